@@ -1,0 +1,75 @@
+"""What the generated protocol classes are made of.
+
+Layer 0. The generated modules under ``protocol/`` build on these few names,
+and the codec knows them; nothing here knows JSON or cattrs.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any, ClassVar
+
+import attrs
+from msgspec import UNSET as UNSET
+from msgspec import UnsetType as UnsetType
+
+__all__ = ["UNSET", "Notification", "OpenEnum", "Unknown", "UnknownNotification", "UnsetType"]
+
+
+class OpenEnum(str, Enum):
+    """A string enum that takes values which the schema does not list.
+
+    The runtime is newer than this library sooner or later. A value that is not
+    listed becomes a member on the fly: it compares equal to its string, its
+    ``name`` is the value, and the same value is the same member from then on.
+    """
+
+    def __str__(self) -> str:
+        return self.value
+
+    @classmethod
+    def _missing_(cls, value: object) -> OpenEnum | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = value
+        member._value_ = value
+        # Two tasks cannot race here: this runs without a checkpoint.
+        cls._value2member_map_[value] = member
+        return member
+
+
+class Notification:
+    """The base of every notification class: an event, as it came from the runtime."""
+
+    __slots__ = ()
+
+    method: ClassVar[str]
+
+
+@attrs.frozen
+class Unknown:
+    """A variant of a union that the pinned schema does not have.
+
+    Attributes:
+        type: The variant's tag, or None where it carries none.
+        data: What came, unchanged.
+    """
+
+    type: str | None
+    data: Any
+
+
+@attrs.frozen
+class UnknownNotification(Notification):
+    """A notification that is not in the pinned schema, or does not fit it.
+
+    Attributes:
+        method: The notification's method.
+        params: Its params, unchanged.
+        error: None when the method is unknown; otherwise what did not fit.
+    """
+
+    method: str  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
+    params: Any
+    error: Exception | None = attrs.field(default=None, eq=False)

@@ -1,0 +1,199 @@
+"""The error tree.
+
+Layer 0: it imports nothing of the project, so that every layer can raise from
+it. Every error keeps its data in ``args``, so that it survives pickling, and
+says in its message what happened and, where we know, what to do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from trio_codex._fold import TurnResult
+    from trio_codex.protocol.common import TurnError
+
+__all__ = [
+    "CodexError",
+    "CodexRpcError",
+    "InternalRpcError",
+    "InvalidParamsError",
+    "InvalidRequestError",
+    "JsonRpcError",
+    "MethodNotFoundError",
+    "ParseError",
+    "ProtocolError",
+    "RetryLimitExceededError",
+    "RuntimeNotFoundError",
+    "ServerBusyError",
+    "TransportClosedError",
+    "TurnFailedError",
+    "is_retryable_error",
+]
+
+
+class CodexError(Exception):
+    """The root of everything that this library raises on its own account."""
+
+    def copy(self) -> Self:
+        """Make an equal error, so that each of several waiters raises one of its own.
+
+        Raised twice, one exception object would mix up the tracebacks.
+        """
+        twin = type(self)(*self.args)
+        twin.__cause__ = self.__cause__
+        return twin
+
+
+class RuntimeNotFoundError(CodexError):
+    """There is no Codex runtime to start where one was looked for."""
+
+
+class ProtocolError(CodexError):
+    """What came over the wire makes no sense; the message names the method and the path."""
+
+
+class TransportClosedError(CodexError):
+    """The connection to the runtime is over, so the call can have no answer.
+
+    Attributes:
+        reason: What ended it, in words.
+        returncode: The exit status of the runtime's process, negative for the
+            signal that killed it; None while it is not known, or when there is
+            no process.
+        stderr_tail: The last lines that the runtime wrote to its standard error.
+    """
+
+    def __init__(self, reason: str, returncode: int | None = None, stderr_tail: str = "") -> None:
+        super().__init__(reason, returncode, stderr_tail)
+        self.reason = reason
+        self.returncode = returncode
+        self.stderr_tail = stderr_tail
+
+    def __str__(self) -> str:
+        text = self.reason
+        if self.returncode is not None:
+            text += f" (exit status {self.returncode})"
+        if self.stderr_tail:
+            text += f"\nThe end of its standard error:\n{self.stderr_tail}"
+        return text
+
+
+class TurnFailedError(CodexError):
+    """The runtime ended a turn as failed. The thread takes the next turn.
+
+    Attributes:
+        error: The runtime's own account of the failure, or None if it gave none.
+        result: All that was collected of the turn.
+    """
+
+    def __init__(self, error: TurnError | None, result: TurnResult) -> None:
+        super().__init__(error, result)
+        self.error = error
+        self.result = result
+
+    def __str__(self) -> str:
+        why = self.error.message if self.error is not None else "the runtime gave no reason"
+        return f"turn {self.result.id} failed: {why}"
+
+
+class JsonRpcError(CodexError):
+    """The runtime answered a request with an error.
+
+    Attributes:
+        code: The JSON-RPC error code. The runtime uses -32600 for nearly every
+            refusal, so the message tells more than the code.
+        message: The runtime's message.
+        data: The error's ``data`` member, or None.
+    """
+
+    def __init__(self, code: int, message: str, data: Any = None) -> None:
+        super().__init__(code, message, data)
+        self.code = code
+        self.message = message
+        self.data = data
+
+    def __str__(self) -> str:
+        return f"{self.message} (JSON-RPC error {self.code})"
+
+
+class CodexRpcError(JsonRpcError):
+    """A JSON-RPC error with a code that the runtime is known to use."""
+
+
+class ParseError(CodexRpcError):
+    """-32700: the runtime could not read the request."""
+
+
+class InvalidRequestError(CodexRpcError):
+    """-32600: the runtime refused the request; most refusals come with this code."""
+
+
+class MethodNotFoundError(CodexRpcError):
+    """-32601: the operation is not to be had."""
+
+
+class InvalidParamsError(CodexRpcError):
+    """-32602: a parameter is not acceptable, for example an input that is too large."""
+
+
+class InternalRpcError(CodexRpcError):
+    """-32603: the runtime failed while it carried out the request."""
+
+
+class ServerBusyError(CodexRpcError):
+    """-32001: the runtime is overloaded; the same request may succeed later."""
+
+
+class RetryLimitExceededError(ServerBusyError):
+    """The runtime itself tried again and again, and gave up."""
+
+
+_ERROR_BY_CODE: dict[int, type[CodexRpcError]] = {
+    -32700: ParseError,
+    -32600: InvalidRequestError,
+    -32601: MethodNotFoundError,
+    -32602: InvalidParamsError,
+    -32603: InternalRpcError,
+    -32001: ServerBusyError,
+}
+
+_RETRY_LIMIT_WORDS = ("retry limit", "too many failed attempts")
+
+
+def jsonrpc_error(code: int, message: str, data: Any = None) -> JsonRpcError:
+    """Make the exception that stands for a JSON-RPC error response."""
+    if -32099 <= code <= -32000:
+        if any(words in message.lower() for words in _RETRY_LIMIT_WORDS):
+            return RetryLimitExceededError(code, message, data)
+        if _says_overloaded(data):
+            return ServerBusyError(code, message, data)
+        return _ERROR_BY_CODE.get(code, CodexRpcError)(code, message, data)
+    return _ERROR_BY_CODE.get(code, JsonRpcError)(code, message, data)
+
+
+def is_retryable_error(exc: BaseException) -> bool:
+    """Tell whether the same request may succeed when it is sent again later.
+
+    Args:
+        exc: Any exception.
+
+    Returns:
+        True for an overloaded runtime, whether it says so by the code or in
+        the error's data; False for everything else.
+    """
+    if isinstance(exc, ServerBusyError):
+        return True
+    return isinstance(exc, JsonRpcError) and _says_overloaded(exc.data)
+
+
+def _says_overloaded(data: object) -> bool:
+    if isinstance(data, str):
+        return data.replace("_", "").lower() == "serveroverloaded"
+    if isinstance(data, dict):
+        return any(map(_says_overloaded, cast("dict[str, object]", data).values()))
+    if isinstance(data, list):
+        return any(map(_says_overloaded, cast("list[object]", data)))
+    return False
