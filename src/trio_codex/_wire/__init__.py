@@ -1,0 +1,25 @@
+"""The wire: JSON text, lines, and the shapes of JSON-RPC messages.
+
+Layer 1, sans-IO: bytes in, messages out, and the other way round. JSON is
+parsed and written here and nowhere else.
+"""
+
+from trio_codex._wire._frames import LineFramer as LineFramer
+from trio_codex._wire._json import decode_json as decode_json
+from trio_codex._wire._json import encode_json as encode_json
+from trio_codex._wire._messages import RequestId as RequestId
+from trio_codex._wire._messages import encode_error as encode_error
+from trio_codex._wire._messages import encode_notification as encode_notification
+from trio_codex._wire._messages import encode_request as encode_request
+from trio_codex._wire._messages import encode_result as encode_result
+
+__all__ = [
+    "LineFramer",
+    "RequestId",
+    "decode_json",
+    "encode_error",
+    "encode_json",
+    "encode_notification",
+    "encode_request",
+    "encode_result",
+]

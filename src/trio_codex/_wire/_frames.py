@@ -1,0 +1,113 @@
+r"""Bytes to messages: one JSON object a line.
+
+Rules:
+    1. A line ends with ``\n``; a ``\r`` before it is white space to JSON.
+    2. A blank line is nothing.
+    3. A line that is no JSON object is junk: it is reported and skipped, and a
+       run of more than ``MAX_JUNK_RUN`` junk lines is a `ProtocolError`, since
+       whoever writes that is no app-server.
+    4. A line may be as long as ``max_line_bytes``.
+    5. What stands after the last line's end when the bytes end is dropped.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, cast
+
+from trio_codex._wire._json import decode_json, decode_json_lines
+from trio_codex.errors import ProtocolError
+
+MAX_JUNK_RUN = 1_000
+_SHOWN_BYTES = 200
+
+_logger = logging.getLogger("trio_codex.wire")
+
+
+class LineFramer:
+    """Cuts a stream of bytes into messages.
+
+    Args:
+        max_line_bytes: The length of a line, in bytes, from which on the
+            stream counts as broken.
+    """
+
+    def __init__(self, max_line_bytes: int) -> None:
+        self._max_line_bytes = max_line_bytes
+        # The start of a line whose end has not come, in the pieces it came in:
+        # joined once, so that a long line costs its length and not its square.
+        self._pieces: list[bytes] = []
+        self._pieces_bytes = 0
+        self._junk_run = 0
+
+    def feed(self, data: bytes) -> list[dict[str, Any]]:
+        """Take the next bytes and give the messages that they complete, in order.
+
+        Raises:
+            ProtocolError: A line is too long, or there was too much junk.
+        """
+        end = data.rfind(b"\n") + 1
+        if end == 0:
+            self._keep(data)
+            return []
+        lines = data if end == len(data) else data[:end]
+        if self._pieces:
+            self._pieces.append(lines)
+            lines = b"".join(self._pieces)
+            self._pieces.clear()
+            self._pieces_bytes = 0
+        if end < len(data):
+            self._keep(data[end:])
+        try:
+            values = decode_json_lines(lines)
+        except ValueError:
+            return self._one_by_one(lines)
+        for value in values:
+            if type(value) is not dict:
+                return self._one_by_one(lines)
+        if values:
+            self._junk_run = 0
+        return values
+
+    def _keep(self, piece: bytes) -> None:
+        self._pieces.append(piece)
+        self._pieces_bytes += len(piece)
+        if self._pieces_bytes > self._max_line_bytes:
+            self._pieces.clear()
+            raise ProtocolError(
+                f"a line of over {self._max_line_bytes:,} bytes came from the runtime; "
+                "CodexConfig.max_line_bytes sets the limit"
+            )
+
+    def _one_by_one(self, lines: bytes) -> list[dict[str, Any]]:
+        messages: list[dict[str, Any]] = []
+        for line in lines.split(b"\n"):
+            if not line or line.isspace():
+                continue
+            try:
+                value = decode_json(line)
+            except ValueError:
+                value = None
+            if type(value) is dict:
+                self._junk_run = 0
+                messages.append(cast("dict[str, Any]", value))
+            else:
+                self.report_junk(line)
+        return messages
+
+    def report_junk(self, line: bytes) -> None:
+        """Log a line that is no message, and count it.
+
+        Raises:
+            ProtocolError: It is one too many in a row.
+        """
+        # A torn message may hold secrets; a line of prose tells what went wrong.
+        torn = line.lstrip().startswith((b"{", b"["))
+        shown = "(JSON)" if torn else line[:_SHOWN_BYTES].decode(errors="replace")
+        _logger.warning("skipped a line of %d bytes that is no message: %r", len(line), shown)
+        self._junk_run += 1
+        if self._junk_run > MAX_JUNK_RUN:
+            raise ProtocolError(
+                f"{self._junk_run:,} lines in a row were no JSON-RPC messages; "
+                f"the process does not speak the app-server protocol (last line: {shown!r})"
+            )
