@@ -1,0 +1,275 @@
+"""The runtime as a child process: the one place that spawns and signals.
+
+The process leads a session and a process group of its own. A Ctrl-C in the
+terminal therefore reaches the program alone, which then interrupts its turns
+in good order; and when the process is gone, so is its group, with every
+grandchild that stayed in it.
+
+The shutdown ladder, each rung at most as long as it says:
+
+    1. close stdin; the runtime leaves by itself      ``shutdown_timeout``
+    2. terminate it                                    ``shutdown_timeout``
+    3. kill the whole group                            ``KILL_TIMEOUT``
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import logging
+import os
+import signal
+import subprocess
+import sys
+from collections import deque
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import trio
+
+from trio_codex._transport._base import Transport
+from trio_codex.errors import RuntimeNotFoundError, TransportClosedError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+KILL_TIMEOUT = 2.0
+"""Seconds that a killed process may take to be reaped; only a broken kernel needs them."""
+
+EXIT_GRACE = 1.0
+"""Seconds between the end of stdout and the exit of the process that we wait to tell its status,
+and between its exit and the end of a stdout or stderr that a grandchild holds open."""
+
+STDERR_TAIL_LINES = 20
+_STDERR_LINE_BYTES = 2_000
+# A bigger piece would let the dispatcher run further ahead of those who read the events.
+_READ_BYTES = 2**16
+_PIPE_BYTES = 2**20
+
+_stderr_logger = logging.getLogger("trio_codex.runtime")
+_logger = logging.getLogger("trio_codex.transport")
+
+
+async def open_process_transport(
+    command: Sequence[str],
+    *,
+    env: Mapping[str, str],
+    cwd: str | None,
+    shutdown_timeout: float,
+) -> ProcessTransport:
+    """Start a process that speaks the protocol on its standard streams.
+
+    A checkpoint. Either the process runs and the caller holds its transport,
+    or nothing was started: a cancellation cannot come in between.
+
+    Args:
+        command: The program and its arguments.
+        env: The whole environment of the process.
+        cwd: Its working directory, or None for ours.
+        shutdown_timeout: Seconds for each of the first two rungs of the
+            shutdown ladder.
+
+    Raises:
+        RuntimeNotFoundError: The program or the directory is not there, or
+            the program cannot be executed.
+    """
+    options: dict[str, Any] = (
+        {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+        if sys.platform == "win32"
+        else {"start_new_session": True}
+    )
+    try:
+        process = await trio.lowlevel.open_process(
+            list(command),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=dict(env),
+            cwd=cwd,
+            **options,
+        )
+    except OSError as exc:
+        raise RuntimeNotFoundError(_spawn_failure(command[0], cwd, exc)) from exc
+    return ProcessTransport(process, shutdown_timeout)
+
+
+def _spawn_failure(program: str, cwd: str | None, exc: OSError) -> str:
+    if cwd is not None and not Path(cwd).is_dir():
+        return f"CodexConfig.cwd is no directory: {cwd}"
+    if exc.errno == errno.ENOENT:
+        return f"there is no program {program}; CodexConfig.codex_bin names the runtime to start"
+    return f"{program} could not be started: {exc.strerror}"
+
+
+class ProcessTransport(Transport):
+    """A pipe to a child process; `open_process_transport` makes one."""
+
+    def __init__(self, process: trio.Process, shutdown_timeout: float) -> None:
+        self._process = process
+        # They are pipes: `open_process_transport` asked for them.
+        self._stdin = cast("trio.abc.SendStream", process.stdin)
+        self._stdout = cast("trio.abc.ReceiveStream", process.stdout)
+        self._stderr = cast("trio.abc.ReceiveStream", process.stderr)
+        self._shutdown_timeout = shutdown_timeout
+        self._exited = trio.Event()
+        self._stdout_ended = trio.Event()
+        self._stderr_ended = trio.Event()
+        self._stderr_tail: deque[str] = deque(maxlen=STDERR_TAIL_LINES)
+        self._leftover = b""
+        self._group_gone = False
+        self._closed = False
+        _enlarge_pipe(self._stdout)
+
+    @property
+    def pid(self) -> int:
+        """The id of the process, and of the group that it leads."""
+        return self._process.pid
+
+    @property
+    def background(self) -> Sequence[Callable[[], Awaitable[None]]]:
+        """The drain of stderr, without which the process would block, and the exit watcher."""
+        return (self._drain_stderr, self._watch_exit)
+
+    async def send_all(self, data: bytes) -> None:
+        """Write to the process's stdin; waits while the process does not read."""
+        await self._stdin.send_all(data)
+
+    async def receive_some(self) -> bytes:
+        """Read from the process's stdout."""
+        try:
+            data = bytes(await self._stdout.receive_some(_READ_BYTES))
+        except (trio.ClosedResourceError, trio.BrokenResourceError):
+            data, self._leftover = self._leftover, b""
+        if not data:
+            self._stdout_ended.set()
+        return data
+
+    async def end_error(self, reason: str | None = None) -> TransportClosedError:
+        """Tell how the process ended; to find out takes twice `EXIT_GRACE` at most."""
+        if reason is None:
+            with trio.move_on_after(EXIT_GRACE):
+                await self._exited.wait()
+            with trio.move_on_after(EXIT_GRACE):
+                await self._stderr_ended.wait()
+            reason = self._ending()
+        return TransportClosedError(reason, self._process.returncode, "\n".join(self._stderr_tail))
+
+    def _ending(self) -> str:
+        returncode = self._process.returncode
+        if self._closed:
+            return "the runtime was closed"
+        if returncode is None:
+            return "the runtime closed its standard output, and did not exit"
+        if returncode < 0:
+            return f"the runtime was killed by {_signal_name(-returncode)}"
+        return "the runtime exited"
+
+    def statistics(self) -> dict[str, int | None]:
+        """The process id, and the exit status once there is one."""
+        return {"pid": self._process.pid, "returncode": self._process.returncode}
+
+    async def aclose(self) -> None:
+        """Go down the ladder of the module's docstring.
+
+        Shielded. At worst it takes twice ``shutdown_timeout`` and then
+        `KILL_TIMEOUT`; a runtime in good order is gone in 0.05 seconds.
+        """
+        self._closed = True
+        with trio.CancelScope(shield=True):
+            await self._stdin.aclose()
+            await self._wait_exit(self._shutdown_timeout)
+            if self._process.returncode is None:
+                self._process.terminate()
+                await self._wait_exit(self._shutdown_timeout)
+            if self._process.returncode is None:
+                self._kill_group()
+                await self._wait_exit(KILL_TIMEOUT)
+            if self._process.returncode is None:
+                _logger.error("process %d was killed and is still there", self._process.pid)
+            await self._stdout.aclose()
+            await self._stderr.aclose()
+
+    async def _wait_exit(self, seconds: float) -> None:
+        with trio.move_on_after(seconds):
+            await self._process.wait()
+            self._sweep_group()
+
+    def _sweep_group(self) -> None:
+        """Kill what the leader left behind in its group, once, as soon as it has been reaped.
+
+        Later the number of the group may be somebody else's.
+        """
+        if not self._group_gone:
+            self._group_gone = True
+            self._kill_group()
+
+    def _kill_group(self) -> None:
+        if sys.platform == "win32":
+            self._process.kill()
+            return
+        # No such process: the group is empty. Not permitted (macOS): only zombies are in it.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    async def _watch_exit(self) -> None:
+        await self._process.wait()
+        self._sweep_group()
+        self._exited.set()
+        # A grandchild that left the group may hold our ends of the pipes open.
+        # What the process itself wrote is in them by now: read that and be done.
+        with trio.move_on_after(EXIT_GRACE):
+            await self._stdout_ended.wait()
+            await self._stderr_ended.wait()
+        self._leftover = _read_now(self._stdout)
+        await self._stdout.aclose()
+        await self._stderr.aclose()
+
+    async def _drain_stderr(self) -> None:
+        rest = b""
+        try:
+            async for data in self._stderr:
+                *lines, rest = (rest + data).split(b"\n")
+                for line in lines:
+                    self._take_stderr_line(line)
+                rest = rest[:_STDERR_LINE_BYTES]
+        except (trio.ClosedResourceError, trio.BrokenResourceError):
+            pass
+        finally:
+            if rest:
+                self._take_stderr_line(rest)
+            self._stderr_ended.set()
+
+    def _take_stderr_line(self, line: bytes) -> None:
+        text = line[:_STDERR_LINE_BYTES].decode(errors="replace").rstrip()
+        if text:
+            self._stderr_tail.append(text)
+            _stderr_logger.debug("%s", text)
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _read_now(stream: Any) -> bytes:
+    """Read what a pipe holds, without waiting for more."""
+    if sys.platform == "win32":
+        return b""
+    pieces: list[bytes] = []
+    # Closed already, or nothing more to read.
+    with contextlib.suppress(OSError, trio.ClosedResourceError):
+        while piece := os.read(stream.fileno(), _READ_BYTES):
+            pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _enlarge_pipe(stream: Any) -> None:
+    """Let the runtime run ahead of us by more than a pipe's usual 64 KiB (Linux only)."""
+    if sys.platform == "linux":
+        import fcntl  # noqa: PLC0415 - not there on Windows
+
+        # Refused where the user's allowance of pipe memory is used up: then it stays small.
+        with contextlib.suppress(OSError, AttributeError):
+            fcntl.fcntl(stream.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
