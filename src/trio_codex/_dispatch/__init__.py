@@ -1,0 +1,15 @@
+"""Who gets which message: request ids, threads and turns, and nothing of types.
+
+Layer 4. The dispatcher correlates requests and answers, the router carries
+notifications to their turns. Both look at ids and methods only; params stay
+the dicts that came, until somebody reads them.
+"""
+
+from trio_codex._dispatch._dispatcher import Dispatcher as Dispatcher
+from trio_codex._dispatch._dispatcher import PendingRequest as PendingRequest
+from trio_codex._dispatch._mailbox import Mailbox as Mailbox
+from trio_codex._dispatch._router import Router as Router
+from trio_codex._dispatch._turn_route import TurnRoute as TurnRoute
+from trio_codex._dispatch._window import Window as Window
+
+__all__ = ["Dispatcher", "Mailbox", "PendingRequest", "Router", "TurnRoute", "Window"]

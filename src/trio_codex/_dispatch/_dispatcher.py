@@ -1,0 +1,403 @@
+"""Requests and answers over one connection.
+
+Three tasks do the work, and the client's nursery runs them: the reader turns
+bytes into messages, the dispatcher hands each message to whom it is for, the
+writer sends what was queued. None of them waits for a user of the library.
+
+The rules for a request:
+
+    1. It takes a place in the window first, and keeps it until its answer
+       comes, also when its caller has gone: the runtime still works on it, and
+       beyond about 128 it refuses and then silently drops.
+    2. Its waiter is registered before it is queued for writing.
+    3. Whoever waits is woken by the answer, or by `Dispatcher.close`, which
+       is synchronous and idempotent and wakes all.
+    4. Interrupts and answers pass the window by.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import trio
+
+from trio_codex._dispatch._window import Window
+from trio_codex._wire import (
+    LineFramer,
+    RequestId,
+    encode_error,
+    encode_notification,
+    encode_request,
+    encode_result,
+)
+from trio_codex.errors import CodexError, ProtocolError, jsonrpc_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trio_codex._transport import Transport
+
+READ_AHEAD_BATCHES = 4
+"""How many reads the reader may be ahead of the dispatcher."""
+
+BROKEN_GRACE = 1.0
+"""Seconds between a failed write and the end of the runtime's output that we wait, because the
+end tells why it failed, and because answers may still be on the way."""
+
+_SEND_BYTES = 2**20
+
+_logger = logging.getLogger("trio_codex.dispatch")
+
+
+class PendingRequest:
+    """A request on its way, and the place where its answer arrives."""
+
+    __slots__ = (
+        "_dispatcher",
+        "_error",
+        "_on_settled",
+        "_result",
+        "_settled",
+        "frame",
+        "id",
+        "in_window",
+        "method",
+    )
+
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        request_id: int,
+        method: str,
+        frame: bytes,
+        *,
+        in_window: bool,
+        on_settled: Callable[[PendingRequest], None] | None,
+    ) -> None:
+        self._dispatcher = dispatcher
+        self.id = request_id
+        self.method = method
+        # None once the writer has taken it.
+        self.frame: bytes | None = frame
+        self.in_window = in_window
+        self._on_settled = on_settled
+        self._settled = trio.Event()
+        self._result: Any = None
+        self._error: CodexError | None = None
+
+    @property
+    def error(self) -> CodexError | None:
+        """Why there is no result, once that is known."""
+        return self._error
+
+    @property
+    def result(self) -> Any:
+        """What the runtime answered, or None as long as it has not."""
+        return self._result
+
+    @property
+    def settled(self) -> bool:
+        """Whether there is a result or an error."""
+        return self._settled.is_set()
+
+    async def wait(self) -> Any:
+        """Wait for the answer and give its result. Cancellation leaves the request as it is.
+
+        Raises:
+            JsonRpcError: The runtime refused.
+            CodexError: The connection is over.
+        """
+        await self._settled.wait()
+        if self._error is not None:
+            raise self._error.copy()
+        return self._result
+
+    def withdraw(self) -> bool:
+        """Take the request back; True when not a byte of it was or will be written."""
+        if self.frame is None or self.settled:
+            return False
+        self.frame = None
+        self._dispatcher.forget(self)
+        return True
+
+    def settle(self, result: Any, error: CodexError | None) -> None:
+        """Take the answer. The callback runs at once, before any later message is looked at."""
+        self._result = result
+        self._error = error
+        if self._on_settled is not None:
+            self._on_settled(self)
+        self._settled.set()
+
+
+class Dispatcher:
+    """Correlates requests and answers on one transport.
+
+    Args:
+        transport: The pipe.
+        max_in_flight: How many requests may wait for their answers.
+        max_line_bytes: How long a line may be that comes in.
+        on_notification: Takes a notification's method and params; must not wait.
+        on_batch: Called when all messages of a read have been handed on.
+        on_server_request: Takes a server request's id, method and params; must
+            not wait.
+        on_closed: Called once with the reason when the connection is over.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        max_in_flight: int,
+        max_line_bytes: int,
+        on_notification: Callable[[str, Any], None],
+        on_batch: Callable[[], None],
+        on_server_request: Callable[[RequestId, str, Any], None],
+        on_closed: Callable[[CodexError], None],
+    ) -> None:
+        self._transport = transport
+        self._framer = LineFramer(max_line_bytes)
+        self._window = Window(max_in_flight)
+        self._on_notification = on_notification
+        self._on_batch = on_batch
+        self._on_server_request = on_server_request
+        self._on_closed = on_closed
+        self._next_id = 1
+        self._pending: dict[RequestId, PendingRequest] = {}
+        self._outbox: deque[PendingRequest | bytes] = deque()
+        self._outbox_filled = trio.Event()
+        self._inbox_sender, self._inbox = trio.open_memory_channel[list[dict[str, Any]]](
+            READ_AHEAD_BATCHES
+        )
+        self._failure: ProtocolError | None = None
+        self._closed = trio.Event()
+        self._error: CodexError | None = None
+
+    # What callers use
+
+    @property
+    def error(self) -> CodexError | None:
+        """Why the connection is over, or None while it is not."""
+        return self._error
+
+    @property
+    def pending_requests(self) -> int:
+        """How many requests have no answer yet."""
+        return len(self._pending)
+
+    @property
+    def waiting_for_window(self) -> int:
+        """How many requests wait to be written at all."""
+        return self._window.waiting
+
+    async def request(self, method: str, params: object) -> Any:
+        """Send a request and wait for its result. A checkpoint.
+
+        Cancelled before the request was written, nothing is sent. Cancelled
+        later, the answer is dropped when it comes.
+
+        Raises:
+            ValueError: The params cannot be written as JSON that the runtime reads.
+            JsonRpcError: The runtime refused.
+            CodexError: The connection is over.
+        """
+        pending = await self.start(method, params)
+        try:
+            return await pending.wait()
+        finally:
+            pending.withdraw()
+
+    async def start(
+        self,
+        method: str,
+        params: object,
+        on_settled: Callable[[PendingRequest], None] | None = None,
+    ) -> PendingRequest:
+        """Wait for a place in the window and queue a request; its answer is not waited for.
+
+        Args:
+            method: The method.
+            params: The params, as a JSON-able dict.
+            on_settled: Called with the request when its answer comes, before
+                any later message is looked at, or when the connection ends.
+
+        Raises:
+            ValueError: See `request`.
+            CodexError: The connection is over.
+        """
+        request_id = self._take_id()
+        frame = encode_request(request_id, method, params)
+        await self._window.acquire()
+        return self._queue(
+            PendingRequest(self, request_id, method, frame, in_window=True, on_settled=on_settled)
+        )
+
+    def post(
+        self,
+        method: str,
+        params: object,
+        on_settled: Callable[[PendingRequest], None] | None = None,
+    ) -> PendingRequest:
+        """Queue a request that must not wait for a place in the window.
+
+        Raises:
+            ValueError: See `request`.
+            CodexError: The connection is over.
+        """
+        self._raise_if_closed()
+        request_id = self._take_id()
+        frame = encode_request(request_id, method, params)
+        return self._queue(
+            PendingRequest(self, request_id, method, frame, in_window=False, on_settled=on_settled)
+        )
+
+    def notify(self, method: str, params: object = None) -> None:
+        """Queue a client notification.
+
+        Raises:
+            ValueError: See `request`.
+            CodexError: The connection is over.
+        """
+        self._raise_if_closed()
+        self._put(encode_notification(method, params))
+
+    def answer(self, request_id: RequestId, result: object) -> None:
+        """Queue the answer to a server request; on a dead connection it goes nowhere.
+
+        Raises:
+            ValueError: See `request`.
+        """
+        self._put(encode_result(request_id, result))
+
+    def refuse(self, request_id: RequestId, code: int, message: str) -> None:
+        """Queue an error as the answer to a server request."""
+        self._put(encode_error(request_id, code, message))
+
+    def forget(self, pending: PendingRequest) -> None:
+        """Drop a request, whose answer is then nobody's, and free its place in the window."""
+        if self._pending.pop(pending.id, None) is not None and pending.in_window:
+            self._window.release()
+
+    def close(self, error: CodexError) -> None:
+        """Fail everybody who waits, and everybody who comes later. Idempotent."""
+        if self._error is not None:
+            return
+        self._error = error
+        pending, self._pending = self._pending, {}
+        self._window.close(error)
+        for request in pending.values():
+            request.settle(None, error)
+        self._on_closed(error)
+        self._closed.set()
+
+    # The three tasks
+
+    async def read(self) -> None:
+        """Turn bytes into messages until the transport ends. The reader task."""
+        with self._inbox_sender:
+            while data := await self._transport.receive_some():
+                try:
+                    messages = self._framer.feed(data)
+                except ProtocolError as exc:
+                    self._failure = exc
+                    return
+                if messages:
+                    await self._inbox_sender.send(messages)
+
+    async def dispatch(self) -> None:
+        """Hand on every message in wire order, then say that it is over. The dispatcher task."""
+        async for messages in self._inbox:
+            for message in messages:
+                self._hand_on(message)
+            self._on_batch()
+        self.close(self._failure or await self._transport.end_error())
+
+    async def write(self) -> None:
+        """Send what was queued, in order, until that fails. The writer task."""
+        while True:
+            await self._outbox_filled.wait()
+            self._outbox_filled = trio.Event()
+            try:
+                while self._outbox:
+                    await self._transport.send_all(self._take_frames())
+            except (trio.BrokenResourceError, trio.ClosedResourceError):
+                with trio.move_on_after(BROKEN_GRACE):
+                    await self._closed.wait()
+                self.close(await self._transport.end_error())
+                return
+
+    # Inside
+
+    def _raise_if_closed(self) -> None:
+        if self._error is not None:
+            raise self._error.copy()
+
+    def _take_id(self) -> int:
+        request_id = self._next_id
+        self._next_id += 1
+        return request_id
+
+    def _queue(self, pending: PendingRequest) -> PendingRequest:
+        self._pending[pending.id] = pending
+        self._put(pending)
+        return pending
+
+    def _put(self, item: PendingRequest | bytes) -> None:
+        self._outbox.append(item)
+        self._outbox_filled.set()
+
+    def _take_frames(self) -> bytes:
+        """Take queued frames, up to about `_SEND_BYTES`, so that one write carries many."""
+        frames: list[bytes] = []
+        size = 0
+        while self._outbox and size < _SEND_BYTES:
+            item = self._outbox.popleft()
+            frame = item if isinstance(item, bytes) else item.frame
+            if frame is None:  # withdrawn
+                continue
+            if not isinstance(item, bytes):
+                item.frame = None
+            frames.append(frame)
+            size += len(frame)
+        return b"".join(frames)
+
+    def _hand_on(self, message: dict[str, Any]) -> None:
+        method = message.get("method")
+        request_id = message.get("id")
+        if type(method) is str:
+            if request_id is None:
+                self._on_notification(method, message.get("params"))
+            elif type(request_id) is int or type(request_id) is str:
+                self._on_server_request(request_id, method, message.get("params"))
+            else:
+                _logger.warning("a request %s came with an id that is no id", method)
+        elif "result" in message or "error" in message:
+            self._settle(request_id, message)
+        else:
+            _logger.warning("skipped a JSON object that is no JSON-RPC message")
+
+    def _settle(self, request_id: object, message: dict[str, Any]) -> None:
+        pending = None
+        if isinstance(request_id, int | str):
+            pending = self._pending.pop(request_id, None)
+        if pending is None:
+            # We do not wait for the answers to interrupts, which come late or never.
+            ours = type(request_id) is int and 0 < request_id < self._next_id
+            level = logging.DEBUG if ours else logging.WARNING
+            _logger.log(level, "an answer came to request %r, for which nobody waits", request_id)
+            return
+        if pending.in_window:
+            self._window.release()
+        if "error" in message:
+            pending.settle(None, _error_of(pending.method, message["error"]))
+        else:
+            pending.settle(message["result"], None)
+
+
+def _error_of(method: str, error: Any) -> CodexError:
+    match error:
+        case {"code": int(code), "message": str(text)}:
+            return jsonrpc_error(code, text, error.get("data"))
+        case _:
+            return ProtocolError(f"{method}: the runtime answered with an error of no known shape")

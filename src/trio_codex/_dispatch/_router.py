@@ -1,0 +1,210 @@
+"""Notifications to turns, by thread id and turn id and nothing else.
+
+A thread has a *lane* while somebody here runs turns on it, or waits to. In a
+lane one turn of ours runs at a time, because the runtime would otherwise steer
+the running one with the input of the next.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from trio_codex._dispatch._mailbox import Mailbox
+from trio_codex._dispatch._turn_route import TURN_COMPLETED, TURN_STARTED, TurnRoute
+from trio_codex._dispatch._window import Window
+
+if TYPE_CHECKING:
+    from trio_codex.errors import CodexError
+
+_logger = logging.getLogger("trio_codex.dispatch")
+
+
+class _Lane:
+    """The turns of one thread: the line before it, the one asked for, the open ones."""
+
+    __slots__ = ("asked_for", "gate", "open")
+
+    def __init__(self) -> None:
+        self.gate = Window(1)
+        self.asked_for: TurnRoute | None = None
+        # More than one only where a turn was abandoned or detached.
+        self.open: dict[str, TurnRoute] = {}
+
+    def idle(self) -> bool:
+        return not self.gate.taken and not self.open and self.asked_for is None
+
+
+class Router:
+    """Carries the notifications of one connection to the turns that they belong to.
+
+    Args:
+        event_buffer: How many events of a turn may be unread before its deltas
+            are merged.
+    """
+
+    def __init__(self, event_buffer: int) -> None:
+        self._event_buffer = event_buffer
+        self._lanes: dict[str, _Lane] = {}
+        # The turn that runs on a thread as far as we were told, ours or not.
+        self._running: dict[str, str] = {}
+        self._filled: list[Mailbox] = []
+        self._error: CodexError | None = None
+
+    # What the dispatcher calls
+
+    def route(self, method: str, params: Any) -> None:
+        """Hand a notification to its turn, if that is one of ours. Never waits, never raises."""
+        if type(params) is not dict:
+            return
+        thread_id = params.get("threadId")
+        turn_id = params.get("turnId")
+        if turn_id is None:
+            turn = params.get("turn")
+            turn_id = turn.get("id") if type(turn) is dict else None
+            self._note_running(method, thread_id, turn_id)
+        lane = self._lanes.get(thread_id) if type(thread_id) is str else None
+        route = None
+        if lane is not None and type(turn_id) is str:
+            route = lane.open.get(turn_id)
+            if route is None and lane.asked_for is not None:
+                lane.asked_for.hold(turn_id, method, params)
+                return
+        if route is None and method == TURN_COMPLETED:
+            route = self._guess_completed(thread_id, turn_id)
+        if route is not None:
+            route.deliver(method, params)
+
+    def flush(self) -> None:
+        """Let the readers have what has come since the last time."""
+        for mailbox in self._filled:
+            mailbox.flush()
+        self._filled.clear()
+
+    def close(self, error: CodexError) -> None:
+        """End every turn as lost, and let everybody who waits for a thread's turn fail."""
+        self._error = error
+        for lane in list(self._lanes.values()):
+            lane.gate.close(error)
+            if lane.asked_for is not None:
+                lane.asked_for.give_up(error)
+            for route in list(lane.open.values()):
+                route.give_up(error)
+
+    # What turns call
+
+    async def wait_turn(self, thread_id: str) -> None:
+        """Wait until no turn of ours runs on the thread, first come first served.
+
+        A checkpoint where it has to wait. Whoever comes back from it must call
+        `ask` or `leave_line`.
+
+        Raises:
+            CodexError: The connection is over.
+        """
+        if self._error is not None:
+            raise self._error.copy()
+        lane = self._lanes.get(thread_id)
+        if lane is None:
+            lane = self._lanes[thread_id] = _Lane()
+        try:
+            await lane.gate.acquire()
+        finally:
+            self._tidy(thread_id, lane)
+
+    def leave_line(self, thread_id: str) -> None:
+        """Let the next one in, without having run a turn."""
+        lane = self._lanes[thread_id]
+        lane.asked_for = None
+        lane.gate.release()
+        self._tidy(thread_id, lane)
+
+    def ask(self, thread_id: str, *, streamed: bool) -> TurnRoute:
+        """Make the route of a turn that will be asked for, before it is asked for.
+
+        Args:
+            thread_id: The thread, on which it is our turn.
+            streamed: Whether somebody will read the events.
+        """
+        route = TurnRoute(
+            thread_id,
+            mailbox=Mailbox(self._event_buffer) if streamed else None,
+            on_filled=self._filled.append,
+            on_over=self._remove,
+        )
+        self._lanes[thread_id].asked_for = route
+        return route
+
+    def running(self, thread_id: str) -> str | None:
+        """The id of the turn that runs on the thread as far as we know."""
+        return self._running.get(thread_id)
+
+    def bind(self, route: TurnRoute, turn_id: str) -> None:
+        """Say which turn it has become. From now on notifications find it."""
+        lane = self._lanes[route.thread_id]
+        lane.asked_for = None
+        route.turn_id = turn_id
+        lane.open[turn_id] = route
+        route.deliver_held()
+
+    # For those who debug
+
+    @property
+    def open_turns(self) -> int:
+        """How many turns of ours are asked for or open."""
+        return sum(len(lane.open) + (lane.asked_for is not None) for lane in self._lanes.values())
+
+    @property
+    def waiting_turns(self) -> int:
+        """How many stand in line for a thread."""
+        return sum(lane.gate.waiting for lane in self._lanes.values())
+
+    @property
+    def unread_events(self) -> int:
+        """How many events of open turns wait to be read."""
+        return sum(
+            route.mailbox.unread
+            for lane in self._lanes.values()
+            for route in lane.open.values()
+            if route.mailbox is not None
+        )
+
+    # Inside
+
+    def _note_running(self, method: str, thread_id: object, turn_id: object) -> None:
+        if type(thread_id) is not str:
+            return
+        if method == TURN_STARTED and type(turn_id) is str:
+            self._running[thread_id] = turn_id
+        elif method == TURN_COMPLETED:
+            self._running.pop(thread_id, None)
+
+    def _guess_completed(self, thread_id: object, turn_id: object) -> TurnRoute | None:
+        """Find the turn that a malformed ``turn/completed`` can only have meant.
+
+        An id that it does say must fit, and no more than one turn may fit.
+        """
+        fitting = [
+            route
+            for lane in self._lanes.values()
+            for route in lane.open.values()
+            if type(thread_id) is not str or route.thread_id == thread_id
+            if type(turn_id) is not str or route.turn_id == turn_id
+        ]
+        if len(fitting) != 1:
+            return None
+        _logger.warning("a malformed turn/completed was taken to end turn %s", fitting[0].turn_id)
+        return fitting[0]
+
+    def _remove(self, route: TurnRoute) -> None:
+        lane = self._lanes[route.thread_id]
+        if lane.asked_for is route:
+            lane.asked_for = None
+        elif route.turn_id is not None:
+            lane.open.pop(route.turn_id, None)
+        lane.gate.release()
+        self._tidy(route.thread_id, lane)
+
+    def _tidy(self, thread_id: str, lane: _Lane) -> None:
+        if lane.idle() and self._lanes.get(thread_id) is lane:
+            del self._lanes[thread_id]

@@ -1,0 +1,143 @@
+"""What the connection knows of one turn of ours, from the request to the end.
+
+Rules:
+    1. A route is *asked for* until the answer to ``turn/start`` binds it to a
+       turn id. What comes for the thread under an id nobody knows is held
+       until then, and delivered if it proves to be this turn's.
+    2. It has *started* when ``turn/started`` came. Only from then on does the
+       runtime know the turn by its id when it is asked to interrupt it.
+    3. It is *over* when ``turn/completed`` came, well-formed or not; when it
+       is abandoned, because the runtime did not end it in time; or when it is
+       lost, because the connection is over. It is over once and for all.
+    4. What the result needs is kept, in the form in which it came. Everything
+       goes to the mailbox too, if there is one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import trio
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trio_codex._dispatch._mailbox import Mailbox
+    from trio_codex.errors import CodexError
+
+TURN_STARTED: Final = "turn/started"
+TURN_COMPLETED: Final = "turn/completed"
+_ITEM_COMPLETED: Final = "item/completed"
+_USAGE_UPDATED: Final = "thread/tokenUsage/updated"
+
+_KEPT = frozenset({TURN_STARTED, TURN_COMPLETED, _ITEM_COMPLETED, _USAGE_UPDATED})
+
+
+class TurnRoute:
+    """The way of a turn's notifications to whoever waits for them.
+
+    Args:
+        thread_id: The thread that the turn runs on.
+        mailbox: Where every event goes, or None if nobody will read them.
+        on_filled: Called when the mailbox has something to flush.
+        on_over: Called once, when the turn is over.
+    """
+
+    def __init__(
+        self,
+        thread_id: str,
+        *,
+        mailbox: Mailbox | None,
+        on_filled: Callable[[Mailbox], None],
+        on_over: Callable[[TurnRoute], None],
+    ) -> None:
+        self.thread_id = thread_id
+        self.turn_id: str | None = None
+        self.mailbox = mailbox
+        self.joined = False
+        self.detached = False
+        self.started = False
+        self.over = False
+        # Why it is over although ``turn/completed`` never came.
+        self.error: CodexError | None = None
+        self.items: list[Any] = []
+        self.first_usage: Any = None
+        self.last_usage: Any = None
+        self.completed: Any = None
+        self._released = False
+        self._held: list[tuple[str, str, Any]] = []
+        self._on_filled = on_filled
+        self._on_over = on_over
+        self._changed = trio.lowlevel.ParkingLot()
+
+    def hold(self, turn_id: str, method: str, params: Any) -> None:
+        """Keep what may be ours until the answer to ``turn/start`` tells."""
+        self._held.append((turn_id, method, params))
+
+    def deliver_held(self) -> None:
+        """Deliver what came before the turn's id was known, and drop what was another's."""
+        held, self._held = self._held, []
+        for turn_id, method, params in held:
+            if turn_id == self.turn_id:
+                self.deliver(method, params)
+
+    def deliver(self, method: str, params: Any) -> None:
+        """Take a notification of this turn."""
+        if method in _KEPT:
+            self._keep(method, params)
+        if self.mailbox is not None and self.mailbox.put(method, params):
+            self._on_filled(self.mailbox)
+        if method == TURN_COMPLETED:
+            self._end(None)
+
+    def give_up(self, error: CodexError) -> None:
+        """End it without ``turn/completed``: nobody will see what may still come."""
+        self._end(error)
+
+    def release_events(self) -> None:
+        """Keep nothing from now on: nobody will read the events or ask for the result."""
+        if self.mailbox is not None:
+            self.mailbox.close()
+            self.mailbox = None
+        self.items.clear()
+        self._released = True
+
+    def announce(self) -> None:
+        """Wake everybody in `wait_changed`, because something they look at has changed."""
+        self._changed.unpark_all()
+
+    async def wait_changed(self) -> None:
+        """Wait until something has changed: started, over, or `announce`."""
+        await self._changed.park()
+
+    async def wait_over(self) -> None:
+        """Wait until the turn is over. A checkpoint."""
+        if self.over:
+            await trio.lowlevel.checkpoint()
+        while not self.over:
+            await self._changed.park()
+
+    def _keep(self, method: str, params: Any) -> None:
+        if method == _ITEM_COMPLETED:
+            if not self._released:
+                self.items.append(params)
+        elif method == _USAGE_UPDATED:
+            if self.first_usage is None:
+                self.first_usage = params
+            self.last_usage = params
+        elif method == TURN_STARTED:
+            self.started = True
+            self.announce()
+        else:
+            self.completed = params
+
+    def _end(self, error: CodexError | None) -> None:
+        if self.over:
+            return
+        self.over = True
+        self.error = error
+        self._held.clear()
+        if self.mailbox is not None:
+            self.mailbox.close()
+        self._on_over(self)
+        self.announce()
