@@ -1,0 +1,100 @@
+"""Trio-native structured concurrency for ``codex app-server``.
+
+The layers, each of which imports from lower ones only:
+
+    7  __init__, __main__, testing       what users import and run
+    6  _client, _thread, _turn           handles; the one nursery
+    5  _connection, _turn_life           the protocol over one transport
+       _requests, _fold                  safe answers; notifications to results
+       _inputs, _options, _runtime       what callers give
+       _retry
+    4  _dispatch                         ids, threads and turns; no types
+    3  _transport                        processes and bytes; Trio from here on
+    2  _codec                            JSON values to classes; cattrs only here
+    1  _wire, protocol, types            JSON text only in _wire; generated classes
+    0  errors, _model, _handle, _groups  what everything stands on
+"""
+
+from __future__ import annotations
+
+from trio_codex._client import Codex as Codex
+from trio_codex._client import CodexStatistics as CodexStatistics
+from trio_codex._client import RuntimeMetadata as RuntimeMetadata
+from trio_codex._client import open_codex as open_codex
+from trio_codex._fold import TurnResult as TurnResult
+from trio_codex._inputs import ExternalMessage as ExternalMessage
+from trio_codex._inputs import ImageInput as ImageInput
+from trio_codex._inputs import InputItem as InputItem
+from trio_codex._inputs import LocalImageInput as LocalImageInput
+from trio_codex._inputs import MentionInput as MentionInput
+from trio_codex._inputs import RunInput as RunInput
+from trio_codex._inputs import SkillInput as SkillInput
+from trio_codex._inputs import TextInput as TextInput
+from trio_codex._options import ApprovalMode as ApprovalMode
+from trio_codex._options import CodexConfig as CodexConfig
+from trio_codex._options import Sandbox as Sandbox
+from trio_codex._retry import retry_on_overload as retry_on_overload
+from trio_codex._thread import Thread as Thread
+from trio_codex._turn import TextStream as TextStream
+from trio_codex._turn import TurnHandle as TurnHandle
+from trio_codex._version import __version__ as __version__
+from trio_codex.errors import CodexError as CodexError
+from trio_codex.errors import CodexRpcError as CodexRpcError
+from trio_codex.errors import InternalRpcError as InternalRpcError
+from trio_codex.errors import InvalidParamsError as InvalidParamsError
+from trio_codex.errors import InvalidRequestError as InvalidRequestError
+from trio_codex.errors import JsonRpcError as JsonRpcError
+from trio_codex.errors import MethodNotFoundError as MethodNotFoundError
+from trio_codex.errors import ParseError as ParseError
+from trio_codex.errors import ProtocolError as ProtocolError
+from trio_codex.errors import RetryLimitExceededError as RetryLimitExceededError
+from trio_codex.errors import RuntimeNotFoundError as RuntimeNotFoundError
+from trio_codex.errors import ServerBusyError as ServerBusyError
+from trio_codex.errors import TransportClosedError as TransportClosedError
+from trio_codex.errors import TurnFailedError as TurnFailedError
+from trio_codex.errors import is_retryable_error as is_retryable_error
+
+__all__ = [
+    "ApprovalMode",
+    "Codex",
+    "CodexConfig",
+    "CodexError",
+    "CodexRpcError",
+    "CodexStatistics",
+    "ExternalMessage",
+    "ImageInput",
+    "InputItem",
+    "InternalRpcError",
+    "InvalidParamsError",
+    "InvalidRequestError",
+    "JsonRpcError",
+    "LocalImageInput",
+    "MentionInput",
+    "MethodNotFoundError",
+    "ParseError",
+    "ProtocolError",
+    "RetryLimitExceededError",
+    "RunInput",
+    "RuntimeMetadata",
+    "RuntimeNotFoundError",
+    "Sandbox",
+    "ServerBusyError",
+    "SkillInput",
+    "TextInput",
+    "TextStream",
+    "Thread",
+    "TransportClosedError",
+    "TurnFailedError",
+    "TurnHandle",
+    "TurnResult",
+    "__version__",
+    "is_retryable_error",
+    "open_codex",
+    "retry_on_overload",
+]
+
+for _name in __all__:
+    # Show users the place they import from, not the module that happens to hold it.
+    if getattr(globals()[_name], "__module__", "").startswith("trio_codex."):
+        globals()[_name].__module__ = __name__
+del _name

@@ -1,0 +1,77 @@
+"""``python -m trio_codex``: see it work, and find out why it does not.
+
+Layer 7.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import sys
+from typing import TYPE_CHECKING
+
+import trio
+
+from trio_codex._version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and give its exit status."""
+    arguments = _parser().parse_args(argv)
+    try:
+        if arguments.command == "demo":
+            return _demo(real=arguments.real, prompt=arguments.prompt)
+        from trio_codex._cli.doctor import examine  # noqa: PLC0415 - the other one needs more
+
+        return trio.run(examine, sys.stdout.write)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m trio_codex",
+        description="Trio-native structured concurrency for the Codex app-server.",
+    )
+    parser.add_argument("--version", action="version", version=f"trio-codex {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True)
+    demo = commands.add_parser(
+        "demo",
+        help="run a turn of the real runtime and watch it",
+        description="Run a turn of the real Codex runtime and show what happens. "
+        "The model is a scripted one inside this program: no account, no network.",
+    )
+    demo.add_argument(
+        "--real", action="store_true", help="use your own Codex login and a real model"
+    )
+    demo.add_argument("prompt", nargs="?", help="what to ask the agent (with --real)")
+    commands.add_parser(
+        "doctor",
+        help="show the runtime, its home and the login, and what is wrong",
+        description="Show which runtime is used, where its home is, and whether you are logged "
+        "in, and say in plain words what is wrong. The exit status is 1 if something is.",
+    )
+    return parser
+
+
+def _demo(*, real: bool, prompt: str | None) -> int:
+    missing = [name for name in ("h11", "rich") if importlib.util.find_spec(name) is None]
+    if missing:
+        print(  # noqa: T201 - a command's output
+            f"The demo needs {' and '.join(missing)}: pip install 'trio-codex[demo]'",
+            file=sys.stderr,
+        )
+        return 2
+    if prompt is not None and not real:
+        print("The scripted model takes no prompt; add --real.", file=sys.stderr)  # noqa: T201
+        return 2
+    from trio_codex._cli.demo import show_real, show_scripted  # noqa: PLC0415 - needs rich
+
+    return trio.run(show_real, prompt) if real else trio.run(show_scripted)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The commands of ``python -m trio_codex``. Layer 7."""

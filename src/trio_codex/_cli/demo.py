@@ -1,0 +1,117 @@
+"""A turn with a command in it, shown as it happens."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.panel import Panel
+from rich.table import Table
+
+from trio_codex import CodexError, Sandbox, open_codex, types
+from trio_codex.testing import (
+    AppServerHarness,
+    call,
+    message,
+    open_scripted_model,
+)
+
+if TYPE_CHECKING:
+    from trio_codex import Thread, TurnResult
+
+_REAL_PROMPT = "Run one harmless command that shows what is in this directory, and sum it up."
+_SCRIPTED_PROMPT = "What is in this directory?"
+_COMMAND = "ls -1"
+_FILES = ("README.md", "pyproject.toml", "src.py")
+_ANSWER = (
+    "There are three files here: a README, a pyproject.toml and a module. "
+    "It looks like the start of a small Python project."
+)
+
+
+async def show_scripted() -> int:
+    """Run the demo on the model that is scripted below."""
+    console = Console()
+    console.print("The runtime is the real one; the model is scripted, inside this program.\n")
+    with tempfile.TemporaryDirectory(prefix="trio-codex-demo-") as root:
+        async with open_scripted_model() as model:
+            model.respond(
+                message("I will look at what is here.", phase="commentary"),
+                call("exec_command", {"cmd": _COMMAND}),
+            )
+            model.respond(message(deltas=_pieces(_ANSWER), phase="final_answer"))
+            # The one command is the constant above, so it needs no sandbox, which not
+            # every container lets the runtime build.
+            harness = AppServerHarness(root, model, sandbox_mode="danger-full-access")
+            for name in _FILES:
+                (harness.workspace / name).touch()
+            async with open_codex(harness.config()) as codex:
+                thread = await codex.thread_start()
+                return await _show(console, thread, _SCRIPTED_PROMPT)
+
+
+async def show_real(prompt: str | None) -> int:
+    """Run the demo with the user's own login, in the current directory, read-only."""
+    console = Console()
+    try:
+        async with open_codex() as codex:
+            account = await codex.account()
+            if account.account is None and account.requires_openai_auth:
+                console.print("Nobody is logged in: run `codex login` first.", style="red")
+                return 1
+            thread = await codex.thread_start(ephemeral=True, sandbox=Sandbox.read_only)
+            return await _show(console, thread, prompt or _REAL_PROMPT)
+    except CodexError as exc:
+        console.print(escape(str(exc)), style="red")
+        return 1
+
+
+async def _show(console: Console, thread: Thread, prompt: str) -> int:
+    console.print(f"[bold]>[/bold] {escape(prompt)}\n")
+    async with thread.turn(prompt) as turn:
+        async for event in turn:
+            _show_event(console, event)
+        result = await turn.result()
+    console.print()
+    console.print(_summary(result))
+    return 0 if result.status is types.TurnStatus.completed else 1
+
+
+def _show_event(console: Console, event: types.Notification) -> None:
+    match event:
+        case types.AgentMessageDeltaNotification(delta=delta):
+            console.print(delta, end="", markup=False, highlight=False, soft_wrap=True)
+        case types.ItemCompletedNotification(item=types.AgentMessageThreadItem()):
+            console.print()
+        case types.ItemStartedNotification(item=types.CommandExecutionThreadItem() as item):
+            console.print(f"[cyan]$ {escape(item.command)}[/cyan]")
+        case types.ItemCompletedNotification(item=types.CommandExecutionThreadItem() as item):
+            output = (item.aggregated_output or "").rstrip()
+            style = "green" if item.exit_code == 0 else "red"
+            console.print(Panel(escape(output), title=f"exit {item.exit_code}", style=style))
+        case types.ErrorNotification(error=error):
+            console.print(escape(error.message), style="red")
+        case _:
+            pass
+
+
+def _summary(result: TurnResult) -> Table:
+    table = Table(title=f"Turn {result.status.value}", title_justify="left", show_header=False)
+    table.add_row("final response", escape(result.final_response or "none"))
+    table.add_row("items", ", ".join(str(getattr(item, "type", "?")) for item in result.items))
+    if result.duration_ms is not None:
+        table.add_row("duration", f"{result.duration_ms / 1000:.2f} s")
+    if result.turn_usage is not None:
+        usage = result.turn_usage
+        table.add_row(
+            "tokens",
+            f"{usage.total_tokens} ({usage.input_tokens} in, {usage.output_tokens} out)",
+        )
+    return table
+
+
+def _pieces(text: str) -> list[str]:
+    words = text.split(" ")
+    return [word + " " for word in words[:-1]] + words[-1:]

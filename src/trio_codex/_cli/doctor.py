@@ -1,0 +1,84 @@
+"""What is there, what works, and what is wrong, in plain words."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trio_codex import CodexConfig, CodexError, RuntimeNotFoundError, __version__, open_codex
+from trio_codex._runtime import runtime_command
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trio_codex import Codex
+
+
+async def examine(write: Callable[[str], object], config: CodexConfig | None = None) -> int:
+    """Start the runtime, ask it who it is and who is logged in, and report.
+
+    Args:
+        write: Takes the report, piece by piece.
+        config: Which runtime, and how; None for what `open_codex` would start.
+
+    Returns:
+        0 if all is well, 1 if something is wrong.
+    """
+    config = config or CodexConfig()
+
+    def line(name: str, value: object) -> None:
+        write(f"{name:<12}{value}\n")
+
+    line("trio-codex", __version__)
+    try:
+        command, _ = runtime_command(config)
+        line("runtime", command[0])
+        async with open_codex(config) as codex:
+            metadata = codex.metadata
+            line("version", metadata.version)
+            line("platform", f"{metadata.platform_os} ({metadata.platform_family})")
+            line("home", metadata.codex_home)
+            problems = await _login(codex, line)
+        if metadata.version != __version__:
+            problems.append(
+                f"The runtime is {metadata.version}, and this library is made for {__version__}. "
+                "It should work; what is new in the runtime arrives as unknown events."
+            )
+        if not os.access(metadata.codex_home, os.W_OK):
+            problems.append(f"The runtime's home cannot be written: {metadata.codex_home}")
+    except RuntimeNotFoundError as exc:
+        problems = [f"There is no runtime: {exc}"]
+    except CodexError as exc:
+        problems = [f"The runtime does not work: {exc}", *_home_problems(config)]
+    write("\n")
+    for problem in problems:
+        write(f"Problem: {problem}\n")
+    if not problems:
+        write("All is well.\n")
+    return 1 if problems else 0
+
+
+async def _login(codex: Codex, line: Callable[[str, object], None]) -> list[str]:
+    try:
+        answer = await codex.account()
+    except CodexError as exc:
+        line("login", "unknown")
+        return [f"The login could not be read: {exc}"]
+    if answer.account is not None:
+        # The kind of login only: who it is is nobody's business in a report
+        # that people paste into issues.
+        line("login", getattr(answer.account, "type", "yes"))
+    elif answer.requires_openai_auth:
+        line("login", "none")
+        return ["Nobody is logged in, and the configured provider wants it: run `codex login`."]
+    else:
+        line("login", "none, and the configured provider wants none")
+    return []
+
+
+def _home_problems(config: CodexConfig) -> list[str]:
+    home = config.codex_home or os.environ.get("CODEX_HOME")
+    if home is not None and not Path(home).is_dir():
+        return [f"CODEX_HOME is no directory, and the runtime does not make it: {home}"]
+    return []

@@ -1,0 +1,365 @@
+"""The client: `open_codex`, and the `Codex` that it yields.
+
+Layer 6. The one place that opens a nursery. What the body of the block raises
+comes out as itself; a task of ours that fails cancels the body and comes out as
+one `CodexError`; `bare_errors` has the rules.
+"""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, TypeVar, final, overload
+
+import attrs
+import trio
+
+from trio_codex import _codec
+from trio_codex._connection import Connection
+from trio_codex._groups import bare_errors
+from trio_codex._handle import NoPublicConstructor, create
+from trio_codex._options import (
+    ApprovalMode,
+    CodexConfig,
+    approval_settings,
+    runtime_environment,
+    thread_sandbox,
+)
+from trio_codex._runtime import runtime_command
+from trio_codex._thread import Thread, given
+from trio_codex._transport import open_process_transport
+from trio_codex.errors import TransportClosedError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Mapping
+
+    from trio_codex._options import Sandbox
+    from trio_codex._transport import Transport
+    from trio_codex.types import (
+        GetAccountResponse,
+        InitializeResponse,
+        ModelListResponse,
+        Personality,
+        ThreadStartSource,
+    )
+
+__all__ = ["Codex", "CodexStatistics", "RuntimeMetadata", "open_codex"]
+
+T = TypeVar("T")
+
+
+@attrs.frozen(kw_only=True)
+class RuntimeMetadata:
+    """What the runtime said of itself when the connection was opened (``initialize``).
+
+    Attributes:
+        name: The runtime's name.
+        version: Its version, for example ``0.163.0``.
+        user_agent: How it names itself, and us, to the model's provider.
+        platform_family: ``unix`` or ``windows``.
+        platform_os: ``linux``, ``macos`` or ``windows``.
+        codex_home: The directory with its configuration, login and threads.
+    """
+
+    name: str
+    version: str
+    user_agent: str
+    platform_family: str
+    platform_os: str
+    codex_home: str
+
+
+@attrs.frozen(kw_only=True)
+class CodexStatistics:
+    """A snapshot of a connection, for those who debug.
+
+    Attributes:
+        closed: Whether the connection is over.
+        pending_requests: Requests that were sent, or are about to be, and have
+            no answer yet.
+        waiting_requests: Requests that wait for a place in the window.
+        open_turns: Turns of ours that were asked for and are not over.
+        waiting_turns: Turns that stand in line for their thread.
+        buffered_events: Events of open turns that nobody has read yet.
+        transport: What the transport says of itself, such as the process id.
+    """
+
+    closed: bool
+    pending_requests: int
+    waiting_requests: int
+    open_turns: int
+    waiting_turns: int
+    buffered_events: int
+    transport: Mapping[str, int | None]
+
+
+@asynccontextmanager
+async def open_codex(config: CodexConfig | None = None) -> AsyncGenerator[Codex]:
+    """Start a Codex runtime and talk to it in the block.
+
+    Entering starts the process and shakes hands with it (``initialize``), in
+    `CodexConfig.startup_timeout` seconds at most; cancelled or failed, it leaves
+    no process behind. When the runtime dies later, every call that waits and
+    every later one raises `TransportClosedError`; the block itself goes on.
+
+    Leaving the block ends the process and the process group that it leads:
+    its input is closed, after `CodexConfig.shutdown_timeout` seconds it is
+    terminated, after as many again it is killed. All of that is shielded from
+    cancellation, and over within twice the timeout and two seconds.
+
+    Args:
+        config: How to start it; None for the runtime that is installed with
+            this library, with the settings and the login of the user.
+
+    Yields:
+        The client.
+
+    Raises:
+        RuntimeNotFoundError: There is no runtime to start.
+        TransportClosedError: The runtime ended while it started, or did not
+            answer in time.
+        JsonRpcError: The runtime refused the handshake.
+        CodexError: A task of ours failed, which is a defect of this library.
+    """
+    config = config or CodexConfig()
+    command, path_dirs = runtime_command(config)
+    deadline = trio.current_time() + config.startup_timeout
+    transport = await open_process_transport(
+        command,
+        env=runtime_environment(config, path_dirs),
+        cwd=config.cwd,
+        shutdown_timeout=config.shutdown_timeout,
+    )
+    async with run_client(transport, config, deadline) as codex:
+        yield codex
+
+
+@asynccontextmanager
+async def run_client(
+    transport: Transport, config: CodexConfig, deadline: float
+) -> AsyncGenerator[Codex]:
+    """Run a client over a transport, which it owns from the first moment on.
+
+    Args:
+        transport: The pipe.
+        config: The limits.
+        deadline: When the handshake must be over, in Trio's time.
+    """
+    connection = Connection(transport, config)
+    with bare_errors("the block of open_codex"):
+        async with trio.open_nursery(strict_exception_groups=True) as nursery:
+            connection.start(nursery)
+            try:
+                metadata = await _shake_hands(connection, deadline)
+                yield create(Codex, connection, metadata)
+            finally:
+                await connection.aclose(TransportClosedError("the block of open_codex was left"))
+                nursery.cancel_scope.cancel()
+
+
+async def _shake_hands(connection: Connection, deadline: float) -> RuntimeMetadata:
+    from trio_codex import types  # noqa: PLC0415 - loaded on first use
+
+    config = connection.config
+    params = types.InitializeParams(
+        client_info=types.ClientInfo(
+            name=config.client_name, title=config.client_title, version=config.client_version
+        ),
+        capabilities=types.InitializeCapabilities(
+            experimental_api=config.experimental_api,
+            opt_out_notification_methods=list(config.opt_out_notification_methods) or None,
+        ),
+    )
+    with trio.CancelScope(deadline=deadline) as scope:
+        answer = await connection.call("initialize", params, types.InitializeResponse)
+        connection.dispatcher.notify("initialized")
+    if scope.cancelled_caught:
+        raise await connection.transport.end_error(
+            f"the runtime did not answer initialize within {config.startup_timeout} s"
+        )
+    return _metadata(answer)
+
+
+def _metadata(answer: InitializeResponse) -> RuntimeMetadata:
+    # The user agent begins with our own client_name, a slash, and the runtime's version.
+    version = answer.user_agent.partition("/")[2].partition(" ")[0]
+    return RuntimeMetadata(
+        name="codex",
+        version=version,
+        user_agent=answer.user_agent,
+        platform_family=answer.platform_family,
+        platform_os=answer.platform_os,
+        codex_home=answer.codex_home,
+    )
+
+
+@final
+class Codex(metaclass=NoPublicConstructor):
+    """A connection to a runtime; `open_codex` makes it.
+
+    Any task may use it, also several at once.
+
+    Attributes:
+        metadata: What the runtime said of itself.
+    """
+
+    def __init__(self, connection: Connection, metadata: RuntimeMetadata) -> None:
+        self._connection = connection
+        self.metadata = metadata
+
+    def __repr__(self) -> str:
+        state = "closed" if self._connection.dispatcher.error is not None else "open"
+        return f"<Codex {self.metadata.version}: {state}>"
+
+    async def thread_start(
+        self,
+        *,
+        approval_mode: ApprovalMode | None = None,
+        base_instructions: str | None = None,
+        config: Mapping[str, Any] | None = None,
+        cwd: str | None = None,
+        developer_instructions: str | None = None,
+        ephemeral: bool | None = None,
+        model: str | None = None,
+        model_provider: str | None = None,
+        personality: Personality | None = None,
+        sandbox: Sandbox | None = None,
+        service_name: str | None = None,
+        service_tier: str | None = None,
+        session_start_source: ThreadStartSource | None = None,
+        thread_source: str | None = None,
+    ) -> Thread:
+        """Start a thread (``thread/start``). A checkpoint.
+
+        What is left out is what the runtime's configuration says. Cancelled
+        after the request was written, a thread without a turn may stay behind
+        in the runtime.
+
+        Args:
+            approval_mode: Who decides when the agent wants to do more than its
+                sandbox allows; None for `ApprovalMode.auto_review`.
+            base_instructions: Instructions in place of the runtime's own.
+            config: Settings of the runtime for this thread alone, by dotted key.
+            cwd: The directory in which the agent works.
+            developer_instructions: Instructions beside the runtime's own.
+            ephemeral: Whether the runtime keeps no record of the thread.
+            model: The model.
+            model_provider: The provider of the model, as configured.
+            personality: The agent's tone.
+            sandbox: What commands may do to files.
+            service_name: A name for the service, for the provider's metrics.
+            service_tier: The service tier.
+            session_start_source: What made the thread start.
+            thread_source: What the thread is for, as a label for lists.
+
+        Returns:
+            The thread's handle.
+
+        Raises:
+            ValueError: An argument cannot be sent, or makes no sense.
+            JsonRpcError: The runtime refused.
+            TransportClosedError: The connection is over.
+        """
+        from trio_codex.types import ThreadStartParams, ThreadStartResponse  # noqa: PLC0415
+
+        mode = ApprovalMode.auto_review if approval_mode is None else approval_mode
+        approval_policy, approvals_reviewer = approval_settings(mode)
+        params = ThreadStartParams(
+            approval_policy=approval_policy,
+            approvals_reviewer=approvals_reviewer,
+            base_instructions=given(base_instructions),
+            config=given(None if config is None else dict(config)),
+            cwd=given(cwd),
+            developer_instructions=given(developer_instructions),
+            ephemeral=given(ephemeral),
+            model=given(model),
+            model_provider=given(model_provider),
+            personality=given(personality),
+            sandbox=thread_sandbox(sandbox),
+            service_name=given(service_name),
+            service_tier=given(service_tier),
+            session_start_source=given(session_start_source),
+            thread_source=given(thread_source),
+        )
+        started = await self._connection.call("thread/start", params, ThreadStartResponse)
+        return create(Thread, self._connection, started.thread.id)
+
+    async def models(self, *, include_hidden: bool = False) -> ModelListResponse:
+        """List the models that the runtime knows (``model/list``). A checkpoint.
+
+        Args:
+            include_hidden: Whether to list those too that are not shown to users.
+
+        Raises:
+            JsonRpcError: The runtime refused.
+            TransportClosedError: The connection is over.
+        """
+        from trio_codex.types import ModelListParams, ModelListResponse  # noqa: PLC0415
+
+        params = ModelListParams(include_hidden=include_hidden)
+        return await self._connection.call("model/list", params, ModelListResponse)
+
+    async def account(self, *, refresh_token: bool = False) -> GetAccountResponse:
+        """Tell who is logged in (``account/read``). A checkpoint.
+
+        Args:
+            refresh_token: Whether to fetch new tokens first.
+
+        Raises:
+            JsonRpcError: The runtime refused.
+            TransportClosedError: The connection is over.
+        """
+        from trio_codex.types import GetAccountParams, GetAccountResponse  # noqa: PLC0415
+
+        params = GetAccountParams(refresh_token=refresh_token)
+        return await self._connection.call("account/read", params, GetAccountResponse)
+
+    @overload
+    async def request(self, method: str, params: object = None) -> Any: ...
+
+    @overload
+    async def request(self, method: str, params: object, response_type: type[T]) -> T: ...
+
+    async def request(
+        self, method: str, params: object = None, response_type: type[Any] | None = None
+    ) -> Any:
+        """Send any request: the untyped door for what this library does not know. A checkpoint.
+
+        Args:
+            method: The method, as on the wire.
+            params: A mapping with the wire's names, or one of the generated
+                params classes; None for no params.
+            response_type: One of the generated response classes; None for the
+                response as it came.
+
+        Returns:
+            The response, in the type that was asked for.
+
+        Raises:
+            TypeError: The params are no object.
+            ValueError: The params cannot be written as JSON that the runtime
+                reads; the message names the path.
+            JsonRpcError: The runtime refused.
+            ProtocolError: The response does not fit the type.
+            TransportClosedError: The connection is over.
+        """
+        # The runtime insists on an object, even where every field is optional.
+        body = _codec.unstructure(params) if params is not None else {}
+        if not isinstance(body, dict):
+            raise TypeError(f"params of {method} must be an object, not {type(params).__name__}")
+        raw = await self._connection.dispatcher.request(method, body)
+        if response_type is None:
+            return raw
+        return _codec.structure(raw, response_type, where=method)
+
+    def statistics(self) -> CodexStatistics:
+        """Take a snapshot of the connection, for debugging. Not a checkpoint."""
+        dispatcher, router = self._connection.dispatcher, self._connection.router
+        return CodexStatistics(
+            closed=dispatcher.error is not None,
+            pending_requests=dispatcher.pending_requests,
+            waiting_requests=dispatcher.waiting_for_window,
+            open_turns=router.open_turns,
+            waiting_turns=router.waiting_turns,
+            buffered_events=router.unread_events,
+            transport=self._connection.transport.statistics(),
+        )

@@ -1,0 +1,126 @@
+"""One connection to a runtime: transport, dispatcher, router, and typed calls on top.
+
+Layer 5. It has tasks but no nursery: the client opens that, and hands it in.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import trio
+
+from trio_codex import _codec
+from trio_codex._dispatch import Dispatcher, Router
+from trio_codex._requests import METHOD_NOT_FOUND, SAFE_ANSWERS, safe_refusal
+from trio_codex.errors import CodexError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from trio_codex._options import CodexConfig
+    from trio_codex._transport import Transport
+    from trio_codex._wire import RequestId
+
+T = TypeVar("T")
+
+_logger = logging.getLogger("trio_codex.requests")
+
+
+class Connection:
+    """Runs the protocol over a transport.
+
+    Args:
+        transport: The pipe, which the connection owns from now on.
+        config: The limits.
+    """
+
+    def __init__(self, transport: Transport, config: CodexConfig) -> None:
+        self.config = config
+        self.transport = transport
+        self.router = Router(config.event_buffer)
+        self.dispatcher = Dispatcher(
+            transport,
+            max_in_flight=config.max_in_flight,
+            max_line_bytes=config.max_line_bytes,
+            on_notification=self.router.route,
+            on_batch=self.router.flush,
+            on_server_request=self._answer_safely,
+            on_closed=self.router.close,
+        )
+        self._scopes: set[trio.CancelScope] = set()
+        self._stopped = False
+
+    def start(self, nursery: trio.Nursery) -> None:
+        """Start the tasks.
+
+        They are shielded from the cancellation of whatever surrounds the
+        nursery, because a turn that is cancelled still has to send its
+        interrupt and hear of its end. Only `stop` ends them.
+        """
+        tasks = (
+            self.dispatcher.read,
+            self.dispatcher.dispatch,
+            self.dispatcher.write,
+            *self.transport.background,
+        )
+        for task in tasks:
+            nursery.start_soon(self._run_shielded, task, name=task)
+
+    async def aclose(self, reason: CodexError) -> None:
+        """Fail whoever still waits, end the transport, and stop the tasks.
+
+        Shielded; takes as long as the transport's `aclose` at worst. Idempotent.
+        """
+        self.dispatcher.close(reason)
+        try:
+            await self.transport.aclose()
+        finally:
+            self.stop()
+
+    def stop(self) -> None:
+        """Cancel the tasks."""
+        self._stopped = True
+        for scope in self._scopes:
+            scope.cancel()
+
+    async def call(self, method: str, params: object, response_type: type[T]) -> T:
+        """Send a typed request and give the typed response. A checkpoint.
+
+        Raises:
+            ValueError: The params cannot be written.
+            JsonRpcError: The runtime refused.
+            ProtocolError: The response does not fit its type.
+            TransportClosedError: The connection is over.
+        """
+        raw = await self.dispatcher.request(method, _codec.unstructure(params))
+        return _codec.structure(raw, response_type, where=method)
+
+    async def _run_shielded(self, task: Callable[[], Awaitable[None]]) -> None:
+        with trio.CancelScope(shield=True) as scope:
+            self._scopes.add(scope)
+            if self._stopped:
+                scope.cancel()
+            try:
+                await task()
+            except Exception as exc:
+                # One that crashes takes the others along: they would wait for
+                # it for ever, shielded as they are.
+                self.stop()
+                name = getattr(task, "__qualname__", repr(task))
+                raise CodexError(f"trio_codex itself failed, in {name}: {exc!r}") from exc
+            except BaseException:
+                self.stop()
+                raise
+            finally:
+                self._scopes.discard(scope)
+
+    def _answer_safely(self, request_id: RequestId, method: str, _params: Any) -> None:
+        answer = SAFE_ANSWERS.get(method)
+        if answer is None:
+            reason = safe_refusal(method)
+            _logger.warning("refused a request of the runtime: %s", reason)
+            self.dispatcher.refuse(request_id, METHOD_NOT_FOUND, reason)
+        else:
+            _logger.info("gave the safe answer to %s: it has no handler", method)
+            self.dispatcher.answer(request_id, answer)

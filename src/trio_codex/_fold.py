@@ -1,0 +1,195 @@
+"""What a turn came to: raw notifications in, a `TurnResult` out.
+
+Layer 5, sans-IO. The rules:
+
+    1. ``turn/completed`` alone says how the turn ended. Its list of items is a
+       summary and is not used.
+    2. The items are those that were completed, in the order of their completion.
+    3. The final response is the text of the last agent message with the phase
+       ``final_answer``, else of the last one without a phase, else there is none.
+    4. The usage of the turn alone is the last total less what was there before
+       the turn's first model call, because one turn makes several calls.
+    5. What does not fit the schema is salvaged as far as it goes, and lost
+       never: an item becomes `Unknown`, an ending that can be told is told.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from trio_codex import _codec
+from trio_codex._model import Unknown
+from trio_codex.errors import ProtocolError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trio_codex.types import (
+        ThreadItem,
+        ThreadTokenUsage,
+        TokenUsageBreakdown,
+        TurnError,
+        TurnStatus,
+    )
+
+__all__ = ["TurnResult"]
+
+_logger = logging.getLogger("trio_codex.turn")
+
+
+@attrs.frozen(kw_only=True)
+class TurnResult:
+    """All that a turn came to.
+
+    Attributes:
+        id: The turn's id.
+        status: How it ended: completed, interrupted or failed.
+        error: Why it failed, or None.
+        started_at: When it started, in seconds since 1970, or None if the
+            runtime did not say.
+        completed_at: When it ended, likewise.
+        duration_ms: How long it took, in milliseconds, likewise.
+        final_response: The text of the agent's answer, or None if it gave none.
+        items: Everything that was completed in the turn, in order.
+        usage: The runtime's last report of the thread's token usage, or None.
+        turn_usage: What this turn alone used, or None.
+        output: Reserved for structured output; None.
+    """
+
+    id: str
+    status: TurnStatus
+    error: TurnError | None = None
+    started_at: int | None = None
+    completed_at: int | None = None
+    duration_ms: int | None = None
+    final_response: str | None = None
+    items: tuple[ThreadItem, ...] = ()
+    usage: ThreadTokenUsage | None = None
+    turn_usage: TokenUsageBreakdown | None = None
+    output: Any = None
+
+
+def fold_turn(
+    turn_id: str,
+    *,
+    completed: Any,
+    items: Sequence[Any] = (),
+    first_usage: Any = None,
+    last_usage: Any = None,
+) -> TurnResult:
+    """Make a turn's result of the notifications that tell it.
+
+    Args:
+        turn_id: The turn.
+        completed: The params of ``turn/completed``.
+        items: The params of each ``item/completed``, in order.
+        first_usage: The params of the first ``thread/tokenUsage/updated``, or None.
+        last_usage: The params of the last one, or None.
+
+    Raises:
+        ProtocolError: Not even how the turn ended can be made out.
+    """
+    ending = _fold_ending(turn_id, completed)
+    folded = tuple(_fold_item(params) for params in items)
+    first, last = _fold_usage(first_usage), _fold_usage(last_usage)
+    return TurnResult(
+        id=turn_id,
+        items=folded,
+        final_response=final_response(folded),
+        usage=last,
+        turn_usage=turn_usage(first, last),
+        **ending,
+    )
+
+
+def final_response(items: Sequence[ThreadItem]) -> str | None:
+    """Choose the agent's answer among its messages, by rule 3."""
+    from trio_codex.types import AgentMessageThreadItem, MessagePhase  # noqa: PLC0415
+
+    messages = [item for item in items if isinstance(item, AgentMessageThreadItem)]
+    for phase in (MessagePhase.final_answer, None):
+        for message in reversed(messages):
+            if message.phase == phase:
+                return message.text
+    return None
+
+
+def turn_usage(
+    first: ThreadTokenUsage | None, last: ThreadTokenUsage | None
+) -> TokenUsageBreakdown | None:
+    """Reckon what one turn used, by rule 4."""
+    if first is None or last is None:
+        return None
+    from trio_codex.types import TokenUsageBreakdown  # noqa: PLC0415
+
+    # The first report comes after the first call: its total less that call is
+    # what the thread had used before the turn.
+    counts = {
+        name: getattr(last.total, name) - (getattr(first.total, name) - getattr(first.last, name))
+        for name in (field.name for field in attrs.fields(TokenUsageBreakdown))
+        if isinstance(getattr(last.total, name), int)
+    }
+    return TokenUsageBreakdown(**counts)
+
+
+def _fold_ending(turn_id: str, completed: Any) -> dict[str, Any]:
+    from trio_codex.types import TurnCompletedNotification, TurnStatus  # noqa: PLC0415
+
+    try:
+        turn = _codec.structure(completed, TurnCompletedNotification, where="turn/completed").turn
+    except ProtocolError as exc:
+        match completed:
+            case {"turn": {"status": str(status), **rest}}:
+                _logger.warning("the end of turn %s was read in part only: %s", turn_id, exc)
+                return {"status": TurnStatus(status), "error": _salvage_error(rest.get("error"))}
+            case _:
+                raise ProtocolError(f"turn {turn_id} ended, and how cannot be told: {exc}") from exc
+    return {
+        "status": turn.status,
+        "error": turn.error,
+        "started_at": turn.started_at,
+        "completed_at": turn.completed_at,
+        "duration_ms": turn.duration_ms,
+    }
+
+
+def _salvage_error(raw: Any) -> TurnError | None:
+    from trio_codex.types import TurnError  # noqa: PLC0415 - loaded on first use
+
+    if raw is None:
+        return None
+    try:
+        return _codec.structure(raw, TurnError, where="turn/completed")
+    except ProtocolError:
+        return TurnError(message="(the runtime's account of it could not be read)")
+
+
+def _fold_item(params: Any) -> ThreadItem:
+    from trio_codex.types import ItemCompletedNotification  # noqa: PLC0415
+
+    try:
+        return _codec.structure(params, ItemCompletedNotification, where="item/completed").item
+    except ProtocolError as exc:
+        _logger.warning("an item of a turn does not fit the schema: %s", exc)
+        match params:
+            case {"item": {"type": str(kind)}}:
+                return Unknown(type=kind, data=params["item"])
+            case _:
+                return Unknown(type=None, data=params)
+
+
+def _fold_usage(params: Any) -> ThreadTokenUsage | None:
+    from trio_codex.types import ThreadTokenUsageUpdatedNotification  # noqa: PLC0415
+
+    if params is None:
+        return None
+    try:
+        return _codec.structure(
+            params, ThreadTokenUsageUpdatedNotification, where="thread/tokenUsage/updated"
+        ).token_usage
+    except ProtocolError as exc:
+        _logger.warning("a report of token usage does not fit the schema: %s", exc)
+        return None

@@ -1,0 +1,204 @@
+"""What a turn can be started or steered with.
+
+Layer 5. What the runtime would refuse, or silently drop, is refused here with
+the name of the field, before anything is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import attrs
+
+if TYPE_CHECKING:
+    from trio_codex.types import TurnToolOutput, UserInput
+
+__all__ = [
+    "ExternalMessage",
+    "ImageInput",
+    "InputItem",
+    "LocalImageInput",
+    "MentionInput",
+    "RunInput",
+    "SkillInput",
+    "TextInput",
+]
+
+MAX_TEXT_CHARS: Final = 1_048_576
+"""The runtime refuses a turn whose texts are longer, all in all."""
+
+
+def _check_text(owner: object, field: attrs.Attribute[Any], value: object) -> None:
+    name = f"{type(owner).__name__}.{field.name}"
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a string, and is a {type(value).__name__}")
+    try:
+        value.encode()
+    except UnicodeEncodeError as exc:
+        raise ValueError(f"{name} has a lone surrogate at position {exc.start}") from None
+
+
+def _check_filled(owner: object, field: attrs.Attribute[Any], value: object) -> None:
+    _check_text(owner, field, value)
+    if not value:
+        raise ValueError(f"{type(owner).__name__}.{field.name} must not be empty")
+
+
+def _check_image_url(owner: object, field: attrs.Attribute[Any], value: object) -> None:
+    _check_filled(owner, field, value)
+    if not str(value).startswith(("data:", "http://", "https://")):
+        raise ValueError(f"ImageInput.{field.name} must be a data, http or https URL")
+
+
+def _check_local_file(owner: object, field: attrs.Attribute[Any], value: object) -> None:
+    _check_filled(owner, field, value)
+    if not Path(str(value)).is_file():
+        raise ValueError(f"LocalImageInput.{field.name} is no file: {value}")
+
+
+def _to_text(value: Any) -> Any:
+    return str(value) if isinstance(value, Path) else value
+
+
+@attrs.frozen
+class TextInput:
+    """Text from the user.
+
+    Attributes:
+        text: The text; all texts of a turn together may have 1,048,576 characters.
+    """
+
+    text: str = attrs.field(validator=_check_text)
+
+
+@attrs.frozen
+class ImageInput:
+    """An image by its URL.
+
+    Attributes:
+        url: A ``data:`` URL with the image itself, or one that the model's
+            provider can fetch.
+    """
+
+    url: str = attrs.field(validator=_check_image_url)
+
+
+@attrs.frozen
+class LocalImageInput:
+    """An image in a file of this machine.
+
+    Attributes:
+        path: Where it is. It must be there when the input is made.
+    """
+
+    path: str = attrs.field(converter=_to_text, validator=_check_local_file)
+
+
+@attrs.frozen
+class SkillInput:
+    """A skill that the agent is to use.
+
+    Attributes:
+        name: Its name.
+        path: The path of its description.
+    """
+
+    name: str = attrs.field(validator=_check_filled)
+    path: str = attrs.field(converter=_to_text, validator=_check_filled)
+
+
+@attrs.frozen
+class MentionInput:
+    """A resource that the user mentions.
+
+    Attributes:
+        name: Its name.
+        path: Where it is, as the runtime knows it.
+    """
+
+    name: str = attrs.field(validator=_check_filled)
+    path: str = attrs.field(converter=_to_text, validator=_check_filled)
+
+
+@attrs.frozen
+class ExternalMessage:
+    """Content from another agent, tool or program, which the agent must not trust like its user.
+
+    It has the authority of a tool's output: it approves nothing. It is the
+    whole input of a turn and cannot stand in a list.
+
+    Attributes:
+        tool_name: The tool that delivers it.
+        content: Text.
+        namespace: The namespace of the tool, or None.
+    """
+
+    tool_name: str = attrs.field(validator=_check_filled)
+    content: str = attrs.field(validator=_check_text)
+    namespace: str | None = attrs.field(
+        default=None, validator=attrs.validators.optional(_check_filled)
+    )
+
+
+InputItem: TypeAlias = TextInput | ImageInput | LocalImageInput | SkillInput | MentionInput
+"""One part of an input."""
+
+RunInput: TypeAlias = str | InputItem | Sequence[InputItem] | ExternalMessage
+"""All that a turn can be started with."""
+
+
+def to_user_input(value: RunInput) -> list[UserInput]:
+    """Turn what the user gave into the protocol's items.
+
+    Raises:
+        TypeError: It is nothing that a turn can be started with.
+        ValueError: It is too long, or empty.
+    """
+    if isinstance(value, str):
+        items: Sequence[object] = [TextInput(value)]
+    elif isinstance(value, Sequence):
+        items = value
+    else:
+        items = [value]
+    if not items:
+        raise ValueError("input must not be empty")
+    chars = sum(len(item.text) for item in items if isinstance(item, TextInput))
+    if chars > MAX_TEXT_CHARS:
+        raise ValueError(
+            f"input has {chars:,} characters of text, and the runtime takes {MAX_TEXT_CHARS:,}"
+        )
+    return [_to_item(item, index) for index, item in enumerate(items)]
+
+
+def to_tool_output(message: ExternalMessage) -> TurnToolOutput:
+    """Turn an external message into the protocol's form."""
+    from trio_codex.types import TurnToolOutput  # noqa: PLC0415 - loaded on first use
+
+    return TurnToolOutput(
+        name=message.tool_name, namespace=message.namespace, output=message.content
+    )
+
+
+def _to_item(item: object, index: int) -> UserInput:
+    from trio_codex import types  # noqa: PLC0415 - loaded on first use
+
+    match item:
+        case TextInput(text):
+            return types.TextUserInput(text=text)
+        case ImageInput(url):
+            return types.ImageUserInput(url=url)
+        case LocalImageInput(path):
+            return types.LocalImageUserInput(path=path)
+        case SkillInput(name, path):
+            return types.SkillUserInput(name=name, path=path)
+        case MentionInput(name, path):
+            return types.MentionUserInput(name=name, path=path)
+        case ExternalMessage():
+            raise TypeError("an ExternalMessage is the whole input of a turn, not a part of a list")
+        case _:
+            raise TypeError(
+                f"input[{index}] must be an input item such as TextInput, "
+                f"and is a {type(item).__name__}"
+            )

@@ -1,0 +1,347 @@
+"""What a caller may choose: the configuration, the approval mode, the sandbox.
+
+Layer 5. Everything is checked when it is made, and what is wrong is named.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Mapping
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import attrs
+
+from trio_codex._model import UNSET, UnsetType
+from trio_codex._version import __version__
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from trio_codex.types import (
+        ApprovalsReviewer,
+        AskForApproval,
+        SandboxMode,
+        SandboxPolicy,
+    )
+
+__all__ = ["ApprovalMode", "CodexConfig", "Sandbox"]
+
+INDISPENSABLE_NOTIFICATIONS: Final = frozenset(
+    {
+        "account/login/completed",
+        "error",
+        "item/completed",
+        "serverRequest/resolved",
+        "thread/tokenUsage/updated",
+        "turn/completed",
+        "turn/started",
+    }
+)
+"""Without these a turn would never end, or end without its result."""
+
+
+class ApprovalMode(str, Enum):
+    """Who decides when the agent wants to do more than its sandbox allows.
+
+    Attributes:
+        auto_review: The runtime's own reviewer decides.
+        deny_all: Nobody is asked, and it is refused.
+        ask: Your program decides, request by request.
+    """
+
+    auto_review = "auto_review"
+    deny_all = "deny_all"
+    ask = "ask"
+
+
+class Sandbox(str, Enum):
+    """What commands that the agent runs may do to files.
+
+    Attributes:
+        read_only: They may read.
+        workspace_write: They may write in the working directory, and in the
+            other roots that the runtime's configuration allows.
+        full_access: There is no sandbox.
+    """
+
+    read_only = "read-only"
+    workspace_write = "workspace-write"
+    full_access = "full-access"
+
+
+def approval_settings(
+    mode: ApprovalMode | None,
+) -> tuple[AskForApproval | UnsetType, ApprovalsReviewer | UnsetType]:
+    """Give the approval policy and the reviewer that an approval mode stands for.
+
+    Raises:
+        ValueError: It is not an `ApprovalMode`.
+    """
+    from trio_codex.types import ApprovalsReviewer, AskForApprovalValue  # noqa: PLC0415
+
+    match mode:
+        case None:
+            return UNSET, UNSET
+        case ApprovalMode.auto_review:
+            return AskForApprovalValue.on_request, ApprovalsReviewer.auto_review
+        case ApprovalMode.deny_all:
+            return AskForApprovalValue.never, UNSET
+        case ApprovalMode.ask:
+            return AskForApprovalValue.on_request, ApprovalsReviewer.user
+        case _:
+            raise ValueError(f"approval_mode must be an ApprovalMode or None, and is {mode!r}")
+
+
+def thread_sandbox(sandbox: Sandbox | None) -> SandboxMode | UnsetType:
+    """Give the sandbox of a thread in the protocol's form.
+
+    Raises:
+        ValueError: It is not a `Sandbox`.
+    """
+    from trio_codex.types import SandboxMode  # noqa: PLC0415 - loaded on first use
+
+    match sandbox:
+        case None:
+            return UNSET
+        case Sandbox.read_only:
+            return SandboxMode.read_only
+        case Sandbox.workspace_write:
+            return SandboxMode.workspace_write
+        case Sandbox.full_access:
+            return SandboxMode.danger_full_access
+        case _:
+            raise ValueError(f"sandbox must be a Sandbox or None, and is {sandbox!r}")
+
+
+def turn_sandbox(sandbox: Sandbox | None) -> SandboxPolicy | UnsetType:
+    """Give the sandbox of a turn in the protocol's form, which differs from a thread's.
+
+    Raises:
+        ValueError: It is not a `Sandbox`.
+    """
+    from trio_codex import types  # noqa: PLC0415 - loaded on first use
+
+    match sandbox:
+        case None:
+            return UNSET
+        case Sandbox.read_only:
+            return types.ReadOnlySandboxPolicy()
+        case Sandbox.workspace_write:
+            return types.WorkspaceWriteSandboxPolicy()
+        case Sandbox.full_access:
+            return types.DangerFullAccessSandboxPolicy()
+        case _:
+            raise ValueError(f"sandbox must be a Sandbox or None, and is {sandbox!r}")
+
+
+# The configuration
+
+
+def _refuse(field: attrs.Attribute[Any], wanted: str, value: object) -> TypeError:
+    return TypeError(f"CodexConfig.{field.name} must be {wanted}, and is a {type(value).__name__}")
+
+
+def _check_text(_: object, field: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, str):
+        raise _refuse(field, "a string", value)
+    if not value or "\0" in value:
+        raise ValueError(f"CodexConfig.{field.name} must be neither empty nor contain a NUL")
+
+
+def _check_texts(_: object, field: attrs.Attribute[Any], value: object) -> None:
+    parts = cast("tuple[object, ...]", value)
+    if not isinstance(value, tuple) or not all(isinstance(part, str) for part in parts):
+        raise _refuse(field, "a sequence of strings", cast("object", value))
+
+
+def _check_flag(_: object, field: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, bool):
+        raise _refuse(field, "True or False", value)
+
+
+def _check_seconds(_: object, field: attrs.Attribute[Any], value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _refuse(field, "a number of seconds", value)
+    if math.isnan(value) or value < 0:
+        raise ValueError(f"CodexConfig.{field.name} must not be negative, and is {value}")
+
+
+def _check_count(_: object, field: attrs.Attribute[Any], value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _refuse(field, "a whole number", value)
+    if value < 1:
+        raise ValueError(f"CodexConfig.{field.name} must be at least 1, and is {value}")
+
+
+def _check_header(owner: object, field: attrs.Attribute[Any], value: object) -> None:
+    _check_text(owner, field, value)
+    # The runtime puts it into an HTTP header.
+    if not str(value).isascii() or not str(value).isprintable():
+        raise ValueError(f"CodexConfig.{field.name} must be printable ASCII, and is {value!r}")
+
+
+def _check_env(_: object, field: attrs.Attribute[Any], value: Any) -> None:
+    if not isinstance(value, Mapping):
+        raise _refuse(field, "a mapping of strings to strings", value)
+    for name, text in cast("Mapping[object, object]", value).items():
+        if not isinstance(name, str) or not isinstance(text, str):
+            raise TypeError(f"CodexConfig.{field.name} must map strings to strings: {name!r}")
+        if not name or "=" in name or "\0" in name + text:
+            raise ValueError(
+                f"CodexConfig.{field.name} has a name or value that none can have: {name!r}"
+            )
+
+
+def _check_inherit_env(_: object, field: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, bool):
+        _check_texts(_, field, value)
+
+
+def _check_overrides(_: object, field: attrs.Attribute[Any], value: tuple[Any, ...]) -> None:
+    _check_texts(_, field, value)
+    for override in value:
+        if "=" not in override:
+            raise ValueError(f"CodexConfig.{field.name} takes key=value, which {override!r} is not")
+
+
+def _check_opt_out(_: object, field: attrs.Attribute[Any], value: tuple[Any, ...]) -> None:
+    _check_texts(_, field, value)
+    if missed := INDISPENSABLE_NOTIFICATIONS.intersection(value):
+        raise ValueError(
+            f"CodexConfig.{field.name} must leave {', '.join(sorted(missed))} alone: "
+            "turns and logins would not end without it"
+        )
+
+
+def _to_tuple(value: Any) -> Any:
+    """Take any list for a tuple; a lone string is a mistake that the check then finds."""
+    return tuple(value) if isinstance(value, list) else value  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+
+
+def _to_path_text(value: Any) -> Any:
+    return os.fspath(value) if isinstance(value, os.PathLike) else value  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+
+
+def _names_only(env: Mapping[str, str] | None) -> str:
+    """Show which variables are set, and not to what: values may be secrets."""
+    return "None" if env is None else "{" + ", ".join(f"{name!r}: ..." for name in env) + "}"
+
+
+def _keys_only(overrides: tuple[str, ...]) -> str:
+    return "(" + ", ".join(f"'{text.split('=', 1)[0]}=...'" for text in overrides) + ")"
+
+
+def _text(default: str | None = None) -> Any:
+    check = _check_text if default is not None else attrs.validators.optional(_check_text)
+    return attrs.field(default=default, converter=_to_path_text, validator=check)
+
+
+@attrs.frozen(kw_only=True)
+class CodexConfig:
+    """How to start the runtime and how to talk to it.
+
+    Every field has a default that works. Wrong types and impossible values
+    fail here, with the field's name. ``repr`` shows no value of ``env`` and
+    ``config_overrides``, since those may be secrets.
+
+    Attributes:
+        codex_bin: The runtime's executable; None for the one that is installed
+            with this library.
+        launch_args_override: The whole command line, in place of the
+            executable and what we would pass to it.
+        config_overrides: ``key=value`` settings of the runtime, the values in
+            TOML, that win over its configuration file.
+        cwd: The directory in which the runtime runs; None for the program's.
+        env: Variables to add to the runtime's environment.
+        inherit_env: Whether the runtime gets the program's environment: True
+            for all, False for nothing, or the names to pass.
+        codex_home: The directory with the runtime's configuration, login and
+            threads; None for what the environment says, usually ``~/.codex``.
+        client_name: How the program names itself to the runtime; it becomes
+            part of the user agent.
+        client_title: The same for people.
+        client_version: The program's version.
+        experimental_api: Whether experimental methods and fields may be used.
+        opt_out_notification_methods: Notifications that the runtime need not
+            send. Those that turns and logins depend on cannot be left out.
+        startup_timeout: Seconds that the start may take, from spawning the
+            process to its answer to ``initialize``.
+        shutdown_timeout: Seconds that the runtime has to leave by itself, and
+            then again after it was terminated, before it is killed.
+        interrupt_timeout: Seconds that the runtime has to end a turn that is
+            interrupted because its block is left.
+        event_buffer: Events of a turn that may be unread before successive
+            deltas of an item are merged into one.
+        max_in_flight: Requests that may wait for their answers at once. The
+            runtime refuses, and then drops, what goes much beyond 128.
+        max_line_bytes: The length in bytes of a line from the runtime from
+            which on the connection counts as broken.
+    """
+
+    codex_bin: str | None = _text()
+    launch_args_override: tuple[str, ...] | None = attrs.field(
+        default=None, converter=_to_tuple, validator=attrs.validators.optional(_check_texts)
+    )
+    config_overrides: tuple[str, ...] = attrs.field(
+        default=(), converter=_to_tuple, validator=_check_overrides, repr=_keys_only
+    )
+    cwd: str | None = _text()
+    env: Mapping[str, str] | None = attrs.field(
+        default=None, validator=attrs.validators.optional(_check_env), repr=_names_only
+    )
+    inherit_env: bool | tuple[str, ...] = attrs.field(
+        default=True, converter=_to_tuple, validator=_check_inherit_env
+    )
+    codex_home: str | None = _text()
+    client_name: str = attrs.field(default="trio_codex", validator=_check_header)
+    client_title: str = attrs.field(default="trio-codex", validator=_check_text)
+    client_version: str = attrs.field(default=__version__, validator=_check_text)
+    experimental_api: bool = attrs.field(default=True, validator=_check_flag)
+    opt_out_notification_methods: tuple[str, ...] = attrs.field(
+        default=(), converter=_to_tuple, validator=_check_opt_out
+    )
+    startup_timeout: float = attrs.field(default=30.0, validator=_check_seconds)
+    shutdown_timeout: float = attrs.field(default=2.0, validator=_check_seconds)
+    interrupt_timeout: float = attrs.field(default=5.0, validator=_check_seconds)
+    event_buffer: int = attrs.field(default=4096, validator=_check_count)
+    max_in_flight: int = attrs.field(default=128, validator=_check_count)
+    max_line_bytes: int = attrs.field(default=2**28, validator=_check_count)
+
+    def __attrs_post_init__(self) -> None:
+        """Check what concerns two fields."""
+        if self.launch_args_override is not None:
+            if not self.launch_args_override:
+                raise ValueError("CodexConfig.launch_args_override must name a program")
+            for name in ("codex_bin", "config_overrides"):
+                if getattr(self, name):
+                    raise ValueError(
+                        f"CodexConfig.{name} has no effect beside launch_args_override, "
+                        "which is the whole command line: give one of the two"
+                    )
+
+
+def runtime_environment(config: CodexConfig, path_dirs: tuple[Path, ...] = ()) -> dict[str, str]:
+    """Put together the whole environment of the runtime.
+
+    Args:
+        config: Says what to inherit and what to add.
+        path_dirs: Directories to put in front of the search path, with the
+            helpers that come with the runtime.
+    """
+    if config.inherit_env is True:
+        env = dict(os.environ)
+    elif config.inherit_env is False:
+        env = {}
+    else:
+        env = {name: os.environ[name] for name in config.inherit_env if name in os.environ}
+    env.update(config.env or {})
+    if config.codex_home is not None:
+        env["CODEX_HOME"] = config.codex_home
+    if path_dirs:
+        # Windows has it as Path, and looks at no letter's case.
+        name = next((name for name in env if name.upper() == "PATH"), "PATH")
+        parts = [str(directory) for directory in path_dirs]
+        env[name] = os.pathsep.join([*parts, *filter(None, [env.get(name)])])
+    return env

@@ -1,0 +1,65 @@
+"""Where the runtime is, and how it is started.
+
+Layer 5.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trio_codex.errors import RuntimeNotFoundError
+
+if TYPE_CHECKING:
+    from trio_codex._options import CodexConfig
+
+
+def runtime_command(config: CodexConfig) -> tuple[list[str], tuple[Path, ...]]:
+    """Give the command line that starts the runtime, and its own helpers' directories.
+
+    Raises:
+        RuntimeNotFoundError: There is no runtime where the configuration says,
+            or none is installed.
+    """
+    if config.launch_args_override is not None:
+        return list(config.launch_args_override), ()
+    if config.codex_bin is not None:
+        program, path_dirs = _named_program(config.codex_bin), ()
+    else:
+        program, path_dirs = installed_runtime()
+    overrides = [part for text in config.config_overrides for part in ("--config", text)]
+    return [str(program), *overrides, "app-server", "--listen", "stdio://"], path_dirs
+
+
+def installed_runtime() -> tuple[Path, tuple[Path, ...]]:
+    """Find the runtime that is installed with this library, and its helpers' directories.
+
+    Raises:
+        RuntimeNotFoundError: It is not installed, or incomplete.
+    """
+    try:
+        import codex_cli_bin  # noqa: PLC0415 # pyright: ignore[reportMissingTypeStubs]
+    except ImportError as exc:
+        raise RuntimeNotFoundError(
+            "the package openai-codex-cli-bin, which holds the Codex runtime, is not installed; "
+            "install it, or name another runtime in CodexConfig.codex_bin"
+        ) from exc
+    try:
+        program: Path = codex_cli_bin.bundled_codex_path()
+        path_dir: Path | None = codex_cli_bin.bundled_path_dir()
+    except FileNotFoundError as exc:
+        raise RuntimeNotFoundError(f"{exc}; install openai-codex-cli-bin again") from exc
+    return program, () if path_dir is None else (path_dir,)
+
+
+def _named_program(name: str) -> Path:
+    found = shutil.which(name)
+    if found is not None:
+        return Path(found)
+    if Path(name).is_file():
+        raise RuntimeNotFoundError(f"CodexConfig.codex_bin is no executable file: {name}")
+    raise RuntimeNotFoundError(
+        f"CodexConfig.codex_bin names a runtime that is not there: {name}; "
+        "leave it out to use the one that is installed with trio-codex"
+    )

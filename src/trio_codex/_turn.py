@@ -1,0 +1,235 @@
+"""The handle of a turn: watch it, steer it, interrupt it, wait for its result.
+
+Layer 6.
+"""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING, Final, cast, final
+
+import trio
+
+from trio_codex import _codec
+from trio_codex._fold import fold_turn
+from trio_codex._handle import NoPublicConstructor
+from trio_codex._inputs import ExternalMessage, RunInput, to_user_input
+from trio_codex._turn_life import interrupt_turn
+from trio_codex.errors import CodexError, TurnFailedError
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from trio_codex._connection import Connection
+    from trio_codex._dispatch import Mailbox, TurnRoute
+    from trio_codex._dispatch._mailbox import Event
+    from trio_codex._fold import TurnResult
+    from trio_codex._model import Notification
+    from trio_codex.types import TurnStatus
+
+__all__ = ["TextStream", "TurnHandle"]
+
+TIME_SLICE: Final = 0.001
+"""Seconds for which a loop over events runs before it lets other tasks run, when events are there
+without waiting. Cancellation is looked at with every event."""
+
+
+@final
+class TurnHandle(metaclass=NoPublicConstructor):
+    """A turn that runs, or has run, in the block that started it.
+
+    `Thread.turn` makes it. It is an asynchronous iterator over the turn's
+    events, in the order in which the runtime sent them, from ``turn/started``
+    to ``turn/completed``. There is one stream: a second loop goes on where the
+    first one stopped. Each step is a cancellation point, and cancellation takes
+    no event away.
+
+    Attributes:
+        thread_id: The thread that the turn runs on.
+        id: The turn's id.
+        joined: Whether the runtime had this turn running already, for somebody
+            else, and added our input to it. Leaving the block does not
+            interrupt what we did not start.
+    """
+
+    def __init__(self, connection: Connection, route: TurnRoute) -> None:
+        self._connection = connection
+        self._route = route
+        # A route that was accepted has an id, and a streamed one a mailbox.
+        self._mailbox = cast("Mailbox", route.mailbox)
+        # What was received and not yet given out, the next event last.
+        self._batch: list[Event] = []
+        self._slice_ends = 0.0
+        self._result: TurnResult | None = None
+        self.thread_id = route.thread_id
+        self.id = cast("str", route.turn_id)
+        self.joined = route.joined
+
+    def __repr__(self) -> str:
+        return f"<TurnHandle {self.id} of thread {self.thread_id}: {self.status.value}>"
+
+    @property
+    def status(self) -> TurnStatus:
+        """What the runtime last said of the turn: in progress, or how it ended."""
+        from trio_codex.types import TurnStatus  # noqa: PLC0415 - loaded on first use
+
+        match self._route.completed:
+            case {"turn": {"status": str(status)}}:
+                return TurnStatus(status)
+            case _:
+                return TurnStatus.in_progress
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Notification:
+        """Wait for the next event.
+
+        Raises:
+            StopAsyncIteration: The turn has ended, and its last event was given.
+            TransportClosedError: The runtime died before the turn had ended.
+        """
+        if self._batch and perf_counter() < self._slice_ends:
+            await trio.lowlevel.checkpoint_if_cancelled()
+        else:
+            await self._next_slice()
+        method, params = self._batch.pop()
+        return _codec.notification_decoder(method)(params)
+
+    async def _next_slice(self) -> None:
+        """See to it that an event is there, and let other tasks run."""
+        await trio.lowlevel.checkpoint()
+        while not self._batch:
+            try:
+                batch = await self._mailbox.receive()
+            except trio.EndOfChannel:
+                if self._route.error is not None:
+                    raise self._route.error.copy() from None
+                raise StopAsyncIteration from None
+            batch.reverse()
+            self._batch = batch
+        self._slice_ends = perf_counter() + TIME_SLICE
+
+    def text(self) -> TextStream:
+        """Iterate over the assistant's text as it is written, piece by piece.
+
+        It takes its events from the turn's one stream. A message that comes
+        whole, without deltas, comes as one piece.
+
+        Returns:
+            An asynchronous iterator of strings.
+        """
+        return TextStream(self)
+
+    async def result(self) -> TurnResult:
+        """Wait until the turn has ended, and give its result; again and again if you like.
+
+        A checkpoint. Cancellation ends the wait and nothing else. The stream
+        of events stays as it is.
+
+        Returns:
+            The result of a turn that was completed or interrupted.
+
+        Raises:
+            TurnFailedError: The runtime ended the turn as failed.
+            TransportClosedError: The runtime died before the turn had ended.
+            ProtocolError: How the turn ended cannot be made out.
+        """
+        await self._route.wait_over()
+        if self._result is None:
+            self._result = result_of(self._route)
+        return checked(self._result)
+
+    async def steer(self, input: RunInput) -> None:  # noqa: A002 - the contract's name
+        """Add input to the turn while it runs (``turn/steer``).
+
+        A checkpoint. Cancelled, the input may have been added or not.
+
+        Args:
+            input: Text, an input item, or a list of input items.
+
+        Raises:
+            TypeError: It is no input for a running turn.
+            JsonRpcError: The turn does not run any more, or cannot be steered.
+            TransportClosedError: The connection is over.
+        """
+        from trio_codex.types import TurnSteerParams, TurnSteerResponse  # noqa: PLC0415
+
+        if isinstance(input, ExternalMessage):
+            raise TypeError("an ExternalMessage starts a turn and cannot steer one")
+        params = TurnSteerParams(
+            thread_id=self.thread_id, expected_turn_id=self.id, input=to_user_input(input)
+        )
+        await self._connection.call("turn/steer", params, TurnSteerResponse)
+
+    async def interrupt(self) -> None:
+        """Stop the turn (``turn/interrupt``), and wait until it has ended.
+
+        A checkpoint. It may be called at any time and any number of times; of a
+        turn that has ended it is nothing. Cancellation ends the wait, while
+        the interrupt stays sent. The runtime usually needs 10 to 30 milliseconds.
+
+        Raises:
+            JsonRpcError: The runtime refused, and the turn goes on.
+            TransportClosedError: The connection is over.
+        """
+        await interrupt_turn(self._connection, self._route)
+
+    def detach(self) -> None:
+        """Leave the turn to the runtime: leaving the block does not interrupt it.
+
+        Not a checkpoint. Nothing here sees the turn's events or its result any
+        more once the block is left. The next turn on the thread still waits
+        until this one has ended.
+        """
+        self._route.detached = True
+
+
+@final
+class TextStream:
+    """An asynchronous iterator over the assistant's text; `TurnHandle.text` makes it."""
+
+    def __init__(self, turn: TurnHandle) -> None:
+        self._turn = turn
+        self._seen: set[str] = set()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> str:
+        """Wait for the next piece; see `TurnHandle.__anext__`."""
+        from trio_codex import types  # noqa: PLC0415 - loaded on first use
+
+        while True:
+            match await self._turn.__anext__():
+                case types.AgentMessageDeltaNotification(item_id=item_id, delta=delta):
+                    self._seen.add(item_id)
+                    return delta
+                case types.ItemCompletedNotification(
+                    item=types.AgentMessageThreadItem(id=item_id, text=text)
+                ) if text and item_id not in self._seen:
+                    return text
+                case _:
+                    pass
+
+
+def result_of(route: TurnRoute) -> TurnResult:
+    """Fold what the route of a turn that is over has kept."""
+    if route.completed is None or route.turn_id is None:
+        raise (route.error or CodexError("the turn was detached: its result is not here")).copy()
+    return fold_turn(
+        route.turn_id,
+        completed=route.completed,
+        items=route.items,
+        first_usage=route.first_usage,
+        last_usage=route.last_usage,
+    )
+
+
+def checked(result: TurnResult) -> TurnResult:
+    """Give the result, or raise if the turn failed."""
+    from trio_codex.types import TurnStatus  # noqa: PLC0415 - loaded on first use
+
+    if result.status is TurnStatus.failed:
+        raise TurnFailedError(result.error, result)
+    return result

@@ -1,0 +1,187 @@
+"""From ``turn/start`` to the end of a turn, whatever is cancelled on the way.
+
+Layer 5. A turn is a child of the block that started it. The rules:
+
+    1. Turns on one thread wait in line, because the runtime would steer the
+       running turn with the input of the next.
+    2. A turn whose ``turn/start`` was not written yet is simply taken back. Once
+       it was written, it runs, so its id is waited for and it is interrupted.
+    3. The runtime knows a turn by its id only after ``turn/started``. Before
+       that it is interrupted with an empty id, which hits the turn about to start.
+    4. An interrupt has succeeded when the turn is over. The runtime answers some
+       interrupts late and some never, so its answer only counts if it refuses.
+    5. All of this is shielded, and takes ``interrupt_timeout`` at most. A turn
+       that the runtime does not end in that time is abandoned, with a warning.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import trio
+
+from trio_codex import _codec
+from trio_codex.errors import CodexError, JsonRpcError, ProtocolError
+
+if TYPE_CHECKING:
+    from trio_codex._connection import Connection
+    from trio_codex._dispatch import PendingRequest, TurnRoute
+    from trio_codex.types import TurnStartParams
+
+_logger = logging.getLogger("trio_codex.turn")
+
+
+async def start_turn(
+    connection: Connection, params: TurnStartParams, *, streamed: bool
+) -> TurnRoute:
+    """Wait in line for the thread, ask for a turn, and wait until the runtime has accepted it.
+
+    A checkpoint. Cancelled at any point, it leaves no turn behind.
+
+    Args:
+        connection: Where.
+        params: What to ask for.
+        streamed: Whether somebody will read the turn's events.
+
+    Raises:
+        ValueError: The params cannot be written.
+        JsonRpcError: The runtime refused.
+        ProtocolError: Its answer makes no sense.
+        TransportClosedError: The connection is over.
+    """
+    router = connection.router
+    body = _codec.unstructure(params)
+    await router.wait_turn(params.thread_id)
+    try:
+        route = router.ask(params.thread_id, streamed=streamed)
+        running = router.running(params.thread_id)
+
+        def settled(pending: PendingRequest) -> None:
+            _bind(connection, route, pending, running)
+
+        pending = await connection.dispatcher.start("turn/start", body, settled)
+    except BaseException:
+        router.leave_line(params.thread_id)
+        raise
+    try:
+        await pending.wait()
+    except trio.Cancelled:
+        if pending.withdraw():
+            router.leave_line(params.thread_id)
+        else:
+            await end_turn(connection, route)
+        raise
+    if route.turn_id is None and route.error is not None:
+        raise route.error.copy()
+    return route
+
+
+def _bind(
+    connection: Connection, route: TurnRoute, pending: PendingRequest, running: str | None
+) -> None:
+    """Take the answer to ``turn/start``, before any later message is looked at."""
+    if pending.error is not None:
+        if not route.over:
+            route.give_up(pending.error)
+        route.announce()
+        return
+    match pending.result:
+        case {"turn": {"id": str(turn_id)}} if turn_id and not route.over:
+            route.joined = turn_id == running
+            connection.router.bind(route, turn_id)
+            route.announce()
+            return
+        case _:
+            pass
+    # The answer came too late, or nobody can say for what: nobody will watch
+    # this turn, so it must not go on.
+    _post_interrupt(connection, route, "")
+    if not route.over:
+        route.give_up(ProtocolError("turn/start: $.turn.id: the answer has no turn id"))
+
+
+async def leave_turn(connection: Connection, route: TurnRoute) -> None:
+    """Do what leaving a turn's block does: end the turn, unless it is not ours to end."""
+    if route.over:
+        return
+    if route.detached or route.joined:
+        route.release_events()
+        return
+    await end_turn(connection, route)
+
+
+async def end_turn(connection: Connection, route: TurnRoute) -> None:
+    """See to it that the turn is over, or abandoned, when this returns.
+
+    Shielded, and bounded by ``interrupt_timeout``. It raises nothing: whoever
+    leaves a block has an exception, or a result, of their own.
+    """
+    timeout = connection.config.interrupt_timeout
+    with trio.move_on_after(timeout, shield=True):
+        try:
+            await interrupt_turn(connection, route)
+        except CodexError as exc:
+            _logger.debug("turn %s could not be interrupted: %s", route.turn_id, exc)
+    if not route.over:
+        _logger.warning(
+            "turn %s of thread %s did not end within %s s of its interrupt; it is abandoned",
+            route.turn_id or "(not accepted yet)",
+            route.thread_id,
+            timeout,
+        )
+        route.give_up(
+            CodexError(
+                f"the turn was abandoned: it did not end within {timeout} s of its interrupt"
+            )
+        )
+
+
+async def interrupt_turn(connection: Connection, route: TurnRoute) -> None:
+    """Interrupt the turn and wait until it is over. A checkpoint; idempotent.
+
+    Cancellation ends the wait; the interrupt stays sent.
+
+    Raises:
+        JsonRpcError: The runtime refused, and the turn goes on.
+        TransportClosedError: The connection is over.
+    """
+    if route.over:
+        await trio.lowlevel.checkpoint()
+    # It has no id yet: the answer to turn/start is on its way.
+    while route.turn_id is None and not route.over:
+        await route.wait_changed()
+    while not route.over:
+        started = route.started
+        pending = _post_interrupt(connection, route, route.turn_id or "" if started else "")
+        try:
+            while not route.over and pending.error is None and started == route.started:
+                await route.wait_changed()
+        finally:
+            connection.dispatcher.forget(pending)
+        if pending.error is not None and not route.over:
+            await _wait_despite(connection, route, pending.error)
+    if route.error is not None and connection.dispatcher.error is not None:
+        raise route.error.copy()
+
+
+async def _wait_despite(connection: Connection, route: TurnRoute, refusal: CodexError) -> None:
+    """Wait for the end of a turn that the runtime says it cannot interrupt.
+
+    Usually because it has just ended, and ``turn/completed`` is on its way.
+    """
+    if not isinstance(refusal, JsonRpcError):
+        raise refusal.copy()
+    with trio.move_on_after(connection.config.interrupt_timeout):
+        await route.wait_over()
+    if not route.over:
+        raise refusal.copy()
+
+
+def _post_interrupt(connection: Connection, route: TurnRoute, turn_id: str) -> PendingRequest:
+    from trio_codex.types import TurnInterruptParams  # noqa: PLC0415 - loaded on first use
+
+    params = TurnInterruptParams(thread_id=route.thread_id, turn_id=turn_id)
+    return connection.dispatcher.post(
+        "turn/interrupt", _codec.unstructure(params), lambda _: route.announce()
+    )
