@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import os
+import select
 import sys
 import uuid
 from pathlib import Path
@@ -14,6 +15,10 @@ import trio
 
 DEADLINE = 60.0
 """Seconds that an async test may take, unless it is marked otherwise."""
+
+
+DEATH_TIMEOUT = 2.0
+"""Seconds that a killed process may take to be gone."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,7 +45,7 @@ def no_orphans(monkeypatch, request):
     if "tmp_path" in request.fixturenames:
         marks.append(str(request.getfixturevalue("tmp_path")))
     yield
-    left = [pid for mark in marks for pid in processes_marked(mark)]
+    left = [pid for mark in marks for pid in processes_marked(mark) if not _dies(pid)]
     assert not left, f"processes left behind: {[_command(pid) for pid in left]}"
 
 
@@ -55,6 +60,18 @@ def processes_marked(mark: str) -> list[int]:
         if entry.name.isdigit() and int(entry.name) != os.getpid()
         if needle in _read(entry / "environ") and not _is_zombie(entry)
     ]
+
+
+def _dies(pid: int) -> bool:
+    """Wait for the end of a process that was killed a moment ago."""
+    try:
+        handle = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([handle], [], [], DEATH_TIMEOUT)[0])
+    finally:
+        os.close(handle)
 
 
 def _command(pid: int) -> str:

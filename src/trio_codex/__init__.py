@@ -93,8 +93,13 @@ __all__ = [
     "retry_on_overload",
 ]
 
-for _name in __all__:
-    # Show users the place they import from, not the module that happens to hold it.
-    if getattr(globals()[_name], "__module__", "").startswith("trio_codex."):
-        globals()[_name].__module__ = __name__
-del _name
+
+def _show_public_home() -> None:
+    """Show users the place they import from, not the module that happens to hold a name."""
+    for name in __all__:
+        value = globals()[name]
+        if getattr(value, "__module__", "").startswith(f"{__name__}."):
+            value.__module__ = __name__
+
+
+_show_public_home()

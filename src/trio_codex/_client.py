@@ -8,12 +8,12 @@ one `CodexError`; `bare_errors` has the rules.
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, TypeVar, final, overload
+from typing import TYPE_CHECKING, Any, TypeVar, cast, final, overload
 
 import attrs
 import trio
 
-from trio_codex import _codec
+from trio_codex import _codec, types
 from trio_codex._connection import Connection
 from trio_codex._groups import bare_errors
 from trio_codex._handle import NoPublicConstructor, create
@@ -34,13 +34,6 @@ if TYPE_CHECKING:
 
     from trio_codex._options import Sandbox
     from trio_codex._transport import Transport
-    from trio_codex.types import (
-        GetAccountResponse,
-        InitializeResponse,
-        ModelListResponse,
-        Personality,
-        ThreadStartSource,
-    )
 
 __all__ = ["Codex", "CodexStatistics", "RuntimeMetadata", "open_codex"]
 
@@ -157,8 +150,6 @@ async def run_client(
 
 
 async def _shake_hands(connection: Connection, deadline: float) -> RuntimeMetadata:
-    from trio_codex import types  # noqa: PLC0415 - loaded on first use
-
     config = connection.config
     params = types.InitializeParams(
         client_info=types.ClientInfo(
@@ -169,17 +160,17 @@ async def _shake_hands(connection: Connection, deadline: float) -> RuntimeMetada
             opt_out_notification_methods=list(config.opt_out_notification_methods) or None,
         ),
     )
-    with trio.CancelScope(deadline=deadline) as scope:
+    with trio.CancelScope(deadline=deadline):
         answer = await connection.call("initialize", params, types.InitializeResponse)
         connection.dispatcher.notify("initialized")
-    if scope.cancelled_caught:
-        raise await connection.transport.end_error(
-            f"the runtime did not answer initialize within {config.startup_timeout} s"
-        )
-    return _metadata(answer)
+        return _metadata(answer)
+    # The only way here: the deadline has passed, and the scope has caught it.
+    raise await connection.transport.end_error(
+        f"the runtime did not answer initialize within {config.startup_timeout} s"
+    )
 
 
-def _metadata(answer: InitializeResponse) -> RuntimeMetadata:
+def _metadata(answer: types.InitializeResponse) -> RuntimeMetadata:
     # The user agent begins with our own client_name, a slash, and the runtime's version.
     version = answer.user_agent.partition("/")[2].partition(" ")[0]
     return RuntimeMetadata(
@@ -221,11 +212,11 @@ class Codex(metaclass=NoPublicConstructor):
         ephemeral: bool | None = None,
         model: str | None = None,
         model_provider: str | None = None,
-        personality: Personality | None = None,
+        personality: types.Personality | None = None,
         sandbox: Sandbox | None = None,
         service_name: str | None = None,
         service_tier: str | None = None,
-        session_start_source: ThreadStartSource | None = None,
+        session_start_source: types.ThreadStartSource | None = None,
         thread_source: str | None = None,
     ) -> Thread:
         """Start a thread (``thread/start``). A checkpoint.
@@ -259,11 +250,9 @@ class Codex(metaclass=NoPublicConstructor):
             JsonRpcError: The runtime refused.
             TransportClosedError: The connection is over.
         """
-        from trio_codex.types import ThreadStartParams, ThreadStartResponse  # noqa: PLC0415
-
         mode = ApprovalMode.auto_review if approval_mode is None else approval_mode
         approval_policy, approvals_reviewer = approval_settings(mode)
-        params = ThreadStartParams(
+        params = types.ThreadStartParams(
             approval_policy=approval_policy,
             approvals_reviewer=approvals_reviewer,
             base_instructions=given(base_instructions),
@@ -280,10 +269,10 @@ class Codex(metaclass=NoPublicConstructor):
             session_start_source=given(session_start_source),
             thread_source=given(thread_source),
         )
-        started = await self._connection.call("thread/start", params, ThreadStartResponse)
+        started = await self._connection.call("thread/start", params, types.ThreadStartResponse)
         return create(Thread, self._connection, started.thread.id)
 
-    async def models(self, *, include_hidden: bool = False) -> ModelListResponse:
+    async def models(self, *, include_hidden: bool = False) -> types.ModelListResponse:
         """List the models that the runtime knows (``model/list``). A checkpoint.
 
         Args:
@@ -293,12 +282,10 @@ class Codex(metaclass=NoPublicConstructor):
             JsonRpcError: The runtime refused.
             TransportClosedError: The connection is over.
         """
-        from trio_codex.types import ModelListParams, ModelListResponse  # noqa: PLC0415
+        params = types.ModelListParams(include_hidden=include_hidden)
+        return await self._connection.call("model/list", params, types.ModelListResponse)
 
-        params = ModelListParams(include_hidden=include_hidden)
-        return await self._connection.call("model/list", params, ModelListResponse)
-
-    async def account(self, *, refresh_token: bool = False) -> GetAccountResponse:
+    async def account(self, *, refresh_token: bool = False) -> types.GetAccountResponse:
         """Tell who is logged in (``account/read``). A checkpoint.
 
         Args:
@@ -308,10 +295,8 @@ class Codex(metaclass=NoPublicConstructor):
             JsonRpcError: The runtime refused.
             TransportClosedError: The connection is over.
         """
-        from trio_codex.types import GetAccountParams, GetAccountResponse  # noqa: PLC0415
-
-        params = GetAccountParams(refresh_token=refresh_token)
-        return await self._connection.call("account/read", params, GetAccountResponse)
+        params = types.GetAccountParams(refresh_token=refresh_token)
+        return await self._connection.call("account/read", params, types.GetAccountResponse)
 
     @overload
     async def request(self, method: str, params: object = None) -> Any: ...
@@ -343,10 +328,10 @@ class Codex(metaclass=NoPublicConstructor):
             TransportClosedError: The connection is over.
         """
         # The runtime insists on an object, even where every field is optional.
-        body = _codec.unstructure(params) if params is not None else {}
+        body: Any = {} if params is None else _codec.unstructure(params)
         if not isinstance(body, dict):
             raise TypeError(f"params of {method} must be an object, not {type(params).__name__}")
-        raw = await self._connection.dispatcher.request(method, body)
+        raw = await self._connection.dispatcher.request(method, cast("object", body))
         if response_type is None:
             return raw
         return _codec.structure(raw, response_type, where=method)

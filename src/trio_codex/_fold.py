@@ -20,20 +20,13 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from trio_codex import _codec
+from trio_codex import _codec, types
 from trio_codex._model import Unknown
 from trio_codex.errors import ProtocolError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from trio_codex.types import (
-        ThreadItem,
-        ThreadTokenUsage,
-        TokenUsageBreakdown,
-        TurnError,
-        TurnStatus,
-    )
 
 __all__ = ["TurnResult"]
 
@@ -60,15 +53,15 @@ class TurnResult:
     """
 
     id: str
-    status: TurnStatus
-    error: TurnError | None = None
+    status: types.TurnStatus
+    error: types.TurnError | None = None
     started_at: int | None = None
     completed_at: int | None = None
     duration_ms: int | None = None
     final_response: str | None = None
-    items: tuple[ThreadItem, ...] = ()
-    usage: ThreadTokenUsage | None = None
-    turn_usage: TokenUsageBreakdown | None = None
+    items: tuple[types.ThreadItem, ...] = ()
+    usage: types.ThreadTokenUsage | None = None
+    turn_usage: types.TokenUsageBreakdown | None = None
     output: Any = None
 
 
@@ -105,12 +98,10 @@ def fold_turn(
     )
 
 
-def final_response(items: Sequence[ThreadItem]) -> str | None:
+def final_response(items: Sequence[types.ThreadItem]) -> str | None:
     """Choose the agent's answer among its messages, by rule 3."""
-    from trio_codex.types import AgentMessageThreadItem, MessagePhase  # noqa: PLC0415
-
-    messages = [item for item in items if isinstance(item, AgentMessageThreadItem)]
-    for phase in (MessagePhase.final_answer, None):
+    messages = [item for item in items if isinstance(item, types.AgentMessageThreadItem)]
+    for phase in (types.MessagePhase.final_answer, None):
         for message in reversed(messages):
             if message.phase == phase:
                 return message.text
@@ -118,33 +109,34 @@ def final_response(items: Sequence[ThreadItem]) -> str | None:
 
 
 def turn_usage(
-    first: ThreadTokenUsage | None, last: ThreadTokenUsage | None
-) -> TokenUsageBreakdown | None:
+    first: types.ThreadTokenUsage | None, last: types.ThreadTokenUsage | None
+) -> types.TokenUsageBreakdown | None:
     """Reckon what one turn used, by rule 4."""
     if first is None or last is None:
         return None
-    from trio_codex.types import TokenUsageBreakdown  # noqa: PLC0415
-
     # The first report comes after the first call: its total less that call is
     # what the thread had used before the turn.
     counts = {
         name: getattr(last.total, name) - (getattr(first.total, name) - getattr(first.last, name))
-        for name in (field.name for field in attrs.fields(TokenUsageBreakdown))
+        for name in (field.name for field in attrs.fields(types.TokenUsageBreakdown))
         if isinstance(getattr(last.total, name), int)
     }
-    return TokenUsageBreakdown(**counts)
+    return types.TokenUsageBreakdown(**counts)
 
 
 def _fold_ending(turn_id: str, completed: Any) -> dict[str, Any]:
-    from trio_codex.types import TurnCompletedNotification, TurnStatus  # noqa: PLC0415
-
     try:
-        turn = _codec.structure(completed, TurnCompletedNotification, where="turn/completed").turn
+        turn = _codec.structure(
+            completed, types.TurnCompletedNotification, where="turn/completed"
+        ).turn
     except ProtocolError as exc:
         match completed:
             case {"turn": {"status": str(status), **rest}}:
                 _logger.warning("the end of turn %s was read in part only: %s", turn_id, exc)
-                return {"status": TurnStatus(status), "error": _salvage_error(rest.get("error"))}
+                return {
+                    "status": types.TurnStatus(status),
+                    "error": _salvage_error(rest.get("error")),
+                }
             case _:
                 raise ProtocolError(f"turn {turn_id} ended, and how cannot be told: {exc}") from exc
     return {
@@ -156,22 +148,20 @@ def _fold_ending(turn_id: str, completed: Any) -> dict[str, Any]:
     }
 
 
-def _salvage_error(raw: Any) -> TurnError | None:
-    from trio_codex.types import TurnError  # noqa: PLC0415 - loaded on first use
-
+def _salvage_error(raw: Any) -> types.TurnError | None:
     if raw is None:
         return None
     try:
-        return _codec.structure(raw, TurnError, where="turn/completed")
+        return _codec.structure(raw, types.TurnError, where="turn/completed")
     except ProtocolError:
-        return TurnError(message="(the runtime's account of it could not be read)")
+        return types.TurnError(message="(the runtime's account of it could not be read)")
 
 
-def _fold_item(params: Any) -> ThreadItem:
-    from trio_codex.types import ItemCompletedNotification  # noqa: PLC0415
-
+def _fold_item(params: Any) -> types.ThreadItem:
     try:
-        return _codec.structure(params, ItemCompletedNotification, where="item/completed").item
+        return _codec.structure(
+            params, types.ItemCompletedNotification, where="item/completed"
+        ).item
     except ProtocolError as exc:
         _logger.warning("an item of a turn does not fit the schema: %s", exc)
         match params:
@@ -181,14 +171,12 @@ def _fold_item(params: Any) -> ThreadItem:
                 return Unknown(type=None, data=params)
 
 
-def _fold_usage(params: Any) -> ThreadTokenUsage | None:
-    from trio_codex.types import ThreadTokenUsageUpdatedNotification  # noqa: PLC0415
-
+def _fold_usage(params: Any) -> types.ThreadTokenUsage | None:
     if params is None:
         return None
     try:
         return _codec.structure(
-            params, ThreadTokenUsageUpdatedNotification, where="thread/tokenUsage/updated"
+            params, types.ThreadTokenUsageUpdatedNotification, where="thread/tokenUsage/updated"
         ).token_usage
     except ProtocolError as exc:
         _logger.warning("a report of token usage does not fit the schema: %s", exc)

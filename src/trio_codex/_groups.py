@@ -15,11 +15,11 @@ if sys.version_info < (3, 11):
     from exceptiongroup import BaseExceptionGroup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 
 @contextmanager
-def bare_errors(what: str) -> Iterator[None]:
+def bare_errors(what: str) -> Generator[None]:
     """Take the nursery's wrapping off what comes out of the block.
 
     The rules, for a nursery with ``strict_exception_groups`` in the block:

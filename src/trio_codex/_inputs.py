@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import attrs
 
-if TYPE_CHECKING:
-    from trio_codex.types import TurnToolOutput, UserInput
+from trio_codex import types
 
 __all__ = [
     "ExternalMessage",
@@ -149,7 +148,7 @@ RunInput: TypeAlias = str | InputItem | Sequence[InputItem] | ExternalMessage
 """All that a turn can be started with."""
 
 
-def to_user_input(value: RunInput) -> list[UserInput]:
+def to_user_input(value: RunInput) -> list[types.UserInput]:
     """Turn what the user gave into the protocol's items.
 
     Raises:
@@ -172,18 +171,14 @@ def to_user_input(value: RunInput) -> list[UserInput]:
     return [_to_item(item, index) for index, item in enumerate(items)]
 
 
-def to_tool_output(message: ExternalMessage) -> TurnToolOutput:
+def to_tool_output(message: ExternalMessage) -> types.TurnToolOutput:
     """Turn an external message into the protocol's form."""
-    from trio_codex.types import TurnToolOutput  # noqa: PLC0415 - loaded on first use
-
-    return TurnToolOutput(
+    return types.TurnToolOutput(
         name=message.tool_name, namespace=message.namespace, output=message.content
     )
 
 
-def _to_item(item: object, index: int) -> UserInput:
-    from trio_codex import types  # noqa: PLC0415 - loaded on first use
-
+def _to_item(item: object, index: int) -> types.UserInput:
     match item:
         case TextInput(text):
             return types.TextUserInput(text=text)

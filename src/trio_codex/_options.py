@@ -13,18 +13,13 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
+from trio_codex import types
 from trio_codex._model import UNSET, UnsetType
 from trio_codex._version import __version__
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from trio_codex.types import (
-        ApprovalsReviewer,
-        AskForApproval,
-        SandboxMode,
-        SandboxPolicy,
-    )
 
 __all__ = ["ApprovalMode", "CodexConfig", "Sandbox"]
 
@@ -73,56 +68,50 @@ class Sandbox(str, Enum):
 
 def approval_settings(
     mode: ApprovalMode | None,
-) -> tuple[AskForApproval | UnsetType, ApprovalsReviewer | UnsetType]:
+) -> tuple[types.AskForApproval | UnsetType, types.ApprovalsReviewer | UnsetType]:
     """Give the approval policy and the reviewer that an approval mode stands for.
 
     Raises:
         ValueError: It is not an `ApprovalMode`.
     """
-    from trio_codex.types import ApprovalsReviewer, AskForApprovalValue  # noqa: PLC0415
-
     match mode:
         case None:
             return UNSET, UNSET
         case ApprovalMode.auto_review:
-            return AskForApprovalValue.on_request, ApprovalsReviewer.auto_review
+            return types.AskForApprovalValue.on_request, types.ApprovalsReviewer.auto_review
         case ApprovalMode.deny_all:
-            return AskForApprovalValue.never, UNSET
+            return types.AskForApprovalValue.never, UNSET
         case ApprovalMode.ask:
-            return AskForApprovalValue.on_request, ApprovalsReviewer.user
+            return types.AskForApprovalValue.on_request, types.ApprovalsReviewer.user
         case _:
             raise ValueError(f"approval_mode must be an ApprovalMode or None, and is {mode!r}")
 
 
-def thread_sandbox(sandbox: Sandbox | None) -> SandboxMode | UnsetType:
+def thread_sandbox(sandbox: Sandbox | None) -> types.SandboxMode | UnsetType:
     """Give the sandbox of a thread in the protocol's form.
 
     Raises:
         ValueError: It is not a `Sandbox`.
     """
-    from trio_codex.types import SandboxMode  # noqa: PLC0415 - loaded on first use
-
     match sandbox:
         case None:
             return UNSET
         case Sandbox.read_only:
-            return SandboxMode.read_only
+            return types.SandboxMode.read_only
         case Sandbox.workspace_write:
-            return SandboxMode.workspace_write
+            return types.SandboxMode.workspace_write
         case Sandbox.full_access:
-            return SandboxMode.danger_full_access
+            return types.SandboxMode.danger_full_access
         case _:
             raise ValueError(f"sandbox must be a Sandbox or None, and is {sandbox!r}")
 
 
-def turn_sandbox(sandbox: Sandbox | None) -> SandboxPolicy | UnsetType:
+def turn_sandbox(sandbox: Sandbox | None) -> types.SandboxPolicy | UnsetType:
     """Give the sandbox of a turn in the protocol's form, which differs from a thread's.
 
     Raises:
         ValueError: It is not a `Sandbox`.
     """
-    from trio_codex import types  # noqa: PLC0415 - loaded on first use
-
     match sandbox:
         case None:
             return UNSET

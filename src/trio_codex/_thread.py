@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, final
 
+from trio_codex import types
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._inputs import ExternalMessage, to_tool_output, to_user_input
 from trio_codex._model import UNSET, UnsetType
@@ -22,12 +23,6 @@ if TYPE_CHECKING:
     from trio_codex._fold import TurnResult
     from trio_codex._inputs import RunInput
     from trio_codex._options import ApprovalMode, Sandbox
-    from trio_codex.types import (
-        Personality,
-        ReasoningSummary,
-        ThreadReadResponse,
-        TurnStartParams,
-    )
 
 __all__ = ["Thread"]
 
@@ -61,10 +56,10 @@ class Thread(metaclass=NoPublicConstructor):
         effort: str | None = None,
         model: str | None = None,
         output_schema: Mapping[str, Any] | None = None,
-        personality: Personality | None = None,
+        personality: types.Personality | None = None,
         sandbox: Sandbox | None = None,
         service_tier: str | None = None,
-        summary: ReasoningSummary | None = None,
+        summary: types.ReasoningSummary | None = None,
     ) -> TurnResult:
         """Run a turn to its end (``turn/start``), and give its result.
 
@@ -126,10 +121,10 @@ class Thread(metaclass=NoPublicConstructor):
         effort: str | None = None,
         model: str | None = None,
         output_schema: Mapping[str, Any] | None = None,
-        personality: Personality | None = None,
+        personality: types.Personality | None = None,
         sandbox: Sandbox | None = None,
         service_tier: str | None = None,
-        summary: ReasoningSummary | None = None,
+        summary: types.ReasoningSummary | None = None,
     ) -> AsyncGenerator[TurnHandle]:
         """Start a turn (``turn/start``), to watch and steer it in the block.
 
@@ -167,7 +162,7 @@ class Thread(metaclass=NoPublicConstructor):
         finally:
             await leave_turn(self._connection, route)
 
-    async def read(self, *, include_turns: bool = False) -> ThreadReadResponse:
+    async def read(self, *, include_turns: bool = False) -> types.ThreadReadResponse:
         """Read what the runtime has stored of the thread (``thread/read``). A checkpoint.
 
         Args:
@@ -178,10 +173,8 @@ class Thread(metaclass=NoPublicConstructor):
                 turn has no turns to include.
             TransportClosedError: The connection is over.
         """
-        from trio_codex.types import ThreadReadParams, ThreadReadResponse  # noqa: PLC0415
-
-        params = ThreadReadParams(thread_id=self.id, include_turns=include_turns)
-        return await self._connection.call("thread/read", params, ThreadReadResponse)
+        params = types.ThreadReadParams(thread_id=self.id, include_turns=include_turns)
+        return await self._connection.call("thread/read", params, types.ThreadReadResponse)
 
     def _start_params(
         self,
@@ -192,16 +185,14 @@ class Thread(metaclass=NoPublicConstructor):
         effort: str | None,
         model: str | None,
         output_schema: Mapping[str, Any] | None,
-        personality: Personality | None,
+        personality: types.Personality | None,
         sandbox: Sandbox | None,
         service_tier: str | None,
-        summary: ReasoningSummary | None,
-    ) -> TurnStartParams:
-        from trio_codex.types import TurnStartParams  # noqa: PLC0415 - loaded on first use
-
+        summary: types.ReasoningSummary | None,
+    ) -> types.TurnStartParams:
         approval_policy, approvals_reviewer = approval_settings(approval_mode)
         external = isinstance(value, ExternalMessage)
-        return TurnStartParams(
+        return types.TurnStartParams(
             thread_id=self.id,
             input=[] if external else to_user_input(value),
             tool_output=to_tool_output(value) if external else UNSET,

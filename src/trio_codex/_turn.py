@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, cast, final
 
 import trio
 
-from trio_codex import _codec
+from trio_codex import _codec, types
 from trio_codex._fold import fold_turn
 from trio_codex._handle import NoPublicConstructor
 from trio_codex._inputs import ExternalMessage, RunInput, to_user_input
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from trio_codex._dispatch._mailbox import Event
     from trio_codex._fold import TurnResult
     from trio_codex._model import Notification
-    from trio_codex.types import TurnStatus
 
 __all__ = ["TextStream", "TurnHandle"]
 
@@ -69,15 +68,13 @@ class TurnHandle(metaclass=NoPublicConstructor):
         return f"<TurnHandle {self.id} of thread {self.thread_id}: {self.status.value}>"
 
     @property
-    def status(self) -> TurnStatus:
+    def status(self) -> types.TurnStatus:
         """What the runtime last said of the turn: in progress, or how it ended."""
-        from trio_codex.types import TurnStatus  # noqa: PLC0415 - loaded on first use
-
         match self._route.completed:
             case {"turn": {"status": str(status)}}:
-                return TurnStatus(status)
+                return types.TurnStatus(status)
             case _:
-                return TurnStatus.in_progress
+                return types.TurnStatus.in_progress
 
     def __aiter__(self) -> Self:
         return self
@@ -153,14 +150,12 @@ class TurnHandle(metaclass=NoPublicConstructor):
             JsonRpcError: The turn does not run any more, or cannot be steered.
             TransportClosedError: The connection is over.
         """
-        from trio_codex.types import TurnSteerParams, TurnSteerResponse  # noqa: PLC0415
-
         if isinstance(input, ExternalMessage):
             raise TypeError("an ExternalMessage starts a turn and cannot steer one")
-        params = TurnSteerParams(
+        params = types.TurnSteerParams(
             thread_id=self.thread_id, expected_turn_id=self.id, input=to_user_input(input)
         )
-        await self._connection.call("turn/steer", params, TurnSteerResponse)
+        await self._connection.call("turn/steer", params, types.TurnSteerResponse)
 
     async def interrupt(self) -> None:
         """Stop the turn (``turn/interrupt``), and wait until it has ended.
@@ -198,8 +193,6 @@ class TextStream:
 
     async def __anext__(self) -> str:
         """Wait for the next piece; see `TurnHandle.__anext__`."""
-        from trio_codex import types  # noqa: PLC0415 - loaded on first use
-
         while True:
             match await self._turn.__anext__():
                 case types.AgentMessageDeltaNotification(item_id=item_id, delta=delta):
@@ -228,8 +221,6 @@ def result_of(route: TurnRoute) -> TurnResult:
 
 def checked(result: TurnResult) -> TurnResult:
     """Give the result, or raise if the turn failed."""
-    from trio_codex.types import TurnStatus  # noqa: PLC0415 - loaded on first use
-
-    if result.status is TurnStatus.failed:
+    if result.status is types.TurnStatus.failed:
         raise TurnFailedError(result.error, result)
     return result

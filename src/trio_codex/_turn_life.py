@@ -21,19 +21,18 @@ from typing import TYPE_CHECKING
 
 import trio
 
-from trio_codex import _codec
+from trio_codex import _codec, types
 from trio_codex.errors import CodexError, JsonRpcError, ProtocolError
 
 if TYPE_CHECKING:
     from trio_codex._connection import Connection
     from trio_codex._dispatch import PendingRequest, TurnRoute
-    from trio_codex.types import TurnStartParams
 
 _logger = logging.getLogger("trio_codex.turn")
 
 
 async def start_turn(
-    connection: Connection, params: TurnStartParams, *, streamed: bool
+    connection: Connection, params: types.TurnStartParams, *, streamed: bool
 ) -> TurnRoute:
     """Wait in line for the thread, ask for a turn, and wait until the runtime has accepted it.
 
@@ -179,9 +178,7 @@ async def _wait_despite(connection: Connection, route: TurnRoute, refusal: Codex
 
 
 def _post_interrupt(connection: Connection, route: TurnRoute, turn_id: str) -> PendingRequest:
-    from trio_codex.types import TurnInterruptParams  # noqa: PLC0415 - loaded on first use
-
-    params = TurnInterruptParams(thread_id=route.thread_id, turn_id=turn_id)
+    params = types.TurnInterruptParams(thread_id=route.thread_id, turn_id=turn_id)
     return connection.dispatcher.post(
         "turn/interrupt", _codec.unstructure(params), lambda _: route.announce()
     )

@@ -44,9 +44,7 @@ async def test_a_runtime_that_dies_tells_everybody_who_waits_and_later_callers_w
 
     async def watch(thread):
         with pytest.raises(TransportClosedError) as caught:
-            async with thread.turn("go") as turn:
-                async for _ in turn:
-                    pass
+            await collect(thread)
         failures.append(caught.value)
 
     async with open_codex(child_config("die")) as codex:
@@ -71,15 +69,18 @@ async def test_a_runtime_that_dies_tells_everybody_who_waits_and_later_callers_w
     assert len({id(failure) for failure in failures}) == 4
 
 
+async def collect(thread):
+    async with thread.turn("go") as turn:
+        return [event async for event in turn]
+
+
 async def test_a_stream_whose_runtime_dies_gives_what_came_and_then_raises():
     async with open_codex(child_config("die")) as codex:
         thread = await codex.thread_start()
-        seen = []
-        with pytest.raises(TransportClosedError):
-            async with thread.turn("go") as turn:
-                async for event in turn:
-                    seen.append(event.method)
-        assert seen == ["turn/started"]
+        async with thread.turn("go") as turn:
+            assert (await turn.__anext__()).method == "turn/started"
+            with pytest.raises(TransportClosedError):
+                await turn.__anext__()
         with pytest.raises(TransportClosedError):
             await turn.result()
 

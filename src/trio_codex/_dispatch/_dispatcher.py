@@ -60,6 +60,7 @@ class PendingRequest:
         "_on_settled",
         "_result",
         "_settled",
+        "_waiter",
         "frame",
         "id",
         "in_window",
@@ -83,7 +84,9 @@ class PendingRequest:
         self.frame: bytes | None = frame
         self.in_window = in_window
         self._on_settled = on_settled
-        self._settled = trio.Event()
+        # The task in `wait`: at most one, so this is cheaper than an event.
+        self._waiter: trio.lowlevel.Task | None = None
+        self._settled = False
         self._result: Any = None
         self._error: CodexError | None = None
 
@@ -100,16 +103,20 @@ class PendingRequest:
     @property
     def settled(self) -> bool:
         """Whether there is a result or an error."""
-        return self._settled.is_set()
+        return self._settled
 
     async def wait(self) -> Any:
         """Wait for the answer and give its result. Cancellation leaves the request as it is.
+
+        One task at a time may wait. A checkpoint, unless the answer is there.
 
         Raises:
             JsonRpcError: The runtime refused.
             CodexError: The connection is over.
         """
-        await self._settled.wait()
+        if not self._settled:
+            self._waiter = trio.lowlevel.current_task()
+            await trio.lowlevel.wait_task_rescheduled(self._stop_waiting)
         if self._error is not None:
             raise self._error.copy()
         return self._result
@@ -128,7 +135,14 @@ class PendingRequest:
         self._error = error
         if self._on_settled is not None:
             self._on_settled(self)
-        self._settled.set()
+        self._settled = True
+        if self._waiter is not None:
+            trio.lowlevel.reschedule(self._waiter)
+            self._waiter = None
+
+    def _stop_waiting(self, _: object) -> trio.lowlevel.Abort:
+        self._waiter = None
+        return trio.lowlevel.Abort.SUCCEEDED
 
 
 class Dispatcher:
@@ -167,6 +181,7 @@ class Dispatcher:
         self._pending: dict[RequestId, PendingRequest] = {}
         self._outbox: deque[PendingRequest | bytes] = deque()
         self._outbox_filled = trio.Event()
+        self._writing = False
         self._inbox_sender, self._inbox = trio.open_memory_channel[list[dict[str, Any]]](
             READ_AHEAD_BATCHES
         )
@@ -303,7 +318,7 @@ class Dispatcher:
                     self._failure = exc
                     return
                 if messages:
-                    await self._inbox_sender.send(messages)
+                    await self._pass_on(messages)
 
     async def dispatch(self) -> None:
         """Hand on every message in wire order, then say that it is over. The dispatcher task."""
@@ -318,9 +333,11 @@ class Dispatcher:
         while True:
             await self._outbox_filled.wait()
             self._outbox_filled = trio.Event()
+            self._writing = True
             try:
                 while self._outbox:
                     await self._transport.send_all(self._take_frames())
+                self._writing = False
             except (trio.BrokenResourceError, trio.ClosedResourceError):
                 with trio.move_on_after(BROKEN_GRACE):
                     await self._closed.wait()
@@ -328,6 +345,13 @@ class Dispatcher:
                 return
 
     # Inside
+
+    async def _pass_on(self, messages: list[dict[str, Any]]) -> None:
+        try:
+            # Without a trip through the scheduler while the dispatcher keeps up.
+            self._inbox_sender.send_nowait(messages)
+        except trio.WouldBlock:
+            await self._inbox_sender.send(messages)
 
     def _raise_if_closed(self) -> None:
         if self._error is not None:
@@ -345,7 +369,18 @@ class Dispatcher:
 
     def _put(self, item: PendingRequest | bytes) -> None:
         self._outbox.append(item)
-        self._outbox_filled.set()
+        # A lone request goes out at once, without waiting for the writer to be
+        # scheduled. Where there are more, the writer puts many into one write.
+        if len(self._pending) <= 1 and not self._writing and len(self._outbox) == 1:
+            self._write_now()
+        if self._outbox:
+            self._outbox_filled.set()
+
+    def _write_now(self) -> None:
+        frames = self._take_frames()
+        rest = frames[self._transport.send_nowait(frames) :]
+        if rest:
+            self._outbox.append(rest)
 
     def _take_frames(self) -> bytes:
         """Take queued frames, up to about `_SEND_BYTES`, so that one write carries many."""

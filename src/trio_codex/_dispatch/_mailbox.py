@@ -106,7 +106,7 @@ class Mailbox:
 
     def _merge(self, method: str, params: Any) -> bool:
         """Append a delta to the unread one of its item, and remember where that stands."""
-        if type(params) is not dict or type(params.get("delta")) is not str:
+        if params.__class__ is not dict or type(params.get("delta")) is not str:
             # Whatever is no delta is a border that no delta is moved across.
             for merged in self._merged.values():
                 _close_merged(self._pending, merged)

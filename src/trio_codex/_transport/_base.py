@@ -36,6 +36,17 @@ class Transport(ABC):
             trio.ClosedResourceError: `aclose` was called.
         """
 
+    def send_nowait(self, data: bytes) -> int:
+        """Send as much as goes without waiting, while no `send_all` is under way.
+
+        Not a checkpoint. A transport that cannot do this sends nothing.
+
+        Returns:
+            How many bytes were taken. What went wrong shows in the next `send_all`.
+        """
+        del data
+        return 0
+
     @abstractmethod
     async def receive_some(self) -> bytes:
         """Wait for bytes and give them; ``b""`` once the other side has ended or we closed."""
