@@ -72,6 +72,15 @@ async def test_what_is_unread_when_it_is_closed_can_still_be_read():
     assert await read_all(mailbox) == [("a", 1), ("b", 2), ("c", 3)]
 
 
+async def test_a_flush_after_the_end_leaves_what_is_unread_where_it_is():
+    mailbox = Mailbox(100)
+    put_all(mailbox, [("a", 1)])
+    mailbox.put("b", 2)
+    mailbox.close()
+    mailbox.flush()
+    assert await read_all(mailbox) == [("a", 1), ("b", 2)]
+
+
 async def test_a_reader_cancelled_while_it_waits_loses_nothing():
     mailbox = Mailbox(100)
     with trio.move_on_after(0):

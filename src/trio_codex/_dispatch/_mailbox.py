@@ -46,6 +46,7 @@ class Mailbox:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._sender, self._receiver = trio.open_memory_channel[list[Event]](1)
+        self._closed = False
         self._unread_batch = 0
         self._pending: list[Event] = []
         self._merged: dict[tuple[object, ...], _Merged] = {}
@@ -65,7 +66,7 @@ class Mailbox:
 
     def flush(self) -> None:
         """Pass on what has come, if the reader has taken what was passed on before."""
-        if self._pending:
+        if self._pending and not self._closed:
             try:
                 self._sender.send_nowait(self._pending)
             except trio.WouldBlock:
@@ -76,6 +77,7 @@ class Mailbox:
     def close(self) -> None:
         """Say that nothing more comes. What is unread stays readable."""
         self.flush()
+        self._closed = True
         self._sender.close()
 
     async def receive(self) -> list[Event]:

@@ -57,6 +57,8 @@ class Router:
         """Hand a notification to its turn, if that is one of ours. Never waits, never raises."""
         # `__class__` and not `type`: a type checker would narrow it to less than Any.
         if params.__class__ is not dict:
+            if method == TURN_COMPLETED:
+                self._deliver_guessed(None, None, params)
             return
         thread_id = params.get("threadId")
         turn_id = params.get("turnId")
@@ -71,10 +73,10 @@ class Router:
             if route is None and lane.asked_for is not None:
                 lane.asked_for.hold(turn_id, method, params)
                 return
-        if route is None and method == TURN_COMPLETED:
-            route = self._guess_completed(thread_id, turn_id)
         if route is not None:
             route.deliver(method, params)
+        elif method == TURN_COMPLETED:
+            self._deliver_guessed(thread_id, turn_id, params)
 
     def flush(self) -> None:
         """Let the readers have what has come since the last time."""
@@ -180,8 +182,8 @@ class Router:
         elif method == TURN_COMPLETED:
             self._running.pop(thread_id, None)
 
-    def _guess_completed(self, thread_id: object, turn_id: object) -> TurnRoute | None:
-        """Find the turn that a malformed ``turn/completed`` can only have meant.
+    def _deliver_guessed(self, thread_id: object, turn_id: object, params: Any) -> None:
+        """Give a ``turn/completed`` that lacks an id to the turn that it can only have meant.
 
         An id that it does say must fit, and no more than one turn may fit.
         """
@@ -192,10 +194,10 @@ class Router:
             if type(thread_id) is not str or route.thread_id == thread_id
             if type(turn_id) is not str or route.turn_id == turn_id
         ]
-        if len(fitting) != 1:
-            return None
-        _logger.warning("a malformed turn/completed was taken to end turn %s", fitting[0].turn_id)
-        return fitting[0]
+        if len(fitting) == 1:
+            route = fitting[0]
+            _logger.warning("a malformed turn/completed is taken to end turn %s", route.turn_id)
+            route.deliver(TURN_COMPLETED, params)
 
     def _remove(self, route: TurnRoute) -> None:
         lane = self._lanes[route.thread_id]

@@ -129,7 +129,8 @@ class TurnRoute:
             self.started = True
             self.announce()
         else:
-            self.completed = params
+            # Null says as little as an empty object, and None stands for not completed.
+            self.completed = {} if params is None else params
 
     def _end(self, error: CodexError | None) -> None:
         if self.over:

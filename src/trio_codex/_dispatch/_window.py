@@ -39,18 +39,30 @@ class Window:
     async def acquire(self) -> None:
         """Take a place, waiting in line for one if need be.
 
+        A cancellation point, and a checkpoint where it has to wait.
+
         Raises:
             CodexError: The window was closed.
         """
         await trio.lowlevel.checkpoint_if_cancelled()
-        if self._error is None:
-            # A place is free only while nobody waits: `release` hands it on.
-            if self._free:
-                self._free -= 1
-                return
+        if not self.acquire_nowait():
             await self._line.park()
+            if self._error is not None:
+                raise self._error.copy()
+
+    def acquire_nowait(self) -> bool:
+        """Take a place if one is free.
+
+        Raises:
+            CodexError: The window was closed.
+        """
         if self._error is not None:
             raise self._error.copy()
+        # A place is free only while nobody waits: `release` hands it on.
+        if not self._free:
+            return False
+        self._free -= 1
+        return True
 
     def release(self) -> None:
         """Give the place back, or rather to the first in line."""

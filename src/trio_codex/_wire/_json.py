@@ -45,11 +45,25 @@ def encode_json(value: object) -> bytes:
         ValueError: The runtime could not read some part of it; the message
             names the part by its path.
     """
-    _check(value, "")
+    check_json(value, "")
     return _encoder.encode(value)
 
 
-def _check(value: object, path: str) -> None:
+def encode_checked_json(value: object) -> bytes:
+    """Write a value that `check_json` has seen."""
+    return _encoder.encode(value)
+
+
+def check_json(value: object, path: str) -> None:
+    """See to it that a value can be written as JSON that the runtime reads.
+
+    Args:
+        value: What is to be written.
+        path: Where it stands, for the error.
+
+    Raises:
+        ValueError: Some part of it cannot; the message names the part by its path.
+    """
     kind = type(value)
     if kind is str:
         # An ASCII string knows that it is one, so the usual case costs nothing.
@@ -60,10 +74,10 @@ def _check(value: object, path: str) -> None:
             if type(key) is not str:
                 raise _refuse(path, f"a key is no string: {key!r}")
             _check_text(key, path)
-            _check(member, f"{path}.{key}" if path else key)
+            check_json(member, f"{path}.{key}" if path else key)
     elif kind is list or kind is tuple:
         for index, member in enumerate(cast("list[object]", value)):
-            _check(member, f"{path}[{index}]")
+            check_json(member, f"{path}[{index}]")
     elif kind is int:
         if not _LEAST_INT <= cast("int", value) <= _GREATEST_INT:
             raise _refuse(path, "the integer does not fit in 64 bits")
@@ -71,7 +85,7 @@ def _check(value: object, path: str) -> None:
         if not math.isfinite(cast("float", value)):
             raise _refuse(path, f"{value} is no JSON number")
     elif isinstance(value, Enum):
-        _check(value.value, path)
+        check_json(value.value, path)
     elif value is not None and kind is not bool:
         raise _refuse(path, f"a {kind.__name__} has no form in JSON")
 

@@ -1,0 +1,235 @@
+"""The two cattrs converters: one that is fast, one that can say what did not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, get_origin
+
+import attrs
+from cattrs.cols import (
+    list_structure_factory,
+    mapping_structure_factory,  # pyright: ignore[reportUnknownVariableType]
+)
+from cattrs.errors import AttributeValidationNote, ClassValidationError
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+from cattrs.preconf.msgspec import make_converter
+
+from trio_codex._codec._compile import compile_structure
+from trio_codex._codec._explain import explain
+from trio_codex._codec._fields import (
+    is_union,
+    keeps_extra,
+    split_null,
+    wire_name,
+    without_unset,
+)
+from trio_codex._codec._mismatch import MismatchError
+from trio_codex._codec._unions import UnionTable, union_hook
+from trio_codex._model import UNSET, OpenEnum, Unknown, UnsetType
+from trio_codex.protocol.rows import Base
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cattrs import Converter
+
+    Hook = Callable[[Any, Any], Any]
+
+_PLAIN: dict[type, tuple[frozenset[type], str]] = {
+    str: (frozenset({str}), "a string"),
+    int: (frozenset({int}), "an integer"),
+    float: (frozenset({float, int}), "a number"),
+    bool: (frozenset({bool}), "a boolean"),
+}
+
+
+class Converters:
+    """Both converters, over one table of unions.
+
+    Attributes:
+        fast: Structures and unstructures; its errors carry no path.
+    """
+
+    def __init__(self) -> None:
+        self._unions = UnionTable()
+        self.fast = self._make(detailed=False)
+        self._detailed: Converter | None = None
+
+    def explain(self, raw: object, type_: Any) -> str:
+        """Say, without showing any value, why a value does not fit a type.
+
+        Args:
+            raw: A value that the fast converter refused.
+            type_: The type.
+
+        Returns:
+            The path and what is the matter there.
+        """
+        if self._detailed is None:
+            self._detailed = self._make(detailed=True)
+        try:
+            self._detailed.structure(raw, type_)
+        except Exception as exc:  # noqa: BLE001 - whatever it is, it is put in words
+            return explain(exc)
+        return "$: does not fit"
+
+    def _make(self, *, detailed: bool) -> Converter:
+        converter = make_converter(detailed_validation=detailed)
+        for type_ in _PLAIN:
+            converter.register_structure_hook(type_, _plain_hook(type_))
+        converter.register_structure_hook(OpenEnum, _open_enum)
+        converter.register_structure_hook_factory(_is_list, _list_factory)
+        converter.register_structure_hook_factory(_is_dict, _dict_factory)
+        converter.register_structure_hook_factory(_has_unset, _unset_factory)
+        self._register_unions(converter)
+        self._register_models(converter, detailed=detailed)
+        converter.register_unstructure_hook(OpenEnum, _enum_value)
+        converter.register_unstructure_hook(Unknown, _unknown_data)
+        return converter
+
+    def _register_unions(self, converter: Converter) -> None:
+        def is_known(type_: Any) -> bool:
+            return self._unions.row(type_) is not None
+
+        def factory(type_: Any) -> Hook:
+            row = self._unions.row(type_)
+            if row is None:
+                raise AssertionError(type_)
+            hook = union_hook(row, converter)
+            if not split_null(type_)[1]:
+                return hook
+            return lambda raw, _: None if raw is None else hook(raw, None)
+
+        converter.register_structure_hook_factory(is_known, factory)
+
+    def _register_models(self, converter: Converter, *, detailed: bool) -> None:
+        def structure(class_: type[Any]) -> Hook:
+            key = self._unions.key(class_)
+            if not detailed:
+                return compile_structure(class_, converter, key)
+            hook = _only_objects(_cattrs_structure(class_, converter))
+            return hook if key is None else _under_key(hook, key, class_)
+
+        def unstructure(class_: type[Any]) -> Callable[[Any], Any]:
+            plain = _cattrs_unstructure(class_, converter)
+            extra = [field.name for field in attrs.fields(class_) if keeps_extra(field)]
+            tag, key = self._unions.tag(class_), self._unions.key(class_)
+            if tag is not None:
+                return lambda obj: {tag[0]: tag[1], **plain(obj)}
+            if key is not None:
+                return lambda obj: {key: plain(obj)}
+            if extra:
+                return lambda obj: {**getattr(obj, extra[0]), **plain(obj)}
+            return plain
+
+        converter.register_structure_hook_factory(_is_model, structure)
+        converter.register_unstructure_hook_factory(_is_model, unstructure)
+
+
+def _cattrs_structure(class_: type[Any], converter: Converter) -> Hook:
+    overrides: dict[str, Any] = {
+        field.name: override(omit=True) if keeps_extra(field) else override(rename=wire_name(field))
+        for field in attrs.fields(class_)
+    }
+    return make_dict_structure_fn(class_, converter, _cattrs_use_linecache=False, **overrides)
+
+
+def _cattrs_unstructure(class_: type[Any], converter: Converter) -> Callable[[Any], Any]:
+    overrides: dict[str, Any] = {
+        field.name: override(omit=True)
+        if keeps_extra(field)
+        # UNSET and None as a default stand for a property that is missing.
+        else override(
+            rename=wire_name(field),
+            omit_if_default=field.default is UNSET or field.default is None,
+        )
+        for field in attrs.fields(class_)
+    }
+    return make_dict_unstructure_fn(class_, converter, _cattrs_use_linecache=False, **overrides)
+
+
+def _is_list(type_: Any) -> bool:
+    return type_ is list or get_origin(type_) is list
+
+
+def _is_dict(type_: Any) -> bool:
+    return type_ is dict or get_origin(type_) in {dict, Mapping}
+
+
+def _is_model(type_: Any) -> bool:
+    return isinstance(type_, type) and issubclass(type_, Base)
+
+
+def _has_unset(type_: Any) -> bool:
+    return is_union(type_) and UnsetType in type_.__args__
+
+
+def _unset_factory(type_: Any, converter: Converter) -> Hook:
+    inner_type = without_unset(type_)
+    inner = converter.get_structure_hook(inner_type)
+    return lambda raw, _: inner(raw, inner_type)
+
+
+def _plain_hook(plain: type) -> Hook:
+    allowed, expected = _PLAIN[plain]
+
+    def structure(raw: Any, type_: Any) -> Any:
+        if raw.__class__ not in allowed:
+            raise MismatchError(expected, raw)
+        # Enums of the user's own come here too, if they derive from str or int.
+        return raw if type_ is plain else type_(raw)
+
+    return structure
+
+
+def _list_factory(type_: Any, converter: Converter) -> Hook:
+    inner = list_structure_factory(type_, converter)
+
+    def structure(raw: Any, _: Any) -> Any:
+        if raw.__class__ is not list:
+            raise MismatchError("an array", raw)
+        return inner(raw, type_)
+
+    return structure
+
+
+def _dict_factory(type_: Any, converter: Converter) -> Hook:
+    inner = mapping_structure_factory(type_, converter)
+    return _only_objects(lambda raw, _: inner(raw, type_))
+
+
+def _only_objects(inner: Hook) -> Hook:
+    def structure(raw: Any, type_: Any) -> Any:
+        if raw.__class__ is not dict:
+            raise MismatchError("an object", raw)
+        return inner(raw, type_)
+
+    return structure
+
+
+def _under_key(inner: Hook, key: str, class_: type[Any]) -> Hook:
+    def structure(raw: Any, type_: Any) -> Any:
+        try:
+            return _only_objects(inner)(raw[key], type_)
+        except Exception as exc:  # noqa: BLE001 - it is raised again, with its place
+            note = AttributeValidationNote(f"the value of {key}", key, class_)
+            # Python 3.10 has no add_note; cattrs looks for the attribute.
+            notes = [*getattr(exc, "__notes__", []), note]
+            exc.__notes__ = notes  # pyright: ignore[reportAttributeAccessIssue]
+            raise ClassValidationError(f"the value of {key}", [exc], class_) from None
+
+    return structure
+
+
+def _open_enum(raw: Any, type_: type[OpenEnum]) -> OpenEnum:
+    if raw.__class__ is not str:
+        raise MismatchError("a string", raw)
+    return type_(raw)
+
+
+def _enum_value(member: OpenEnum) -> str:
+    return member.value
+
+
+def _unknown_data(unknown: Unknown) -> Any:
+    return unknown.data

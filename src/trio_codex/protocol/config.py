@@ -1,0 +1,1520 @@
+# Generated from the schema of the runtime. Do not edit; run
+#     python -m tools.generate_protocol
+# codex app-server 0.163.0
+# sha256 a000c50ceb59e6a9b668f9b638bfce1df6fcd59a383aaa38291ed72c96fa92e0  codex_app_server_protocol.v2.schemas.json
+# sha256 43e8c1495557ca91e33a63bbfae36c311c206253afae2974c979dbdf5d940c71  codex_app_server_protocol.schemas.json
+"""Configuration, features, hooks, import from other agents."""
+
+from typing import Any, ClassVar, Literal, TypeAlias
+
+import attrs
+
+from trio_codex.protocol.common import (
+    UNSET,
+    AbsolutePathBuf,
+    ApprovalsReviewer,
+    AskForApproval,
+    Base,
+    HookEventName,
+    HookSource,
+    Notification,
+    OpenEnum,
+    ReasoningEffort,
+    ReasoningSummary,
+    Row,
+    SandboxMode,
+    Tagged,
+    Unknown,
+    UnsetType,
+    Untagged,
+    publish,
+)
+
+
+class AllowDenyRequirement(OpenEnum):
+    allow = "allow"
+    deny = "deny"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class AnalyticsConfig(Base):
+    """The protocol's `AnalyticsConfig`.
+
+    Attributes:
+        additional_properties: Properties that the schema does not list.
+    """
+
+    enabled: bool | None = None
+    additional_properties: dict[str, Any] = attrs.field(
+        factory=dict[str, Any], metadata={"extra": True}
+    )
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class AppLinksConfig(Base):
+    """Account settings for a single app."""
+
+
+class AppToolApproval(OpenEnum):
+    auto = "auto"
+    prompt = "prompt"
+    writes = "writes"
+    approve = "approve"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class AppToolsConfig(Base):
+    pass
+
+
+class ToolExposureSurface(OpenEnum):
+    """A model-facing surface on which a tool can be exposed.
+
+    Attributes:
+        code_mode: Nested tools available to Code Mode scripts.
+        deferred: Tools discovered later through tool search.
+        direct: Tools present in the model's initial tool list.
+    """
+
+    code_mode = "code_mode"
+    deferred = "deferred"
+    direct = "direct"
+
+
+class NetworkDomainPermission(OpenEnum):
+    allow = "allow"
+    deny = "deny"
+
+
+class AutoCompactTokenLimitScope(OpenEnum):
+    """Selects which part of the active context is charged against
+    `model_auto_compact_token_limit`.
+
+    Attributes:
+        total: Count the full active context against the limit.
+        body_after_prefix: Count sampled output and later growth after the carried window
+            prefix.
+    """
+
+    total = "total"
+    body_after_prefix = "body_after_prefix"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class AutoReviewRequirements(Base):
+    ignore_rules: list[str] | None = None
+    required_on_models: list[str] | None = None
+
+
+class BrowserUseAccessApprovalLifetime(OpenEnum):
+    turn = "turn"
+    thread = "thread"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class RequestHeader(Base):
+    name: str
+    value: str
+
+
+class CliAuthCredentialsStoreMode(OpenEnum):
+    file = "file"
+    keyring = "keyring"
+    auto = "auto"
+    ephemeral = "ephemeral"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class CommandMigration(Base):
+    name: str
+
+
+# Backward-compatible API shape for ChatGPT workspace login restrictions.
+ForcedChatgptWorkspaceIds: TypeAlias = str | list[str]
+
+
+class ForcedLoginMethod(OpenEnum):
+    chatgpt = "chatgpt"
+    api = "api"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SandboxWorkspaceWrite(Base):
+    exclude_slash_tmp: bool = attrs.field(default=False, metadata={"wire": "exclude_slash_tmp"})
+    exclude_tmpdir_env_var: bool = attrs.field(
+        default=False, metadata={"wire": "exclude_tmpdir_env_var"}
+    )
+    network_access: bool = attrs.field(default=False, metadata={"wire": "network_access"})
+    writable_roots: list[str] = attrs.field(factory=list[str], metadata={"wire": "writable_roots"})
+
+
+class Verbosity(OpenEnum):
+    """Controls output length/detail on GPT-5 models via the Responses API. Serialized with
+    lowercase values to match the OpenAI API.
+    """
+
+    low = "low"
+    medium = "medium"
+    high = "high"
+
+
+class WebSearchMode(OpenEnum):
+    disabled = "disabled"
+    cached = "cached"
+    indexed = "indexed"
+    live = "live"
+
+
+class MergeStrategy(OpenEnum):
+    replace_ = "replace"
+    upsert = "upsert"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PackagedDefaultsConfigLayerSource(Base):
+    """Default configuration supplied with the installed Codex package.
+
+    Attributes:
+        file: Path to the packaged default configuration file.
+    """
+
+    type: ClassVar[Literal["packagedDefaults"]] = "packagedDefaults"
+
+    file: AbsolutePathBuf
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class MdmConfigLayerSource(Base):
+    """Managed preferences layer delivered by MDM (macOS only)."""
+
+    type: ClassVar[Literal["mdm"]] = "mdm"
+
+    domain: str
+    key: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SystemConfigLayerSource(Base):
+    """Managed config layer from a file (usually `managed_config.toml`).
+
+    Attributes:
+        file: This is the path to the system config.toml file, though it is not guaranteed
+            to exist.
+    """
+
+    type: ClassVar[Literal["system"]] = "system"
+
+    file: AbsolutePathBuf
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class EnterpriseManagedConfigLayerSource(Base):
+    """Enterprise-managed config layer delivered by the cloud config bundle.
+
+    Attributes:
+        id: Stable identifier for the delivered layer.
+        name: Admin-facing name for the delivered layer. This is surfaced in diagnostics so
+            users know which cloud layer needs administrator attention.
+    """
+
+    type: ClassVar[Literal["enterpriseManaged"]] = "enterpriseManaged"
+
+    id: str
+    name: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class UserConfigLayerSource(Base):
+    """User config layer from $CODEX_HOME/config.toml. This layer is special in that it is expected
+    to be: - writable by the user - generally outside the workspace directory
+
+    Attributes:
+        file: This is the path to the user's config.toml file, though it is not guaranteed
+            to exist.
+        profile: Name of the selected profile-v2 config layered on top of the base user
+            config, when this layer represents one.
+    """
+
+    type: ClassVar[Literal["user"]] = "user"
+
+    file: AbsolutePathBuf
+    profile: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ProjectConfigLayerSource(Base):
+    """Path to a .codex/ folder within a project. There could be multiple of these between `cwd`
+    and the project/repo root.
+    """
+
+    type: ClassVar[Literal["project"]] = "project"
+
+    dot_codex_folder: AbsolutePathBuf
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SessionFlagsConfigLayerSource(Base):
+    """Session-layer overrides supplied via `-c`/`--config`."""
+
+    type: ClassVar[Literal["sessionFlags"]] = "sessionFlags"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class LegacyManagedConfigTomlFromFileConfigLayerSource(Base):
+    """`managed_config.toml` was designed to be a config that was loaded as the last layer on top
+    of everything else. This scheme did not quite work out as intended, but we keep this variant
+    as a "best effort" while we phase out `managed_config.toml` in favor of `requirements.toml`.
+    """
+
+    type: ClassVar[Literal["legacyManagedConfigTomlFromFile"]] = "legacyManagedConfigTomlFromFile"
+
+    file: AbsolutePathBuf
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class LegacyManagedConfigTomlFromMdmConfigLayerSource(Base):
+    type: ClassVar[Literal["legacyManagedConfigTomlFromMdm"]] = "legacyManagedConfigTomlFromMdm"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ConfigReadParams(Base):
+    """The params of `config/read`.
+
+    Attributes:
+        cwd: Optional working directory to resolve project config layers. If specified,
+            return the effective config as seen from that directory (i.e., including any project
+            layers between `cwd` and the project/repo root).
+    """
+
+    cwd: str | UnsetType | None = UNSET
+    include_layers: bool | UnsetType = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class FeedbackRequirements(Base):
+    enabled: bool | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class InAppBrowserRequirements(Base):
+    allow_external_browser_settings_import: bool | None = None
+
+
+class ResidencyRequirement(OpenEnum):
+    us = "us"
+
+
+class WindowsSandboxImplementation(OpenEnum):
+    elevated = "elevated"
+    unelevated = "unelevated"
+    mxc = "mxc"
+
+
+class WriteStatus(OpenEnum):
+    ok = "ok"
+    ok_overridden = "okOverridden"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class CommandConfiguredHookHandler(Base):
+    """The protocol's `CommandConfiguredHookHandler`.
+
+    Attributes:
+        additional_context_limit: Approximate token threshold for spilling this hook's
+            `additionalContext` to disk. `null` uses 2,500 tokens; `0` disables spilling for
+            this hook. The threshold is evaluated against the original context; a spilled
+            preview also includes recovery metadata.
+    """
+
+    type: ClassVar[Literal["command"]] = "command"
+
+    async_: bool
+    command: str
+    additional_context_limit: int | None = None
+    command_windows: str | None = None
+    status_message: str | None = None
+    timeout_sec: int | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class McpToolConfiguredHookHandler(Base):
+    type: ClassVar[Literal["mcp_tool"]] = "mcp_tool"
+
+    input: dict[str, Any]
+    server: str
+    tool: str
+    status_message: str | None = None
+    timeout_sec: int | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PromptConfiguredHookHandler(Base):
+    type: ClassVar[Literal["prompt"]] = "prompt"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class AgentConfiguredHookHandler(Base):
+    type: ClassVar[Literal["agent"]] = "agent"
+
+
+class ExperimentalFeatureStage(OpenEnum):
+    """The protocol's `ExperimentalFeatureStage`.
+
+    Attributes:
+        beta: Feature is available for user testing and feedback.
+        under_development: Feature is still being built and not ready for broad use.
+        stable: Feature is production-ready.
+        deprecated: Feature is deprecated and should be avoided.
+        removed: Feature flag is retained only for backwards compatibility.
+    """
+
+    beta = "beta"
+    under_development = "underDevelopment"
+    stable = "stable"
+    deprecated = "deprecated"
+    removed = "removed"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExperimentalFeatureEnablementSetParams(Base):
+    """The params of `experimentalFeature/enablement/set`.
+
+    Attributes:
+        enablement: Process-wide runtime feature enablement keyed by canonical feature name.
+
+            Only named features are updated. Omitted features are left unchanged. Send an empty
+            map for a no-op.
+    """
+
+    enablement: dict[str, bool]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExperimentalFeatureEnablementSetResponse(Base):
+    """The response to `experimentalFeature/enablement/set`.
+
+    Attributes:
+        enablement: Feature enablement entries updated by this request.
+    """
+
+    enablement: dict[str, bool]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExperimentalFeatureListParams(Base):
+    """The params of `experimentalFeature/list`.
+
+    Attributes:
+        cursor: Opaque pagination cursor returned by a previous call.
+        limit: Optional page size; defaults to a reasonable server-side value.
+        thread_id: Optional loaded thread id. Pass this when showing feature state for an
+            existing thread so enablement is computed from that thread's refreshed config,
+            including project-local config for the thread's cwd.
+    """
+
+    cursor: str | UnsetType | None = UNSET
+    limit: int | UnsetType | None = UNSET
+    thread_id: str | UnsetType | None = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExternalAgentConfigDetectParams(Base):
+    """The params of `externalAgentConfig/detect`.
+
+    Attributes:
+        cwds: Zero or more working directories to include for repo-scoped detection.
+        include_home: If true, include detection under the user's home directory.
+        max_session_age_days: Maximum age in days for detected sessions. Missing values use
+            the default limit.
+        max_sessions: Maximum number of sessions to detect. Missing values use the default
+            limit.
+        migration_source: Optional migration-source selector. Missing or unrecognized values
+            use the default source.
+        source: Deprecated field retained for compatibility. This field is ignored; use
+            `migrationSource` to select the migration source.
+    """
+
+    cwds: list[str] | UnsetType | None = UNSET
+    include_home: bool | UnsetType = UNSET
+    max_session_age_days: int | UnsetType | None = UNSET
+    max_sessions: int | UnsetType | None = UNSET
+    migration_source: str | UnsetType | None = UNSET
+    source: str | UnsetType | None = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExternalAgentConfigImportHistoryRecordResponse(Base):
+    """The response to `externalAgentConfig/import/recordHistory`."""
+
+    import_id: str
+
+
+class ExternalAgentConfigMigrationItemType(OpenEnum):
+    agents_md = "AGENTS_MD"
+    config = "CONFIG"
+    skills = "SKILLS"
+    plugins = "PLUGINS"
+    mcp_server_config = "MCP_SERVER_CONFIG"
+    subagents = "SUBAGENTS"
+    hooks = "HOOKS"
+    commands = "COMMANDS"
+    memory = "MEMORY"
+    sessions = "SESSIONS"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExternalAgentConfigImportResponse(Base):
+    """The response to `externalAgentConfig/import`."""
+
+    import_id: str
+
+
+class ExternalAgentDetectedConnectorSource(OpenEnum):
+    remote_mcp_servers_config = "remoteMcpServersConfig"
+    session_tool_use = "sessionToolUse"
+
+
+class ExternalAgentImportedConnectorSource(OpenEnum):
+    remote_mcp_servers_config = "remoteMcpServersConfig"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class HookErrorInfo(Base):
+    message: str
+    path: str
+
+
+class HookTrustStatus(OpenEnum):
+    managed = "managed"
+    untrusted = "untrusted"
+    trusted = "trusted"
+    modified = "modified"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class HookMigration(Base):
+    name: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class HooksListParams(Base):
+    """The params of `hooks/list`.
+
+    Attributes:
+        cwds: When empty, defaults to the current session working directory.
+    """
+
+    cwds: list[str] | UnsetType = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class McpServerMigration(Base):
+    name: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class McpServerRefreshResponse(Base):
+    """The response to `config/mcpServer/reload`."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PluginsMigration(Base):
+    marketplace_name: str
+    plugin_names: list[str]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SessionMigration(Base):
+    cwd: str
+    path: str
+    title: str | UnsetType | None = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SkillMigration(Base):
+    name: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SubagentMigration(Base):
+    name: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class NewThreadModelDefaults(Base):
+    model: str | None = None
+    model_reasoning_effort: ReasoningEffort | None = None
+    service_tier: str | None = None
+
+
+class NetworkUnixSocketPermission(OpenEnum):
+    allow = "allow"
+    deny = "deny"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PermissionProfileListParams(Base):
+    """The params of `permissionProfile/list`.
+
+    Attributes:
+        cursor: Opaque pagination cursor returned by a previous call.
+        cwd: Optional working directory to resolve project config layers.
+        limit: Optional page size; defaults to the full result set.
+    """
+
+    cursor: str | UnsetType | None = UNSET
+    cwd: str | UnsetType | None = UNSET
+    limit: int | UnsetType | None = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PermissionProfileSummary(Base):
+    """The protocol's `PermissionProfileSummary`.
+
+    Attributes:
+        allowed: Whether the effective requirements allow selecting this profile.
+        id: Available permission profile identifier.
+        description: Optional user-facing description for display in clients.
+    """
+
+    allowed: bool
+    id: str
+    description: str | None = None
+
+
+class WebSearchContextSize(OpenEnum):
+    low = "low"
+    medium = "medium"
+    high = "high"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class WebSearchLocation(Base):
+    city: str | None = None
+    country: str | None = None
+    region: str | None = None
+    timezone: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class BrowserUseOriginPolicyConfig(Base):
+    access: AllowDenyRequirement | None = None
+    downloads: AllowDenyRequirement | None = None
+    full_cdp_access: AllowDenyRequirement | None = attrs.field(
+        default=None, metadata={"wire": "full_cdp_access"}
+    )
+    uploads: AllowDenyRequirement | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ComputerUseMacosConfig(Base):
+    bundle_ids: dict[str, AllowDenyRequirement] | None = attrs.field(
+        default=None, metadata={"wire": "bundle_ids"}
+    )
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ComputerUseMacosRequirements(Base):
+    bundle_ids: dict[str, AllowDenyRequirement] | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ComputerUseWindowsExeConfig(Base):
+    access: AllowDenyRequirement
+    product_name: str = attrs.field(metadata={"wire": "product_name"})
+    publisher_name: str = attrs.field(metadata={"wire": "publisher_name"})
+    binary_name: str | None = attrs.field(default=None, metadata={"wire": "binary_name"})
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ComputerUseWindowsExeRequirement(Base):
+    access: AllowDenyRequirement
+    product_name: str
+    publisher_name: str
+    binary_name: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class AppLinkConfig(Base):
+    """Approval settings for a connected account within an app."""
+
+    approvals_reviewer: ApprovalsReviewer | None = attrs.field(
+        default=None, metadata={"wire": "approvals_reviewer"}
+    )
+    default_tools_approval_mode: AppToolApproval | None = attrs.field(
+        default=None, metadata={"wire": "default_tools_approval_mode"}
+    )
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class AppToolConfig(Base):
+    approval_mode: AppToolApproval | None = attrs.field(
+        default=None, metadata={"wire": "approval_mode"}
+    )
+    enabled: bool | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class AppsDefaultConfig(Base):
+    approvals_reviewer: ApprovalsReviewer | None = attrs.field(
+        default=None, metadata={"wire": "approvals_reviewer"}
+    )
+    default_tools_approval_mode: AppToolApproval | None = attrs.field(
+        default=None, metadata={"wire": "default_tools_approval_mode"}
+    )
+    destructive_enabled: bool = attrs.field(default=True, metadata={"wire": "destructive_enabled"})
+    enabled: bool = True
+    open_world_enabled: bool = attrs.field(default=True, metadata={"wire": "open_world_enabled"})
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class AppConfig(Base):
+    """The protocol's `AppConfig`.
+
+    Attributes:
+        links: Per-account approval settings keyed by link ID.
+        omit_tools_from: Additional model-facing surfaces omitted for this connector's
+            tools.
+    """
+
+    approvals_reviewer: ApprovalsReviewer | None = attrs.field(
+        default=None, metadata={"wire": "approvals_reviewer"}
+    )
+    default_tools_approval_mode: AppToolApproval | None = attrs.field(
+        default=None, metadata={"wire": "default_tools_approval_mode"}
+    )
+    default_tools_enabled: bool | None = attrs.field(
+        default=None, metadata={"wire": "default_tools_enabled"}
+    )
+    destructive_enabled: bool | None = attrs.field(
+        default=None, metadata={"wire": "destructive_enabled"}
+    )
+    enabled: bool = True
+    links: AppLinksConfig | None = None
+    omit_tools_from: list[ToolExposureSurface] | None = attrs.field(
+        default=None, metadata={"wire": "omit_tools_from"}
+    )
+    open_world_enabled: bool | None = attrs.field(
+        default=None, metadata={"wire": "open_world_enabled"}
+    )
+    tools: AppToolsConfig | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ApplicationNetworkRequirements(Base):
+    """The protocol's `ApplicationNetworkRequirements`.
+
+    Attributes:
+        enabled: When enabled, only explicitly allowed exact domains may be contacted.
+    """
+
+    domains: dict[str, NetworkDomainPermission]
+    enabled: bool
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class BrowserUseOriginPolicy(Base):
+    access: AllowDenyRequirement | None = None
+    access_approval_lifetime: BrowserUseAccessApprovalLifetime | None = None
+    auto_review: AllowDenyRequirement | None = None
+    downloads: AllowDenyRequirement | None = None
+    full_cdp_access: AllowDenyRequirement | None = None
+    persistent_approval: bool | None = None
+    uploads: AllowDenyRequirement | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class BrowserUseExtensionRequirements(Base):
+    request_headers: list[RequestHeader] | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ConfigEdit(Base):
+    key_path: str
+    merge_strategy: MergeStrategy
+    value: Any
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ConfigValueWriteParams(Base):
+    """The params of `config/value/write`.
+
+    Attributes:
+        file_path: Path to the config file to write; defaults to the user's `config.toml`
+            when omitted.
+    """
+
+    key_path: str
+    merge_strategy: MergeStrategy
+    value: Any
+    expected_version: str | UnsetType | None = UNSET
+    file_path: str | UnsetType | None = UNSET
+
+
+ConfigLayerSource: TypeAlias = (
+    PackagedDefaultsConfigLayerSource
+    | MdmConfigLayerSource
+    | SystemConfigLayerSource
+    | EnterpriseManagedConfigLayerSource
+    | UserConfigLayerSource
+    | ProjectConfigLayerSource
+    | SessionFlagsConfigLayerSource
+    | LegacyManagedConfigTomlFromFileConfigLayerSource
+    | LegacyManagedConfigTomlFromMdmConfigLayerSource
+    | Unknown
+)
+
+
+ConfiguredHookHandler: TypeAlias = (
+    CommandConfiguredHookHandler
+    | McpToolConfiguredHookHandler
+    | PromptConfiguredHookHandler
+    | AgentConfiguredHookHandler
+    | Unknown
+)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExperimentalFeature(Base):
+    """The protocol's `ExperimentalFeature`.
+
+    Attributes:
+        default_enabled: Whether this feature is enabled by default.
+        enabled: Whether this feature is currently enabled in the loaded config.
+        name: Stable key used in config.toml and CLI flag toggles.
+        stage: Lifecycle stage of this feature flag.
+        announcement: Announcement copy shown to users when the feature is introduced. Null
+            when this feature is not in beta.
+        description: Short summary describing what the feature does. Null when this feature
+            is not in beta.
+        display_name: User-facing display name shown in the experimental features UI. Null
+            when this feature is not in beta.
+    """
+
+    default_enabled: bool
+    enabled: bool
+    name: str
+    stage: ExperimentalFeatureStage
+    announcement: str | None = None
+    description: str | None = None
+    display_name: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExternalAgentConfigImportHistoryRecordSuccessParams(Base):
+    """The protocol's `ExternalAgentConfigImportHistoryRecordSuccessParams`.
+
+    Attributes:
+        title: Original title for an imported session, when available.
+    """
+
+    item_type: ExternalAgentConfigMigrationItemType
+    cwd: str | UnsetType | None = UNSET
+    source: str | UnsetType | None = UNSET
+    target: str | UnsetType | None = UNSET
+    title: str | UnsetType | None = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExternalAgentConfigImportItemTypeFailure(Base):
+    failure_stage: str
+    item_type: ExternalAgentConfigMigrationItemType
+    message: str
+    cwd: str | UnsetType | None = UNSET
+    error_type: str | UnsetType | None = UNSET
+    source: str | UnsetType | None = UNSET
+    sub_error_type: str | UnsetType | None = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExternalAgentConfigImportItemTypeSuccess(Base):
+    """The protocol's `ExternalAgentConfigImportItemTypeSuccess`.
+
+    Attributes:
+        title: Original title for an imported session; null for other item types.
+    """
+
+    item_type: ExternalAgentConfigMigrationItemType
+    cwd: str | None = None
+    source: str | None = None
+    target: str | None = None
+    title: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExternalAgentDetectedConnectorCandidate(Base):
+    name: str
+    session_count: int
+    source: ExternalAgentDetectedConnectorSource
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExternalAgentImportedConnectorCandidate(Base):
+    name: str
+    session_count: int
+    source: ExternalAgentImportedConnectorSource
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class CommandHookMetadata(Base):
+    """The protocol's `CommandHookMetadata`.
+
+    Attributes:
+        additional_context_limit: Configured `additionalContext` spill threshold. `null`
+            uses 2,500 tokens; `0` disables spilling.
+    """
+
+    handler_type: ClassVar[Literal["command"]] = "command"
+
+    current_hash: str
+    display_order: int
+    enabled: bool
+    event_name: HookEventName
+    is_managed: bool
+    key: str
+    source: HookSource
+    source_path: AbsolutePathBuf
+    timeout_sec: int
+    trust_status: HookTrustStatus
+    command: str
+    additional_context_limit: int | None = None
+    matcher: str | None = None
+    plugin_id: str | None = None
+    status_message: str | None = None
+    async_: bool = False
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class McpToolHookMetadata(Base):
+    """The protocol's `McpToolHookMetadata`.
+
+    Attributes:
+        additional_context_limit: Configured `additionalContext` spill threshold. `null`
+            uses 2,500 tokens; `0` disables spilling.
+    """
+
+    handler_type: ClassVar[Literal["mcpTool"]] = "mcpTool"
+
+    current_hash: str
+    display_order: int
+    enabled: bool
+    event_name: HookEventName
+    is_managed: bool
+    key: str
+    source: HookSource
+    source_path: AbsolutePathBuf
+    timeout_sec: int
+    trust_status: HookTrustStatus
+    server: str
+    tool: str
+    additional_context_limit: int | None = None
+    matcher: str | None = None
+    plugin_id: str | None = None
+    status_message: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PromptHookMetadata(Base):
+    """The protocol's `PromptHookMetadata`.
+
+    Attributes:
+        additional_context_limit: Configured `additionalContext` spill threshold. `null`
+            uses 2,500 tokens; `0` disables spilling.
+    """
+
+    handler_type: ClassVar[Literal["prompt"]] = "prompt"
+
+    current_hash: str
+    display_order: int
+    enabled: bool
+    event_name: HookEventName
+    is_managed: bool
+    key: str
+    source: HookSource
+    source_path: AbsolutePathBuf
+    timeout_sec: int
+    trust_status: HookTrustStatus
+    additional_context_limit: int | None = None
+    matcher: str | None = None
+    plugin_id: str | None = None
+    status_message: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class AgentHookMetadata(Base):
+    """The protocol's `AgentHookMetadata`.
+
+    Attributes:
+        additional_context_limit: Configured `additionalContext` spill threshold. `null`
+            uses 2,500 tokens; `0` disables spilling.
+    """
+
+    handler_type: ClassVar[Literal["agent"]] = "agent"
+
+    current_hash: str
+    display_order: int
+    enabled: bool
+    event_name: HookEventName
+    is_managed: bool
+    key: str
+    source: HookSource
+    source_path: AbsolutePathBuf
+    timeout_sec: int
+    trust_status: HookTrustStatus
+    additional_context_limit: int | None = None
+    matcher: str | None = None
+    plugin_id: str | None = None
+    status_message: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class MigrationDetails(Base):
+    commands: list[CommandMigration] | UnsetType = UNSET
+    hooks: list[HookMigration] | UnsetType = UNSET
+    mcp_servers: list[McpServerMigration] | UnsetType = UNSET
+    memory: list[str] | UnsetType = UNSET
+    plugins: list[PluginsMigration] | UnsetType = UNSET
+    sessions: list[SessionMigration] | UnsetType = UNSET
+    skills: list[SkillMigration] | UnsetType = UNSET
+    subagents: list[SubagentMigration] | UnsetType = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ModelsRequirements(Base):
+    new_thread: NewThreadModelDefaults | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class NetworkRequirements(Base):
+    """The protocol's `NetworkRequirements`.
+
+    Attributes:
+        allow_unix_sockets: Legacy compatibility view derived from `unix_sockets`.
+        allowed_domains: Legacy compatibility view derived from `domains`.
+        denied_domains: Legacy compatibility view derived from `domains`.
+        domains: Canonical network permission map for `experimental_network`.
+        managed_allowed_domains_only: When true, only managed allowlist entries are
+            respected while managed network enforcement is active.
+        unix_sockets: Canonical unix socket permission map for `experimental_network`.
+    """
+
+    allow_local_binding: bool | None = None
+    allow_unix_sockets: list[str] | None = None
+    allow_upstream_proxy: bool | None = None
+    allowed_domains: list[str] | None = None
+    dangerously_allow_all_unix_sockets: bool | None = None
+    dangerously_allow_non_loopback_proxy: bool | None = None
+    denied_domains: list[str] | None = None
+    domains: dict[str, NetworkDomainPermission] | None = None
+    enabled: bool | None = None
+    http_port: int | None = None
+    managed_allowed_domains_only: bool | None = None
+    socks_port: int | None = None
+    unix_sockets: dict[str, NetworkUnixSocketPermission] | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PermissionProfileListResponse(Base):
+    """The response to `permissionProfile/list`.
+
+    Attributes:
+        next_cursor: Opaque cursor to pass to the next call to continue after the last item.
+            If None, there are no more items to return.
+    """
+
+    data: list[PermissionProfileSummary]
+    next_cursor: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class WebSearchToolConfig(Base):
+    allowed_domains: list[str] | None = attrs.field(
+        default=None, metadata={"wire": "allowed_domains"}
+    )
+    context_size: WebSearchContextSize | None = attrs.field(
+        default=None, metadata={"wire": "context_size"}
+    )
+    location: WebSearchLocation | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class BrowserUseConfig(Base):
+    allow_history_access: bool | None = attrs.field(
+        default=None, metadata={"wire": "allow_history_access"}
+    )
+    default_origin_policy: BrowserUseOriginPolicyConfig | None = attrs.field(
+        default=None, metadata={"wire": "default_origin_policy"}
+    )
+    origins: dict[str, BrowserUseOriginPolicyConfig] | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ComputerUseWindowsConfig(Base):
+    aumids: dict[str, AllowDenyRequirement] | None = None
+    exes: list[ComputerUseWindowsExeConfig] | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ComputerUseWindowsRequirements(Base):
+    aumids: dict[str, AllowDenyRequirement] | None = None
+    exes: list[ComputerUseWindowsExeRequirement] | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class AppsConfig(Base):
+    default: AppsDefaultConfig | None = attrs.field(default=None, metadata={"wire": "_default"})
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ApplicationRequirements(Base):
+    network: ApplicationNetworkRequirements | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class BrowserUseRequirements(Base):
+    allow_global_persistent_approval: bool | None = None
+    allow_history_access: bool | None = None
+    allow_webmcp: bool | None = None
+    default_origin_policy: BrowserUseOriginPolicy | None = None
+    disable_auto_review: bool | None = None
+    extension: BrowserUseExtensionRequirements | None = None
+    origins: dict[str, BrowserUseOriginPolicy] | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ConfigBatchWriteParams(Base):
+    """The params of `config/batchWrite`.
+
+    Attributes:
+        file_path: Path to the config file to write; defaults to the user's `config.toml`
+            when omitted.
+        reload_user_config: When true, hot-reload updated runtime settings into loaded
+            threads after writing. Session-static model, reasoning-effort, Plan-mode
+            reasoning-effort, and service-tier defaults are not reloaded. The deprecated
+            personality setting is also not reloaded.
+    """
+
+    edits: list[ConfigEdit]
+    expected_version: str | UnsetType | None = UNSET
+    file_path: str | UnsetType | None = UNSET
+    reload_user_config: bool | UnsetType = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ConfigLayer(Base):
+    config: Any
+    name: ConfigLayerSource
+    version: str
+    disabled_reason: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ConfigLayerMetadata(Base):
+    name: ConfigLayerSource
+    version: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ConfiguredHookMatcherGroup(Base):
+    hooks: list[ConfiguredHookHandler]
+    matcher: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExperimentalFeatureListResponse(Base):
+    """The response to `experimentalFeature/list`.
+
+    Attributes:
+        next_cursor: Opaque cursor to pass to the next call to continue after the last item.
+            If None, there are no more items to return.
+    """
+
+    data: list[ExperimentalFeature]
+    next_cursor: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExternalAgentConfigImportHistoryRecordTypeResultParams(Base):
+    failures: list[ExternalAgentConfigImportItemTypeFailure]
+    item_type: ExternalAgentConfigMigrationItemType
+    successes: list[ExternalAgentConfigImportHistoryRecordSuccessParams]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExternalAgentConfigImportHistory(Base):
+    completed_at_ms: int
+    failures: list[ExternalAgentConfigImportItemTypeFailure]
+    import_id: str
+    successes: list[ExternalAgentConfigImportItemTypeSuccess]
+    provider_id: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExternalAgentConfigImportTypeResult(Base):
+    failures: list[ExternalAgentConfigImportItemTypeFailure]
+    item_type: ExternalAgentConfigMigrationItemType
+    successes: list[ExternalAgentConfigImportItemTypeSuccess]
+
+
+HookMetadata: TypeAlias = (
+    CommandHookMetadata | McpToolHookMetadata | PromptHookMetadata | AgentHookMetadata | Unknown
+)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExternalAgentConfigMigrationItem(Base):
+    """The protocol's `ExternalAgentConfigMigrationItem`.
+
+    Attributes:
+        cwd: Null or empty means home-scoped migration; non-empty means repo-scoped
+            migration.
+    """
+
+    description: str
+    item_type: ExternalAgentConfigMigrationItemType
+    cwd: str | UnsetType | None = UNSET
+    details: MigrationDetails | UnsetType | None = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ToolsV2(Base):
+    web_search: WebSearchToolConfig | None = attrs.field(
+        default=None, metadata={"wire": "web_search"}
+    )
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ComputerUseConfig(Base):
+    default_app_access: AllowDenyRequirement | None = attrs.field(
+        default=None, metadata={"wire": "default_app_access"}
+    )
+    macos: ComputerUseMacosConfig | None = None
+    windows: ComputerUseWindowsConfig | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ComputerUseRequirements(Base):
+    allow_locked_computer_use: bool | None = None
+    allow_persistent_approval: bool | None = None
+    default_app_access: AllowDenyRequirement | None = None
+    macos: ComputerUseMacosRequirements | None = None
+    windows: ComputerUseWindowsRequirements | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class OverriddenMetadata(Base):
+    effective_value: Any
+    message: str
+    overriding_layer: ConfigLayerMetadata
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ManagedHooksRequirements(Base):
+    permission_request: list[ConfiguredHookMatcherGroup] = attrs.field(
+        metadata={"wire": "PermissionRequest"}
+    )
+    post_compact: list[ConfiguredHookMatcherGroup] = attrs.field(metadata={"wire": "PostCompact"})
+    post_tool_use: list[ConfiguredHookMatcherGroup] = attrs.field(metadata={"wire": "PostToolUse"})
+    pre_compact: list[ConfiguredHookMatcherGroup] = attrs.field(metadata={"wire": "PreCompact"})
+    pre_tool_use: list[ConfiguredHookMatcherGroup] = attrs.field(metadata={"wire": "PreToolUse"})
+    session_start: list[ConfiguredHookMatcherGroup] = attrs.field(metadata={"wire": "SessionStart"})
+    stop: list[ConfiguredHookMatcherGroup] = attrs.field(metadata={"wire": "Stop"})
+    subagent_start: list[ConfiguredHookMatcherGroup] = attrs.field(
+        metadata={"wire": "SubagentStart"}
+    )
+    subagent_stop: list[ConfiguredHookMatcherGroup] = attrs.field(metadata={"wire": "SubagentStop"})
+    user_prompt_submit: list[ConfiguredHookMatcherGroup] = attrs.field(
+        metadata={"wire": "UserPromptSubmit"}
+    )
+    interrupt: list[ConfiguredHookMatcherGroup] = attrs.field(
+        factory=list[ConfiguredHookMatcherGroup], metadata={"wire": "Interrupt"}
+    )
+    session_end: list[ConfiguredHookMatcherGroup] = attrs.field(
+        factory=list[ConfiguredHookMatcherGroup], metadata={"wire": "SessionEnd"}
+    )
+    managed_dir: str | None = None
+    windows_managed_dir: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExternalAgentConfigImportHistoryRecordParams(Base):
+    """The params of `externalAgentConfig/import/recordHistory`.
+
+    Attributes:
+        item_type_results: Completed results grouped by imported item type.
+        provider_id: Opaque provider identifier for the externally completed import.
+    """
+
+    item_type_results: list[ExternalAgentConfigImportHistoryRecordTypeResultParams]
+    provider_id: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExternalAgentConfigImportHistoriesReadResponse(Base):
+    """The response to `externalAgentConfig/import/readHistories`."""
+
+    connectors: list[ExternalAgentImportedConnectorCandidate]
+    data: list[ExternalAgentConfigImportHistory]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExternalAgentConfigImportCompletedNotification(Base, Notification):
+    """The notification `externalAgentConfig/import/completed`."""
+
+    method: ClassVar[str] = "externalAgentConfig/import/completed"
+
+    import_id: str
+    item_type_results: list[ExternalAgentConfigImportTypeResult]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExternalAgentConfigImportProgressNotification(Base, Notification):
+    """The notification `externalAgentConfig/import/progress`."""
+
+    method: ClassVar[str] = "externalAgentConfig/import/progress"
+
+    import_id: str
+    item_type_results: list[ExternalAgentConfigImportTypeResult]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class HooksListEntry(Base):
+    cwd: str
+    errors: list[HookErrorInfo]
+    hooks: list[HookMetadata]
+    warnings: list[str]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExternalAgentConfigDetectResponse(Base):
+    """The response to `externalAgentConfig/detect`."""
+
+    items: list[ExternalAgentConfigMigrationItem]
+    connectors: list[ExternalAgentDetectedConnectorCandidate] = attrs.field(
+        factory=list[ExternalAgentDetectedConnectorCandidate]
+    )
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExternalAgentConfigImportParams(Base):
+    """The params of `externalAgentConfig/import`.
+
+    Attributes:
+        migration_source: Migration-source selector used to produce the migration items.
+            Pass the same value to detection and import; missing or unrecognized values use the
+            default source.
+        provider_id: Opaque provider identifier supplied by the caller for analytics
+            attribution and import history display. This does not select the migration source.
+        source: Optional identifier for the product that initiated the import.
+    """
+
+    migration_items: list[ExternalAgentConfigMigrationItem]
+    migration_source: str | UnsetType | None = UNSET
+    provider_id: str | UnsetType | None = UNSET
+    source: str | UnsetType | None = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Config(Base):
+    """The protocol's `Config`.
+
+    Attributes:
+        approvals_reviewer: [UNSTABLE] Optional default for where approval requests are
+            routed for review.
+        additional_properties: Properties that the schema does not list.
+    """
+
+    analytics: AnalyticsConfig | None = None
+    approval_policy: AskForApproval | None = attrs.field(
+        default=None, metadata={"wire": "approval_policy"}
+    )
+    approvals_reviewer: ApprovalsReviewer | None = attrs.field(
+        default=None, metadata={"wire": "approvals_reviewer"}
+    )
+    apps: AppsConfig | None = None
+    browser_use: BrowserUseConfig | None = attrs.field(
+        default=None, metadata={"wire": "browser_use"}
+    )
+    compact_prompt: str | None = attrs.field(default=None, metadata={"wire": "compact_prompt"})
+    computer_use: ComputerUseConfig | None = attrs.field(
+        default=None, metadata={"wire": "computer_use"}
+    )
+    desktop: dict[str, Any] | None = None
+    developer_instructions: str | None = attrs.field(
+        default=None, metadata={"wire": "developer_instructions"}
+    )
+    forced_chatgpt_workspace_id: ForcedChatgptWorkspaceIds | None = attrs.field(
+        default=None, metadata={"wire": "forced_chatgpt_workspace_id"}
+    )
+    forced_login_method: ForcedLoginMethod | None = attrs.field(
+        default=None, metadata={"wire": "forced_login_method"}
+    )
+    instructions: str | None = None
+    model: str | None = None
+    model_auto_compact_token_limit: int | None = attrs.field(
+        default=None, metadata={"wire": "model_auto_compact_token_limit"}
+    )
+    model_auto_compact_token_limit_scope: AutoCompactTokenLimitScope | None = attrs.field(
+        default=None, metadata={"wire": "model_auto_compact_token_limit_scope"}
+    )
+    model_context_window: int | None = attrs.field(
+        default=None, metadata={"wire": "model_context_window"}
+    )
+    model_provider: str | None = attrs.field(default=None, metadata={"wire": "model_provider"})
+    model_reasoning_effort: ReasoningEffort | None = attrs.field(
+        default=None, metadata={"wire": "model_reasoning_effort"}
+    )
+    model_reasoning_summary: ReasoningSummary | None = attrs.field(
+        default=None, metadata={"wire": "model_reasoning_summary"}
+    )
+    model_verbosity: Verbosity | None = attrs.field(
+        default=None, metadata={"wire": "model_verbosity"}
+    )
+    review_model: str | None = attrs.field(default=None, metadata={"wire": "review_model"})
+    sandbox_mode: SandboxMode | None = attrs.field(default=None, metadata={"wire": "sandbox_mode"})
+    sandbox_workspace_write: SandboxWorkspaceWrite | None = attrs.field(
+        default=None, metadata={"wire": "sandbox_workspace_write"}
+    )
+    service_tier: str | None = attrs.field(default=None, metadata={"wire": "service_tier"})
+    tools: ToolsV2 | None = None
+    web_search: WebSearchMode | None = attrs.field(default=None, metadata={"wire": "web_search"})
+    additional_properties: dict[str, Any] = attrs.field(
+        factory=dict[str, Any], metadata={"extra": True}
+    )
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ConfigWriteResponse(Base):
+    """The response to `config/batchWrite`, the response to `config/value/write`.
+
+    Attributes:
+        file_path: Canonical path to the config file that was written.
+    """
+
+    file_path: AbsolutePathBuf
+    status: WriteStatus
+    version: str
+    overridden_metadata: OverriddenMetadata | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ConfigRequirements(Base):
+    """The protocol's `ConfigRequirements`.
+
+    Attributes:
+        allowed_login_methods: Effective login methods after managed, forced-login, and
+            workspace restrictions. An empty list permits no login method. Older servers may
+            omit this field.
+        model_provider: Exact provider selection required by managed policy.
+        model_providers: Complete required provider definitions, using config.toml field
+            names.
+    """
+
+    additional_developer_instructions: str | None = None
+    allow_appshots: bool | None = None
+    allow_browser_and_computer_use: bool | None = None
+    allow_login_shell: bool | None = None
+    allow_managed_hooks_only: bool | None = None
+    allow_remote_control: bool | None = None
+    allowed_approval_policies: list[AskForApproval] | None = None
+    allowed_approvals_reviewers: list[ApprovalsReviewer] | None = None
+    allowed_login_methods: list[ForcedLoginMethod] | None = None
+    allowed_permission_profiles: dict[str, bool] | None = None
+    allowed_sandbox_modes: list[SandboxMode] | None = None
+    allowed_web_search_modes: list[WebSearchMode] | None = None
+    allowed_windows_sandbox_implementations: list[WindowsSandboxImplementation] | None = None
+    application: ApplicationRequirements | None = None
+    auto_review: AutoReviewRequirements | None = None
+    browser_use: BrowserUseRequirements | None = None
+    chatgpt_base_url: str | None = None
+    check_for_update_on_startup: bool | None = None
+    cli_auth_credentials_store: CliAuthCredentialsStoreMode | None = None
+    computer_use: ComputerUseRequirements | None = None
+    default_permissions: str | None = None
+    enforce_residency: ResidencyRequirement | None = None
+    feature_requirements: dict[str, bool] | None = None
+    feedback: FeedbackRequirements | None = None
+    hooks: ManagedHooksRequirements | None = None
+    in_app_browser: InAppBrowserRequirements | None = None
+    log_dir: str | None = None
+    model_catalog_json: str | None = None
+    model_provider: str | None = None
+    model_providers: dict[str, Any] | None = None
+    models: ModelsRequirements | None = None
+    network: NetworkRequirements | None = None
+    sqlite_home: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class HooksListResponse(Base):
+    """The response to `hooks/list`."""
+
+    data: list[HooksListEntry]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ConfigReadResponse(Base):
+    """The response to `config/read`."""
+
+    config: Config
+    origins: dict[str, ConfigLayerMetadata]
+    layers: list[ConfigLayer] | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ConfigRequirementsReadResponse(Base):
+    """The response to `configRequirements/read`.
+
+    Attributes:
+        requirements: Null if no requirements are configured (e.g. no requirements.toml/MDM
+            entries).
+        supports_independent_speed_modes: Whether Fast and Ultra Fast requirements are
+            enforced independently. Older servers omit this field and use Fast mode as a shared
+            speed gate.
+    """
+
+    requirements: ConfigRequirements | None = None
+    supports_independent_speed_modes: bool | None = None
+
+
+#: How the values of each union are told apart.
+UNIONS: tuple[Row, ...] = (
+    Untagged(ForcedChatgptWorkspaceIds, (str, list[str]), ()),
+    Tagged(
+        ConfigLayerSource,
+        "type",
+        {
+            "packagedDefaults": PackagedDefaultsConfigLayerSource,
+            "mdm": MdmConfigLayerSource,
+            "system": SystemConfigLayerSource,
+            "enterpriseManaged": EnterpriseManagedConfigLayerSource,
+            "user": UserConfigLayerSource,
+            "project": ProjectConfigLayerSource,
+            "sessionFlags": SessionFlagsConfigLayerSource,
+            "legacyManagedConfigTomlFromFile": LegacyManagedConfigTomlFromFileConfigLayerSource,
+            "legacyManagedConfigTomlFromMdm": LegacyManagedConfigTomlFromMdmConfigLayerSource,
+        },
+    ),
+    Tagged(
+        ConfiguredHookHandler,
+        "type",
+        {
+            "command": CommandConfiguredHookHandler,
+            "mcp_tool": McpToolConfiguredHookHandler,
+            "prompt": PromptConfiguredHookHandler,
+            "agent": AgentConfiguredHookHandler,
+        },
+    ),
+    Tagged(
+        HookMetadata,
+        "handlerType",
+        {
+            "command": CommandHookMetadata,
+            "mcpTool": McpToolHookMetadata,
+            "prompt": PromptHookMetadata,
+            "agent": AgentHookMetadata,
+        },
+    ),
+)
+
+publish(globals())

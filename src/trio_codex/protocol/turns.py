@@ -1,0 +1,455 @@
+# Generated from the schema of the runtime. Do not edit; run
+#     python -m tools.generate_protocol
+# codex app-server 0.163.0
+# sha256 a000c50ceb59e6a9b668f9b638bfce1df6fcd59a383aaa38291ed72c96fa92e0  codex_app_server_protocol.v2.schemas.json
+# sha256 43e8c1495557ca91e33a63bbfae36c311c206253afae2974c979dbdf5d940c71  codex_app_server_protocol.schemas.json
+"""Turns: start, steer, interrupt, review, and how they go."""
+
+from typing import Any, ClassVar, Literal, TypeAlias
+
+import attrs
+
+from trio_codex.protocol.common import (
+    UNSET,
+    AbsolutePathBuf,
+    ApprovalsReviewer,
+    AskForApproval,
+    Base,
+    CollaborationMode,
+    CyberAccessProgram,
+    FunctionCallOutputBody,
+    MultiAgentMode,
+    Notification,
+    OpenEnum,
+    Personality,
+    ReasoningEffort,
+    ReasoningSummary,
+    RequestId,
+    Row,
+    SandboxPolicy,
+    Tagged,
+    Turn,
+    TurnEnvironmentParams,
+    TurnError,
+    Unknown,
+    UnsetType,
+    UserInput,
+    publish,
+)
+
+
+class AdditionalContextKind(OpenEnum):
+    untrusted = "untrusted"
+    application = "application"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ErrorNotification(Base, Notification):
+    """The notification `error`."""
+
+    method: ClassVar[str] = "error"
+
+    error: TurnError
+    thread_id: str
+    turn_id: str
+    will_retry: bool
+
+
+class ReviewDelivery(OpenEnum):
+    inline = "inline"
+    detached = "detached"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ReviewStartResponse(Base):
+    """The response to `review/start`.
+
+    Attributes:
+        review_thread_id: Identifies the thread where the review runs.
+
+            For inline reviews, this is the original thread id. For detached reviews, this is
+            the id of the new review thread.
+    """
+
+    review_thread_id: str
+    turn: Turn
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class UncommittedChangesReviewTarget(Base):
+    """Review the working tree: staged, unstaged, and untracked files."""
+
+    type: ClassVar[Literal["uncommittedChanges"]] = "uncommittedChanges"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class BaseBranchReviewTarget(Base):
+    """Review changes between the current branch and the given base branch."""
+
+    type: ClassVar[Literal["baseBranch"]] = "baseBranch"
+
+    branch: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class CommitReviewTarget(Base):
+    """Review the changes introduced by a specific commit.
+
+    Attributes:
+        title: Optional human-readable label (e.g., commit subject) for UIs.
+    """
+
+    type: ClassVar[Literal["commit"]] = "commit"
+
+    sha: str
+    title: str | UnsetType | None = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class CustomReviewTarget(Base):
+    """Arbitrary instructions, equivalent to the old free-form prompt."""
+
+    type: ClassVar[Literal["custom"]] = "custom"
+
+    instructions: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ServerRequestResolvedNotification(Base, Notification):
+    """The notification `serverRequest/resolved`."""
+
+    method: ClassVar[str] = "serverRequest/resolved"
+
+    request_id: RequestId
+    thread_id: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnCompletedNotification(Base, Notification):
+    """The notification `turn/completed`."""
+
+    method: ClassVar[str] = "turn/completed"
+
+    thread_id: str
+    turn: Turn
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnDiffUpdatedNotification(Base, Notification):
+    """Notification that the turn-level unified diff has changed. Contains the latest aggregated
+    diff across all file changes in the turn.
+
+    The notification `turn/diff/updated`.
+    """
+
+    method: ClassVar[str] = "turn/diff/updated"
+
+    diff: str
+    thread_id: str
+    turn_id: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnInterruptParams(Base):
+    """The params of `turn/interrupt`."""
+
+    thread_id: str
+    turn_id: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnInterruptResponse(Base):
+    """The response to `turn/interrupt`."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnModerationMetadataNotification(Base, Notification):
+    """The notification `turn/moderationMetadata`."""
+
+    method: ClassVar[str] = "turn/moderationMetadata"
+
+    metadata: Any
+    thread_id: str
+    turn_id: str
+
+
+class TurnPlanStepStatus(OpenEnum):
+    pending = "pending"
+    in_progress = "inProgress"
+    completed = "completed"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnSettingsUpdateParams(Base):
+    """Experimental settings changes for one running turn, not future turns. Unsupported fields are
+    rejected rather than silently ignored. Any live task kind may accept publication. Child
+    sessions and consumers of frozen initial settings are unchanged.
+
+    The params of `turn/settings/update`.
+
+    Attributes:
+        approvals_reviewer: Changes the active turn's reviewer without changing future
+            thread settings. Already captured steps and pending approvals retain their original
+            reviewer.
+        effort: Omission or `null` leaves the effort unchanged.
+        model: Omission or `null` leaves the model unchanged.
+        service_tier: `null` clears the requested tier; omission leaves it unchanged.
+        summary: Omission or `null` leaves the summary preference unchanged.
+    """
+
+    thread_id: str
+    turn_id: str
+    approvals_reviewer: ApprovalsReviewer | UnsetType | None = UNSET
+    effort: ReasoningEffort | UnsetType | None = UNSET
+    model: str | UnsetType | None = UNSET
+    service_tier: str | UnsetType | None = UNSET
+    summary: ReasoningSummary | UnsetType | None = UNSET
+
+
+class TurnSettingsUpdateStatus(OpenEnum):
+    """The protocol's `TurnSettingsUpdateStatus`.
+
+    Attributes:
+        applied: Published for subsequent captures, even if the values were unchanged.
+            Already captured steps are unchanged; a later inference is not guaranteed.
+        target_unavailable: No matching live task remained available for publication.
+    """
+
+    applied = "applied"
+    target_unavailable = "targetUnavailable"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnToolOutput(Base):
+    """The protocol's `TurnToolOutput`.
+
+    Attributes:
+        retain: Requests retention of this output in the thread's model history.
+    """
+
+    name: str
+    output: FunctionCallOutputBody
+    namespace: str | UnsetType | None = UNSET
+    retain: bool | UnsetType = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnStartResponse(Base):
+    """The response to `turn/start`."""
+
+    turn: Turn
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnStartedNotification(Base, Notification):
+    """The notification `turn/started`."""
+
+    method: ClassVar[str] = "turn/started"
+
+    thread_id: str
+    turn: Turn
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnSteerResponse(Base):
+    """The response to `turn/steer`."""
+
+    turn_id: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class AdditionalContextEntry(Base):
+    kind: AdditionalContextKind
+    value: str
+
+
+ReviewTarget: TypeAlias = (
+    UncommittedChangesReviewTarget
+    | BaseBranchReviewTarget
+    | CommitReviewTarget
+    | CustomReviewTarget
+    | Unknown
+)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnPlanStep(Base):
+    status: TurnPlanStepStatus
+    step: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnSettingsUpdateResponse(Base):
+    """The response to `turn/settings/update`."""
+
+    status: TurnSettingsUpdateStatus
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnStartParams(Base):
+    """The params of `turn/start`.
+
+    Attributes:
+        additional_context: Optional client-provided context fragments keyed by an opaque
+            source identifier.
+        approval_policy: Override the approval policy for this turn and subsequent turns.
+        approvals_reviewer: Override where approval requests are routed for review on this
+            turn and subsequent turns.
+        collaboration_mode: EXPERIMENTAL - Set a pre-set collaboration mode. Takes
+            precedence over model, reasoning_effort, and developer instructions if set.
+
+            For `collaboration_mode.settings.developer_instructions`, `null` means "use the
+            built-in instructions for the selected mode".
+        cwd: Override the working directory for this turn and subsequent turns.
+        cyber_access_program: EXPERIMENTAL - Request an authorized cyber program for this
+            turn. Omission preserves automatic behavior. This does not grant access.
+        disabled_plugin_ids: Replace this thread's disabled plugin IDs. Omitted/null
+            preserves the list; [] clears it.
+        effort: Override the reasoning effort for this turn and subsequent turns.
+        environments: Optional environments for this turn and subsequent turns.
+
+            Omitted uses the thread sticky environments. Empty disables environment access for
+            this turn. Non-empty selects the first environment as the current turn environment
+            for this turn.
+        model: Override the model for this turn and subsequent turns.
+        multi_agent_mode: @deprecated Ignored. Use `effort: "ultra"` for proactive
+            multi-agent behavior.
+        output_schema: Optional JSON Schema used to constrain the final assistant message
+            for this turn.
+        parent_turn_id: ID of the turn that caused this new turn to start.
+
+            Set this when starting work on behalf of another turn, such as delegated work in a
+            different thread. Leave unset for work started directly by the user. Ignored when
+            this request adds input to an active turn.
+        permissions: Select a named permissions profile id for this turn and subsequent
+            turns. Cannot be combined with `sandboxPolicy`.
+        personality: @deprecated `friendly` and `pragmatic` no longer select a style.
+            Changing this does not rewrite the thread's existing instructions.
+        responsesapi_client_metadata: Optional metadata to enrich Codex's ResponsesAPI turn
+            metadata.
+
+            Entries are flattened into the JSON string sent as
+            `client_metadata["x-codex-turn-metadata"]` on ResponsesAPI HTTP and websocket
+            requests.
+
+            They are not sent as top-level ResponsesAPI `client_metadata` keys, and reserved
+            keys such as `session_id`, `thread_id`, `turn_id`, and `window_id` cannot be
+            overridden.
+        root_turn_id: ID of the first turn in the chain of work that led to this new turn.
+
+            When setting `parentTurnId`, set this to the parent turn's `rootTurnId` when known.
+            This keeps descendant work attributed to the original turn. If omitted, the new turn
+            becomes its own root. Ignored when this request adds input to an active turn.
+        runtime_workspace_roots: Replace the thread's runtime workspace roots for this turn
+            and subsequent turns. Paths must be absolute.
+        sandbox_policy: Override the sandbox policy for this turn and subsequent turns.
+        service_tier: Override the service tier for this turn and subsequent turns.
+        service_tier_for_turn: Override the service tier only when this request starts a new
+            turn. Use "default" for standard speed. Omitted or null inherits the thread's tier.
+            Does not change the thread's tier or a turn being steered.
+        summary: Override the reasoning summary for this turn and subsequent turns.
+        turn_trigger: Optional source classification for the caller that starts this turn.
+            Ignored when this request steers an already-active turn.
+    """
+
+    input: list[UserInput]
+    thread_id: str
+    additional_context: dict[str, AdditionalContextEntry] | UnsetType | None = UNSET
+    approval_policy: AskForApproval | UnsetType | None = UNSET
+    approvals_reviewer: ApprovalsReviewer | UnsetType | None = UNSET
+    client_user_message_id: str | UnsetType | None = UNSET
+    collaboration_mode: CollaborationMode | UnsetType | None = UNSET
+    cwd: str | UnsetType | None = UNSET
+    cyber_access_program: CyberAccessProgram | UnsetType | None = UNSET
+    disabled_plugin_ids: list[str] | UnsetType | None = UNSET
+    effort: ReasoningEffort | UnsetType | None = UNSET
+    environments: list[TurnEnvironmentParams] | UnsetType | None = UNSET
+    model: str | UnsetType | None = UNSET
+    multi_agent_mode: MultiAgentMode | UnsetType | None = UNSET
+    output_schema: Any = UNSET
+    parent_turn_id: str | UnsetType | None = UNSET
+    permissions: str | UnsetType | None = UNSET
+    personality: Personality | UnsetType | None = UNSET
+    responsesapi_client_metadata: dict[str, str] | UnsetType | None = UNSET
+    root_turn_id: str | UnsetType | None = UNSET
+    runtime_workspace_roots: list[AbsolutePathBuf] | UnsetType | None = UNSET
+    sandbox_policy: SandboxPolicy | UnsetType | None = UNSET
+    service_tier: str | UnsetType | None = UNSET
+    service_tier_for_turn: str | UnsetType | None = UNSET
+    summary: ReasoningSummary | UnsetType | None = UNSET
+    tool_output: TurnToolOutput | UnsetType | None = UNSET
+    turn_trigger: str | UnsetType | None = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnSteerParams(Base):
+    """The params of `turn/steer`.
+
+    Attributes:
+        expected_turn_id: Required active turn id precondition. The request fails when it
+            does not match the currently active turn.
+        additional_context: Optional client-provided context fragments keyed by an opaque
+            source identifier.
+        responsesapi_client_metadata: Optional metadata to enrich Codex's ResponsesAPI turn
+            metadata.
+
+            Entries are flattened into the JSON string sent as
+            `client_metadata["x-codex-turn-metadata"]` on ResponsesAPI HTTP and websocket
+            requests.
+
+            They are not sent as top-level ResponsesAPI `client_metadata` keys, and reserved
+            keys such as `session_id`, `thread_id`, `turn_id`, and `window_id` cannot be
+            overridden.
+    """
+
+    expected_turn_id: str
+    input: list[UserInput]
+    thread_id: str
+    additional_context: dict[str, AdditionalContextEntry] | UnsetType | None = UNSET
+    client_user_message_id: str | UnsetType | None = UNSET
+    responsesapi_client_metadata: dict[str, str] | UnsetType | None = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ReviewStartParams(Base):
+    """The params of `review/start`.
+
+    Attributes:
+        delivery: Where to run the review: inline (default) on the current thread or
+            detached on a new thread (returned in `reviewThreadId`). Detached delivery is
+            deprecated and emits `deprecationNotice`. Use `thread/start` followed by an inline
+            review for a separate review thread.
+    """
+
+    target: ReviewTarget
+    thread_id: str
+    delivery: ReviewDelivery | UnsetType | None = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnPlanUpdatedNotification(Base, Notification):
+    """The notification `turn/plan/updated`."""
+
+    method: ClassVar[str] = "turn/plan/updated"
+
+    plan: list[TurnPlanStep]
+    thread_id: str
+    turn_id: str
+    explanation: str | None = None
+
+
+#: How the values of each union are told apart.
+UNIONS: tuple[Row, ...] = (
+    Tagged(
+        ReviewTarget,
+        "type",
+        {
+            "uncommittedChanges": UncommittedChangesReviewTarget,
+            "baseBranch": BaseBranchReviewTarget,
+            "commit": CommitReviewTarget,
+            "custom": CustomReviewTarget,
+        },
+    ),
+)
+
+publish(globals())

@@ -1,0 +1,221 @@
+"""A place for the real runtime where it finds nothing of this machine's user."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias, cast, final
+
+from trio_codex._options import CodexConfig
+from trio_codex._wire import encode_json
+
+if TYPE_CHECKING:
+    from trio_codex.testing._scripted_model import ScriptedModel
+
+__all__ = ["AppServerHarness"]
+
+TomlValue: TypeAlias = "bool | int | float | str | Mapping[str, TomlValue]"
+
+_NOWHERE_URL = "http://127.0.0.1:9/v1"
+"""Where the runtime looks for a model when there is none: the discard port, refused at once."""
+
+_QUIET_FEATURES: Mapping[str, TomlValue] = {
+    "plugins": False,  # else it asks github.com and chatgpt.com
+    "shell_snapshot": False,  # else every thread runs a login shell of the user
+    "apps": False,  # else a ChatGPT login is followed by requests
+    "unbounded_connection_retries": False,  # else a refused connection is tried for ever
+}
+
+_INHERITED = (
+    ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ")
+    if sys.platform != "win32"
+    else ("PATH", "PATHEXT", "COMSPEC", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR")
+)
+
+
+@final
+class AppServerHarness:
+    """Directories and a configuration for a Codex runtime that nothing gets in or out of.
+
+    Below its root it keeps the runtime's home, a workspace, a home directory
+    and a directory for temporary files. The runtime inherits next to nothing
+    from the environment, and every address that it knows is on the loopback
+    device. Nothing of it is deleted; a test gives it a directory that is.
+
+    Attributes:
+        root: The directory that all others are in.
+        codex_home: What the runtime sees as ``CODEX_HOME``.
+        workspace: The working directory of the runtime, empty at first.
+    """
+
+    def __init__(
+        self,
+        root: Path | str,
+        scripted_model: ScriptedModel | None = None,
+        *,
+        base_url: str | None = None,
+        model: str = "gpt-5.5",
+        approval_policy: str = "never",
+        sandbox_mode: str = "read-only",
+        features: Mapping[str, TomlValue] | None = None,
+        extra_config: str = "",
+    ) -> None:
+        """Make the directories and write ``config.toml``.
+
+        Args:
+            root: Where; made if it is missing.
+            scripted_model: The model that the runtime asks. Without it, and
+                without `base_url`, threads start and turns fail.
+            base_url: In place of `scripted_model`: the URL of another local
+                provider, ending in ``/v1``.
+            model: The slug of the model. The default is one that the runtime
+                knows, with the classic tools and ``apply_patch``.
+            approval_policy: ``never``, ``on-request`` or ``untrusted``.
+            sandbox_mode: ``read-only``, ``workspace-write`` or ``danger-full-access``.
+            features: Feature flags, in addition to those that keep the runtime
+                quiet, or in their place.
+            extra_config: TOML text for the end of ``config.toml``. What stands
+                there already cannot be said again; ``config_overrides`` of
+                `config` can.
+
+        Raises:
+            ValueError: Both `scripted_model` and `base_url` were given.
+            OSError: A directory or the file could not be written.
+        """
+        if scripted_model is not None and base_url is not None:
+            raise ValueError("give either scripted_model or base_url")
+        if scripted_model is not None:
+            base_url = scripted_model.base_url
+        self.root = Path(root).resolve()
+        self.codex_home = self.root / "codex-home"
+        self.workspace = self.root / "workspace"
+        self._home = self.root / "home"
+        # The runtime makes no helper programs (apply_patch, the sandbox) when
+        # its home is below the directory for temporary files, and a test's
+        # directory usually is. It believes the environment, so give it another.
+        self._temp = self.root / "tmp"
+        self._base_url = base_url or _NOWHERE_URL
+        for directory in (self.codex_home, self.workspace, self._home, self._temp):
+            directory.mkdir(parents=True, exist_ok=True)
+        self._model = model
+        self._approval_policy = approval_policy
+        self._sandbox_mode = sandbox_mode
+        self._features = dict(features or {})
+        self._extra_config = extra_config
+        self._write_config()
+
+    def __repr__(self) -> str:
+        return f"<AppServerHarness {self.root}>"
+
+    def configure(
+        self,
+        *,
+        model: str | None = None,
+        approval_policy: str | None = None,
+        sandbox_mode: str | None = None,
+        features: Mapping[str, TomlValue] | None = None,
+        extra_config: str | None = None,
+    ) -> None:
+        """Write ``config.toml`` anew; a runtime that is started after this reads it.
+
+        Args:
+            model: See the constructor, here as below; None leaves it as it is.
+            approval_policy: None leaves it as it is.
+            sandbox_mode: None leaves it as it is.
+            features: Added to those given before.
+            extra_config: Takes the place of what was given before.
+
+        Raises:
+            OSError: The file could not be written.
+        """
+        self._model = self._model if model is None else model
+        self._approval_policy = (
+            self._approval_policy if approval_policy is None else approval_policy
+        )
+        self._sandbox_mode = self._sandbox_mode if sandbox_mode is None else sandbox_mode
+        self._features.update(features or {})
+        self._extra_config = self._extra_config if extra_config is None else extra_config
+        self._write_config()
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The variables that keep a runtime inside the harness, without ``CODEX_HOME``."""
+        origin = self._base_url.removesuffix("/v1")
+        home, temp = str(self._home), str(self._temp)
+        return {
+            "HOME": home,
+            "USERPROFILE": home,
+            "TMPDIR": temp,
+            "TMP": temp,
+            "TEMP": temp,
+            "CODEX_APP_SERVER_DISABLE_MANAGED_CONFIG": "1",
+            "CODEX_APP_SERVER_LOGIN_ISSUER": origin,
+            "CODEX_REFRESH_TOKEN_URL_OVERRIDE": f"{origin}/oauth/token",
+            "CODEX_REVOKE_TOKEN_URL_OVERRIDE": f"{origin}/oauth/revoke",
+        }
+
+    def config(self, **overrides: Any) -> CodexConfig:
+        """Make the configuration that opens a runtime in this harness.
+
+        Args:
+            **overrides: Fields of `CodexConfig`. ``env`` is added to the
+                harness's own variables; every other field takes the place of
+                the harness's.
+
+        Returns:
+            The configuration, for `open_codex`.
+
+        Raises:
+            TypeError: There is no such field, or its value is of the wrong type.
+            ValueError: A value is impossible.
+        """
+        env: Mapping[str, str] = overrides.pop("env", None) or {}
+        fields: dict[str, Any] = {
+            "codex_home": str(self.codex_home),
+            "cwd": str(self.workspace),
+            "inherit_env": _INHERITED,
+            **overrides,
+        }
+        return CodexConfig(env={**self.env, **env}, **fields)
+
+    def _write_config(self) -> None:
+        settings: dict[str, TomlValue] = {
+            "model": self._model,
+            "model_provider": "scripted",
+            "approval_policy": self._approval_policy,
+            "sandbox_mode": self._sandbox_mode,
+            "chatgpt_base_url": f"{self._base_url.removesuffix('/v1')}/backend-api",
+            "features": {**_QUIET_FEATURES, **self._features},
+            "analytics": {"enabled": False},
+            "model_providers": {
+                "scripted": {
+                    "name": "scripted",
+                    "base_url": self._base_url,
+                    "wire_api": "responses",
+                    "request_max_retries": 0,
+                    "stream_max_retries": 0,
+                }
+            },
+        }
+        # Dotted keys, so that the text that follows is still at the top level.
+        lines = list(_toml_lines(settings))
+        text = "\n".join([*lines, self._extra_config, ""])
+        (self.codex_home / "config.toml").write_text(text, encoding="utf-8")
+
+
+def _toml_lines(table: Mapping[str, TomlValue], prefix: str = "") -> Iterator[str]:
+    for key, value in table.items():
+        name = prefix + (key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else _toml_string(key))
+        if isinstance(value, Mapping):
+            yield from _toml_lines(cast("Mapping[str, TomlValue]", value), f"{name}.")
+        elif isinstance(value, str):
+            yield f"{name} = {_toml_string(value)}"
+        else:
+            yield f"{name} = {encode_json(value).decode()}"
+
+
+def _toml_string(text: str) -> str:
+    # A JSON string is a TOML string, but for DEL, which JSON leaves as it is.
+    return encode_json(text).decode().replace("\x7f", "\\u007f")

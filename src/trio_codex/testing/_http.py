@@ -1,0 +1,177 @@
+"""A small HTTP/1.1 server on the loopback device: h11 for the protocol, Trio for the rest.
+
+It knows nothing of what it serves. One task serves one connection; while a
+reply is sent, a second one watches for the client's leaving, because that is
+how the runtime says that it does not want the rest.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+import trio
+
+from trio_codex.testing._gate import Gate
+from trio_codex.testing._responses_api import CutStream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+try:
+    import h11
+except ImportError as exc:
+    raise ImportError(
+        "the scripted model needs h11, which the extra 'testing' brings: "
+        "pip install 'trio-codex[testing]'"
+    ) from exc
+
+__all__ = ["HttpReply", "HttpRequest", "serve_connection"]
+
+_RECEIVE_BYTES = 65_536
+_SEND_BYTES = 65_536
+_MAX_HEAD_BYTES = 1_048_576
+"""The runtime's headers carry JSON, and h11's own limit is 16 KiB."""
+
+
+@attrs.frozen
+class HttpRequest:
+    """A request, whole."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@attrs.frozen
+class HttpReply:
+    """A reply, whose body may wait at gates, or raise `CutStream`."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: Iterable[bytes | Gate]
+    on_disconnect: Callable[[], None] = attrs.field(default=lambda: None)
+
+
+async def serve_connection(
+    stream: trio.abc.Stream, answer: Callable[[HttpRequest], HttpReply]
+) -> None:
+    """Serve one connection until the client leaves it; the caller closes the stream.
+
+    A checkpoint. Cancelling it leaves the connection in the middle of a reply.
+
+    Args:
+        stream: The connection.
+        answer: Makes the reply. It is called once for each request, in order,
+            and must not raise.
+    """
+    connection = _Connection(stream)
+    try:
+        while (request := await connection.next_request()) is not None:
+            if not await connection.send(answer(request)):
+                return
+    except trio.BrokenResourceError:
+        return  # The client is gone, and with it the one who could be told.
+    except h11.RemoteProtocolError as exc:
+        await connection.refuse(exc)
+
+
+class _Connection:
+    def __init__(self, stream: trio.abc.Stream) -> None:
+        self._stream = stream
+        self._h11 = h11.Connection(h11.SERVER, max_incomplete_event_size=_MAX_HEAD_BYTES)
+
+    async def next_request(self) -> HttpRequest | None:
+        """Read the next request; None when the client closed the connection."""
+        if self._h11.their_state is h11.DONE and self._h11.our_state is h11.DONE:
+            self._h11.start_next_cycle()
+        head = await self._next_event()
+        if not isinstance(head, h11.Request):
+            return None
+        body = bytearray()
+        while isinstance(event := await self._next_event(), h11.Data):
+            body += event.data
+        if not isinstance(event, h11.EndOfMessage):
+            return None
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in head.headers}
+        return HttpRequest(head.method.decode(), head.target.decode(), headers, bytes(body))
+
+    async def _next_event(self) -> object:
+        while (event := self._h11.next_event()) is h11.NEED_DATA:
+            if self._h11.they_are_waiting_for_100_continue:
+                go_on = h11.InformationalResponse(status_code=100, headers=[])
+                await self._stream.send_all(self._h11.send(go_on))
+            self._h11.receive_data(bytes(await self._stream.receive_some(_RECEIVE_BYTES)))
+        return event
+
+    async def send(self, reply: HttpReply) -> bool:
+        """Send a reply; False when the connection is over."""
+        outcome = _Outcome()
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(self._watch, outcome, nursery.cancel_scope)
+            await self._send_all(reply, outcome)
+            nursery.cancel_scope.cancel()
+        if not outcome.ended:
+            reply.on_disconnect()
+        return outcome.reusable and self._h11.our_state is h11.DONE
+
+    async def _send_all(self, reply: HttpReply, outcome: _Outcome) -> None:
+        head = h11.Response(status_code=reply.status, headers=list(reply.headers))
+        pending = bytearray(self._h11.send(head) or b"")
+        try:
+            try:
+                for chunk in reply.body:
+                    if isinstance(chunk, Gate):
+                        await self._flush(pending)
+                        await chunk.wait_released()
+                        continue
+                    pending += self._h11.send(h11.Data(data=chunk)) or b""
+                    if len(pending) >= _SEND_BYTES:
+                        await self._flush(pending)
+                pending += self._h11.send(h11.EndOfMessage()) or b""
+                outcome.reusable = True
+            except CutStream:
+                pass
+            # Said before the last bytes leave: a client that has them may go at once.
+            outcome.ended = True
+            await self._flush(pending)
+        except trio.BrokenResourceError:
+            outcome.reusable = False
+
+    async def _flush(self, pending: bytearray) -> None:
+        if pending:
+            await self._stream.send_all(bytes(pending))
+            pending.clear()
+
+    async def _watch(self, outcome: _Outcome, sending: trio.CancelScope) -> None:
+        """Read while the reply is sent, and stop the sending when the client leaves."""
+        try:
+            while data := await self._stream.receive_some(_RECEIVE_BYTES):
+                self._h11.receive_data(bytes(data))
+        except trio.BrokenResourceError:
+            pass
+        outcome.reusable = False
+        sending.cancel()
+
+    async def refuse(self, exc: h11.RemoteProtocolError) -> None:
+        """Answer what is no HTTP, if that is still possible; the connection ends here."""
+        if self._h11.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
+            return
+        head = h11.Response(
+            status_code=exc.error_status_hint,
+            headers=[("content-length", "0"), ("connection", "close")],
+        )
+        data = (self._h11.send(head) or b"") + (self._h11.send(h11.EndOfMessage()) or b"")
+        try:
+            await self._stream.send_all(data)
+        except trio.BrokenResourceError:
+            return
+
+
+@attrs.define
+class _Outcome:
+    """How the sending of one reply came out; two tasks write it."""
+
+    ended: bool = False
+    reusable: bool = False

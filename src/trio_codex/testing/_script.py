@@ -1,0 +1,72 @@
+"""The script: which answer which request gets."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import TypeAlias
+
+import attrs
+
+from trio_codex.testing._captured import CapturedRequest
+from trio_codex.testing._parts import HttpFailure, ModelResponse, ResponsePart, response
+
+__all__ = ["Answer", "AnswerSource", "Match", "Script"]
+
+Answer: TypeAlias = ResponsePart | ModelResponse | HttpFailure
+"""What answers one request; a single part is a response of that part alone."""
+
+AnswerSource: TypeAlias = Answer | Callable[[CapturedRequest], Answer]
+"""An answer, or a function that makes one for the request."""
+
+Match: TypeAlias = str | Callable[[CapturedRequest], bool]
+"""A piece of the last user message, or a function that says yes or no to the request."""
+
+
+@attrs.define
+class _Rule:
+    match: Match
+    source: AnswerSource
+    times_left: int | None
+
+    def take(self, request: CapturedRequest) -> bool:
+        """Tell whether this rule answers the request, and count that it does."""
+        if self.times_left == 0:
+            return False
+        match = self.match
+        if not (match in request.last_user_text if isinstance(match, str) else match(request)):
+            return False
+        if self.times_left is not None:
+            self.times_left -= 1
+        return True
+
+
+@attrs.define
+class Script:
+    """Rules first, then the queue, then what is always answered."""
+
+    queue: deque[ModelResponse | HttpFailure] = attrs.field(
+        factory=deque["ModelResponse | HttpFailure"]
+    )
+    always: AnswerSource | None = None
+    _rules: list[_Rule] = attrs.field(factory=list[_Rule])
+
+    def add_rule(self, match: Match, source: AnswerSource, times: int | None) -> None:
+        """Add a rule, to be tried after those that there are."""
+        self._rules.append(_Rule(match, source, times))
+
+    def choose(self, request: CapturedRequest) -> ModelResponse | HttpFailure | None:
+        """Give the answer to a request, and take it off the script; None if there is none."""
+        for rule in self._rules:
+            if rule.take(request):
+                return _made(rule.source, request)
+        if self.queue:
+            return self.queue.popleft()
+        return None if self.always is None else _made(self.always, request)
+
+
+def _made(source: AnswerSource, request: CapturedRequest) -> ModelResponse | HttpFailure:
+    answer = source(request) if callable(source) else source
+    if isinstance(answer, ModelResponse | HttpFailure):
+        return answer
+    return response(answer)

@@ -1,0 +1,111 @@
+"""The modules of the package, and what each of them imports when it runs."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parents[2] / "src" / "trio_codex"
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module of the package, by its dotted name below `package`'s parent."""
+
+    name: str
+    path: Path
+    is_package: bool
+
+    @cached_property
+    def text(self) -> str:
+        return self.path.read_text(encoding="utf-8")
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
+
+    @property
+    def lines(self) -> int:
+        return len(self.text.splitlines())
+
+    @property
+    def generated(self) -> bool:
+        return "# Generated from the schema of the runtime." in self.text[:400]
+
+    @property
+    def unit(self) -> str:
+        """The part of the package that it belongs to: the first name below the top."""
+        parts = self.name.split(".")
+        return parts[1] if len(parts) > 1 else "__init__"
+
+
+def modules(package: Path = PACKAGE) -> dict[str, Module]:
+    """Find the modules of a package, by name."""
+    found = {}
+    for path in sorted(package.rglob("*.py")):
+        parts = path.relative_to(package.parent).with_suffix("").parts
+        is_package = parts[-1] == "__init__"
+        name = ".".join(parts[:-1] if is_package else parts)
+        found[name] = Module(name, path, is_package)
+    return found
+
+
+def runtime_imports(module: Module, known: dict[str, Module]) -> set[str]:
+    """Give the dotted names of all that a module imports, also inside of functions.
+
+    What stands under ``if TYPE_CHECKING`` does not count. ``from a import b``
+    is ``a.b`` where that is one of the known modules, else ``a``.
+    """
+    names: set[str] = set()
+    for node in _executed(module.tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = _absolute(module, node)
+            for alias in node.names:
+                deeper = f"{base}.{alias.name}"
+                names.add(deeper if deeper in known else base)
+    return names
+
+
+def dotted_names(module: Module) -> set[str]:
+    """Give every chain of names that a module runs, such as ``trio.open_nursery``."""
+    found = set()
+    for node in _executed(module.tree):
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if parts and isinstance(node, ast.Name):
+            parts.append(node.id)
+        if parts:
+            found.add(".".join(reversed(parts)))
+    return found
+
+
+def _absolute(module: Module, node: ast.ImportFrom) -> str:
+    if not node.level:
+        return node.module or ""
+    parts = module.name.split(".")
+    keep = len(parts) - node.level + module.is_package
+    return ".".join([*parts[:keep], *filter(None, [node.module])])
+
+
+def _executed(node: ast.AST):
+    """Walk a tree, past what only a type checker looks at."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and _is_type_checking(child.test):
+            for other in child.orelse:
+                yield other
+                yield from _executed(other)
+            continue
+        yield child
+        yield from _executed(child)
+
+
+def _is_type_checking(test: ast.expr) -> bool:
+    return (isinstance(test, ast.Name) and test.id == "TYPE_CHECKING") or (
+        isinstance(test, ast.Attribute) and test.attr == "TYPE_CHECKING"
+    )

@@ -1,0 +1,358 @@
+"""The layers: who may import what, who may open nurseries and spawn processes, and sizes.
+
+Each rule is a function that gives its violations, so that the tests below can
+also show that it finds them, in a small package made for the purpose.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+
+import pytest
+from public.source_tree import PACKAGE, dotted_names, modules, runtime_imports
+
+TOP = "trio_codex"
+TRIO_FROM = 3
+HAND_WRITTEN_LINES = 350
+GENERATED_LINES = 2_000
+# What is spawned or signalled with.
+PROCESS_MODULES = {"_posixsubprocess", "multiprocessing", "pty", "signal", "subprocess"}
+PROCESS_CALLS = re.compile(
+    r"(trio\.(lowlevel\.open_process|run_process|open_signal_receiver)|(\w+\.)*(terminate|send_signal)"
+    r"|os\.(kill|killpg|fork\w*|exec\w+|spawn\w+|posix_spawn\w*|system|popen))"
+)
+
+
+def layer_table(package=PACKAGE) -> dict[str, int]:
+    """Read which layer each part is in from the docstring of the package."""
+    table = {}
+    layer = None
+    for line in (package / "__init__.py").read_text(encoding="utf-8").splitlines():
+        row = re.match(r"    (?:(\d)  |   )([\w, ]+?)(?:  .*)?$", line)
+        if row is None:
+            if table:
+                break
+            continue
+        layer = layer if row[1] is None else int(row[1])
+        table.update(dict.fromkeys(re.split(r", *", row[2].strip()), layer))
+    return table
+
+
+def parts_without_layer(package=PACKAGE):
+    table = layer_table(package)
+    return sorted({module.unit for module in modules(package).values()} ^ set(table))
+
+
+def imports_between_parts(package=PACKAGE):
+    """Give every import from one part of the package into another, as module names."""
+    known = modules(package)
+    for name, module in known.items():
+        for target in sorted(runtime_imports(module, known)):
+            inner = target in known or target.startswith(f"{TOP}.")
+            if inner and known[_holder(target, known)].unit != module.unit:
+                yield name, _holder(target, known)
+
+
+def _holder(target, known):
+    while target not in known:
+        target = target.rpartition(".")[0]
+    return target
+
+
+def upward_imports(package=PACKAGE):
+    table, known = layer_table(package), modules(package)
+    return [
+        f"{name} (layer {table[known[name].unit]}) imports {target} "
+        f"(layer {table[known[target].unit]})"
+        for name, target in imports_between_parts(package)
+        # Parts that have no layer are another rule's business.
+        if {known[name].unit, known[target].unit} <= table.keys()
+        if table[known[name].unit] < table[known[target].unit]
+    ]
+
+
+def import_cycles(package=PACKAGE):
+    """Give the parts of the package that need each other."""
+    known = modules(package)
+    needs: dict[str, set[str]] = {}
+    for name, target in imports_between_parts(package):
+        # The top is what users import; a part of its own layer may do as users do.
+        if known[target].unit != "__init__":
+            needs.setdefault(known[name].unit, set()).add(known[target].unit)
+    reached = {part: set(direct) for part, direct in needs.items()}
+    for _ in needs:
+        for further in reached.values():
+            further.update(*(reached.get(part, ()) for part in tuple(further)))
+    return sorted(part for part, further in reached.items() if part in further)
+
+
+def importers(package=PACKAGE, *, of):
+    """Give the modules that import one of some foreign packages."""
+    known = modules(package)
+    return sorted(
+        name
+        for name, module in known.items()
+        if any(target.split(".")[0] in of for target in runtime_imports(module, known))
+    )
+
+
+def trio_below_its_layer(package=PACKAGE):
+    table, known = layer_table(package), modules(package)
+    return [
+        name
+        for name in importers(package, of={"trio"})
+        if table.get(known[name].unit, TRIO_FROM) < TRIO_FROM
+    ]
+
+
+def users_of(package=PACKAGE, *, calls):
+    """Give the modules that use a dotted name that fits a pattern."""
+    return sorted(
+        name
+        for name, module in modules(package).items()
+        if any(re.fullmatch(calls, dotted) for dotted in dotted_names(module))
+    )
+
+
+def wrong_domain_imports(package=PACKAGE):
+    known = modules(package)
+    table_like = {f"{TOP}.protocol", f"{TOP}.protocol.methods"}
+    foundation = {f"{TOP}.protocol.rows", f"{TOP}._model"}
+    wrong = []
+    for name, module in known.items():
+        if not name.startswith(f"{TOP}.protocol"):
+            continue
+        if name in table_like:
+            allowed = set()
+        elif name in {f"{TOP}.protocol.common", f"{TOP}.protocol.rows"}:
+            allowed = foundation
+        else:
+            allowed = {f"{TOP}.protocol.common"}
+        wrong += [
+            f"{name} imports {target}"
+            for target in sorted(runtime_imports(module, known))
+            if target.startswith(TOP) and target not in allowed
+        ]
+    return wrong
+
+
+def too_long(package=PACKAGE):
+    limits = {True: GENERATED_LINES, False: HAND_WRITTEN_LINES}
+    return [
+        f"{name} has {module.lines} lines"
+        for name, module in modules(package).items()
+        if module.lines > limits[module.generated]
+    ]
+
+
+# The package as it is
+
+
+def test_every_part_of_the_package_has_a_layer():
+    assert parts_without_layer() == []
+
+
+def test_no_module_imports_from_a_higher_layer():
+    assert upward_imports() == []
+
+
+def test_no_two_parts_of_the_package_need_each_other():
+    assert import_cycles() == []
+
+
+def test_trio_is_imported_from_its_layer_up_only():
+    assert trio_below_its_layer() == []
+
+
+def test_only_the_codec_imports_cattrs():
+    assert importers(of={"cattrs"})
+    assert [n for n in importers(of={"cattrs"}) if not n.startswith("trio_codex._codec")] == []
+
+
+def test_json_is_read_and_written_by_the_wire_only():
+    allowed = ("trio_codex._wire", "trio_codex._codec")
+    readers = [n for n in importers(of={"json", "orjson"}) if not n.startswith(allowed)]
+    assert readers == []
+    # The model takes the marker of what is left out from msgspec, and nothing else.
+    users = [n for n in importers(of={"msgspec"}) if not n.startswith(allowed)]
+    assert users in ([], ["trio_codex._model"])
+    text = modules()["trio_codex._model"].text
+    assert set(re.findall(r"^ *from msgspec import (\w+)", text, re.MULTILINE)) <= {
+        "UNSET",
+        "UnsetType",
+    }
+    assert "import msgspec" not in text
+
+
+def test_a_protocol_domain_imports_nothing_but_what_all_domains_share():
+    assert wrong_domain_imports() == []
+
+
+def test_nothing_but_the_client_and_the_testing_kit_opens_a_nursery():
+    users = users_of(calls=r"trio\.open_nursery")
+    assert [n for n in users if not n.startswith("trio_codex.testing")] == ["trio_codex._client"]
+
+
+def test_nothing_but_the_process_transport_spawns_or_signals_processes():
+    home = ["trio_codex._transport._process"]
+    assert importers(of=PROCESS_MODULES) == home
+    assert users_of(calls=PROCESS_CALLS) == home
+
+
+def test_no_module_is_too_long_to_be_read_at_once():
+    assert too_long() == []
+
+
+# The rules find what they forbid
+
+
+@pytest.fixture
+def package(tmp_path):
+    """A package in good order, and a function that writes a module of it."""
+    root = tmp_path / TOP
+
+    def write(name, text):
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(text), encoding="utf-8")
+
+    docstring = """\
+        '''The layers:
+
+            7  __init__, testing    users
+            6  _high                handles
+            3  _low, _lower         trio
+               _beside
+            1  protocol             generated
+            0  errors, _model       the tree
+        '''
+        from trio_codex._high import high
+        """
+    write("__init__.py", docstring)
+    write("_high.py", "from trio_codex import _low\nfrom trio_codex.errors import E\n")
+    write("_low/__init__.py", "from ._inner import a\nimport trio\n")
+    write("_low/_inner.py", "a = 1\n")
+    write("_lower.py", "")
+    write("_beside.py", "")
+    write("testing/__init__.py", "import trio_codex\nfrom trio_codex import high\n")
+    write("protocol/__init__.py", "import importlib\n")
+    write("protocol/rows.py", "from trio_codex._model import X\n")
+    write("protocol/common.py", "from trio_codex.protocol.rows import Row\n")
+    write("protocol/turns.py", "from trio_codex.protocol.common import Row\n")
+    write("errors.py", "")
+    write("_model.py", "")
+    return root, write
+
+
+def test_a_package_in_good_order_breaks_no_rule(package):
+    root, _ = package
+    assert layer_table(root) == {
+        "__init__": 7,
+        "testing": 7,
+        "_high": 6,
+        "_low": 3,
+        "_lower": 3,
+        "_beside": 3,
+        "protocol": 1,
+        "errors": 0,
+        "_model": 0,
+    }
+    assert parts_without_layer(root) == []
+    assert upward_imports(root) == []
+    assert import_cycles(root) == []
+    assert trio_below_its_layer(root) == []
+    assert wrong_domain_imports(root) == []
+    assert users_of(root, calls=r"trio\.open_nursery") == []
+    assert too_long(root) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from trio_codex._high import x",
+        "import trio_codex._high",
+        "from . import _high",
+        "from trio_codex import high",
+        "def f():\n    from trio_codex._high import x",
+        "class C:\n    def f(self):\n        if 1:\n            import trio_codex._high",
+        "if TYPE_CHECKING:\n    pass\nelse:\n    import trio_codex._high",
+    ],
+)
+def test_an_upward_import_is_found_wherever_it_stands(package, text):
+    root, write = package
+    write("errors.py", text)
+    (found,) = upward_imports(root)
+    assert found.startswith("trio_codex.errors (layer 0) imports trio_codex")
+
+
+@pytest.mark.parametrize("guard", ["TYPE_CHECKING", "typing.TYPE_CHECKING"])
+def test_an_import_for_type_checkers_alone_does_not_count(package, guard):
+    root, write = package
+    write("errors.py", f"if {guard}:\n    import trio\n    from trio_codex._high import x\n")
+    assert upward_imports(root) == []
+    assert trio_below_its_layer(root) == []
+
+
+def test_a_part_that_the_map_does_not_have_is_found(package):
+    root, write = package
+    write("_new.py", "")
+    assert parts_without_layer(root) == ["_new"]
+
+
+def test_a_part_that_is_not_there_any_more_is_found(package):
+    root, _ = package
+    (root / "_beside.py").unlink()
+    assert parts_without_layer(root) == ["_beside"]
+
+
+def test_a_cycle_within_a_layer_is_found(package):
+    root, write = package
+    write("_lower.py", "from trio_codex._beside import a")
+    write("_beside.py", "def f():\n    from trio_codex._low._inner import a")
+    assert import_cycles(root) == []
+    write("_low/_inner.py", "import trio_codex._lower")
+    assert import_cycles(root) == ["_beside", "_low", "_lower"]
+
+
+def test_foreign_imports_are_found(package):
+    root, write = package
+    write("errors.py", "def f():\n    from trio.lowlevel import checkpoint\n    import json.decoder")
+    assert trio_below_its_layer(root) == ["trio_codex.errors"]
+    assert importers(root, of={"json"}) == ["trio_codex.errors"]
+
+
+@pytest.mark.parametrize("target", ["protocol.models", "protocol.rows", "errors", "_model"])
+def test_a_domain_that_imports_more_than_it_may_is_found(package, target):
+    root, write = package
+    write("protocol/models.py", "")
+    write("protocol/turns.py", f"from trio_codex.{target} import X")
+    assert wrong_domain_imports(root) == [f"trio_codex.protocol.turns imports trio_codex.{target}"]
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["os.killpg(1, 9)", "trio.lowlevel.open_process([])", "self._process.terminate()", "os.fork()"],
+)
+def test_a_process_call_is_found(package, call):
+    root, write = package
+    write("_high.py", f"async def f(self):\n    {call}")
+    assert users_of(root, calls=PROCESS_CALLS) == ["trio_codex._high"]
+
+
+def test_a_nursery_is_found(package):
+    root, write = package
+    write("_low/_inner.py", "async def f():\n    async with trio.open_nursery() as n:\n        pass")
+    assert users_of(root, calls=r"trio\.open_nursery") == ["trio_codex._low._inner"]
+
+
+def test_a_long_module_is_found_and_a_generated_one_may_be_longer(package):
+    root, write = package
+    write("errors.py", "\n" * (HAND_WRITTEN_LINES + 1))
+    header = "# Generated from the schema of the runtime. Do not edit; run\n"
+    write("protocol/turns.py", header + "\n" * (GENERATED_LINES - 1))
+    write("protocol/common.py", header + "\n" * GENERATED_LINES)
+    assert too_long(root) == [
+        f"trio_codex.errors has {HAND_WRITTEN_LINES + 1} lines",
+        f"trio_codex.protocol.common has {GENERATED_LINES + 1} lines",
+    ]

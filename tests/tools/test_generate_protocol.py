@@ -1,0 +1,208 @@
+"""The generator: its tree is what is committed, and nothing of the schema is lost."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools.generate_protocol import methods as method_rules
+from tools.generate_protocol import naming
+from tools.generate_protocol.build import build
+from tools.generate_protocol.schema import (
+    ENVELOPES,
+    METHOD_LISTS,
+    Bundle,
+    Method,
+    corrected,
+    load,
+    merge,
+)
+from trio_codex import protocol
+from trio_codex._codec._fields import camel
+from trio_codex.protocol import methods
+
+ROOT = Path(__file__).resolve().parents[2]
+PROTOCOL = ROOT / "src" / "trio_codex" / "protocol"
+
+
+@pytest.fixture(scope="session")
+def bundle() -> Bundle:
+    return load()
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tools.generate_protocol", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
+
+
+def copy_tree(root: Path) -> Path:
+    package = root / "src" / "trio_codex"
+    shutil.copytree(PROTOCOL, package / "protocol", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "src" / "trio_codex" / "types.py", package / "types.py")
+    return package
+
+
+def test_the_committed_tree_is_what_the_schema_makes_of_it() -> None:
+    done = run("--check")
+    assert done.stdout == ""
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_changed_file_and_a_foreign_file_are_shown_and_fail_the_check(tmp_path: Path) -> None:
+    package = copy_tree(tmp_path)
+    items = package / "protocol" / "items.py"
+    items.write_text(
+        items.read_text(encoding="utf-8").replace("    delta: str\n", "    delta: int\n", 1),
+        encoding="utf-8",
+    )
+    (package / "protocol" / "leftover.py").write_text("GONE = True\n", encoding="utf-8")
+    done = run("--check", "--root", str(tmp_path))
+    assert done.returncode == 1
+    assert "-    delta: int\n+    delta: str\n" in done.stdout
+    assert "-GONE = True\n" in done.stdout
+
+
+def test_generating_repairs_a_tree_and_removes_what_is_no_part_of_it(tmp_path: Path) -> None:
+    package = copy_tree(tmp_path)
+    (package / "protocol" / "items.py").unlink()
+    (package / "protocol" / "leftover.py").write_text("GONE = True\n", encoding="utf-8")
+    assert run("--root", str(tmp_path)).returncode == 0
+    assert not (package / "protocol" / "leftover.py").exists()
+    for path in PROTOCOL.glob("*.py"):
+        assert (package / "protocol" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_the_method_tables_have_every_method_of_the_schema(bundle: Bundle) -> None:
+    def names(rows: list[Method]) -> set[str]:
+        return {row.name for row in rows}
+
+    assert methods.CLIENT_REQUESTS.keys() == names(bundle.client_requests)
+    assert methods.CLIENT_NOTIFICATIONS.keys() == names(bundle.client_notifications)
+    assert methods.SERVER_NOTIFICATIONS.keys() == names(bundle.server_notifications)
+    assert methods.SERVER_REQUESTS.keys() == names(bundle.server_requests)
+
+
+def test_the_pinned_schema_is_the_one_that_the_documentation_counts() -> None:
+    assert methods.RUNTIME_VERSION == "0.163.0"
+    assert len(methods.CLIENT_REQUESTS) == 172
+    assert len(methods.SERVER_NOTIFICATIONS) == 85
+    assert len(methods.SERVER_REQUESTS) == 11
+    assert sum(row.experimental for row in methods.CLIENT_REQUESTS.values()) == 172 - 105
+
+
+def test_every_definition_of_both_bundles_has_a_name_in_the_tree(bundle: Bundle) -> None:
+    assert bundle.definitions.keys() <= protocol.HOME.keys()
+    assert len(bundle.definitions) == 875
+    assert not (ENVELOPES | METHOD_LISTS) & bundle.definitions.keys()
+
+
+def test_the_rows_of_the_method_tables_name_what_there_is() -> None:
+    for row in methods.CLIENT_REQUESTS.values():
+        assert {row.response, row.params or row.response} <= protocol.HOME.keys()
+    for row in methods.SERVER_REQUESTS.values():
+        assert {row.response, row.params} <= protocol.HOME.keys()
+    for method, name in methods.SERVER_NOTIFICATIONS.items():
+        assert protocol.load(name).method == method
+
+
+def test_every_name_is_defined_in_the_domain_that_the_index_says() -> None:
+    for domain in protocol.DOMAINS:
+        tree = ast.parse((PROTOCOL / f"{domain}.py").read_text(encoding="utf-8"))
+        defined = {node.name for node in tree.body if isinstance(node, ast.ClassDef)} | {
+            node.target.id
+            for node in tree.body
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+        }
+        indexed = {name for name, home in protocol.HOME.items() if home == domain}
+        assert defined - {"UNIONS"} == indexed
+
+
+def test_a_domain_imports_nothing_of_the_project_but_common() -> None:
+    for domain in set(protocol.DOMAINS) - {"common"}:
+        tree = ast.parse((PROTOCOL / f"{domain}.py").read_text(encoding="utf-8"))
+        imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        assert imported <= {"typing", "trio_codex.protocol.common"}, domain
+
+
+def test_no_generated_module_is_longer_than_2000_lines() -> None:
+    for path in [*PROTOCOL.glob("*.py"), PROTOCOL.parent / "types.py"]:
+        assert len(path.read_text(encoding="utf-8").splitlines()) < 2000, path.name
+
+
+@pytest.mark.parametrize(
+    ("wire", "attribute"),
+    [
+        ("itemId", "item_id"),
+        ("async", "async_"),
+        ("on-request", "on_request"),
+        ("DISABLED_BY_ADMIN", "disabled_by_admin"),
+        ("socks5Tcp", "socks5_tcp"),
+        ("explicitGatewayOAuth", "explicit_gateway_oauth"),
+        ("windowsURLPath", "windows_url_path"),
+    ],
+)
+def test_wire_names_become_snake_case(wire: str, attribute: str) -> None:
+    assert naming.field_name(wire) == attribute
+
+
+@pytest.mark.parametrize("name", ["item_id", "async_", "a", "thread_token_usage"])
+def test_generator_and_codec_agree_on_the_wire_name_that_goes_without_saying(name: str) -> None:
+    assert naming.camel(name) == camel(name)
+
+
+def test_tags_that_differ_in_punctuation_only_get_different_classes() -> None:
+    tags = ["openai/form", "openaiForm"]
+    names = [naming.variant_name(None, tag, "Params", tags) for tag in tags]
+    assert names == ["OpenaiSlashFormParams", "OpenaiFormParams"]
+
+
+def test_a_request_without_a_known_response_stops_the_generator(bundle: Bundle) -> None:
+    bundle.client_requests.append(Method("thread/teleport", None, ""))
+    try:
+        with pytest.raises(ValueError, match="thread/teleport has no known response"):
+            method_rules.responses(bundle)
+    finally:
+        bundle.client_requests.pop()
+
+
+def test_a_response_that_no_request_has_stops_the_generator(bundle: Bundle) -> None:
+    bundle.definitions["ThreadTeleportResponse"] = {"type": "object"}
+    try:
+        with pytest.raises(ValueError, match="ThreadTeleportResponse"):
+            method_rules.responses(bundle)
+    finally:
+        del bundle.definitions["ThreadTeleportResponse"]
+
+
+def test_a_construct_that_the_generator_does_not_know_stops_it(bundle: Bundle) -> None:
+    bundle.definitions["Odd"] = {"type": "object", "properties": {"x": {"type": "quaternion"}}}
+    try:
+        with pytest.raises(ValueError, match="quaternion"):
+            build(bundle)
+    finally:
+        del bundle.definitions["Odd"]
+
+
+def test_a_correction_that_corrects_nothing_stops_the_generator(bundle: Bundle) -> None:
+    with pytest.raises(ValueError, match="drop its correction"):
+        corrected(bundle.definitions)
+
+
+def test_bundles_that_disagree_stop_the_generator() -> None:
+    with pytest.raises(ValueError, match="disagree on Thing"):
+        merge(
+            {"definitions": {"Thing": {"type": "string"}}},
+            {"definitions": {"v2": {"Thing": {"type": "integer"}}}},
+        )

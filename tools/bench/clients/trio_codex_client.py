@@ -1,0 +1,141 @@
+"""trio-codex."""
+
+import time
+
+import trio
+from trio_codex.types import AgentMessageDeltaNotification
+
+from tools.bench.probe import LAUNCH, Growth, TextCheck, WorkerThreads, pin_to_one_core
+from trio_codex import Codex, CodexConfig, Thread, TurnHandle, open_codex
+
+CONFIG = CodexConfig(launch_args_override=LAUNCH)
+
+
+async def _stream(thread: Thread, deltas: int) -> int:
+    events = 0
+    async with thread.turn(f"flood {deltas}") as turn:
+        async for _ in turn:
+            events += 1
+    return events
+
+
+def stream(deltas: int) -> dict[str, float]:
+    """What is counted is what the loop saw: deltas that were merged on the way count as one."""
+
+    async def main() -> dict[str, float]:
+        async with open_codex(CONFIG) as codex:
+            thread = await codex.thread_start()
+            await _stream(thread, 1000)
+            start = time.perf_counter()
+            events = await _stream(thread, deltas)
+            return {"rate": events / (time.perf_counter() - start), "seen": events}
+
+    return trio.run(main)
+
+
+def burst(requests: int) -> dict[str, float]:
+    async def at_once(codex: Codex, count: int) -> None:
+        async with trio.open_nursery() as nursery:
+            for _ in range(count):
+                nursery.start_soon(codex.account)
+
+    async def main() -> dict[str, float]:
+        async with open_codex(CONFIG) as codex:
+            await at_once(codex, 100)
+            start = time.perf_counter()
+            await at_once(codex, requests)
+            return {"rate": requests / (time.perf_counter() - start)}
+
+    return trio.run(main)
+
+
+def round_trip(requests: int) -> dict[str, float]:
+    async def main() -> dict[str, float]:
+        async with open_codex(CONFIG) as codex:
+            for number in range(requests + 200):
+                if number == 200:
+                    start = time.perf_counter()
+                await codex.account()
+            return {"us": (time.perf_counter() - start) / requests * 1e6}
+
+    pin_to_one_core()
+    return trio.run(main)
+
+
+def asleep(deltas: int) -> dict[str, float]:
+    async def main() -> dict[str, float]:
+        check = TextCheck(deltas)
+        async with open_codex(CONFIG) as codex:
+            thread = await codex.thread_start()
+            await _stream(thread, 1000)
+            growth = Growth()
+            events = 0
+            async with thread.turn(f"flood {deltas}") as turn:
+                await codex.account()  # answered after the last delta
+                async for event in turn:
+                    events += 1
+                    if isinstance(event, AgentMessageDeltaNotification):
+                        check.add(event.delta)
+            check.verify()
+            return {"mb": growth.peak_megabytes(), "seen": events}
+
+    return trio.run(main)
+
+
+def unread(notifications: int) -> dict[str, float]:
+    async def main() -> dict[str, float]:
+        async with open_codex(CONFIG) as codex:
+            thread = await codex.thread_start()
+            await thread.set_name("noise 1000")
+            growth = Growth()
+            await thread.set_name(f"noise {notifications}")  # answered after the last of them
+            return {"mb": growth.peak_megabytes()}
+
+    return trio.run(main)
+
+
+class _Watchers:
+    """Tasks that each watch one turn, and what is known of all of them."""
+
+    def __init__(self, turns: int) -> None:
+        self.turns = turns
+        self.open: list[TurnHandle] = []
+        self.completed = 0
+        self.all_open = trio.Event()
+
+    async def watch(self, thread: Thread) -> None:
+        async with thread.turn("hold") as turn:
+            self.open.append(turn)
+            if len(self.open) == self.turns:
+                self.all_open.set()
+            async for _ in turn:
+                pass
+            self.completed += 1
+
+
+def idle_turns(turns: int) -> dict[str, float]:
+    async def main() -> dict[str, float]:
+        watchers = _Watchers(turns)
+        async with open_codex(CONFIG) as codex:
+            workers = WorkerThreads()
+            threads: list[Thread] = []
+
+            async def start() -> None:
+                threads.append(await codex.thread_start())
+
+            async with trio.open_nursery() as nursery:
+                for _ in range(turns):
+                    nursery.start_soon(start)
+            growth = Growth()
+            async with trio.open_nursery() as nursery:
+                for thread in threads:
+                    nursery.start_soon(watchers.watch, thread)
+                await watchers.all_open.wait()
+                await trio.sleep(0.5)
+                numbers = {"kb_each": growth.now() / turns / 1000, "threads": workers.made()}
+                for turn in watchers.open:
+                    nursery.start_soon(turn.interrupt)
+            numbers["completed"] = watchers.completed
+            return numbers
+
+    return trio.run(main)

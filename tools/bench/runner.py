@@ -1,0 +1,132 @@
+"""Runs the measures in rounds, each client in turn and in a process of its own, and judges."""
+
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tools.bench.figures import IMPORTS, MODULES, OURS, Bar, Figure, Measure
+
+ROOT = Path(__file__).parents[2]
+WORKER_LIMIT_S = 120
+# A bare script under `-I`, so that nothing is loaded before the clock runs and the peak is read.
+IMPORT_SCRIPT = """
+import sys, time
+start = time.perf_counter()
+exec(sys.argv[1])
+numbers = {"ms": (time.perf_counter() - start) * 1000}
+try:
+    with open("/proc/self/status") as status:
+        numbers["mb"] = int(status.read().partition("VmHWM:")[2].split()[0]) * 1024 / 1e6
+except OSError:
+    pass
+print(str(numbers).replace("'", '"'))
+"""
+# What a worker says in place of numbers, and how it reads in the table.
+REFUSALS = {"missing": "not importable", "skipped": "skipped", "failed": "failed"}
+
+
+@dataclass
+class Outcome:
+    """What one client reached in one measure: the numbers of each round, or why there are none."""
+
+    rounds: list[dict[str, float]] = field(default_factory=list)
+    refusal: str | None = None
+    reason: str | None = None
+
+    def values(self, key: str) -> list[float]:
+        """One number of every round."""
+        return [numbers[key] for numbers in self.rounds if key in numbers]
+
+    def median(self, key: str) -> float | None:
+        """The median of the rounds; None where one of them failed."""
+        values = self.values(key)
+        return statistics.median(values) if values and self.refusal is None else None
+
+    def take(self, answer: dict[str, object]) -> None:
+        """Keep what a worker answered."""
+        for kind, text in REFUSALS.items():
+            if kind in answer:
+                self.refusal, self.reason = text, str(answer[kind])
+                return
+        self.rounds.append({key: float(str(value)) for key, value in answer.items()})
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One bar, what was reached, and whether that is enough; None where it was not measured."""
+
+    bar: Bar
+    value: float | None
+    passed: bool | None
+
+
+@dataclass(frozen=True)
+class Result:
+    """A measure, and what each client reached."""
+
+    measure: Measure
+    outcomes: dict[str, Outcome]
+
+    def ratio(self, key: str, client: str) -> float | None:
+        """What trio-codex reached, in units of what this client did."""
+        ours, theirs = self.outcomes[OURS].median(key), self.outcomes[client].median(key)
+        return None if ours is None or not theirs else ours / theirs
+
+    def verdicts(self, figure: Figure) -> Iterator[Verdict]:
+        """Judge each bar; a number that is missing misses it, unless it cannot be had here."""
+        for bar in figure.bars:
+            if bar.against is None:
+                value = self.outcomes[OURS].median(figure.key)
+            else:
+                value = self.ratio(figure.key, bar.against)
+            if value is not None:
+                yield Verdict(bar, value, bar.reached(value))
+            elif any(outcome.refusal == "skipped" for outcome in self.outcomes.values()):
+                yield Verdict(bar, None, None)
+            else:
+                yield Verdict(bar, None, passed=False)
+
+
+def _command(measure: Measure, client: str) -> list[str]:
+    if measure.name == "import":
+        return [sys.executable, "-I", "-c", IMPORT_SCRIPT, IMPORTS[client]]
+    worker = [sys.executable, "-m", "tools.bench.worker"]
+    return [*worker, MODULES[client], measure.name, str(measure.size)]
+
+
+def _run_once(measure: Measure, client: str) -> dict[str, object]:
+    try:
+        done = subprocess.run(
+            _command(measure, client),
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=WORKER_LIMIT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return {"failed": f"no answer after {WORKER_LIMIT_S} s"}
+    if done.returncode == 0 and done.stdout:
+        return json.loads(done.stdout.splitlines()[-1])
+    last = done.stderr.strip().rpartition("\n")[2]
+    return {"missing" if measure.name == "import" else "failed": last or "it said nothing"}
+
+
+def run(measure: Measure, tell: Callable[[str], None]) -> Result:
+    """Let the clients take turns; who goes first changes from round to round."""
+    outcomes = {client: Outcome() for client in measure.clients}
+    if measure.name == "import":
+        for client in measure.clients:  # not counted: compiles what has not been compiled yet
+            _run_once(measure, client)
+    for number in range(measure.rounds):
+        first = number % len(measure.clients)
+        for client in (*measure.clients[first:], *measure.clients[:first]):
+            if outcomes[client].refusal is None:
+                tell(f"{measure.name}, round {number + 1} of {measure.rounds}, {client}")
+                outcomes[client].take(_run_once(measure, client))
+    return Result(measure, outcomes)

@@ -1,0 +1,179 @@
+"""Which module a definition goes to.
+
+The method that brings a definition into play decides: its prefix names the
+domain. A definition that several domains need goes to ``common``, which is the
+only module that a domain imports.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tools.generate_protocol.schema import Bundle, references
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+COMMON = "common"
+
+#: What each domain is about, for its module docstring.
+DOMAINS = {
+    COMMON: "what several domains share: threads, turns and items as they are read, policies",
+    "threads": "the life of a thread: start, fork, list, read, archive, settings",
+    "history": "what was in a thread: resume, its turns and items, the search in them",
+    "queue": "work that waits or goes on beside the turn: goals, queue, terminals, predictions",
+    "projects": "order among threads: projects, sections, attachments, read state",
+    "turns": "turns: start, steer, interrupt, review, and how they go",
+    "items": "items inside a turn: started, deltas, completed",
+    "approvals": "what the runtime asks the client",
+    "account": "login, plans and limits, user verification",
+    "config": "configuration, features, hooks, import from other agents",
+    "models": "models, their providers, collaboration modes",
+    "mcp": "MCP servers and apps",
+    "plugins": "plugins, marketplaces and skills",
+    "workspace": "files, processes, environments and sandboxes of the runtime's machine",
+    "realtime": "realtime conversations",
+    "system": "the handshake, diagnostics, remote control, memory",
+}
+
+#: The longest prefix that fits a method wins.
+_DOMAIN_OF_PREFIX = {
+    "account/": "account",
+    "app/": "mcp",
+    "autoApprovalReview/": "items",
+    "collaborationMode/": "models",
+    "command/": "workspace",
+    "config": "config",
+    "configWarning": "system",
+    "deprecationNotice": "system",
+    "environment/": "workspace",
+    "error": "turns",
+    "experimentalFeature/": "config",
+    "externalAgentConfig/": "config",
+    "feedback/": "system",
+    "fs/": "workspace",
+    "fuzzyFileSearch": "workspace",
+    "guardianWarning": "system",
+    "hook/": "items",
+    "hooks/": "config",
+    "initialize": "system",
+    "item/": "items",
+    "marketplace/": "plugins",
+    "mcpServer": "mcp",
+    "memory/": "system",
+    "mock/": "system",
+    "model": "models",
+    "permissionProfile/": "config",
+    "plugin/": "plugins",
+    "process/": "workspace",
+    "project/": "projects",
+    "remoteControl/": "system",
+    "review/": "turns",
+    "rollout/": "system",
+    "server/": "system",
+    "serverRequest/": "turns",
+    "skills/": "plugins",
+    "thread/": "threads",
+    "thread/attachment": "projects",
+    "thread/backgroundTerminals/": "queue",
+    "thread/environment/": "workspace",
+    "thread/goal/": "queue",
+    "thread/items/": "history",
+    "thread/prediction/": "queue",
+    "thread/project/": "projects",
+    "thread/queue/": "queue",
+    "thread/readState/": "projects",
+    "thread/realtime/": "realtime",
+    # Of all that one does with a thread, only resuming needs the raw items of the model.
+    "thread/resume": "history",
+    "thread/search": "history",
+    "thread/section/": "projects",
+    "thread/timeline/": "realtime",
+    "thread/turns/": "history",
+    "threadSection/": "projects",
+    "turn/": "turns",
+    "userVerification/": "account",
+    "warning": "system",
+    "windows": "workspace",
+}
+
+#: Definitions that no method refers to, by the beginning of their name.
+_DOMAIN_OF_ORPHAN = {
+    "App": "config",
+    "NullableGetAccount": "account",
+    "NullableRemoteControl": "system",
+    "RawResponse": "history",
+    "ResponseUsageMetadata": "history",
+    "ToolExposureSurface": "config",
+    "UserVerification": "account",
+    "W3cTraceContext": "system",
+}
+
+
+def domain_of_method(method: str) -> str:
+    """The domain that a method belongs to.
+
+    Raises:
+        ValueError: No prefix fits: the runtime has a new family of methods.
+    """
+    fitting = [prefix for prefix in _DOMAIN_OF_PREFIX if method.startswith(prefix)]
+    if not fitting:
+        raise ValueError(f"{method} belongs to no domain: add its prefix to {__file__}")
+    return _DOMAIN_OF_PREFIX[max(fitting, key=len)]
+
+
+def assign(bundle: Bundle, responses: dict[str, str]) -> dict[str, str]:
+    """Give each definition its domain.
+
+    Args:
+        bundle: The schema.
+        responses: The response definition of each request.
+
+    Returns:
+        Domain by definition.
+
+    Raises:
+        ValueError: A definition belongs nowhere.
+    """
+    wanted: dict[str, set[str]] = {}
+    for root, domain in _roots(bundle, responses):
+        for name in reach(bundle, {root}):
+            wanted.setdefault(name, set()).add(domain)
+    orphans = [name for name in bundle.definitions if name not in wanted]
+    for name in orphans:
+        for used in reach(bundle, {name}):
+            wanted.setdefault(used, set()).add(_domain_of_orphan(name))
+    return {
+        name: next(iter(domains)) if len(domains) == 1 else COMMON
+        for name, domains in wanted.items()
+    }
+
+
+def reach(bundle: Bundle, roots: set[str]) -> set[str]:
+    """All definitions that the given ones need, themselves included."""
+    found: set[str] = set()
+    todo = set(roots)
+    while todo:
+        name = todo.pop()
+        found.add(name)
+        todo |= references(bundle.definitions[name]) - found
+    return found
+
+
+def _roots(bundle: Bundle, responses: dict[str, str]) -> Iterator[tuple[str, str]]:
+    for method in [*bundle.client_requests, *bundle.server_notifications]:
+        if method.params is not None:
+            yield method.params, domain_of_method(method.name)
+    for method in bundle.client_requests:
+        yield responses[method.name], domain_of_method(method.name)
+    for method in bundle.server_requests:
+        yield responses[method.name], "approvals"
+        if method.params is not None:
+            yield method.params, "approvals"
+
+
+def _domain_of_orphan(name: str) -> str:
+    for prefix, domain in _DOMAIN_OF_ORPHAN.items():
+        if name.startswith(prefix):
+            return domain
+    raise ValueError(f"{name} belongs to no domain: add it to {__file__}")

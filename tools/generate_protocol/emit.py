@@ -1,0 +1,333 @@
+"""From nodes to the source of a domain's module."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from graphlib import TopologicalSorter
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from tools.generate_protocol.domains import COMMON, DOMAINS
+from tools.generate_protocol.model import Alias, Enumeration, Field, Model, Node, Union, uses
+from tools.generate_protocol.naming import camel, field_name, member_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tools.generate_protocol.schema import Bundle
+
+#: Where a docstring's lines end.
+_WIDTH = 96
+
+#: What ``common`` hands on to the other domains.
+MODEL_NAMES = ("UNSET", "Notification", "OpenEnum", "Unknown", "UnsetType")
+ROW_NAMES = ("Base", "Keyed", "Row", "Shape", "Tagged", "Untagged", "publish")
+_TYPING_NAMES = ("Any", "ClassVar", "Literal", "TypeAlias")
+
+#: Properties that hold a secret: they are left out of the ``repr``.
+_SECRETS = frozenset(
+    {
+        "accessKeyId",
+        "accessToken",
+        "apiKey",
+        "authBearerToken",
+        "manualPairingCode",
+        "pairingCode",
+        "secretAccessKey",
+        "sessionToken",
+        "userCode",
+    }
+)
+_SECRETS_OF = frozenset({("AttestationGenerateResponse", "token")})
+
+
+@attrs.frozen
+class Context:
+    """What the emitter knows beside the nodes.
+
+    Attributes:
+        header: The comment on top of each file.
+        nodes: The nodes of each domain.
+        home: The domain of each node.
+        sent: The nodes that the client may send.
+        origin: What a class is to the protocol, for its docstring.
+    """
+
+    header: str
+    nodes: dict[str, list[Node]]
+    home: dict[str, str]
+    sent: frozenset[str]
+    origin: dict[str, str]
+
+
+def header(bundle: Bundle) -> str:
+    """The comment on top of each generated file."""
+    lines = [
+        "# Generated from the schema of the runtime. Do not edit; run",
+        "#     python -m tools.generate_protocol",
+        f"# codex app-server {bundle.runtime_version}",
+        *(f"# sha256 {digest}  {name}" for name, digest in bundle.sha256.items()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def ordered(nodes: Iterable[Node]) -> list[Node]:
+    """Sort nodes so that each comes after those that it needs.
+
+    Args:
+        nodes: Nodes of one domain, in the order to keep where it is free.
+
+    Returns:
+        The same nodes.
+    """
+    by_name = {node.name: node for node in nodes}
+    graph = {name: sorted(uses(node) & by_name.keys()) for name, node in by_name.items()}
+    return [by_name[name] for name in TopologicalSorter(graph).static_order()]
+
+
+def domain_source(context: Context, domain: str) -> str:
+    """The source of one domain's module."""
+    nodes = ordered(context.nodes[domain])
+    body = "\n\n".join(_node(context, node) for node in nodes)
+    unions = [node for node in nodes if isinstance(node, Union)]
+    rows = "".join(f"    {_row(union)},\n" for union in unions)
+    tail = (
+        "\n\n#: How the values of each union are told apart.\n"
+        f"UNIONS: tuple[Row, ...] = ({chr(10) if rows else ''}{rows})\n\n"
+        "publish(globals())\n"
+    )
+    gap = "\n\n" if body.startswith(("@", "class ")) else "\n"
+    return (
+        f'{context.header}"""{DOMAINS[domain][:1].upper()}{DOMAINS[domain][1:]}."""\n\n'
+        f"{_imports(context, domain, body + tail)}{gap}{body}\n{tail}"
+    )
+
+
+def _imports(context: Context, domain: str, code: str) -> str:
+    words = _identifiers(code)
+    lines: list[str] = []
+    typing = [name for name in _TYPING_NAMES if name in words]
+    if typing:
+        lines.append(f"from typing import {', '.join(typing)}\n")
+    if "attrs" in words:
+        lines.append("import attrs\n")
+    if domain == COMMON:
+        lines.append("# The other domains have these from here.")
+        lines += [f"from trio_codex._model import {name} as {name}" for name in MODEL_NAMES]
+        lines += [f"from trio_codex.protocol.rows import {name} as {name}" for name in ROW_NAMES]
+    else:
+        needed = {
+            name
+            for name in words
+            if name in (*MODEL_NAMES, *ROW_NAMES) or context.home.get(name) == COMMON
+        }
+        names = "".join(f"    {name},\n" for name in sorted(needed, key=import_order))
+        lines.append(f"from trio_codex.protocol.common import (\n{names})")
+    return "\n".join(lines) + "\n"
+
+
+def import_order(name: str) -> tuple[int, str]:
+    """The order that the linter wants: constants, classes, functions."""
+    return (0 if name.isupper() else 1 if name[0].isupper() else 2, name)
+
+
+def _identifiers(code: str) -> set[str]:
+    """The names in a source, those in docstrings and comments left out."""
+    return set(
+        re.findall(
+            r"[A-Za-z_]\w*",
+            re.sub(r'""".*?"""|^ *#.*?$|"[^"]*"', "", code, flags=re.DOTALL | re.MULTILINE),
+        )
+    )
+
+
+def _node(context: Context, node: Node) -> str:
+    if isinstance(node, Model):
+        return _model(context, node)
+    if isinstance(node, Enumeration):
+        return _enumeration(node)
+    if isinstance(node, Alias):
+        hint = node.hint
+        text = f"{hint.text} | None" if hint.nullable else hint.text
+        return f"{_comment(node.doc)}{node.name}: TypeAlias = {text}\n"
+    return _union(node)
+
+
+def _enumeration(node: Enumeration) -> str:
+    names = [(member_name(value), value, doc) for value, doc in node.members]
+    members = "\n".join(f"    {name} = {_quote(value)}{_noqa(name)}" for name, value, _ in names)
+    doc = _docstring(node.name, node.doc, [(name, text) for name, _, text in names])
+    return f"class {node.name}(OpenEnum):\n{doc}{members}\n"
+
+
+def _noqa(name: str) -> str:
+    """The linter takes a member with such a word in its name for a password."""
+    return "  # noqa: S105" if {"token", "secret", "password"} & {*name.split("_")} else ""
+
+
+def _union(node: Union) -> str:
+    members = list(dict.fromkeys((*node.members, *(["Unknown"] if node.open else []))))
+    text = " | ".join(members)
+    line = f"{node.name}: TypeAlias = {text}"
+    if len(line) > _WIDTH:
+        inner = "\n    | ".join(members)
+        line = f"{node.name}: TypeAlias = (\n    {inner}\n)"
+    return f"{_comment(node.doc)}{line}\n"
+
+
+def _model(context: Context, node: Model) -> str:
+    origin = context.origin.get(node.name, "")
+    doc = "\n\n".join(part for part in (node.doc, origin) if part)
+    lines: list[str] = []
+    if node.tag is not None:
+        name, value = node.tag
+        lines.append(
+            f"    {field_name(name)}: ClassVar[Literal[{_quote(value)}]] = {_quote(value)}"
+        )
+    if node.method:
+        lines.append(f"    method: ClassVar[str] = {_quote(node.method)}")
+    if lines and node.fields:
+        lines.append("")
+    lines += [_field(context, node, field) for field in node.fields]
+    if node.extra:
+        lines.append(
+            "    additional_properties: dict[str, Any] = attrs.field(\n"
+            '        factory=dict[str, Any], metadata={"extra": True}\n'
+            "    )"
+        )
+    docs = [(field.name, field.doc) for field in node.fields]
+    if node.extra:
+        docs.append(("additional_properties", "Properties that the schema does not list."))
+    docstring = _docstring(node.name, doc, docs)
+    base = node.base or ("Base, Notification" if node.method is not None else "Base")
+    body = "\n".join(lines)
+    if not docstring and not body:
+        body = "    pass"
+    head = f"@attrs.frozen(kw_only=True, eq=False, repr=False)\nclass {node.name}({base}):\n"
+    return f"{head}{docstring}{body}".rstrip() + "\n"
+
+
+def _field(context: Context, model: Model, field: Field) -> str:
+    sent = model.name in context.sent
+    hint = field.hint.text
+    options: dict[str, str] = {}
+    if not field.required:
+        extra, options = _default(context, field, sent=sent)
+        hint += extra
+    if field.hint.nullable and not hint.endswith(" | None"):
+        hint += " | None"
+    if field.hint.text == "Any":
+        hint = "Any"
+    if field.wire in _SECRETS or (model.name, field.wire) in _SECRETS_OF:
+        options["repr"] = "False"
+    if camel(field.name) != field.wire:
+        options["metadata"] = f'{{"wire": {_quote(field.wire)}}}'
+    line = f"    {field.name}: {hint}"
+    if not options:
+        return line
+    if list(options) == ["default"]:
+        return f"{line} = {options['default']}"
+    inner = ", ".join(f"{name}={value}" for name, value in options.items())
+    return f"{line} = attrs.field({inner})"
+
+
+def _default(context: Context, field: Field, *, sent: bool) -> tuple[str, dict[str, str]]:
+    """What a field is when it is missing: the addition to its type, and its default."""
+    if sent:
+        # What the client leaves out is not sent, whatever the runtime makes of it.
+        return " | UnsetType", {"default": "UNSET"}
+    if field.default is None:
+        return "" if field.hint.nullable else " | None", {"default": "None"}
+    if field.default == []:
+        return "", {"factory": field.hint.text}
+    if isinstance(field.default, list):
+        inner = field.hint.text.removeprefix("list[").removesuffix("]")
+        items = ", ".join(_literal(context, inner, value) for value in field.default)
+        return "", {"factory": f"lambda: [{items}]"}
+    return "", {"default": _literal(context, field.hint.text, field.default)}
+
+
+def _literal(context: Context, type_: str, value: Any) -> str:
+    if type_ not in context.home:
+        return _quote(value) if isinstance(value, str) else repr(value)
+    nodes = {node.name: node for node in context.nodes[context.home[type_]]}
+    node = nodes[type_]
+    if isinstance(node, Union) and node.words is not None:
+        node = nodes[node.words]
+    if isinstance(node, Enumeration) and value in dict(node.members):
+        return f"{node.name}.{member_name(value)}"
+    raise ValueError(f"{value!r} is no default for {type_}")
+
+
+def _row(node: Union) -> str:
+    if node.tag is not None:
+        return f"Tagged({node.name}, {_quote(node.tag)}, {_mapping(node.variants)})"
+    if node.words is not None or node.wrapped or node.keyed:
+        return f"Keyed({node.name}, {node.words}, {_mapping(node.wrapped)}, {_mapping(node.keyed)})"
+    objects = {shape.name for shape in node.shapes}
+    # A member that is a reference to objects, or to a union of them, is there by its shapes.
+    plain = [member for member in node.members if member not in objects and member[0].islower()]
+    return f"Untagged({node.name}, {_tuple(plain)}, {_tuple(map(_shape, node.shapes))})"
+
+
+def _shape(shape: Any) -> str:
+    constants = ", ".join(
+        f"{_quote(name)}: {_tuple(map(_quote, values))}" for name, values in shape.constants
+    )
+    return f"Shape({shape.name}, {_tuple(map(_quote, shape.required))}, {{{constants}}})"
+
+
+def _mapping(pairs: Iterable[tuple[str, str]]) -> str:
+    return "{" + ", ".join(f"{_quote(key)}: {name}" for key, name in pairs) + "}"
+
+
+def _tuple(items: Iterable[str]) -> str:
+    parts = list(items)
+    return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
+
+
+def _quote(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+# Docstrings.
+
+
+def _docstring(name: str, doc: str, members: list[tuple[str, str]]) -> str:
+    documented = [(name, text) for name, text in members if text]
+    lines = _wrap(doc, _WIDTH - 4)
+    if documented:
+        lines = lines or [f"The protocol's `{name}`."]
+        lines += ["", "Attributes:"]
+        for member, text in documented:
+            first, *rest = _wrap(f"{member}: {text}", _WIDTH - 12)
+            lines.append(f"    {first}")
+            lines += [f"        {line}".rstrip() for line in rest]
+    if not lines:
+        return ""
+    text = "\n".join(f"    {line}".rstrip() for line in lines).strip()
+    text = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    if len(lines) == 1 and not text.endswith('"'):
+        return f'    """{text}"""\n\n'
+    return f'    """{text}\n    """\n\n'
+
+
+def _comment(doc: str) -> str:
+    return "".join(f"# {line}".rstrip() + "\n" for line in _wrap(doc, _WIDTH - 2))
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    """Wrap each line of a text on its own, so that its lists stay lists."""
+    lines: list[str] = []
+    for line in text.strip().splitlines():
+        indent = "  " if line.lstrip().startswith(("- ", "* ")) else ""
+        lines += textwrap.wrap(
+            line.strip(),
+            width,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        ) or [""]
+    return lines
