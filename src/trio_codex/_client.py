@@ -145,8 +145,9 @@ async def run_client(
                 metadata = await _shake_hands(connection, deadline)
                 yield create(Codex, connection, metadata)
             finally:
+                # It ends the tasks too. The nursery is not cancelled: that would take
+                # a group that the body raised apart and put it together anew.
                 await connection.aclose(TransportClosedError("the block of open_codex was left"))
-                nursery.cancel_scope.cancel()
 
 
 async def _shake_hands(connection: Connection, deadline: float) -> RuntimeMetadata:

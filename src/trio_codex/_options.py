@@ -190,9 +190,10 @@ def _check_inherit_env(_: object, field: attrs.Attribute[Any], value: object) ->
 
 def _check_overrides(_: object, field: attrs.Attribute[Any], value: tuple[Any, ...]) -> None:
     _check_texts(_, field, value)
-    for override in value:
+    for index, override in enumerate(value):
         if "=" not in override:
-            raise ValueError(f"CodexConfig.{field.name} takes key=value, which {override!r} is not")
+            # Not shown: it may be a secret that lost its key.
+            raise ValueError(f"CodexConfig.{field.name}[{index}] is not of the form key=value")
 
 
 def _check_opt_out(_: object, field: attrs.Attribute[Any], value: tuple[Any, ...]) -> None:

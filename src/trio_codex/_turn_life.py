@@ -154,27 +154,24 @@ async def interrupt_turn(connection: Connection, route: TurnRoute) -> None:
         started = route.started
         pending = _post_interrupt(connection, route, route.turn_id or "" if started else "")
         try:
-            while not route.over and pending.error is None and started == route.started:
+            while not _news(route, started) and pending.error is None:
                 await route.wait_changed()
         finally:
             connection.dispatcher.forget(pending)
-        if pending.error is not None and not route.over:
-            await _wait_despite(connection, route, pending.error)
+        if isinstance(pending.error, JsonRpcError):
+            # Usually because the turn has just ended, and turn/completed is on its way.
+            with trio.move_on_after(connection.config.interrupt_timeout):
+                while not _news(route, started):
+                    await route.wait_changed()
+        if pending.error is not None and not _news(route, started):
+            raise pending.error.copy()
     if route.error is not None and connection.dispatcher.error is not None:
         raise route.error.copy()
 
 
-async def _wait_despite(connection: Connection, route: TurnRoute, refusal: CodexError) -> None:
-    """Wait for the end of a turn that the runtime says it cannot interrupt.
-
-    Usually because it has just ended, and ``turn/completed`` is on its way.
-    """
-    if not isinstance(refusal, JsonRpcError):
-        raise refusal.copy()
-    with trio.move_on_after(connection.config.interrupt_timeout):
-        await route.wait_over()
-    if not route.over:
-        raise refusal.copy()
+def _news(route: TurnRoute, started: bool) -> bool:
+    """Tell whether the turn is over, or is now known to the runtime by its id."""
+    return route.over or route.started != started
 
 
 def _post_interrupt(connection: Connection, route: TurnRoute, turn_id: str) -> PendingRequest:

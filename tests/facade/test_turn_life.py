@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 import trio
@@ -19,6 +19,9 @@ from trio_codex import (
     types,
 )
 from trio_codex.testing import open_fake_app_server
+
+TURN = {"id": "turn-1", "items": [], "status": "inProgress"}
+
 
 @pytest.fixture
 def fake():
@@ -52,11 +55,10 @@ async def test_what_comes_before_the_answer_to_turn_start_is_not_lost(fake):
     async def script(server):
         await server.accept_thread()
         request = await server.receive("turn/start")
-        turn = {"id": "turn-1", "items": [], "status": "inProgress"}
-        await server.notify("turn/started", {"threadId": "thread-1", "turn": turn})
+        await server.notify("turn/started", {"threadId": "thread-1", "turn": TURN})
         await server.send_delta("not ours", turn_id="turn-0")
         await server.send_delta("early")
-        await server.respond(request, {"turn": turn})
+        await server.respond(request, {"turn": TURN})
         await server.send_delta("late")
         await server.complete_turn()
 
@@ -80,7 +82,7 @@ async def test_even_a_turn_that_ended_before_the_answer_is_whole(fake):
         request = await server.receive("turn/start")
         await server.send_message("done")
         await server.complete_turn()
-        await server.respond(request, {"turn": {"id": "turn-1", "items": [], "status": "inProgress"}})
+        await server.respond(request, {"turn": TURN})
 
     async with fake(script) as codex:
         thread = await codex.thread_start()
@@ -235,7 +237,7 @@ async def test_cancelled_while_turn_start_is_in_flight_the_turn_is_interrupted_o
         scope.cancel()
         await wait_all_tasks_blocked()
         log.append("answered")
-        await server.respond(request, {"turn": {"id": "turn-1", "items": [], "status": "inProgress"}})
+        await server.respond(request, {"turn": TURN})
         log.append(await answer_interrupt(server))
 
     scope = trio.CancelScope()
@@ -273,13 +275,12 @@ async def test_an_interrupt_that_came_before_turn_started_is_repeated_by_id(fake
     async def script(server):
         await server.accept_thread()
         request = await server.receive("turn/start")
-        turn = {"id": "turn-1", "items": [], "status": "inProgress"}
-        await server.respond(request, {"turn": turn})
+        await server.respond(request, {"turn": TURN})
         early = await server.receive("turn/interrupt")
         ids.append(early.params["turnId"])
         await server.respond(early, {})
         # It did not hit: the turn starts all the same.
-        await server.notify("turn/started", {"threadId": "thread-1", "turn": turn})
+        await server.notify("turn/started", {"threadId": "thread-1", "turn": TURN})
         ids.append(await answer_interrupt(server))
 
     async with fake(script) as codex:
@@ -335,6 +336,7 @@ async def test_an_interrupt_that_the_runtime_refuses_raises(fake, autojump_clock
     async with fake(script) as codex:
         thread = await codex.thread_start()
         async with thread.turn("go") as turn:
+            await turn.__anext__()
             with pytest.raises(InvalidRequestError, match="not this one"):
                 await turn.interrupt()
             assert trio.current_time() >= 5
@@ -378,7 +380,7 @@ async def test_a_turn_start_that_is_answered_too_late_is_interrupted_all_the_sam
         request = await server.receive("turn/start")
         scope.cancel()
         await trio.sleep(60)
-        await server.respond(request, {"turn": {"id": "turn-1", "items": [], "status": "inProgress"}})
+        await server.respond(request, {"turn": TURN})
         interrupt = await server.receive("turn/interrupt")
         interrupted.append(interrupt.params)
         await server.respond(interrupt, {})
@@ -469,7 +471,7 @@ async def test_a_detached_turn_is_left_alone_and_the_next_one_waits_for_its_end(
 async def test_a_turn_that_was_running_already_is_joined_and_not_interrupted(fake):
     async def script(server):
         await server.accept_thread()
-        turn = {"id": "goal-1", "items": [], "status": "inProgress"}
+        turn = {**TURN, "id": "goal-1"}
         await server.notify("turn/started", {"threadId": "thread-1", "turn": turn})
         await server.respond(await server.receive("known"), {})
         await server.respond(await server.receive("turn/start"), {"turn": turn})
@@ -622,11 +624,9 @@ async def test_a_reader_that_makes_requests_never_deadlocks_with_a_full_buffer_e
         for _ in range(200):
             await server.send_delta("x")
         await server.complete_turn()
-        while True:
-            try:
+        with suppress(EOFError):
+            while True:
                 await server.respond(await server.receive("ping"), {})
-            except EOFError:
-                return
 
     async with fake(script, CodexConfig(event_buffer=2, max_in_flight=1)) as codex:
         thread = await codex.thread_start()
