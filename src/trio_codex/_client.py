@@ -2,7 +2,7 @@
 
 Layer 6. The one place that opens a nursery. What the body of the block raises
 comes out as itself; a task of ours that fails cancels the body and comes out as
-one `CodexError`; `bare_errors` has the rules.
+one `CodexError`; `BareErrors` has the rules.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import trio
 
 from trio_codex import _codec, types
 from trio_codex._connection import Connection
-from trio_codex._groups import bare_errors
+from trio_codex._groups import BareErrors
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._options import (
     ApprovalMode,
@@ -138,15 +138,15 @@ async def run_client(
         deadline: When the handshake must be over, in Trio's time.
     """
     connection = Connection(transport, config)
-    with bare_errors("the block of open_codex"):
+    with BareErrors("the block of open_codex") as errors:
         async with trio.open_nursery(strict_exception_groups=True) as nursery:
             connection.start(nursery)
             try:
                 metadata = await _shake_hands(connection, deadline)
-                yield create(Codex, connection, metadata)
+                with errors.body():
+                    yield create(Codex, connection, metadata)
             finally:
-                # It ends the tasks too. The nursery is not cancelled: that would take
-                # a group that the body raised apart and put it together anew.
+                # It ends the tasks too.
                 await connection.aclose(TransportClosedError("the block of open_codex was left"))
 
 

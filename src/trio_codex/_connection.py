@@ -96,6 +96,9 @@ class Connection:
         raw = await self.dispatcher.request(method, _codec.unstructure(params))
         return _codec.structure(raw, response_type, where=method)
 
+    # Ctrl-C is for the user's tasks: in one of ours it would cut the turns off from
+    # the interrupts that it makes them send.
+    @trio.lowlevel.enable_ki_protection
     async def _run_shielded(self, task: Callable[[], Awaitable[None]]) -> None:
         with trio.CancelScope(shield=True) as scope:
             self._scopes.add(scope)
@@ -104,14 +107,14 @@ class Connection:
             try:
                 await task()
             except Exception as exc:
-                # One that crashes takes the others along: they would wait for
-                # it for ever, shielded as they are.
-                self.stop()
                 name = getattr(task, "__qualname__", repr(task))
-                raise CodexError(f"trio_codex itself failed, in {name}: {exc!r}") from exc
-            except BaseException:
+                failure = CodexError(f"trio_codex itself failed, in {name}: {exc!r}")
+                failure.__cause__ = exc
+                # It takes the others along, which would wait for it for ever,
+                # shielded as they are, and tells whoever waits for an answer.
+                self.dispatcher.close(failure)
                 self.stop()
-                raise
+                raise failure from exc
             finally:
                 self._scopes.discard(scope)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import trio
 
@@ -17,25 +17,45 @@ if sys.version_info < (3, 11):
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from typing_extensions import Self
 
-@contextmanager
-def bare_errors(what: str) -> Generator[None]:
-    """Take the nursery's wrapping off what comes out of the block.
 
-    The rules, for a nursery with ``strict_exception_groups`` in the block:
+class BareErrors:
+    """Takes the nursery's wrapping off what comes out of a block.
+
+    It goes around a nursery with ``strict_exception_groups``, and `body` goes
+    around the nursery's body. The rules:
 
         1. What failed alone comes out as itself, whether it was the body or a task.
         2. A `KeyboardInterrupt` or `SystemExit` comes out as itself, whatever else failed.
         3. Several real errors come out as a group. A `trio.Cancelled` beside a real
-           error is dropped: the error says more, and ends the scope just as well.
+           error is dropped: the error says more, and ends the scope just as well. So
+           is an error that says the same as another: a failure that its waiters were told of.
 
     Args:
         what: Who failed, for the group's message.
     """
-    try:
-        yield
-    except BaseExceptionGroup as group:
-        chosen = _choose(what, cast("tuple[BaseException, ...]", group.exceptions))
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._body_error: BaseException | None = None
+
+    @contextmanager
+    def body(self) -> Generator[None]:
+        """Remember what the body raised."""
+        try:
+            yield
+        except BaseException as exc:
+            self._body_error = exc
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if not isinstance(error, BaseExceptionGroup):
+            return
+        chosen = self._choose(_parts(cast("BaseException", error)))
         context = chosen.__context__
         try:
             raise chosen
@@ -43,15 +63,35 @@ def bare_errors(what: str) -> Generator[None]:
             # The group holds the exception: as its context it would make a
             # cycle, and a traceback that tells everything twice.
             chosen.__context__ = context
-            del chosen, context
+            del chosen, context, error
+            self._body_error = None
+
+    def _choose(self, failures: tuple[BaseException, ...]) -> BaseException:
+        for failure in failures:
+            if isinstance(failure, KeyboardInterrupt | SystemExit):
+                return failure
+        real: list[BaseException] = []
+        for failure in failures:
+            told = any(type(each) is type(failure) and each.args == failure.args for each in real)
+            if not told and not isinstance(failure, trio.Cancelled):
+                real.append(failure)
+        if len(real) > 1:
+            several: BaseException = BaseExceptionGroup(
+                f"{self._what} failed in several ways", real
+            )
+            return several
+        chosen = real[0] if real else failures[0]
+        body = self._body_error
+        # A group that the body raised was taken apart and put together anew.
+        if body is not None and _leaves(body) == _leaves(chosen):
+            return body
+        return chosen
 
 
-def _choose(what: str, failures: tuple[BaseException, ...]) -> BaseException:
-    for failure in failures:
-        if isinstance(failure, KeyboardInterrupt | SystemExit):
-            return failure
-    real = [each for each in failures if not isinstance(each, trio.Cancelled)]
-    if len(real) > 1:
-        several: BaseException = BaseExceptionGroup(f"{what} failed in several ways", real)
-        return several
-    return real[0] if real else failures[0]
+def _leaves(error: BaseException) -> list[int]:
+    parts = _parts(error)
+    return [leaf for part in parts for leaf in _leaves(part)] if parts else [id(error)]
+
+
+def _parts(error: Any) -> tuple[BaseException, ...]:
+    return getattr(error, "exceptions", ())

@@ -137,7 +137,7 @@ async def test_a_defect_beside_an_error_of_the_body_comes_out_as_a_group_of_both
 def test_control_c_while_a_request_waits_comes_out_as_keyboard_interrupt():
     async def main():
         with trio.fail_after(30):
-            async with open_codex(child_config("never_answer", shutdown_timeout=0.5)) as codex:
+            async with open_codex(child_config("never_answer", interrupt_timeout=0.2)) as codex:
                 thread = await codex.thread_start()
                 async with trio.open_nursery() as nursery:
                     nursery.start_soon(press_when_blocked)

@@ -179,11 +179,10 @@ class ProcessTransport(Transport):
                     return data
 
     async def end_error(self, reason: str | None = None) -> TransportClosedError:
-        """Tell how the process ended; to find out takes twice `EXIT_GRACE` at most."""
+        """Tell how the process ended; to find out takes `EXIT_GRACE` at most."""
         if reason is None:
             with trio.move_on_after(EXIT_GRACE):
                 await self._exited.wait()
-            with trio.move_on_after(EXIT_GRACE):
                 await self._stderr_ended.wait()
             reason = self._ending()
         return TransportClosedError(reason, self._process.returncode, "\n".join(self._stderr_tail))

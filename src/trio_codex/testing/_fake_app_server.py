@@ -15,7 +15,7 @@ import attrs
 import trio
 
 from trio_codex._client import run_client
-from trio_codex._groups import bare_errors
+from trio_codex._groups import BareErrors
 from trio_codex._options import CodexConfig
 from trio_codex._transport import memory_transport_pair
 from trio_codex._wire import (
@@ -234,12 +234,13 @@ async def open_fake_app_server(
     config = config or CodexConfig()
     client_end, server_end = memory_transport_pair()
     server = FakeAppServer(server_end)
-    with bare_errors("the test and its fake app-server"):
+    with BareErrors("the test and its fake app-server") as errors:
         async with trio.open_nursery(strict_exception_groups=True) as nursery:
             nursery.start_soon(server.run)
             nursery.start_soon(script, server)
             async with run_client(client_end, config, math.inf) as codex:
-                yield codex
+                with errors.body():
+                    yield codex
             nursery.cancel_scope.cancel()
 
 
