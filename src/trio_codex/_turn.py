@@ -104,7 +104,8 @@ class TurnHandle(metaclass=NoPublicConstructor):
                     raise self._route.error.copy() from None
                 raise StopAsyncIteration from None
             batch.reverse()
-            self._batch = batch
+            # Another task may read the stream too, and have left something there meanwhile.
+            self._batch[:0] = batch
         self._slice_ends = perf_counter() + TIME_SLICE
 
     def text(self) -> TextStream:

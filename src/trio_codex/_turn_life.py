@@ -52,22 +52,22 @@ async def start_turn(
     router = connection.router
     body = _codec.unstructure(params)
     await router.wait_turn(params.thread_id)
+    route = router.ask(params.thread_id, streamed=streamed)
+    running = router.running(params.thread_id)
+
+    def settled(pending: PendingRequest) -> None:
+        _bind(connection, route, pending, running)
+
     try:
-        route = router.ask(params.thread_id, streamed=streamed)
-        running = router.running(params.thread_id)
-
-        def settled(pending: PendingRequest) -> None:
-            _bind(connection, route, pending, running)
-
         pending = await connection.dispatcher.start("turn/start", body, settled)
     except BaseException:
-        router.leave_line(params.thread_id)
+        route.give_up(CodexError("the turn was never asked for"))
         raise
     try:
         await pending.wait()
     except trio.Cancelled:
         if pending.withdraw():
-            router.leave_line(params.thread_id)
+            route.give_up(CodexError("the turn was taken back before it was sent"))
         else:
             await end_turn(connection, route)
         raise
@@ -81,9 +81,7 @@ def _bind(
 ) -> None:
     """Take the answer to ``turn/start``, before any later message is looked at."""
     if pending.error is not None:
-        if not route.over:
-            route.give_up(pending.error)
-        route.announce()
+        route.give_up(pending.error)
         return
     match pending.result:
         case {"turn": {"id": str(turn_id)}} if turn_id and not route.over:
@@ -91,13 +89,15 @@ def _bind(
             connection.router.bind(route, turn_id)
             route.announce()
             return
-        case _:
+        case {"turn": {"id": str(turn_id)}} if turn_id:
             pass
+        case _:
+            turn_id = ""
     # The answer came too late, or nobody can say for what: nobody will watch
-    # this turn, so it must not go on.
-    _post_interrupt(connection, route, "")
-    if not route.over:
-        route.give_up(ProtocolError("turn/start: $.turn.id: the answer has no turn id"))
+    # this turn, so it must not go on. It has not started, so it is known by no
+    # id; but where another turn of ours is on the thread, that one must not be hit.
+    _post_interrupt(connection, route, turn_id if connection.router.busy(route.thread_id) else "")
+    route.give_up(ProtocolError("turn/start: $.turn.id: the answer has no turn id"))
 
 
 async def leave_turn(connection: Connection, route: TurnRoute) -> None:

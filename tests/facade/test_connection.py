@@ -292,6 +292,18 @@ async def test_an_error_answer_becomes_the_exception_for_its_code(error, kind):
         assert caught.value.data == error.get("data")
 
 
+async def test_an_answer_with_a_null_beside_its_result_or_its_error_is_taken():
+    async def script(server):
+        for tail in (b'"result":5,"error":null', b'"result":null,"error":{"code":1,"message":"m"}'):
+            request = await server.receive()
+            await server.send_bytes(b'{"id":%d,%s}\n' % (request.id, tail))
+
+    async with open_fake_app_server(script) as codex:
+        assert await codex.request("ping") == 5
+        with pytest.raises(JsonRpcError):
+            await codex.request("ping")
+
+
 async def test_answers_may_come_in_any_order():
     async def script(server):
         requests = [await server.receive() for _ in range(3)]

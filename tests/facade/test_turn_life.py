@@ -225,6 +225,26 @@ async def cancel_when_blocked(scope):
     scope.cancel()
 
 
+async def test_a_turn_that_waits_for_the_window_hears_of_the_end_of_the_connection(fake):
+    async def script(server):
+        await server.accept_thread()
+        await server.receive("blocker")
+        await wait_all_tasks_blocked()
+        await server.hang_up()
+
+    async def fail(call, *args):
+        with pytest.raises(TransportClosedError):
+            await call(*args)
+
+    async with fake(script, CodexConfig(max_in_flight=1)) as codex:
+        thread = await codex.thread_start()
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(fail, codex.request, "blocker")
+            await wait_all_tasks_blocked()
+            nursery.start_soon(fail, thread.run, "waits for the window")
+            nursery.start_soon(fail, thread.run, "waits for the thread")
+
+
 # Cancellation and interrupts
 
 
@@ -661,6 +681,32 @@ async def test_cancelling_a_reader_takes_no_event_away(fake):
                 if scope.cancelled_caught:
                     ended = False
     assert [event.delta for event in seen[1:-1]] == [str(number) for number in range(50)]
+
+
+async def test_two_readers_of_one_stream_share_its_events(fake):
+    async def script(server):
+        await server.accept_thread()
+        await server.accept_turn()
+        for number in range(300):
+            await server.send_delta(str(number))
+            if number % 7 == 0:
+                await trio.lowlevel.checkpoint()
+        await server.complete_turn()
+
+    seen = []
+
+    async def read(turn):
+        async for event in turn:
+            seen.append(event)
+            await trio.lowlevel.checkpoint()
+
+    async with fake(script) as codex:
+        thread = await codex.thread_start()
+        async with thread.turn("go") as turn, trio.open_nursery() as nursery:
+            nursery.start_soon(read, turn)
+            nursery.start_soon(read, turn)
+    deltas = [event.delta for event in seen if hasattr(event, "delta")]
+    assert sorted(deltas, key=int) == [str(number) for number in range(300)]
 
 
 async def test_a_reader_lets_other_tasks_run_while_events_are_plenty(fake):

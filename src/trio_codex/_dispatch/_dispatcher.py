@@ -424,10 +424,11 @@ class Dispatcher:
             return
         if pending.in_window:
             self._window.release()
-        if "error" in message:
-            pending.settle(None, _error_of(pending.method, message["error"]))
-        else:
+        error = message.get("error")
+        if error is None and "result" in message:
             pending.settle(message["result"], None)
+        else:
+            pending.settle(None, _error_of(pending.method, error))
 
 
 def _error_of(method: str, error: Any) -> CodexError:

@@ -100,7 +100,7 @@ class Router:
         """Wait until no turn of ours runs on the thread, first come first served.
 
         A checkpoint where it has to wait. Whoever comes back from it must call
-        `ask` or `leave_line`.
+        `ask` at once, and see to it that the route is over some day.
 
         Raises:
             CodexError: The connection is over.
@@ -114,13 +114,6 @@ class Router:
             await lane.gate.acquire()
         finally:
             self._tidy(thread_id, lane)
-
-    def leave_line(self, thread_id: str) -> None:
-        """Let the next one in, without having run a turn."""
-        lane = self._lanes[thread_id]
-        lane.asked_for = None
-        lane.gate.release()
-        self._tidy(thread_id, lane)
 
     def ask(self, thread_id: str, *, streamed: bool) -> TurnRoute:
         """Make the route of a turn that will be asked for, before it is asked for.
@@ -137,6 +130,10 @@ class Router:
         )
         self._lanes[thread_id].asked_for = route
         return route
+
+    def busy(self, thread_id: str) -> bool:
+        """Tell whether a turn of ours is asked for or open on the thread."""
+        return thread_id in self._lanes and self._lanes[thread_id].gate.taken > 0
 
     def running(self, thread_id: str) -> str | None:
         """The id of the turn that runs on the thread as far as we know."""

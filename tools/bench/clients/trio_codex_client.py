@@ -3,10 +3,10 @@
 import time
 
 import trio
-from trio_codex.types import AgentMessageDeltaNotification
 
 from tools.bench.probe import LAUNCH, Growth, TextCheck, WorkerThreads, pin_to_one_core
 from trio_codex import Codex, CodexConfig, Thread, TurnHandle, open_codex
+from trio_codex.types import AgentMessageDeltaNotification
 
 CONFIG = CodexConfig(launch_args_override=LAUNCH)
 
@@ -17,6 +17,12 @@ async def _stream(thread: Thread, deltas: int) -> int:
         async for _ in turn:
             events += 1
     return events
+
+
+async def _make_noise(codex: Codex, thread: Thread, notifications: int) -> None:
+    """Ask for notifications that no turn owns; the answer comes after the last of them."""
+    params = {"threadId": thread.id, "name": f"noise {notifications}"}
+    await codex.request("thread/name/set", params)
 
 
 def stream(deltas: int) -> dict[str, float]:
@@ -86,9 +92,9 @@ def unread(notifications: int) -> dict[str, float]:
     async def main() -> dict[str, float]:
         async with open_codex(CONFIG) as codex:
             thread = await codex.thread_start()
-            await thread.set_name("noise 1000")
+            await _make_noise(codex, thread, 1000)
             growth = Growth()
-            await thread.set_name(f"noise {notifications}")  # answered after the last of them
+            await _make_noise(codex, thread, notifications)
             return {"mb": growth.peak_megabytes()}
 
     return trio.run(main)
