@@ -36,10 +36,10 @@ class Connection:
     """
 
     def __init__(self, transport: Transport, config: CodexConfig) -> None:
-        self.config = config
-        self.transport = transport
-        self.router = Router(config.event_buffer)
-        self.dispatcher = Dispatcher(
+        self.config: CodexConfig = config
+        self.transport: Transport = transport
+        self.router: Router = Router(config.event_buffer)
+        self.dispatcher: Dispatcher = Dispatcher(
             transport,
             max_in_flight=config.max_in_flight,
             max_line_bytes=config.max_line_bytes,

@@ -7,13 +7,27 @@ and the codec knows them; nothing here knows JSON or cattrs.
 from __future__ import annotations
 
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import attrs
-from msgspec import UNSET as UNSET
-from msgspec import UnsetType as UnsetType
 
 __all__ = ["UNSET", "Notification", "OpenEnum", "Unknown", "UnknownNotification", "UnsetType"]
+
+
+class UnsetType(Enum):
+    """The type of `UNSET`."""
+
+    UNSET = "UNSET"
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Final = UnsetType.UNSET
+"""Stands in a field that is not to be sent. None is sent as null, which may mean something else."""
 
 
 class OpenEnum(str, Enum):

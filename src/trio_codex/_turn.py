@@ -60,9 +60,9 @@ class TurnHandle(metaclass=NoPublicConstructor):
         self._batch: list[Event] = []
         self._slice_ends = 0.0
         self._result: TurnResult | None = None
-        self.thread_id = route.thread_id
-        self.id = cast("str", route.turn_id)
-        self.joined = route.joined
+        self.thread_id: str = route.thread_id
+        self.id: str = cast("str", route.turn_id)
+        self.joined: bool = route.joined
 
     def __repr__(self) -> str:
         return f"<TurnHandle {self.id} of thread {self.thread_id}: {self.status.value}>"

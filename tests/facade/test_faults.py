@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 
 import pytest
 import trio
 from children import child_config
-from conftest import processes_marked
+from processes import processes_marked
 
 from trio_codex import (
     ProtocolError,
@@ -224,8 +225,8 @@ async def test_a_runtime_that_ignores_end_of_input_and_terminate_is_killed():
     assert (await run_one("stubborn", shutdown_timeout=0.2)).final_response == "fine"
 
 
-async def test_a_start_that_is_cancelled_leaves_no_process(monkeypatch):
+async def test_a_start_that_is_cancelled_leaves_no_process():
     with trio.move_on_after(0.5) as scope:
         await run_one("silent", shutdown_timeout=0.1)
     assert scope.cancelled_caught
-    assert not processes_marked("TRIO_CODEX_TEST=" + __import__("os").environ["TRIO_CODEX_TEST"])
+    assert not processes_marked(os.environ["TRIO_CODEX_TEST"])

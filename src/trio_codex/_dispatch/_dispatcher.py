@@ -78,11 +78,11 @@ class PendingRequest:
         on_settled: Callable[[PendingRequest], None] | None,
     ) -> None:
         self._dispatcher = dispatcher
-        self.id = request_id
-        self.method = method
+        self.id: int = request_id
+        self.method: str = method
         # None once the writer has taken it.
         self.frame: bytes | None = frame
-        self.in_window = in_window
+        self.in_window: bool = in_window
         self._on_settled = on_settled
         # The task in `wait`: at most one, so this is cheaper than an event.
         self._waiter: trio.lowlevel.Task | None = None

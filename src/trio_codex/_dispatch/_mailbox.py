@@ -31,9 +31,9 @@ class _Merged:
     __slots__ = ("chars", "index", "parts")
 
     def __init__(self, index: int, text: str) -> None:
-        self.index = index
-        self.parts = [text]
-        self.chars = len(text)
+        self.index: int = index
+        self.parts: list[str] = [text]
+        self.chars: int = len(text)
 
 
 class Mailbox:

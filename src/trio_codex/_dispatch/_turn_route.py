@@ -51,13 +51,13 @@ class TurnRoute:
         on_filled: Callable[[Mailbox], None],
         on_over: Callable[[TurnRoute], None],
     ) -> None:
-        self.thread_id = thread_id
+        self.thread_id: str = thread_id
         self.turn_id: str | None = None
-        self.mailbox = mailbox
-        self.joined = False
-        self.detached = False
-        self.started = False
-        self.over = False
+        self.mailbox: Mailbox | None = mailbox
+        self.joined: bool = False
+        self.detached: bool = False
+        self.started: bool = False
+        self.over: bool = False
         # Why it is over although ``turn/completed`` never came.
         self.error: CodexError | None = None
         self.items: list[Any] = []

@@ -88,9 +88,9 @@ class AppServerHarness:
             raise ValueError("give either scripted_model or base_url")
         if scripted_model is not None:
             base_url = scripted_model.base_url
-        self.root = Path(root).resolve()
-        self.codex_home = self.root / "codex-home"
-        self.workspace = self.root / "workspace"
+        self.root: Path = Path(root).resolve()
+        self.codex_home: Path = self.root / "codex-home"
+        self.workspace: Path = self.root / "workspace"
         self._home = self.root / "home"
         # The runtime makes no helper programs (apply_patch, the sandbox) when
         # its home is below the directory for temporary files, and a test's
