@@ -3,7 +3,7 @@
 The layers, each of which imports from lower ones only:
 
     7  __init__, __main__, testing       what users import and run
-    6  _client, _thread, _turn           handles; the one nursery
+    6  _client, _thread, _turn, _events  handles; the one nursery
     5  _connection, _turn_life           the protocol over one transport
        _requests, _fold                  safe answers; notifications to results
        _inputs, _options, _runtime       what callers give
@@ -21,6 +21,7 @@ from trio_codex._client import Codex as Codex
 from trio_codex._client import CodexStatistics as CodexStatistics
 from trio_codex._client import RuntimeMetadata as RuntimeMetadata
 from trio_codex._client import open_codex as open_codex
+from trio_codex._events import EventStream as EventStream
 from trio_codex._fold import TurnResult as TurnResult
 from trio_codex._inputs import ExternalMessage as ExternalMessage
 from trio_codex._inputs import ImageInput as ImageInput
@@ -61,6 +62,7 @@ __all__ = [
     "CodexError",
     "CodexRpcError",
     "CodexStatistics",
+    "EventStream",
     "ExternalMessage",
     "ImageInput",
     "InputItem",

@@ -7,7 +7,7 @@ one `CodexError`; `BareErrors` has the rules.
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast, final, overload
 
 import attrs
@@ -15,6 +15,7 @@ import trio
 
 from trio_codex import _codec, types
 from trio_codex._connection import Connection
+from trio_codex._events import EventStream, wanted_methods
 from trio_codex._groups import BareErrors
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._options import (
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["Codex", "CodexStatistics", "RuntimeMetadata", "open_codex"]
 
 T = TypeVar("T")
+N = TypeVar("N", bound=types.Notification)
 
 
 @attrs.frozen(kw_only=True)
@@ -298,6 +300,45 @@ class Codex(metaclass=NoPublicConstructor):
         """
         params = types.GetAccountParams(refresh_token=refresh_token)
         return await self._connection.call("account/read", params, types.GetAccountResponse)
+
+    @overload
+    def subscribe(
+        self, *, thread_id: str | None = None
+    ) -> AbstractAsyncContextManager[EventStream[types.Notification]]: ...
+
+    @overload
+    def subscribe(
+        self, *event_types: type[N], thread_id: str | None = None
+    ) -> AbstractAsyncContextManager[EventStream[N]]: ...
+
+    @asynccontextmanager
+    async def subscribe(
+        self, *event_types: type[Any], thread_id: str | None = None
+    ) -> AsyncGenerator[EventStream[Any]]:
+        """See notifications of the whole connection in the block, whatever turn they belong to.
+
+        From its opening on, until the block is left. It takes nothing away from
+        the turns. It costs nothing where nobody subscribes.
+
+        Args:
+            *event_types: Which ones, by their classes, `types.UnknownNotification`
+                included; none for all. One whose payload does not fit its class
+                arrives as an `types.UnknownNotification`.
+            thread_id: The thread whose events to see; None for all. A sub-agent
+                speaks under a thread id of its own.
+
+        Yields:
+            An asynchronous iterator over the events.
+
+        Raises:
+            TypeError: An event type is no notification class.
+        """
+        wanted = wanted_methods(event_types)
+        subscription = self._connection.router.subscribe(wanted=wanted, thread_id=thread_id)
+        try:
+            yield create(EventStream, subscription)
+        finally:
+            self._connection.router.unsubscribe(subscription)
 
     @overload
     async def request(self, method: str, params: object = None) -> Any: ...

@@ -9,7 +9,16 @@ from trio_codex._dispatch._dispatcher import Dispatcher as Dispatcher
 from trio_codex._dispatch._dispatcher import PendingRequest as PendingRequest
 from trio_codex._dispatch._mailbox import Mailbox as Mailbox
 from trio_codex._dispatch._router import Router as Router
+from trio_codex._dispatch._subscription import Subscription as Subscription
 from trio_codex._dispatch._turn_route import TurnRoute as TurnRoute
 from trio_codex._dispatch._window import Window as Window
 
-__all__ = ["Dispatcher", "Mailbox", "PendingRequest", "Router", "TurnRoute", "Window"]
+__all__ = [
+    "Dispatcher",
+    "Mailbox",
+    "PendingRequest",
+    "Router",
+    "Subscription",
+    "TurnRoute",
+    "Window",
+]

@@ -11,10 +11,13 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from trio_codex._dispatch._mailbox import Mailbox
+from trio_codex._dispatch._subscription import Subscription
 from trio_codex._dispatch._turn_route import TURN_COMPLETED, TURN_STARTED, TurnRoute
 from trio_codex._dispatch._window import Window
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from trio_codex.errors import CodexError
 
 _logger = logging.getLogger("trio_codex.dispatch")
@@ -49,12 +52,15 @@ class Router:
         # The turn that runs on a thread as far as we were told, ours or not.
         self._running: dict[str, str] = {}
         self._filled: list[Mailbox] = []
+        self._subscriptions: list[Subscription] = []
         self._error: CodexError | None = None
 
     # What the dispatcher calls
 
     def route(self, method: str, params: Any) -> None:
         """Hand a notification to its turn, if that is one of ours. Never waits, never raises."""
+        for subscription in self._subscriptions:
+            subscription.offer(method, params)
         # `__class__` and not `type`: a type checker would narrow it to less than Any.
         if params.__class__ is not dict:
             if method == TURN_COMPLETED:
@@ -87,6 +93,8 @@ class Router:
     def close(self, error: CodexError) -> None:
         """End every turn as lost, and let everybody who waits for a thread's turn fail."""
         self._error = error
+        for subscription in self._subscriptions:
+            subscription.close(error)
         for lane in list(self._lanes.values()):
             lane.gate.close(error)
             if lane.asked_for is not None:
@@ -146,6 +154,22 @@ class Router:
         route.turn_id = turn_id
         lane.open[turn_id] = route
         route.deliver_held()
+
+    # What subscribers call
+
+    def subscribe(
+        self, *, wanted: Callable[[str], bool] | None, thread_id: str | None
+    ) -> Subscription:
+        """Let somebody see the notifications that match, from now on until `unsubscribe`."""
+        subscription = Subscription(wanted=wanted, thread_id=thread_id, limit=self._event_buffer)
+        if self._error is not None:
+            subscription.close(self._error)
+        self._subscriptions.append(subscription)
+        return subscription
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """End a subscription, and drop what it holds."""
+        self._subscriptions.remove(subscription)
 
     # For those who debug
 
