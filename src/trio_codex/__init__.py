@@ -4,25 +4,26 @@ The layers, each of which imports from lower ones only:
 
     7  __init__, __main__, testing       what users import and run
     6  _client, _thread, _turn, _events  handles; the one nursery
-    5  _connection, _turn_life           the protocol over one transport
+    5  _connection, _handshake           the protocol over one transport
+       _turn_life                        from turn/start to the end of a turn
        _requests, _fold                  safe answers; notifications to results
        _inputs, _options, _runtime       what callers give
-       _retry
+       _retry, _groups                   trying again; one error out of a nursery
     4  _dispatch                         ids, threads and turns; no types
     3  _transport                        processes and bytes; Trio from here on
     2  _codec                            JSON values to classes; cattrs only here
     1  _wire, protocol, types            JSON text only in _wire; generated classes
-    0  errors, _model, _handle, _groups  what everything stands on
+    0  errors, _model, _handle           what everything stands on
 """
 
 from __future__ import annotations
 
 from trio_codex._client import Codex as Codex
-from trio_codex._client import CodexStatistics as CodexStatistics
-from trio_codex._client import RuntimeMetadata as RuntimeMetadata
 from trio_codex._client import open_codex as open_codex
+from trio_codex._connection import CodexStatistics as CodexStatistics
 from trio_codex._events import EventStream as EventStream
 from trio_codex._fold import TurnResult as TurnResult
+from trio_codex._handshake import RuntimeMetadata as RuntimeMetadata
 from trio_codex._inputs import ExternalMessage as ExternalMessage
 from trio_codex._inputs import ImageInput as ImageInput
 from trio_codex._inputs import InputItem as InputItem

@@ -10,14 +10,14 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast, final, overload
 
-import attrs
 import trio
 
 from trio_codex import _codec, types
-from trio_codex._connection import Connection
+from trio_codex._connection import CodexStatistics, Connection
 from trio_codex._events import EventStream, wanted_methods
 from trio_codex._groups import BareErrors
 from trio_codex._handle import NoPublicConstructor, create
+from trio_codex._handshake import RuntimeMetadata, shake_hands
 from trio_codex._options import (
     ApprovalMode,
     CodexConfig,
@@ -36,55 +36,10 @@ if TYPE_CHECKING:
     from trio_codex._options import Sandbox
     from trio_codex._transport import Transport
 
-__all__ = ["Codex", "CodexStatistics", "RuntimeMetadata", "open_codex"]
+__all__ = ["Codex", "open_codex"]
 
 T = TypeVar("T")
 N = TypeVar("N", bound=types.Notification)
-
-
-@attrs.frozen(kw_only=True)
-class RuntimeMetadata:
-    """What the runtime said of itself when the connection was opened (``initialize``).
-
-    Attributes:
-        name: The runtime's name.
-        version: Its version, for example ``0.163.0``.
-        user_agent: How it names itself, and us, to the model's provider.
-        platform_family: ``unix`` or ``windows``.
-        platform_os: ``linux``, ``macos`` or ``windows``.
-        codex_home: The directory with its configuration, login and threads.
-    """
-
-    name: str
-    version: str
-    user_agent: str
-    platform_family: str
-    platform_os: str
-    codex_home: str
-
-
-@attrs.frozen(kw_only=True)
-class CodexStatistics:
-    """A snapshot of a connection, for those who debug.
-
-    Attributes:
-        closed: Whether the connection is over.
-        pending_requests: Requests that were sent, or are about to be, and have
-            no answer yet.
-        waiting_requests: Requests that wait for a place in the window.
-        open_turns: Turns of ours that were asked for and are not over.
-        waiting_turns: Turns that stand in line for their thread.
-        buffered_events: Events of open turns that nobody has read yet.
-        transport: What the transport says of itself, such as the process id.
-    """
-
-    closed: bool
-    pending_requests: int
-    waiting_requests: int
-    open_turns: int
-    waiting_turns: int
-    buffered_events: int
-    transport: Mapping[str, int | None]
 
 
 @asynccontextmanager
@@ -144,46 +99,12 @@ async def run_client(
         async with trio.open_nursery(strict_exception_groups=True) as nursery:
             connection.start(nursery)
             try:
-                metadata = await _shake_hands(connection, deadline)
+                metadata = await shake_hands(connection, deadline)
                 with errors.body():
                     yield create(Codex, connection, metadata)
             finally:
                 # It ends the tasks too.
                 await connection.aclose(TransportClosedError("the block of open_codex was left"))
-
-
-async def _shake_hands(connection: Connection, deadline: float) -> RuntimeMetadata:
-    config = connection.config
-    params = types.InitializeParams(
-        client_info=types.ClientInfo(
-            name=config.client_name, title=config.client_title, version=config.client_version
-        ),
-        capabilities=types.InitializeCapabilities(
-            experimental_api=config.experimental_api,
-            opt_out_notification_methods=list(config.opt_out_notification_methods) or None,
-        ),
-    )
-    with trio.CancelScope(deadline=deadline):
-        answer = await connection.call("initialize", params, types.InitializeResponse)
-        connection.dispatcher.notify("initialized")
-        return _metadata(answer)
-    # The only way here: the deadline has passed, and the scope has caught it.
-    raise await connection.transport.end_error(
-        f"the runtime did not answer initialize within {config.startup_timeout} s"
-    )
-
-
-def _metadata(answer: types.InitializeResponse) -> RuntimeMetadata:
-    # The user agent begins with our own client_name, a slash, and the runtime's version.
-    version = answer.user_agent.partition("/")[2].partition(" ")[0]
-    return RuntimeMetadata(
-        name="codex",
-        version=version,
-        user_agent=answer.user_agent,
-        platform_family=answer.platform_family,
-        platform_os=answer.platform_os,
-        codex_home=answer.codex_home,
-    )
 
 
 @final
@@ -380,13 +301,4 @@ class Codex(metaclass=NoPublicConstructor):
 
     def statistics(self) -> CodexStatistics:
         """Take a snapshot of the connection, for debugging. Not a checkpoint."""
-        dispatcher, router = self._connection.dispatcher, self._connection.router
-        return CodexStatistics(
-            closed=dispatcher.error is not None,
-            pending_requests=dispatcher.pending_requests,
-            waiting_requests=dispatcher.waiting_for_window,
-            open_turns=router.open_turns,
-            waiting_turns=router.waiting_turns,
-            buffered_events=router.unread_events,
-            transport=self._connection.transport.statistics(),
-        )
+        return self._connection.statistics()

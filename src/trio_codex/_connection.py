@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import attrs
 import trio
 
 from trio_codex import _codec
@@ -16,7 +17,7 @@ from trio_codex._requests import METHOD_NOT_FOUND, SAFE_ANSWERS, safe_refusal
 from trio_codex.errors import CodexError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from trio_codex._options import CodexConfig
     from trio_codex._transport import Transport
@@ -25,6 +26,30 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _logger = logging.getLogger("trio_codex.requests")
+
+
+@attrs.frozen(kw_only=True)
+class CodexStatistics:
+    """A snapshot of a connection, for those who debug.
+
+    Attributes:
+        closed: Whether the connection is over.
+        pending_requests: Requests that were sent, or are about to be, and have
+            no answer yet.
+        waiting_requests: Requests that wait for a place in the window.
+        open_turns: Turns of ours that were asked for and are not over.
+        waiting_turns: Turns that stand in line for their thread.
+        buffered_events: Events of open turns that nobody has read yet.
+        transport: What the transport says of itself, such as the process id.
+    """
+
+    closed: bool
+    pending_requests: int
+    waiting_requests: int
+    open_turns: int
+    waiting_turns: int
+    buffered_events: int
+    transport: Mapping[str, int | None]
 
 
 class Connection:
@@ -83,6 +108,18 @@ class Connection:
         self._stopped = True
         for scope in self._scopes:
             scope.cancel()
+
+    def statistics(self) -> CodexStatistics:
+        """Take a snapshot."""
+        return CodexStatistics(
+            closed=self.dispatcher.error is not None,
+            pending_requests=self.dispatcher.pending_requests,
+            waiting_requests=self.dispatcher.waiting_for_window,
+            open_turns=self.router.open_turns,
+            waiting_turns=self.router.waiting_turns,
+            buffered_events=self.router.unread_events,
+            transport=self.transport.statistics(),
+        )
 
     async def call(self, method: str, params: object, response_type: type[T]) -> T:
         """Send a typed request and give the typed response. A checkpoint.

@@ -1,6 +1,6 @@
 """One exception out of a nursery where one is what happened.
 
-Layer 0.
+Layer 5.
 """
 
 from __future__ import annotations

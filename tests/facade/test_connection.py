@@ -117,7 +117,7 @@ async def test_a_defect_beside_an_error_of_the_body_comes_out_as_a_group_of_both
     async def shake_no_hands(connection, deadline):
         return None
 
-    monkeypatch.setattr("trio_codex._client._shake_hands", shake_no_hands)
+    monkeypatch.setattr("trio_codex._client.shake_hands", shake_no_hands)
 
     async def use():
         async with open_fake_app_server(script):

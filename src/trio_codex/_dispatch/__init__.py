@@ -6,8 +6,8 @@ the dicts that came, until somebody reads them.
 """
 
 from trio_codex._dispatch._dispatcher import Dispatcher as Dispatcher
-from trio_codex._dispatch._dispatcher import PendingRequest as PendingRequest
 from trio_codex._dispatch._mailbox import Mailbox as Mailbox
+from trio_codex._dispatch._pending import PendingRequest as PendingRequest
 from trio_codex._dispatch._router import Router as Router
 from trio_codex._dispatch._subscription import Subscription as Subscription
 from trio_codex._dispatch._turn_route import TurnRoute as TurnRoute

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import trio
 
+from trio_codex._dispatch._pending import PendingRequest
 from trio_codex._dispatch._window import Window
 from trio_codex._wire import (
     LineFramer,
@@ -49,100 +50,6 @@ end tells why it failed, and because answers may still be on the way."""
 _SEND_BYTES = 2**20
 
 _logger = logging.getLogger("trio_codex.dispatch")
-
-
-class PendingRequest:
-    """A request on its way, and the place where its answer arrives."""
-
-    __slots__ = (
-        "_dispatcher",
-        "_error",
-        "_on_settled",
-        "_result",
-        "_settled",
-        "_waiter",
-        "frame",
-        "id",
-        "in_window",
-        "method",
-    )
-
-    def __init__(
-        self,
-        dispatcher: Dispatcher,
-        request_id: int,
-        method: str,
-        frame: bytes,
-        *,
-        in_window: bool,
-        on_settled: Callable[[PendingRequest], None] | None,
-    ) -> None:
-        self._dispatcher = dispatcher
-        self.id: int = request_id
-        self.method: str = method
-        # None once the writer has taken it.
-        self.frame: bytes | None = frame
-        self.in_window: bool = in_window
-        self._on_settled = on_settled
-        # The task in `wait`: at most one, so this is cheaper than an event.
-        self._waiter: trio.lowlevel.Task | None = None
-        self._settled = False
-        self._result: Any = None
-        self._error: CodexError | None = None
-
-    @property
-    def error(self) -> CodexError | None:
-        """Why there is no result, once that is known."""
-        return self._error
-
-    @property
-    def result(self) -> Any:
-        """What the runtime answered, or None as long as it has not."""
-        return self._result
-
-    @property
-    def settled(self) -> bool:
-        """Whether there is a result or an error."""
-        return self._settled
-
-    async def wait(self) -> Any:
-        """Wait for the answer and give its result. Cancellation leaves the request as it is.
-
-        One task at a time may wait. A checkpoint, unless the answer is there.
-
-        Raises:
-            JsonRpcError: The runtime refused.
-            CodexError: The connection is over.
-        """
-        if not self._settled:
-            self._waiter = trio.lowlevel.current_task()
-            await trio.lowlevel.wait_task_rescheduled(self._stop_waiting)
-        if self._error is not None:
-            raise self._error.copy()
-        return self._result
-
-    def withdraw(self) -> bool:
-        """Take the request back; True when not a byte of it was or will be written."""
-        if self.frame is None or self.settled:
-            return False
-        self.frame = None
-        self._dispatcher.forget(self)
-        return True
-
-    def settle(self, result: Any, error: CodexError | None) -> None:
-        """Take the answer. The callback runs at once, before any later message is looked at."""
-        self._result = result
-        self._error = error
-        if self._on_settled is not None:
-            self._on_settled(self)
-        self._settled = True
-        if self._waiter is not None:
-            trio.lowlevel.reschedule(self._waiter)
-            self._waiter = None
-
-    def _stop_waiting(self, _: object) -> trio.lowlevel.Abort:
-        self._waiter = None
-        return trio.lowlevel.Abort.SUCCEEDED
 
 
 class Dispatcher:
@@ -241,12 +148,9 @@ class Dispatcher:
             ValueError: See `request`.
             CodexError: The connection is over.
         """
-        request_id = self._take_id()
-        frame = encode_request(request_id, method, params)
+        pending = self._make(method, params, on_settled, in_window=True)
         await self._window.acquire()
-        return self._queue(
-            PendingRequest(self, request_id, method, frame, in_window=True, on_settled=on_settled)
-        )
+        return self._queue(pending)
 
     def post(
         self,
@@ -261,11 +165,7 @@ class Dispatcher:
             CodexError: The connection is over.
         """
         self._raise_if_closed()
-        request_id = self._take_id()
-        frame = encode_request(request_id, method, params)
-        return self._queue(
-            PendingRequest(self, request_id, method, frame, in_window=False, on_settled=on_settled)
-        )
+        return self._queue(self._make(method, params, on_settled, in_window=False))
 
     def notify(self, method: str, params: object = None) -> None:
         """Queue a client notification.
@@ -357,10 +257,20 @@ class Dispatcher:
         if self._error is not None:
             raise self._error.copy()
 
-    def _take_id(self) -> int:
+    def _make(
+        self,
+        method: str,
+        params: object,
+        on_settled: Callable[[PendingRequest], None] | None,
+        *,
+        in_window: bool,
+    ) -> PendingRequest:
         request_id = self._next_id
         self._next_id += 1
-        return request_id
+        frame = encode_request(request_id, method, params)
+        return PendingRequest(
+            self.forget, request_id, method, frame, in_window=in_window, on_settled=on_settled
+        )
 
     def _queue(self, pending: PendingRequest) -> PendingRequest:
         self._pending[pending.id] = pending
