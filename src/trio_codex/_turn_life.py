@@ -65,7 +65,9 @@ async def start_turn(
         raise
     try:
         await pending.wait()
-    except trio.Cancelled:
+    except CodexError:
+        raise
+    except BaseException:  # cancelled, or Ctrl-C
         if pending.withdraw():
             route.give_up(CodexError("the turn was taken back before it was sent"))
         else:
@@ -85,9 +87,7 @@ def _bind(
         return
     match pending.result:
         case {"turn": {"id": str(turn_id)}} if turn_id and not route.over:
-            route.joined = turn_id == running
-            connection.router.bind(route, turn_id)
-            route.announce()
+            connection.router.bind(route, turn_id, joined=turn_id == running)
             return
         case {"turn": {"id": str(turn_id)}} if turn_id:
             pass

@@ -147,13 +147,18 @@ class Router:
         """The id of the turn that runs on the thread as far as we know."""
         return self._running.get(thread_id)
 
-    def bind(self, route: TurnRoute, turn_id: str) -> None:
-        """Say which turn it has become. From now on notifications find it."""
+    def bind(self, route: TurnRoute, turn_id: str, *, joined: bool) -> None:
+        """Say which turn it has become. From now on notifications find it.
+
+        Args:
+            route: A route that was asked for.
+            turn_id: The id that the runtime gave it.
+            joined: Whether that turn was running before, and is not ours.
+        """
         lane = self._lanes[route.thread_id]
         lane.asked_for = None
-        route.turn_id = turn_id
         lane.open[turn_id] = route
-        route.deliver_held()
+        route.accept(turn_id, joined=joined)
 
     # What subscribers call
 

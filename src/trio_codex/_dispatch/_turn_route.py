@@ -74,12 +74,17 @@ class TurnRoute:
         """Keep what may be ours until the answer to ``turn/start`` tells."""
         self._held.append((turn_id, method, params))
 
-    def deliver_held(self) -> None:
-        """Deliver what came before the turn's id was known, and drop what was another's."""
+    def accept(self, turn_id: str, *, joined: bool) -> None:
+        """Learn the turn's id, and take what came before it was known."""
+        self.turn_id = turn_id
+        self.joined = joined
+        # A turn that was running before has started, whether we saw it or not.
+        self.started = joined
         held, self._held = self._held, []
-        for turn_id, method, params in held:
-            if turn_id == self.turn_id:
+        for held_id, method, params in held:
+            if held_id == turn_id:
                 self.deliver(method, params)
+        self.announce()
 
     def deliver(self, method: str, params: Any) -> None:
         """Take a notification of this turn."""
