@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 import trio
 
 from trio_codex import _codec, types
+from trio_codex._dispatch import TurnState, TurnStep
 from trio_codex.errors import CodexError, JsonRpcError, ProtocolError
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ async def start_turn(
     try:
         pending = await connection.dispatcher.start("turn/start", body, settled)
     except BaseException:
-        route.give_up(CodexError("the turn was never asked for"))
+        route.advance(TurnStep.withdraw, CodexError("the turn was never asked for"))
         raise
     try:
         await pending.wait()
@@ -69,7 +70,7 @@ async def start_turn(
         raise
     except BaseException:  # cancelled, or Ctrl-C
         if pending.withdraw():
-            route.give_up(CodexError("the turn was taken back before it was sent"))
+            route.advance(TurnStep.withdraw, CodexError("the turn was taken back"))
         else:
             await end_turn(connection, route)
         raise
@@ -83,7 +84,7 @@ def _bind(
 ) -> None:
     """Take the answer to ``turn/start``, before any later message is looked at."""
     if pending.error is not None:
-        route.give_up(pending.error)
+        route.advance(TurnStep.refuse, pending.error)
         return
     match pending.result:
         case {"turn": {"id": str(turn_id)}} if turn_id and not route.over:
@@ -96,8 +97,10 @@ def _bind(
     # The answer came too late, or nobody can say for what: nobody will watch
     # this turn, so it must not go on. It has not started, so it is known by no
     # id; but where another turn of ours is on the thread, that one must not be hit.
-    _post_interrupt(connection, route, turn_id if connection.router.busy(route.thread_id) else "")
-    route.give_up(ProtocolError("turn/start: $.turn.id: the answer has no turn id"))
+    _send_interrupt(connection, route, turn_id if connection.router.busy(route.thread_id) else "")
+    route.advance(
+        TurnStep.refuse, ProtocolError("turn/start: $.turn.id: the answer has no turn id")
+    )
 
 
 async def leave_turn(connection: Connection, route: TurnRoute) -> None:
@@ -129,11 +132,8 @@ async def end_turn(connection: Connection, route: TurnRoute) -> None:
             route.thread_id,
             timeout,
         )
-        route.give_up(
-            CodexError(
-                f"the turn was abandoned: it did not end within {timeout} s of its interrupt"
-            )
-        )
+        reason = f"the turn was abandoned: it did not end within {timeout} s of its interrupt"
+        route.advance(TurnStep.abandon, CodexError(reason))
 
 
 async def interrupt_turn(connection: Connection, route: TurnRoute) -> None:
@@ -151,30 +151,33 @@ async def interrupt_turn(connection: Connection, route: TurnRoute) -> None:
     while route.turn_id is None and not route.over:
         await route.wait_changed()
     while not route.over:
-        started = route.started
-        pending = _post_interrupt(connection, route, route.turn_id or "" if started else "")
+        pending = _post_interrupt(connection, route)
+        asked = route.state
         try:
-            while not _news(route, started) and pending.error is None:
+            while route.state is asked and pending.error is None:
                 await route.wait_changed()
         finally:
             connection.dispatcher.forget(pending)
-        if isinstance(pending.error, JsonRpcError):
+        if isinstance(pending.error, JsonRpcError) and route.state is asked:
             # Usually because the turn has just ended, and turn/completed is on its way.
             with trio.move_on_after(connection.config.interrupt_timeout):
-                while not _news(route, started):
+                while route.state is asked:
                     await route.wait_changed()
-        if pending.error is not None and not _news(route, started):
-            raise pending.error.copy()
-    if route.error is not None and connection.dispatcher.error is not None:
+            if route.state is asked:
+                route.advance(TurnStep.refuse_interrupt)
+                raise pending.error.copy()
+    if route.state is TurnState.lost and route.error is not None:
         raise route.error.copy()
 
 
-def _news(route: TurnRoute, started: bool) -> bool:
-    """Tell whether the turn is over, or is now known to the runtime by its id."""
-    return route.over or route.started != started
+def _post_interrupt(connection: Connection, route: TurnRoute) -> PendingRequest:
+    """Ask the runtime to stop the turn, by its id if it knows it by that."""
+    early = route.state in {TurnState.accepted, TurnState.stopping_early}
+    route.advance(TurnStep.interrupt)
+    return _send_interrupt(connection, route, "" if early else route.turn_id or "")
 
 
-def _post_interrupt(connection: Connection, route: TurnRoute, turn_id: str) -> PendingRequest:
+def _send_interrupt(connection: Connection, route: TurnRoute, turn_id: str) -> PendingRequest:
     params = types.TurnInterruptParams(thread_id=route.thread_id, turn_id=turn_id)
     return connection.dispatcher.post(
         "turn/interrupt", _codec.unstructure(params), lambda _: route.announce()

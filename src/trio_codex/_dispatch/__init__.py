@@ -11,6 +11,8 @@ from trio_codex._dispatch._pending import PendingRequest as PendingRequest
 from trio_codex._dispatch._router import Router as Router
 from trio_codex._dispatch._subscription import Subscription as Subscription
 from trio_codex._dispatch._turn_route import TurnRoute as TurnRoute
+from trio_codex._dispatch._turn_state import TurnState as TurnState
+from trio_codex._dispatch._turn_state import TurnStep as TurnStep
 from trio_codex._dispatch._window import Window as Window
 
 __all__ = [
@@ -20,5 +22,7 @@ __all__ = [
     "Router",
     "Subscription",
     "TurnRoute",
+    "TurnState",
+    "TurnStep",
     "Window",
 ]

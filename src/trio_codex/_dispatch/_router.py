@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from trio_codex._dispatch._mailbox import Mailbox
 from trio_codex._dispatch._subscription import Subscription
 from trio_codex._dispatch._turn_route import TURN_COMPLETED, TURN_STARTED, TurnRoute
+from trio_codex._dispatch._turn_state import TurnStep
 from trio_codex._dispatch._window import Window
 
 if TYPE_CHECKING:
@@ -98,9 +99,9 @@ class Router:
         for lane in list(self._lanes.values()):
             lane.gate.close(error)
             if lane.asked_for is not None:
-                lane.asked_for.give_up(error)
+                lane.asked_for.advance(TurnStep.lose, error)
             for route in list(lane.open.values()):
-                route.give_up(error)
+                route.advance(TurnStep.lose, error)
 
     # What turns call
 

@@ -1,14 +1,11 @@
 """What the connection knows of one turn of ours, from the request to the end.
 
 Rules:
-    1. A route is *asked for* until the answer to ``turn/start`` binds it to a
-       turn id. What comes for the thread under an id nobody knows is held
-       until then, and delivered if it proves to be this turn's.
-    2. It has *started* when ``turn/started`` came. Only from then on does the
-       runtime know the turn by its id when it is asked to interrupt it.
-    3. It is *over* when ``turn/completed`` came, well-formed or not; when it
-       is abandoned, because the runtime did not end it in time; or when it is
-       lost, because the connection is over. It is over once and for all.
+    1. Where it is in its life says the table in `_turn_state`.
+    2. Until the answer to ``turn/start`` tells its id, what comes for the thread
+       under an id that nobody knows is held, and delivered if it proves to be
+       this turn's.
+    3. ``turn/completed`` ends it, well-formed or not.
     4. What the result needs is kept, in the form in which it came. Everything
        goes to the mailbox too, if there is one.
 """
@@ -18,6 +15,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import trio
+
+from trio_codex._dispatch._turn_state import TurnState, TurnStep, advance
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,8 +55,7 @@ class TurnRoute:
         self.mailbox: Mailbox | None = mailbox
         self.joined: bool = False
         self.detached: bool = False
-        self.started: bool = False
-        self.over: bool = False
+        self.state: TurnState = TurnState.requested
         # Why it is over although ``turn/completed`` never came.
         self.error: CodexError | None = None
         self.items: list[Any] = []
@@ -74,17 +72,37 @@ class TurnRoute:
         """Keep what may be ours until the answer to ``turn/start`` tells."""
         self._held.append((turn_id, method, params))
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing more can happen to it."""
+        return self.state.over
+
     def accept(self, turn_id: str, *, joined: bool) -> None:
         """Learn the turn's id, and take what came before it was known."""
         self.turn_id = turn_id
         self.joined = joined
-        # A turn that was running before has started, whether we saw it or not.
-        self.started = joined
+        self.advance(TurnStep.join if joined else TurnStep.accept)
         held, self._held = self._held, []
         for held_id, method, params in held:
             if held_id == turn_id:
                 self.deliver(method, params)
-        self.announce()
+
+    def advance(self, step: TurnStep, error: CodexError | None = None) -> None:
+        """Take a step of the table, and wake everybody who waits for news.
+
+        Args:
+            step: What happened.
+            error: Why the turn is over without ``turn/completed``, if it is.
+        """
+        was_over = self.over
+        self.state = advance(self.state, step)
+        if self.over and not was_over:
+            self.error = error
+            self._held.clear()
+            if self.mailbox is not None:
+                self.mailbox.close()
+            self._on_over(self)
+        self._changed.unpark_all()
 
     def deliver(self, method: str, params: Any) -> None:
         """Take a notification of this turn."""
@@ -93,11 +111,7 @@ class TurnRoute:
         if self.mailbox is not None and self.mailbox.put(method, params):
             self._on_filled(self.mailbox)
         if method == TURN_COMPLETED:
-            self._end(None)
-
-    def give_up(self, error: CodexError) -> None:
-        """End it without ``turn/completed``: nobody will see what may still come."""
-        self._end(error)
+            self.advance(_ending(params))
 
     def release_events(self) -> None:
         """Keep nothing from now on: nobody will read the events or ask for the result."""
@@ -112,7 +126,7 @@ class TurnRoute:
         self._changed.unpark_all()
 
     async def wait_changed(self) -> None:
-        """Wait until something has changed: started, over, or `announce`."""
+        """Wait until something has changed: the state, or what `announce` was called for."""
         await self._changed.park()
 
     async def wait_over(self) -> None:
@@ -131,19 +145,17 @@ class TurnRoute:
                 self.first_usage = params
             self.last_usage = params
         elif method == TURN_STARTED:
-            self.started = True
-            self.announce()
+            self.advance(TurnStep.start)
         else:
             # Null says as little as an empty object, and None stands for not completed.
             self.completed = {} if params is None else params
 
-    def _end(self, error: CodexError | None) -> None:
-        if self.over:
-            return
-        self.over = True
-        self.error = error
-        self._held.clear()
-        if self.mailbox is not None:
-            self.mailbox.close()
-        self._on_over(self)
-        self.announce()
+
+def _ending(params: Any) -> TurnStep:
+    match params:
+        case {"turn": {"status": "interrupted"}}:
+            return TurnStep.interrupted
+        case {"turn": {"status": "failed"}}:
+            return TurnStep.fail
+        case _:
+            return TurnStep.complete

@@ -1,0 +1,153 @@
+"""The life of a turn, as a table. Sans-IO: it knows no ids, no tasks and no time.
+
+    requested ──accept──> accepted ──start──> started ──interrupt──> stopping
+        │                    │                   ^                      │
+        │                    └─interrupt─> stopping_early ──start──┘    │
+        ├──join──> joined                                               │
+        v                                                               v
+     refused, withdrawn            completed, interrupted, failed, abandoned, lost
+
+Rules:
+    1. A turn is over once and for all: nothing leads out of an end.
+    2. The runtime knows a turn by its id from ``turn/started`` on. Interrupted
+       before that (``stopping_early``) it usually never starts; if it does, it is
+       ``started`` again, and has to be interrupted by its id.
+    3. An interrupt that the runtime refuses changes nothing: the turn is what it
+       was before, unless it has ended meanwhile.
+    4. ``turn/completed`` ends a turn in every state in which the runtime may
+       have one. Whatever a state has no row for is left as it is: a second
+       ``turn/started``, an answer that comes too late.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class TurnState(Enum):
+    """Where a turn is in its life."""
+
+    requested = "requested"
+    """We asked, or are about to, and there is no answer yet."""
+    accepted = "accepted"
+    """The runtime gave it an id."""
+    joined = "joined"
+    """The runtime gave us the id of a turn that was running before."""
+    started = "started"
+    """``turn/started`` came."""
+    stopping_early = "stopping_early"
+    """It was interrupted before ``turn/started`` came."""
+    stopping = "stopping"
+    """It was interrupted by its id."""
+
+    completed = "completed"
+    """``turn/completed`` came, with that status or one that we cannot read."""
+    interrupted = "interrupted"
+    """``turn/completed`` came with that status."""
+    failed = "failed"
+    """``turn/completed`` came with that status."""
+    refused = "refused"
+    """The runtime would not start it, or answered what makes no sense."""
+    withdrawn = "withdrawn"
+    """It was taken back before it was sent."""
+    abandoned = "abandoned"
+    """The runtime did not end it in time."""
+    lost = "lost"
+    """The connection ended first."""
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more can happen to it."""
+        return self in _ENDS
+
+
+class TurnStep(Enum):
+    """What can happen to a turn."""
+
+    accept = "accept"
+    join = "join"
+    start = "start"
+    interrupt = "interrupt"
+    refuse_interrupt = "refuse_interrupt"
+    complete = "complete"
+    interrupted = "interrupted"
+    fail = "fail"
+    refuse = "refuse"
+    withdraw = "withdraw"
+    abandon = "abandon"
+    lose = "lose"
+
+
+_ENDS: Final = frozenset(
+    {
+        TurnState.completed,
+        TurnState.interrupted,
+        TurnState.failed,
+        TurnState.refused,
+        TurnState.withdrawn,
+        TurnState.abandoned,
+        TurnState.lost,
+    }
+)
+
+_NOWHERE: Final[Mapping[TurnStep, TurnState]] = MappingProxyType({})
+
+# What leads out of every state in which the runtime may have the turn.
+_ENDINGS: Final = MappingProxyType(
+    {
+        TurnStep.complete: TurnState.completed,
+        TurnStep.interrupted: TurnState.interrupted,
+        TurnStep.fail: TurnState.failed,
+        TurnStep.abandon: TurnState.abandoned,
+        TurnStep.lose: TurnState.lost,
+    }
+)
+
+TRANSITIONS: Final[Mapping[TurnState, Mapping[TurnStep, TurnState]]] = MappingProxyType(
+    {
+        TurnState.requested: MappingProxyType(
+            {
+                TurnStep.accept: TurnState.accepted,
+                TurnStep.join: TurnState.joined,
+                TurnStep.refuse: TurnState.refused,
+                TurnStep.withdraw: TurnState.withdrawn,
+                TurnStep.abandon: TurnState.abandoned,
+                TurnStep.lose: TurnState.lost,
+            }
+        ),
+        TurnState.accepted: MappingProxyType(
+            {
+                TurnStep.start: TurnState.started,
+                TurnStep.interrupt: TurnState.stopping_early,
+                **_ENDINGS,
+            }
+        ),
+        TurnState.joined: MappingProxyType(
+            {TurnStep.interrupt: TurnState.stopping, **_ENDINGS},
+        ),
+        TurnState.started: MappingProxyType(
+            {TurnStep.interrupt: TurnState.stopping, **_ENDINGS},
+        ),
+        TurnState.stopping_early: MappingProxyType(
+            {
+                TurnStep.start: TurnState.started,
+                TurnStep.refuse_interrupt: TurnState.accepted,
+                **_ENDINGS,
+            }
+        ),
+        TurnState.stopping: MappingProxyType(
+            {TurnStep.refuse_interrupt: TurnState.started, **_ENDINGS},
+        ),
+    }
+)
+"""What each step leads to from each state; from the ends nothing leads anywhere."""
+
+
+def advance(state: TurnState, step: TurnStep) -> TurnState:
+    """Give the state that a step leads to; the same state where the step means nothing."""
+    return TRANSITIONS.get(state, _NOWHERE).get(step, state)
