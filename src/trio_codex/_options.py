@@ -74,6 +74,8 @@ def approval_settings(
     Raises:
         ValueError: It is not an `ApprovalMode`.
     """
+    # Both are strings too: without this the name of a mode would pass for the mode.
+    _require(mode, ApprovalMode, "approval_mode")
     match mode:
         case None:
             return UNSET, UNSET
@@ -83,8 +85,12 @@ def approval_settings(
             return types.AskForApprovalValue.never, UNSET
         case ApprovalMode.ask:
             return types.AskForApprovalValue.on_request, types.ApprovalsReviewer.user
-        case _:
-            raise ValueError(f"approval_mode must be an ApprovalMode or None, and is {mode!r}")
+
+
+def _require(value: object, kind: type[Enum], name: str) -> None:
+    if value is not None and not isinstance(value, kind):
+        article = "an" if kind.__name__[0] in "AEIOU" else "a"
+        raise ValueError(f"{name} must be {article} {kind.__name__} or None, and is {value!r}")
 
 
 def thread_sandbox(sandbox: Sandbox | None) -> types.SandboxMode | UnsetType:
@@ -93,6 +99,7 @@ def thread_sandbox(sandbox: Sandbox | None) -> types.SandboxMode | UnsetType:
     Raises:
         ValueError: It is not a `Sandbox`.
     """
+    _require(sandbox, Sandbox, "sandbox")
     match sandbox:
         case None:
             return UNSET
@@ -102,8 +109,6 @@ def thread_sandbox(sandbox: Sandbox | None) -> types.SandboxMode | UnsetType:
             return types.SandboxMode.workspace_write
         case Sandbox.full_access:
             return types.SandboxMode.danger_full_access
-        case _:
-            raise ValueError(f"sandbox must be a Sandbox or None, and is {sandbox!r}")
 
 
 def turn_sandbox(sandbox: Sandbox | None) -> types.SandboxPolicy | UnsetType:
@@ -112,6 +117,7 @@ def turn_sandbox(sandbox: Sandbox | None) -> types.SandboxPolicy | UnsetType:
     Raises:
         ValueError: It is not a `Sandbox`.
     """
+    _require(sandbox, Sandbox, "sandbox")
     match sandbox:
         case None:
             return UNSET
@@ -121,8 +127,6 @@ def turn_sandbox(sandbox: Sandbox | None) -> types.SandboxPolicy | UnsetType:
             return types.WorkspaceWriteSandboxPolicy()
         case Sandbox.full_access:
             return types.DangerFullAccessSandboxPolicy()
-        case _:
-            raise ValueError(f"sandbox must be a Sandbox or None, and is {sandbox!r}")
 
 
 # The configuration

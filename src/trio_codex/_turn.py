@@ -187,7 +187,6 @@ class TextStream:
 
     def __init__(self, turn: TurnHandle) -> None:
         self._turn = turn
-        self._seen: set[str] = set()
 
     def __aiter__(self) -> Self:
         return self
@@ -196,12 +195,12 @@ class TextStream:
         """Wait for the next piece; see `TurnHandle.__anext__`."""
         while True:
             match await self._turn.__anext__():
-                case types.AgentMessageDeltaNotification(item_id=item_id, delta=delta):
-                    self._seen.add(item_id)
+                case types.AgentMessageDeltaNotification(delta=delta):
                     return delta
-                case types.ItemCompletedNotification(
-                    item=types.AgentMessageThreadItem(id=item_id, text=text)
-                ) if text and item_id not in self._seen:
+                # A message that starts with its text has all of it, and no deltas follow.
+                case types.ItemStartedNotification(
+                    item=types.AgentMessageThreadItem(text=text)
+                ) if text:
                     return text
                 case _:
                     pass
@@ -209,8 +208,10 @@ class TextStream:
 
 def result_of(route: TurnRoute) -> TurnResult:
     """Fold what the route of a turn that is over has kept."""
+    if route.released:
+        raise CodexError("the turn was detached, so its result is not here; the thread has it")
     if route.completed is None or route.turn_id is None:
-        raise (route.error or CodexError("the turn was detached: its result is not here")).copy()
+        raise (route.error or CodexError("the turn has no result")).copy()
     return fold_turn(
         route.turn_id,
         completed=route.completed,

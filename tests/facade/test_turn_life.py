@@ -756,7 +756,7 @@ async def test_the_result_leaves_the_stream_as_it_is_and_the_stream_the_result(f
             events = [event async for event in turn]
             assert [event async for event in turn] == []
             assert await turn.result() is first
-    assert len(events) == 4
+    assert len(events) == 5
     assert first.final_response == "fine"
 
 
@@ -769,7 +769,8 @@ async def test_text_gives_the_assistants_words_only(fake):
         await server.notify("item/reasoning/textDelta", reasoning)
         await server.send_delta("a", item_id="i")
         await server.send_delta("b", item_id="i")
-        await server.send_message("ab", item_id="i")
+        item = {"type": "agentMessage", "id": "i", "text": "ab"}
+        await server.notify("item/completed", {**ids, "item": item, "completedAtMs": 0})
         await server.send_message("whole", item_id="j")
         await server.complete_turn()
 

@@ -6,7 +6,14 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trio_codex import CodexConfig, CodexError, RuntimeNotFoundError, __version__, open_codex
+from trio_codex import (
+    CodexConfig,
+    CodexError,
+    JsonRpcError,
+    RuntimeNotFoundError,
+    __version__,
+    open_codex,
+)
 from trio_codex._runtime import runtime_command
 
 if TYPE_CHECKING:
@@ -39,7 +46,7 @@ async def examine(write: Callable[[str], object], config: CodexConfig | None = N
             line("version", metadata.version)
             line("platform", f"{metadata.platform_os} ({metadata.platform_family})")
             line("home", metadata.codex_home)
-            problems = await _login(codex, line)
+            problems = await _configuration(codex) or await _login(codex, line)
         if metadata.version != __version__:
             problems.append(
                 f"The runtime is {metadata.version}, and this library is made for {__version__}. "
@@ -57,6 +64,15 @@ async def examine(write: Callable[[str], object], config: CodexConfig | None = N
     if not problems:
         write("All is well.\n")
     return 1 if problems else 0
+
+
+async def _configuration(codex: Codex) -> list[str]:
+    try:
+        await codex.request("config/read")
+    except JsonRpcError as exc:
+        # The runtime starts all the same, and then refuses every thread.
+        return [f"The configuration cannot be read: {exc.message}"]
+    return []
 
 
 async def _login(codex: Codex, line: Callable[[str, object], None]) -> list[str]:

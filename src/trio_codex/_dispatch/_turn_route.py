@@ -62,7 +62,7 @@ class TurnRoute:
         self.first_usage: Any = None
         self.last_usage: Any = None
         self.completed: Any = None
-        self._released = False
+        self.released: bool = False
         self._held: list[tuple[str, str, Any]] = []
         self._on_filled = on_filled
         self._on_over = on_over
@@ -119,7 +119,7 @@ class TurnRoute:
             self.mailbox.close()
             self.mailbox = None
         self.items.clear()
-        self._released = True
+        self.released = True
 
     def announce(self) -> None:
         """Wake everybody in `wait_changed`, because something they look at has changed."""
@@ -138,7 +138,7 @@ class TurnRoute:
 
     def _keep(self, method: str, params: Any) -> None:
         if method == _ITEM_COMPLETED:
-            if not self._released:
+            if not self.released:
                 self.items.append(params)
         elif method == _USAGE_UPDATED:
             if self.first_usage is None:

@@ -177,12 +177,14 @@ class FakeAppServer:
         item_id: str = "item-1",
         phase: str | None = None,
     ) -> None:
-        """Send a whole agent message as a completed item. A checkpoint."""
+        """Send an agent message that comes whole: started with its text, and completed.
+
+        A checkpoint.
+        """
         item = {"type": "agentMessage", "id": item_id, "text": text, "phase": phase}
-        await self.notify(
-            "item/completed",
-            {"threadId": thread_id, "turnId": turn_id, "item": item, "completedAtMs": 0},
-        )
+        ids = {"threadId": thread_id, "turnId": turn_id}
+        await self.notify("item/started", {**ids, "item": item, "startedAtMs": 0})
+        await self.notify("item/completed", {**ids, "item": item, "completedAtMs": 0})
 
     async def complete_turn(
         self,
