@@ -1,0 +1,57 @@
+"""What people do with a client: the scenarios of the sweep."""
+
+from __future__ import annotations
+
+import trio
+
+
+async def run(codex):
+    await (await codex.thread_start()).run("go")
+
+
+async def stream(codex):
+    thread = await codex.thread_start()
+    async with thread.turn("go") as turn:
+        async for _ in turn:
+            pass
+
+
+async def leave(codex):
+    thread = await codex.thread_start()
+    async with thread.turn("go") as turn:
+        async for _ in turn:
+            break
+
+
+async def steer(codex):
+    thread = await codex.thread_start()
+    async with thread.turn("go") as turn:
+        await turn.steer("more")
+        await turn.result()
+
+
+async def interrupt(codex):
+    thread = await codex.thread_start()
+    async with thread.turn("go") as turn:
+        await turn.interrupt()
+
+
+async def two_turns_on_a_thread(codex):
+    thread = await codex.thread_start()
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(thread.run, "one")
+        nursery.start_soon(thread.run, "two")
+
+
+async def thread_start(codex):
+    await codex.thread_start()
+
+
+async def subscribe(codex):
+    async with codex.subscribe() as stream:
+        thread = await codex.thread_start()
+        await thread.run("go")
+        await stream.__anext__()
+
+
+SCENARIOS = [run, stream, leave, steer, interrupt, two_turns_on_a_thread, thread_start, subscribe]
