@@ -8,7 +8,7 @@ one `CodexError`; `BareErrors` has the rules.
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import TYPE_CHECKING, Any, TypeVar, cast, final, overload
+from typing import TYPE_CHECKING, Any, TypeVar, final, overload
 
 import trio
 
@@ -294,7 +294,7 @@ class Codex(metaclass=NoPublicConstructor):
         body: Any = {} if params is None else _codec.unstructure(params)
         if not isinstance(body, dict):
             raise TypeError(f"params of {method} must be an object, not {type(params).__name__}")
-        raw = await self._connection.dispatcher.request(method, cast("object", body))
+        raw = await self._connection.request(method, body)
         if response_type is None:
             return raw
         return _codec.structure(raw, response_type, where=method)

@@ -19,6 +19,7 @@ from trio_codex.errors import CodexError
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
+    from trio_codex._dispatch import PendingRequest
     from trio_codex._options import CodexConfig
     from trio_codex._transport import Transport
     from trio_codex._wire import RequestId
@@ -121,6 +122,28 @@ class Connection:
             transport=self.transport.statistics(),
         )
 
+    async def request(self, method: str, params: Any) -> Any:
+        """Send any request and give the result as it comes. A checkpoint.
+
+        A turn that is started this way is nobody's here, but it is known to run,
+        so that a turn of ours that the runtime adds to it is seen to be joined.
+
+        Raises:
+            ValueError: The params cannot be written.
+            JsonRpcError: The runtime refused.
+            TransportClosedError: The connection is over.
+        """
+
+        def note_turn(pending: PendingRequest) -> None:
+            match params, pending.result:
+                case {"threadId": str(thread_id)}, {"turn": {"id": str(turn_id)}}:
+                    self.router.note_running(thread_id, turn_id)
+                case _:
+                    pass
+
+        on_settled = note_turn if method == "turn/start" else None
+        return await self.dispatcher.request(method, params, on_settled)
+
     async def call(self, method: str, params: object, response_type: type[T]) -> T:
         """Send a typed request and give the typed response. A checkpoint.
 
@@ -130,7 +153,7 @@ class Connection:
             ProtocolError: The response does not fit its type.
             TransportClosedError: The connection is over.
         """
-        raw = await self.dispatcher.request(method, _codec.unstructure(params))
+        raw = await self.request(method, _codec.unstructure(params))
         return _codec.structure(raw, response_type, where=method)
 
     # Ctrl-C is for the user's tasks: in one of ours it would cut the turns off from

@@ -47,7 +47,7 @@ async def examine(write: Callable[[str], object], config: CodexConfig | None = N
             line("platform", f"{metadata.platform_os} ({metadata.platform_family})")
             line("home", metadata.codex_home)
             problems = await _configuration(codex) or await _login(codex, line)
-        if metadata.version != __version__:
+        if metadata.version != __version__.partition(".post")[0]:
             problems.append(
                 f"The runtime is {metadata.version}, and this library is made for {__version__}. "
                 "It should work; what is new in the runtime arrives as unknown events."

@@ -113,18 +113,23 @@ class Dispatcher:
         """How many requests wait to be written at all."""
         return self._window.waiting
 
-    async def request(self, method: str, params: object) -> Any:
+    async def request(
+        self,
+        method: str,
+        params: object,
+        on_settled: Callable[[PendingRequest], None] | None = None,
+    ) -> Any:
         """Send a request and wait for its result. A checkpoint.
 
         Cancelled before the request was written, nothing is sent. Cancelled
-        later, the answer is dropped when it comes.
+        later, the answer is dropped when it comes. ``on_settled`` is as in `start`.
 
         Raises:
             ValueError: The params cannot be written as JSON that the runtime reads.
             JsonRpcError: The runtime refused.
             CodexError: The connection is over.
         """
-        pending = await self.start(method, params)
+        pending = await self.start(method, params, on_settled)
         try:
             return await pending.wait()
         finally:
@@ -168,21 +173,12 @@ class Dispatcher:
         return self._queue(self._make(method, params, on_settled, in_window=False))
 
     def notify(self, method: str, params: object = None) -> None:
-        """Queue a client notification.
-
-        Raises:
-            ValueError: See `request`.
-            CodexError: The connection is over.
-        """
+        """Queue a client notification; it raises what `post` raises."""
         self._raise_if_closed()
         self._put(encode_notification(method, params))
 
     def answer(self, request_id: RequestId, result: object) -> None:
-        """Queue the answer to a server request; on a dead connection it goes nowhere.
-
-        Raises:
-            ValueError: See `request`.
-        """
+        """Queue the answer to a server request; on a dead connection it goes nowhere."""
         self._put(encode_result(request_id, result))
 
     def refuse(self, request_id: RequestId, code: int, message: str) -> None:

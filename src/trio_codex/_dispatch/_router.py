@@ -148,6 +148,10 @@ class Router:
         """The id of the turn that runs on the thread as far as we know."""
         return self._running.get(thread_id)
 
+    def note_running(self, thread_id: str, turn_id: str) -> None:
+        """Learn of a turn that was started past `ask`, before ``turn/started`` tells of it."""
+        self._running[thread_id] = turn_id
+
     def bind(self, route: TurnRoute, turn_id: str, *, joined: bool) -> None:
         """Say which turn it has become. From now on notifications find it.
 
