@@ -168,6 +168,12 @@ def ask_the_unknown(request):
     complete()
 
 
+def hold(request):
+    # The turn goes on until it is interrupted.
+    start_turn(request)
+    delta("holding")
+
+
 def never_answer(_request):
     pass
 
@@ -205,6 +211,7 @@ BEHAVIOURS = {
         twenty_megabytes,
         answer_nobody,
         ask_the_unknown,
+        hold,
         never_answer,
         have_a_grandchild,
         die_with_a_grandchild,
@@ -222,9 +229,13 @@ def main():
         sys.stderr.write("thinking\n")
         sys.stderr.flush()
         threading.Event().wait()
+    # A second argument is a file that tells what came, and when it ended.
+    log = open(sys.argv[2], "a", buffering=1) if len(sys.argv) > 2 else None  # noqa: PTH123, SIM115
     for line in sys.stdin:
         request = json.loads(line)
         method = request["method"]
+        if log:
+            log.write(f"{method}\n")
         if method == "initialize":
             send(id=request["id"], result=INITIALIZE)
         elif method == "thread/start":
@@ -236,6 +247,8 @@ def main():
             complete("interrupted")
         elif "id" in request:
             send(id=request["id"], result={"echo": request.get("params")})
+    if log:
+        log.write("end of input\n")
     if behaviour == "stubborn":
         while True:
             time.sleep(1)

@@ -2,18 +2,18 @@
 
 The layers, each of which imports from lower ones only:
 
-    7  __init__, __main__, testing       what users import and run
-    6  _client, _thread, _turn, _events  handles; the one nursery
-    5  _connection, _handshake           the protocol over one transport
-       _turn_life                        from turn/start to the end of a turn
-       _requests, _fold                  safe answers; notifications to results
-       _inputs, _options, _runtime       what callers give
-       _retry, _groups                   trying again; one error out of a nursery
-    4  _dispatch                         ids, threads and turns; no types
-    3  _transport                        processes and bytes; Trio from here on
-    2  _codec                            JSON values to classes; cattrs only here
-    1  _wire, protocol, types            JSON text only in _wire; generated classes
-    0  errors, _model, _handle           what everything stands on
+    7  __init__, __main__, _cli, testing   what users import and run
+    6  _client, _thread, _turn, _events    handles; the one nursery
+    5  _connection, _handshake             the protocol over one transport
+       _turn_life                          from turn/start to the end of a turn
+       _requests, _fold                    safe answers; notifications to results
+       _inputs, _options, _runtime         what callers give
+       _retry, _groups                     trying again; one error out of a nursery
+    4  _dispatch                           ids, threads and turns; no types
+    3  _transport                          processes and bytes; Trio from here on
+    2  _codec                              JSON values to classes; cattrs only here
+    1  _wire, protocol, types              JSON text only in _wire; generated classes
+    0  errors, _model, _handle, _version   what everything stands on
 """
 
 from __future__ import annotations

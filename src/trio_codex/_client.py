@@ -43,6 +43,7 @@ N = TypeVar("N", bound=types.Notification)
 
 
 @asynccontextmanager
+@trio.lowlevel.enable_ki_protection  # the library's part only, not the block's body
 async def open_codex(config: CodexConfig | None = None) -> AsyncGenerator[Codex]:
     """Start a Codex runtime and talk to it in the block.
 
@@ -84,6 +85,7 @@ async def open_codex(config: CodexConfig | None = None) -> AsyncGenerator[Codex]
 
 
 @asynccontextmanager
+@trio.lowlevel.enable_ki_protection
 async def run_client(
     transport: Transport, config: CodexConfig, deadline: float
 ) -> AsyncGenerator[Codex]:

@@ -13,9 +13,13 @@ import attrs
 
 __all__ = ["UNSET", "Notification", "OpenEnum", "Unknown", "UnknownNotification", "UnsetType"]
 
+_PUBLIC_HOME: Final = "trio_codex.types"
+
 
 class UnsetType(Enum):
     """The type of `UNSET`."""
+
+    __module__ = _PUBLIC_HOME
 
     UNSET = "UNSET"
 
@@ -38,6 +42,8 @@ class OpenEnum(str, Enum):
     ``name`` is the value, and the same value is the same member from then on.
     """
 
+    __module__ = _PUBLIC_HOME
+
     def __str__(self) -> str:
         return self.value
 
@@ -56,6 +62,8 @@ class OpenEnum(str, Enum):
 class Notification:
     """The base of every notification class: an event, as it came from the runtime."""
 
+    __module__ = _PUBLIC_HOME
+
     __slots__ = ()
 
     method: ClassVar[str]
@@ -70,6 +78,8 @@ class Unknown:
         data: What came, unchanged.
     """
 
+    __module__ = _PUBLIC_HOME
+
     type: str | None
     data: Any
 
@@ -83,6 +93,8 @@ class UnknownNotification(Notification):
         params: Its params, unchanged.
         error: None when the method is unknown; otherwise what did not fit.
     """
+
+    __module__ = _PUBLIC_HOME
 
     method: str  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     params: Any

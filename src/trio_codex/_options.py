@@ -84,7 +84,11 @@ def approval_settings(
         case ApprovalMode.deny_all:
             return types.AskForApprovalValue.never, UNSET
         case ApprovalMode.ask:
-            return types.AskForApprovalValue.on_request, types.ApprovalsReviewer.user
+            # Its escalations would come here, and be declined without anybody having been asked.
+            raise ValueError(
+                "approval_mode=ApprovalMode.ask needs a handler to ask, and there are none yet; "
+                "deny_all declines without asking, auto_review lets the runtime decide"
+            )
 
 
 def _require(value: object, kind: type[Enum], name: str) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, final
 
+import trio
+
 from trio_codex import types
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._inputs import ExternalMessage, to_tool_output, to_user_input
@@ -47,6 +49,7 @@ class Thread(metaclass=NoPublicConstructor):
     def __repr__(self) -> str:
         return f"<Thread {self.id}>"
 
+    @trio.lowlevel.enable_ki_protection  # see `_turn_life`, rule 6
     async def run(
         self,
         input: RunInput,  # noqa: A002 - the contract's name
@@ -112,6 +115,7 @@ class Thread(metaclass=NoPublicConstructor):
         return checked(result_of(route))
 
     @asynccontextmanager
+    @trio.lowlevel.enable_ki_protection  # the library's part only, not the block's body
     async def turn(
         self,
         input: RunInput,  # noqa: A002 - the contract's name

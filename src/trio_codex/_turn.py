@@ -12,7 +12,7 @@ import trio
 
 from trio_codex import _codec, types
 from trio_codex._fold import fold_turn
-from trio_codex._handle import NoPublicConstructor
+from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._inputs import ExternalMessage, RunInput, to_user_input
 from trio_codex._turn_life import interrupt_turn
 from trio_codex.errors import CodexError, TurnFailedError
@@ -117,7 +117,7 @@ class TurnHandle(metaclass=NoPublicConstructor):
         Returns:
             An asynchronous iterator of strings.
         """
-        return TextStream(self)
+        return create(TextStream, self)
 
     async def result(self) -> TurnResult:
         """Wait until the turn has ended, and give its result; again and again if you like.
@@ -182,7 +182,7 @@ class TurnHandle(metaclass=NoPublicConstructor):
 
 
 @final
-class TextStream:
+class TextStream(metaclass=NoPublicConstructor):
     """An asynchronous iterator over the assistant's text; `TurnHandle.text` makes it."""
 
     def __init__(self, turn: TurnHandle) -> None:

@@ -12,6 +12,8 @@ Layer 5. A turn is a child of the block that started it. The rules:
        interrupts late and some never, so its answer only counts if it refuses.
     5. All of this is shielded, and takes ``interrupt_timeout`` at most. A turn
        that the runtime does not end in that time is abandoned, with a warning.
+    6. Ctrl-C is kept out but where something is waited for. Else it could come
+       between the writing of a ``turn/start`` and the clean-up that would end the turn.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger("trio_codex.turn")
 
 
+@trio.lowlevel.enable_ki_protection
 async def start_turn(
     connection: Connection, params: types.TurnStartParams, *, streamed: bool
 ) -> TurnRoute:
@@ -103,6 +106,7 @@ def _bind(
     )
 
 
+@trio.lowlevel.enable_ki_protection
 async def leave_turn(connection: Connection, route: TurnRoute) -> None:
     """Do what leaving a turn's block does: end the turn, unless it is not ours to end."""
     if route.over:

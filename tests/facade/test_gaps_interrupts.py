@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 from contextlib import suppress
 
 import pytest
@@ -122,6 +125,7 @@ async def test_cancelled_and_then_refused_a_turn_is_over_at_once(autojump_clock)
     assert seen == []
 
 
+@pytest.mark.deadline(1_000)
 async def test_an_answer_that_comes_too_late_is_interrupted_under_no_id(autojump_clock):
     interrupted = []
 
@@ -229,3 +233,28 @@ async def test_a_turn_refused_an_interrupt_can_be_interrupted_later(autojump_clo
                 await turn.interrupt()
             await turn.interrupt()
     assert ids == ["turn-1", "turn-1"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals to oneself are of POSIX")
+def test_control_c_while_a_turn_is_being_asked_for_interrupts_it_too():
+    ids = []
+
+    async def script(server):
+        await server.accept_thread()
+        request = await server.receive("turn/start")
+        await trio.to_thread.run_sync(os.kill, os.getpid(), signal.SIGINT)
+        await server.respond(request, {"turn": TURN})
+        request = await server.receive("turn/interrupt")
+        ids.append(request.params["turnId"])
+        await server.complete_turn(status="interrupted")
+
+    async def main():
+        with trio.fail_after(30):
+            async with open_fake_app_server(script) as codex:
+                thread = await codex.thread_start()
+                with pytest.raises(KeyboardInterrupt):
+                    await thread.run("go")
+                assert codex.statistics().open_turns == 0
+
+    trio.run(main)
+    assert ids == [""]

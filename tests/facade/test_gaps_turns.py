@@ -7,6 +7,7 @@ import trio
 from trio.testing import assert_checkpoints, wait_all_tasks_blocked
 
 from trio_codex import CodexConfig, types
+from trio_codex._wire import encode_notification
 from trio_codex.testing import open_fake_app_server
 
 TURN = {"id": "turn-1", "items": [], "status": "inProgress"}
@@ -178,7 +179,9 @@ async def test_whatever_a_turn_that_is_over_is_asked_is_a_checkpoint():
                     await turn.__anext__()
 
 
-async def test_each_step_of_a_stream_looks_at_cancellation():
+async def test_each_step_of_a_stream_looks_at_cancellation(monkeypatch):
+    monkeypatch.setattr("trio_codex._turn.TIME_SLICE", 1000)
+
     async def script(server):
         await server.accept_thread()
         await server.accept_turn()
@@ -194,8 +197,48 @@ async def test_each_step_of_a_stream_looks_at_cancellation():
             with trio.CancelScope() as scope:
                 async for _ in turn:
                     seen += 1
-                    scope.cancel()
-    assert seen == 1
+                    if seen == 10:
+                        scope.cancel()
+    assert seen == 10
+
+
+async def test_two_readers_lose_nothing_when_events_come_many_at_a_time():
+    async def script(server):
+        await server.accept_thread()
+        await server.accept_turn()
+        await wait_all_tasks_blocked()
+        for start in range(0, 60, 6):
+            await server.send_bytes(
+                b"".join(
+                    encode_notification(
+                        "item/agentMessage/delta",
+                        {
+                            "threadId": "thread-1",
+                            "turnId": "turn-1",
+                            "itemId": "i",
+                            "delta": str(number),
+                        },
+                    )
+                    for number in range(start, start + 6)
+                )
+            )
+        await wait_all_tasks_blocked()
+        await server.complete_turn()
+
+    seen = []
+
+    async def read(turn):
+        async for event in turn:
+            seen.append(event)
+            await trio.lowlevel.checkpoint()
+
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start()
+        async with thread.turn("go") as turn, trio.open_nursery() as nursery:
+            for _ in range(3):
+                nursery.start_soon(read, turn)
+    deltas = [event.delta for event in seen if hasattr(event, "delta")]
+    assert sorted(deltas, key=int) == [str(number) for number in range(60)]
 
 
 async def test_the_usage_of_a_turn_is_what_its_calls_added_to_the_thread():

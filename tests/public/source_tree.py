@@ -71,18 +71,20 @@ def runtime_imports(module: Module, known: dict[str, Module]) -> set[str]:
 
 
 def dotted_names(module: Module) -> set[str]:
-    """Give every chain of names that a module runs, such as ``trio.open_nursery``."""
+    """Give every chain of names that a module runs or imports, such as ``trio.open_nursery``."""
     found = set()
     for node in _executed(module.tree):
-        parts: list[str] = []
-        while isinstance(node, ast.Attribute):
-            parts.append(node.attr)
-            node = node.value
-        if parts and isinstance(node, ast.Name):
-            parts.append(node.id)
-        if parts:
-            found.add(".".join(reversed(parts)))
+        if isinstance(node, ast.ImportFrom):
+            found.update(f"{_absolute(module, node)}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Attribute):
+            found.add(_chain(node))
     return found
+
+
+def _chain(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return f"{_chain(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else "_"
 
 
 def _absolute(module: Module, node: ast.ImportFrom) -> str:

@@ -200,7 +200,7 @@ async def test_a_message_without_deltas_still_gives_its_text(codex, scripted_mod
 
 
 async def test_a_command_is_seen_to_start_and_to_end_with_its_output(codex, scripted_model):
-    scripted_model.call("exec_command", {"cmd": "echo one; echo two >&2; exit 3"})
+    scripted_model.call("exec_command", {"cmd": "(echo one; echo two) >&2; exit 3"})
     scripted_model.reply("It failed.")
     thread = await codex.thread_start()
     async with thread.turn("Try.") as turn:

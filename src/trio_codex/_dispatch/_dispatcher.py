@@ -273,6 +273,7 @@ class Dispatcher:
         self._put(pending)
         return pending
 
+    @trio.lowlevel.enable_ki_protection  # half a step would lose what is queued
     def _put(self, item: PendingRequest | bytes) -> None:
         self._outbox.append(item)
         # A lone request goes out at once, without waiting for the writer to be

@@ -299,8 +299,7 @@ class ScriptedModel:
         return HttpReply(200, headers, events, captured.disconnected.set)
 
     def _refuse(self, captured: CapturedRequest, why: str, status: int = 400) -> HttpReply:
-        # Of an error 500 the runtime says only that the demand is high; the body
-        # of an error 400 it repeats, so that the turn's error is this text.
+        # The runtime repeats the body of an error 400, and hides that of an error 500.
         self.unexpected.append(captured)
         _logger.warning("%s", why)
         return _plain_reply(http_failure(status, body=f"scripted model: {why}"))
@@ -317,11 +316,10 @@ async def open_scripted_model() -> AsyncGenerator[ScriptedModel]:
     """Serve a scripted model on a free port of the loopback device.
 
     It speaks as much of the OpenAI Responses API over HTTP as the Codex runtime
-    uses. Leaving the block closes every connection at once, also where a
-    response is still held; responses that nobody asked for are no error.
+    uses. Leaving the block closes every connection at once, also where a response is held;
+    responses that nobody asked for are no error.
 
-    Entering and leaving are checkpoints. Being cancelled inside the block
-    closes everything, too.
+    Entering and leaving are checkpoints; cancellation closes everything, too.
 
     Yields:
         The model, to be given its script.

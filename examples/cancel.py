@@ -1,0 +1,38 @@
+"""Give a turn two seconds, and go on with the same thread after that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import trio
+from scripted import open_example
+
+if TYPE_CHECKING:
+    from trio_codex.testing import ScriptedModel
+
+SECONDS = 2.0
+
+
+def script(model: ScriptedModel) -> None:
+    """Say what the real model would: the first answer never ends."""
+    model.hold("Once upon a time", phase="final_answer")
+    model.reply("A hare raced a tortoise and lost.", phase="final_answer")
+
+
+async def main() -> None:
+    """Run the example."""
+    async with open_example(script) as codex:
+        thread = await codex.thread_start()
+        with trio.move_on_after(SECONDS) as limit:
+            await thread.run("Write a very long story, without using any tool.")
+        if limit.cancelled_caught:
+            print("Too slow: the turn was interrupted.")
+        # What the runtime itself says of the thread: it is idle, not still writing.
+        status = (await thread.read()).thread.status
+        print("The thread is", getattr(status, "type", status))
+        result = await thread.run("Then in one sentence.")
+        print(result.final_response)
+
+
+if __name__ == "__main__":
+    trio.run(main)

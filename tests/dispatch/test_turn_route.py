@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+from trio.testing import assert_checkpoints
+
+from trio_codex._dispatch import Mailbox, TurnRoute, TurnState, TurnStep
+from trio_codex.errors import CodexError
+
+
+def make_route(mailbox=None):
+    ended = []
+    route = TurnRoute("thread-1", mailbox=mailbox, on_filled=lambda _: None, on_over=ended.append)
+    return route, ended
+
+
+def completed(status):
+    return {"threadId": "thread-1", "turn": {"id": "turn-1", "items": [], "status": status}}
+
+
+@pytest.mark.parametrize(
+    ("params", "state"),
+    [
+        (completed("completed"), TurnState.completed),
+        (completed("interrupted"), TurnState.interrupted),
+        (completed("failed"), TurnState.failed),
+        (completed("paused"), TurnState.completed),
+        (None, TurnState.completed),
+    ],
+)
+async def test_the_ending_says_in_which_state_it_ends_and_once_only(params, state):
+    route, ended = make_route()
+    route.accept("turn-1", joined=False)
+    route.deliver("turn/completed", params)
+    route.deliver("turn/completed", completed("failed"))
+    route.advance(TurnStep.lose, CodexError("too late"))
+    assert route.state is state
+    assert route.error is None
+    assert ended == [route]
+
+
+async def test_what_was_held_is_dropped_when_the_turn_is_over_before_it_has_an_id():
+    route, _ = make_route()
+    route.hold("turn-1", "item/completed", {"n": 1})
+    route.advance(TurnStep.abandon, CodexError("no answer"))
+    assert route._held == []
+    assert route.items == []
+
+
+async def test_a_turn_that_was_released_keeps_nothing_of_what_still_comes():
+    mailbox = Mailbox(10)
+    route, _ = make_route(mailbox)
+    route.accept("turn-1", joined=False)
+    route.deliver("item/completed", {"n": 1})
+    route.release_events()
+    for number in range(20):
+        route.deliver("item/completed", {"n": number})
+        route.deliver("item/started", {"n": number})
+    assert route.items == []
+    assert mailbox.unread <= 1
+    route.deliver("turn/completed", completed("completed"))
+    assert route.over
+
+
+async def test_of_the_usage_the_first_report_and_the_last_are_kept():
+    route, _ = make_route()
+    route.accept("turn-1", joined=False)
+    for number in range(3):
+        route.deliver("thread/tokenUsage/updated", {"n": number})
+    assert (route.first_usage, route.last_usage) == ({"n": 0}, {"n": 2})
+
+
+async def test_waiting_for_what_is_over_is_a_checkpoint():
+    route, _ = make_route()
+    route.accept("turn-1", joined=False)
+    route.deliver("turn/completed", completed("completed"))
+    with assert_checkpoints():
+        await route.wait_over()

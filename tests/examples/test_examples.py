@@ -1,0 +1,57 @@
+"""Every example runs on the scripted model, and says what it is meant to say."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+
+import pytest
+import trio
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+SECONDS = 50
+
+EXPECTED = {
+    "quickstart": r"Hello from the agent\.\n",
+    "stream": (
+        r"I will look\. \s*\$ .*echo nothing to see.*\nnothing to see\n\s*"
+        r"The directory is empty\.\ncompleted, \d+ tokens\n"
+    ),
+    "cancel": (
+        r"Too slow: the turn was interrupted\.\nThe thread is idle\n"
+        r"A hare raced a tortoise and lost\.\n"
+    ),
+    "two_at_once": r"(Write one line of a (haiku\. An old|limerick\. There once) .*\n){2}",
+}
+
+
+def test_every_example_is_tested():
+    assert {path.stem for path in EXAMPLES.glob("*.py")} - {"scripted"} == set(EXPECTED)
+
+
+async def run_example(name, *arguments, **variables):
+    with trio.fail_after(SECONDS):
+        return await trio.run_process(
+            [sys.executable, "-W", "error", str(EXAMPLES / f"{name}.py"), *arguments],
+            env={**os.environ, **variables},
+            capture_stdout=True,
+            capture_stderr=True,
+            check=False,
+        )
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+async def test_an_example_says_what_it_is_meant_to_say(name):
+    run = await run_example(name)
+    assert (run.returncode, run.stderr.decode()) == (0, "")
+    assert re.fullmatch(EXPECTED[name], run.stdout.decode())
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+async def test_with_real_an_example_uses_the_users_own_runtime_home(name, tmp_path):
+    missing = str(tmp_path / "no home")
+    run = await run_example(name, "--real", CODEX_HOME=missing)
+    assert run.returncode == 1
+    assert "no home" in run.stderr.decode()

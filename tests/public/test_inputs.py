@@ -1,0 +1,185 @@
+"""What a turn can be started with: checked with the field's name, and turned into items."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import attrs
+import pytest
+
+from trio_codex import (
+    ApprovalMode,
+    ExternalMessage,
+    ImageInput,
+    LocalImageInput,
+    MentionInput,
+    Sandbox,
+    SkillInput,
+    TextInput,
+    types,
+)
+from trio_codex._inputs import MAX_TEXT_CHARS, to_tool_output, to_user_input
+from trio_codex._options import approval_settings, thread_sandbox, turn_sandbox
+
+SURROGATE = "a\ud800"
+
+
+@pytest.fixture
+def picture(tmp_path):
+    path = tmp_path / "picture.png"
+    path.touch()
+    return path
+
+
+NO_STRINGS = [1, None, b"x", ["x"], True]
+
+
+@pytest.mark.parametrize("value", NO_STRINGS)
+@pytest.mark.parametrize(
+    ("make", "field"),
+    [
+        (TextInput, "TextInput.text"),
+        (ImageInput, "ImageInput.url"),
+        (LocalImageInput, "LocalImageInput.path"),
+        (lambda value: SkillInput(value, "p"), "SkillInput.name"),
+        (lambda value: SkillInput("n", value), "SkillInput.path"),
+        (lambda value: MentionInput(value, "p"), "MentionInput.name"),
+        (lambda value: MentionInput("n", value), "MentionInput.path"),
+        (lambda value: ExternalMessage(value, "c"), "ExternalMessage.tool_name"),
+        (lambda value: ExternalMessage("t", value), "ExternalMessage.content"),
+    ],
+)
+def test_what_is_no_string_is_a_type_error_that_names_the_field(make, field, value):
+    with pytest.raises(TypeError, match=rf"{field} must be a string"):
+        make(value)
+
+
+@pytest.mark.parametrize(
+    ("make", "complaint"),
+    [
+        (lambda: TextInput(SURROGATE), r"TextInput\.text has a lone surrogate at position 1"),
+        (lambda: ImageInput(""), r"ImageInput\.url must not be empty"),
+        (lambda: ImageInput("file:///x.png"), r"ImageInput\.url must be a data, http or https"),
+        (lambda: ImageInput("https://x/" + SURROGATE), r"ImageInput\.url has a lone surrogate"),
+        (lambda: LocalImageInput(""), r"LocalImageInput\.path must not be empty"),
+        (lambda: LocalImageInput("/no/such.png"), r"LocalImageInput\.path is no file: /no/such"),
+        (lambda: LocalImageInput("/"), r"LocalImageInput\.path is no file"),
+        (lambda: SkillInput("", "p"), r"SkillInput\.name must not be empty"),
+        (lambda: SkillInput("n", ""), r"SkillInput\.path must not be empty"),
+        (lambda: MentionInput("", "p"), r"MentionInput\.name must not be empty"),
+        (lambda: MentionInput("n", SURROGATE), r"MentionInput\.path has a lone surrogate"),
+        (lambda: ExternalMessage("", "c"), r"ExternalMessage\.tool_name must not be empty"),
+        (lambda: ExternalMessage("t", SURROGATE), r"ExternalMessage\.content has a lone surr"),
+        (lambda: ExternalMessage("t", "c", ""), r"ExternalMessage\.namespace must not be empty"),
+    ],
+)
+def test_an_impossible_value_is_a_value_error_that_names_the_field(make, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        make()
+
+
+def test_an_input_cannot_be_changed():
+    item = TextInput("x")
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        item.text = "y"
+
+
+def test_a_string_is_one_text():
+    assert to_user_input("Hello.") == [types.TextUserInput(text="Hello.")]
+
+
+def test_every_kind_of_item_becomes_the_protocols_own_in_order(picture):
+    given = [
+        TextInput("Hello."),
+        ImageInput("data:image/png;base64,AA=="),
+        LocalImageInput(picture),
+        SkillInput("skill", Path("skills") / "SKILL.md"),
+        MentionInput("app", "app://it"),
+    ]
+    assert to_user_input(given) == [
+        types.TextUserInput(text="Hello."),
+        types.ImageUserInput(url="data:image/png;base64,AA=="),
+        types.LocalImageUserInput(path=str(picture)),
+        types.SkillUserInput(name="skill", path=str(Path("skills") / "SKILL.md")),
+        types.MentionUserInput(name="app", path="app://it"),
+    ]
+    for item, expected in zip(given, to_user_input(given), strict=True):
+        assert to_user_input(item) == [expected]
+    assert to_user_input(tuple(given)) == to_user_input(given)
+
+
+def test_an_external_message_becomes_a_tools_output():
+    message = ExternalMessage("mail", "Hello.", namespace="inbox")
+    assert to_tool_output(message) == types.TurnToolOutput(
+        name="mail", namespace="inbox", output="Hello."
+    )
+
+
+@pytest.mark.parametrize("value", [None, 1, b"x", {"text": "x"}, object()])
+def test_what_is_no_input_is_a_type_error(value):
+    with pytest.raises(TypeError, match=r"input\[0\] must be an input item|input must be"):
+        to_user_input(value)
+
+
+@pytest.mark.parametrize("value", ["a plain string", None, 1])
+def test_a_wrong_item_is_named_by_its_place(value):
+    with pytest.raises(TypeError, match=r"input\[1\] must be an input item such as TextInput"):
+        to_user_input([TextInput("x"), value])
+
+
+def test_an_external_message_cannot_stand_in_a_list():
+    with pytest.raises(TypeError, match="the whole input of a turn, not a part of a list"):
+        to_user_input([TextInput("x"), ExternalMessage("t", "c")])
+
+
+@pytest.mark.parametrize("value", [[], ()])
+def test_no_input_at_all_is_refused(value):
+    with pytest.raises(ValueError, match="input must not be empty"):
+        to_user_input(value)
+
+
+def test_texts_are_limited_all_in_all():
+    half = TextInput("x" * (MAX_TEXT_CHARS // 2))
+    assert len(to_user_input([half, half])) == 2
+    with pytest.raises(ValueError, match=r"input has 1,048,577 characters .* takes 1,048,576"):
+        to_user_input([half, half, TextInput("y")])
+
+
+# Approval modes and sandboxes, which are checked like inputs
+
+
+def test_an_approval_mode_is_a_policy_and_a_reviewer():
+    policy, reviewer = types.AskForApprovalValue, types.ApprovalsReviewer
+    unset = types.UNSET
+    assert approval_settings(None) == (unset, unset)
+    assert approval_settings(ApprovalMode.auto_review) == (policy.on_request, reviewer.auto_review)
+    assert approval_settings(ApprovalMode.deny_all) == (policy.never, unset)
+
+
+def test_nobody_can_be_asked_while_there_are_no_handlers():
+    with pytest.raises(ValueError, match=r"ApprovalMode\.ask needs a handler"):
+        approval_settings(ApprovalMode.ask)
+
+
+def test_a_sandbox_has_one_form_for_threads_and_another_for_turns():
+    assert [thread_sandbox(sandbox) for sandbox in (None, *Sandbox)] == [
+        types.UNSET,
+        types.SandboxMode.read_only,
+        types.SandboxMode.workspace_write,
+        types.SandboxMode.danger_full_access,
+    ]
+    assert [turn_sandbox(sandbox) for sandbox in (None, *Sandbox)] == [
+        types.UNSET,
+        types.ReadOnlySandboxPolicy(),
+        types.WorkspaceWriteSandboxPolicy(),
+        types.DangerFullAccessSandboxPolicy(),
+    ]
+
+
+@pytest.mark.parametrize("value", [1, True, "full-access!", object()])
+def test_what_is_no_mode_or_sandbox_is_refused(value):
+    with pytest.raises(ValueError, match="approval_mode must be an ApprovalMode or None"):
+        approval_settings(value)
+    for choose in (thread_sandbox, turn_sandbox):
+        with pytest.raises(ValueError, match="sandbox must be a Sandbox or None"):
+            choose(value)

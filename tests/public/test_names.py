@@ -1,0 +1,262 @@
+"""The public names: which there are, where they live, what their docstrings say, and pickling."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import enum
+import inspect
+import pickle
+import re
+import subprocess
+import sys
+import types as python_types
+
+import attrs
+import pytest
+from public.source_tree import PACKAGE, modules
+
+import trio_codex
+import trio_codex.testing
+from trio_codex import errors, types
+
+HOMES = (trio_codex, trio_codex.types, trio_codex.testing)
+
+
+def literal_all(module):
+    for node in module.tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="__all__")], value=value):
+                return ast.literal_eval(value)
+    return None
+
+
+@pytest.mark.parametrize("name", ["trio_codex", "trio_codex.types", "trio_codex.testing"])
+def test_all_is_a_literal_without_repetitions(name):
+    found = literal_all(modules()[name])
+    assert found == sys.modules[name].__all__
+    assert len(set(found)) == len(found)
+
+
+def test_every_all_is_sorted_as_ruff_wants_it():
+    command = ["ruff", "check", "--isolated", "--no-cache", "--select=RUF022", "--quiet"]
+    # The generated list of names is too long to be a matter of taste.
+    exclude = f"--extend-exclude={PACKAGE / 'types.py'}"
+    run = subprocess.run(
+        [sys.executable, "-m", *command, exclude, str(PACKAGE)],
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+    assert (run.returncode, run.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("home", HOMES, ids=lambda home: home.__name__)
+def test_a_star_import_gives_exactly_the_public_names(home):
+    namespace = {}
+    exec(f"from {home.__name__} import *", namespace)  # the only way to say it in a function
+    namespace.pop("__builtins__")
+    assert namespace.keys() == set(home.__all__)
+
+
+def described(home):
+    for name in home.__all__:
+        value = getattr(home, name)
+        if isinstance(value, type | python_types.FunctionType):
+            yield name, value
+
+
+@pytest.mark.parametrize("home", HOMES, ids=lambda home: home.__name__)
+def test_every_class_and_function_shows_where_it_is_public(home):
+    # Aliases of str are what they are.
+    elsewhere = {
+        name: value.__module__
+        for name, value in described(home)
+        if value.__module__ not in {home.__name__, "builtins"}
+    }
+    assert elsewhere == {}
+
+
+def test_nothing_is_public_in_two_places():
+    seen = {}
+    for home in HOMES:
+        for name, value in described(home):
+            if value.__module__ == "builtins":
+                continue
+            assert seen.setdefault(value, home) is home, name
+
+
+def test_every_error_is_public_at_the_top():
+    assert [name for name in errors.__all__ if getattr(trio_codex, name, None) is None] == []
+
+
+@pytest.mark.parametrize("home", HOMES, ids=lambda home: home.__name__)
+def test_every_public_name_resolves_and_is_listed_by_dir(home):
+    assert set(home.__all__) <= set(dir(home))
+    for name in home.__all__:
+        getattr(home, name)
+
+
+@pytest.mark.parametrize("home", [types, trio_codex.testing], ids=lambda home: home.__name__)
+def test_a_name_that_is_not_there_is_an_attribute_error(home):
+    with pytest.raises(AttributeError, match=rf"{home.__name__}.*no_such_name"):
+        home.no_such_name  # noqa: B018
+
+
+# Handles
+
+
+def handles():
+    """Give every public class that is neither data nor an error nor an enum."""
+    for _, value in described(trio_codex):
+        if isinstance(value, type) and not (
+            attrs.has(value) or issubclass(value, Exception | enum.Enum)
+        ):
+            yield value
+
+
+def test_there_are_handles():
+    assert {trio_codex.Codex, trio_codex.Thread, trio_codex.TurnHandle} <= set(handles())
+
+
+@pytest.mark.parametrize("handle", list(handles()))
+def test_users_cannot_make_a_handle(handle):
+    for arguments in [(), (None,), (None, None)]:
+        with pytest.raises(TypeError, match=f"{handle.__name__} objects are made by trio_codex"):
+            handle(*arguments)
+
+
+# Docstrings
+
+
+def public_callables():
+    for name, value in described(trio_codex):
+        if not isinstance(value, type):
+            yield name, value
+            continue
+        for member_name, member in vars(value).items():
+            function = member.__func__ if isinstance(member, classmethod | staticmethod) else member
+            if isinstance(function, property):
+                function = function.fget
+            if isinstance(function, python_types.FunctionType) and not member_name.startswith("_"):
+                yield f"{name}.{member_name}", function
+
+
+def parameters(function):
+    names = [name for name in inspect.signature(function).parameters if name != "self"]
+    return [name.lstrip("*") for name in names]
+
+
+def section(doc, title):
+    """Give the lines of a docstring's section, or None."""
+    found = re.search(rf"^{title}:\n((?:    .*\n|\n)*)", doc + "\n", re.MULTILINE)
+    return found[1] if found else None
+
+
+def documented(doc, title):
+    return re.findall(r"^    \*{0,2}(\w+): ", section(doc, title) or "", re.MULTILINE)
+
+
+PUBLIC_CALLABLES = dict(public_callables())
+
+
+def test_there_are_public_callables_to_look_at():
+    assert {"open_codex", "Codex.thread_start", "Thread.run", "TurnHandle.result"} <= set(
+        PUBLIC_CALLABLES
+    )
+
+
+@pytest.mark.parametrize("name", PUBLIC_CALLABLES)
+def test_a_public_callable_says_what_its_parameters_mean(name):
+    function = PUBLIC_CALLABLES[name]
+    doc = inspect.getdoc(function)
+    assert doc
+    assert doc.splitlines()[0].endswith(".")
+    same = re.search(r"The arguments are those of `(\w+)`", doc)
+    if same:
+        twin = PUBLIC_CALLABLES[f"{name.split('.')[0]}.{same[1]}"]
+        assert parameters(twin) == parameters(function)
+    else:
+        assert documented(doc, "Args") == parameters(function)
+
+
+def can_raise(function):
+    """What talks to the runtime, or checks what it gets, can fail."""
+    plain = inspect.unwrap(function)
+    return inspect.iscoroutinefunction(plain) or inspect.isasyncgenfunction(plain)
+
+
+@pytest.mark.parametrize("name", [n for n, f in PUBLIC_CALLABLES.items() if can_raise(f)])
+def test_a_public_coroutine_says_what_it_raises(name):
+    assert documented(inspect.getdoc(PUBLIC_CALLABLES[name]), "Raises")
+
+
+@pytest.mark.parametrize("name", [n for n, v in described(trio_codex) if isinstance(v, type)])
+def test_a_public_class_says_what_it_is_and_what_its_fields_mean(name):
+    value = getattr(trio_codex, name)
+    doc = inspect.cleandoc(vars(value).get("__doc__") or "")
+    assert doc
+    if attrs.has(value):
+        fields = [field.name for field in attrs.fields(value)]
+        assert documented(doc, "Attributes") == fields
+    elif issubclass(value, Exception) and "__init__" in vars(value):
+        assert documented(doc, "Attributes") == parameters(value.__init__)
+
+
+# Pickling and copying
+
+RESULT = trio_codex.TurnResult(
+    id="turn-1",
+    status=types.TurnStatus.failed,
+    error=types.TurnError(message="no"),
+    items=(types.AgentMessageThreadItem(id="item-1", text="so far"),),
+)
+ARGUMENTS = {
+    "TransportClosedError": ("the runtime exited", 3, "the last words"),
+    "TurnFailedError": (types.TurnError(message="no"), RESULT),
+    **{
+        name: (-32001, "later", {"why": ["busy"]})
+        for name in errors.__all__
+        if isinstance(getattr(errors, name), type)
+        and issubclass(getattr(errors, name), errors.JsonRpcError)
+    },
+}
+
+
+@pytest.mark.parametrize(
+    "duplicate",
+    [
+        *(lambda exc, p=p: pickle.loads(pickle.dumps(exc, p)) for p in range(2, 6)),
+        copy.copy,
+        copy.deepcopy,
+        trio_codex.CodexError.copy,
+    ],
+)
+@pytest.mark.parametrize(
+    "name", [name for name in errors.__all__ if isinstance(getattr(errors, name), type)]
+)
+def test_an_error_survives_pickling_and_copying(name, duplicate):
+    original = getattr(trio_codex, name)(*ARGUMENTS.get(name, ("what happened",)))
+    twin = duplicate(original)
+    assert twin is not original
+    assert type(twin) is type(original)
+    assert str(twin) == str(original)
+    assert vars(twin) == vars(original)
+    assert twin.args == original.args
+
+
+def test_a_copied_error_keeps_its_cause():
+    original = trio_codex.CodexError("no")
+    original.__cause__ = ValueError("why")
+    assert original.copy().__cause__ is original.__cause__
+
+
+@pytest.mark.parametrize(
+    "value",
+    [RESULT, trio_codex.CodexConfig(env={"A": "b"}), trio_codex.TextInput("x")],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_value_survives_pickling_and_copying(value):
+    assert pickle.loads(pickle.dumps(value)) == value
+    assert copy.deepcopy(value) == value
