@@ -141,8 +141,9 @@ class Connection:
                 case _:
                     pass
 
-        on_settled = note_turn if method == "turn/start" else None
-        return await self.dispatcher.request(method, params, on_settled)
+        if method != "turn/start":
+            return await self.dispatcher.request(method, params)
+        return await self.dispatcher.request(method, params, note_turn)
 
     async def call(self, method: str, params: object, response_type: type[T]) -> T:
         """Send a typed request and give the typed response. A checkpoint.
@@ -153,7 +154,7 @@ class Connection:
             ProtocolError: The response does not fit its type.
             TransportClosedError: The connection is over.
         """
-        raw = await self.request(method, _codec.unstructure(params))
+        raw = await self.dispatcher.request(method, _codec.unstructure(params))
         return _codec.structure(raw, response_type, where=method)
 
     # Ctrl-C is for the user's tasks: in one of ours it would cut the turns off from
@@ -169,7 +170,6 @@ class Connection:
             except Exception as exc:
                 name = getattr(task, "__qualname__", repr(task))
                 failure = CodexError(f"trio_codex itself failed, in {name}: {exc!r}")
-                failure.__cause__ = exc
                 # It takes the others along, which would wait for it for ever,
                 # shielded as they are, and tells whoever waits for an answer.
                 self.dispatcher.close(failure)

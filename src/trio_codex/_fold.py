@@ -119,7 +119,6 @@ def turn_usage(
     counts = {
         name: getattr(last.total, name) - (getattr(first.total, name) - getattr(first.last, name))
         for name in (field.name for field in attrs.fields(types.TokenUsageBreakdown))
-        if isinstance(getattr(last.total, name), int)
     }
     return types.TokenUsageBreakdown(**counts)
 

@@ -25,7 +25,7 @@ import trio
 
 from trio_codex import _codec, types
 from trio_codex._dispatch import TurnState, TurnStep
-from trio_codex.errors import CodexError, JsonRpcError, ProtocolError
+from trio_codex.errors import CodexError, ProtocolError
 
 if TYPE_CHECKING:
     from trio_codex._connection import Connection
@@ -57,13 +57,15 @@ async def start_turn(
     body = _codec.unstructure(params)
     await router.wait_turn(params.thread_id)
     route = router.ask(params.thread_id, streamed=streamed)
-    running = router.running(params.thread_id)
+    running: str | None = None
 
     def settled(pending: PendingRequest) -> None:
         _bind(connection, route, pending, running)
 
     try:
         pending = await connection.dispatcher.start("turn/start", body, settled)
+        # As late as can be, which is when it is written: the window may have been full.
+        running = router.running(params.thread_id)
     except BaseException:
         route.advance(TurnStep.withdraw, CodexError("the turn was never asked for"))
         raise
@@ -75,7 +77,7 @@ async def start_turn(
         if pending.withdraw():
             route.advance(TurnStep.withdraw, CodexError("the turn was taken back"))
         else:
-            await end_turn(connection, route)
+            await leave_turn(connection, route)
         raise
     if route.turn_id is None and route.error is not None:
         raise route.error.copy()
@@ -108,25 +110,21 @@ def _bind(
 
 @trio.lowlevel.enable_ki_protection
 async def leave_turn(connection: Connection, route: TurnRoute) -> None:
-    """Do what leaving a turn's block does: end the turn, unless it is not ours to end."""
-    if route.over:
-        return
-    if route.detached or route.joined:
-        route.release_events()
-        return
-    await end_turn(connection, route)
+    """Do what leaving a turn's block does: end the turn, unless it is not ours to end.
 
-
-async def end_turn(connection: Connection, route: TurnRoute) -> None:
-    """See to it that the turn is over, or abandoned, when this returns.
-
-    Shielded, and bounded by ``interrupt_timeout``. It raises nothing: whoever
-    leaves a block has an exception, or a result, of their own.
+    When it returns, the turn is over, abandoned, or nobody's here. Shielded, and
+    bounded by ``interrupt_timeout``. It raises nothing: whoever leaves a block has
+    an exception, or a result, of their own.
     """
     timeout = connection.config.interrupt_timeout
     with trio.move_on_after(timeout, shield=True):
         try:
-            await interrupt_turn(connection, route)
+            await _wait_accepted(route)
+            if not route.over and (route.joined or route.detached):
+                route.release_events()
+                return
+            if not route.over:
+                await interrupt_turn(connection, route)
         except CodexError as exc:
             _logger.debug("turn %s could not be interrupted: %s", route.turn_id, exc)
     if not route.over:
@@ -151,9 +149,7 @@ async def interrupt_turn(connection: Connection, route: TurnRoute) -> None:
     """
     if route.over:
         await trio.lowlevel.checkpoint()
-    # It has no id yet: the answer to turn/start is on its way.
-    while route.turn_id is None and not route.over:
-        await route.wait_changed()
+    await _wait_accepted(route)
     while not route.over:
         pending = _post_interrupt(connection, route)
         asked = route.state
@@ -162,7 +158,7 @@ async def interrupt_turn(connection: Connection, route: TurnRoute) -> None:
                 await route.wait_changed()
         finally:
             connection.dispatcher.forget(pending)
-        if isinstance(pending.error, JsonRpcError) and route.state is asked:
+        if pending.error is not None and route.state is asked:
             # Usually because the turn has just ended, and turn/completed is on its way.
             with trio.move_on_after(connection.config.interrupt_timeout):
                 while route.state is asked:
@@ -172,6 +168,12 @@ async def interrupt_turn(connection: Connection, route: TurnRoute) -> None:
                 raise pending.error.copy()
     if route.state is TurnState.lost and route.error is not None:
         raise route.error.copy()
+
+
+async def _wait_accepted(route: TurnRoute) -> None:
+    """Wait for the answer to ``turn/start``, without which a turn has no id."""
+    while route.turn_id is None and not route.over:
+        await route.wait_changed()
 
 
 def _post_interrupt(connection: Connection, route: TurnRoute) -> PendingRequest:

@@ -74,6 +74,13 @@ async def test_a_client_whose_start_is_cancelled_before_its_first_step_leaves_no
     assert scope.cancelled_caught
 
 
+async def test_a_start_that_fails_before_its_first_step_leaves_no_task():
+    client_end, _ = memory_transport_pair()
+    with pytest.raises(ValueError, match=r"clientInfo\.title: a lone surrogate"):
+        async with run_client(client_end, CodexConfig(client_title="\ud800"), math.inf):
+            pytest.fail("it opened")
+
+
 class FailsToClose(MemoryTransport):
     async def aclose(self):
         await super().aclose()
@@ -87,7 +94,7 @@ async def test_a_transport_that_fails_to_close_does_not_hang_the_block():
     async def use(client_end):
         transport = FailsToClose(client_end._send, client_end._receive)
         async with run_client(transport, CodexConfig(), math.inf):
-            pass
+            await wait_all_tasks_blocked()
 
     async with open_server(script) as client_end:
         with pytest.raises(OSError, match="cannot close"):
@@ -115,10 +122,10 @@ async def test_whoever_waits_outside_the_block_hears_of_a_defect_and_of_its_caus
 
     async def use(outer):
         async with open_fake_app_server(script) as codex:
-            monkeypatch.setattr(Router, "route", explode)
             outer.start_soon(wait, codex)
             await trio.sleep_forever()
 
+    monkeypatch.setattr(Router, "route", explode)
     async with trio.open_nursery() as outer:
         with pytest.raises(CodexError, match="trio_codex itself failed"):
             await use(outer)
@@ -144,11 +151,11 @@ def test_control_c_that_hits_a_task_of_ours_is_the_programs_and_breaks_nothing(m
 
     async def main():
         async with open_fake_app_server(script) as codex:
-            monkeypatch.setattr(Router, "route", press)
             with pytest.raises(KeyboardInterrupt):
                 await codex.request("wait")
             assert await codex.request("ping") == {"pong": True}
 
+    monkeypatch.setattr(Router, "route", press)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         trio.run(main)
@@ -238,9 +245,10 @@ def test_one_error_comes_out_where_one_is_what_happened(failures, expected):
 
 
 def test_errors_of_two_kinds_that_say_the_same_stay_a_group():
-    with pytest.raises(ExceptionGroup, match="it failed in several ways") as caught:
-        with BareErrors("it"):
-            raise ExceptionGroup("a nursery", [KeyError("a"), ValueError("a"), KeyError("a")])
+    failures = [KeyError("a"), ValueError("a"), KeyError("a")]
+    several = pytest.raises(ExceptionGroup, match="it failed in several ways")
+    with several as caught, BareErrors("it"):
+        raise ExceptionGroup("a nursery", failures)
     assert [type(error) for error in caught.value.exceptions] == [KeyError, ValueError]
 
 

@@ -47,6 +47,9 @@ BROKEN_GRACE = 1.0
 """Seconds between a failed write and the end of the runtime's output that we wait, because the
 end tells why it failed, and because answers may still be on the way."""
 
+FRAMES_AT_ONCE = 16
+"""How many queued frames are worth a write of their own."""
+
 _SEND_BYTES = 2**20
 
 _logger = logging.getLogger("trio_codex.dispatch")
@@ -232,7 +235,9 @@ class Dispatcher:
             self._writing = True
             try:
                 while self._outbox:
-                    await self._transport.send_all(self._take_frames())
+                    # Nothing is left of them where all were withdrawn.
+                    if frames := self._take_frames():
+                        await self._transport.send_all(frames)
                 self._writing = False
             except (trio.BrokenResourceError, trio.ClosedResourceError):
                 with trio.move_on_after(BROKEN_GRACE):
@@ -277,8 +282,11 @@ class Dispatcher:
     def _put(self, item: PendingRequest | bytes) -> None:
         self._outbox.append(item)
         # A lone request goes out at once, without waiting for the writer to be
-        # scheduled. Where there are more, the writer puts many into one write.
-        if len(self._pending) <= 1 and not self._writing and len(self._outbox) == 1:
+        # scheduled. Where there are more, many go into one write; but not so many
+        # that the runtime has nothing to do while we still fill the window.
+        queued = len(self._outbox)
+        lone = queued == 1 and len(self._pending) <= 1
+        if not self._writing and (lone or queued >= FRAMES_AT_ONCE):
             self._write_now()
         if self._outbox:
             self._outbox_filled.set()
@@ -287,7 +295,7 @@ class Dispatcher:
         frames = self._take_frames()
         rest = frames[self._transport.send_nowait(frames) :]
         if rest:
-            self._outbox.append(rest)
+            self._outbox.appendleft(rest)
 
     def _take_frames(self) -> bytes:
         """Take queued frames, up to about `_SEND_BYTES`, so that one write carries many."""
@@ -321,7 +329,7 @@ class Dispatcher:
 
     def _settle(self, request_id: object, message: dict[str, Any]) -> None:
         pending = None
-        if isinstance(request_id, int | str):
+        if type(request_id) is int:  # as ours are
             pending = self._pending.pop(request_id, None)
         if pending is None:
             # We do not wait for the answers to interrupts, which come late or never.

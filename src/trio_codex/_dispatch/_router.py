@@ -15,11 +15,11 @@ from trio_codex._dispatch._subscription import Subscription
 from trio_codex._dispatch._turn_route import TURN_COMPLETED, TURN_STARTED, TurnRoute
 from trio_codex._dispatch._turn_state import TurnStep
 from trio_codex._dispatch._window import Window
+from trio_codex.errors import CodexError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from trio_codex.errors import CodexError
 
 _logger = logging.getLogger("trio_codex.dispatch")
 
@@ -178,8 +178,9 @@ class Router:
         return subscription
 
     def unsubscribe(self, subscription: Subscription) -> None:
-        """End a subscription, and drop what it holds."""
+        """End a subscription, for those too who still wait for its next event."""
         self._subscriptions.remove(subscription)
+        subscription.close(CodexError("the block of subscribe was left"))
 
     # For those who debug
 
@@ -210,7 +211,7 @@ class Router:
             return
         if method == TURN_STARTED and type(turn_id) is str:
             self._running[thread_id] = turn_id
-        elif method == TURN_COMPLETED:
+        elif method == TURN_COMPLETED and turn_id in (None, self._running.get(thread_id)):
             self._running.pop(thread_id, None)
 
     def _deliver_guessed(self, thread_id: object, turn_id: object, params: Any) -> None:

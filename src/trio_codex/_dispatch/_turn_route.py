@@ -84,7 +84,7 @@ class TurnRoute:
         self.advance(TurnStep.join if joined else TurnStep.accept)
         held, self._held = self._held, []
         for held_id, method, params in held:
-            if held_id == turn_id:
+            if held_id == turn_id and not self.over:
                 self.deliver(method, params)
 
     def advance(self, step: TurnStep, error: CodexError | None = None) -> None:

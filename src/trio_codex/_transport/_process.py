@@ -209,18 +209,31 @@ class ProcessTransport(Transport):
         """
         self._closed = True
         with trio.CancelScope(shield=True):
-            await self._stdin.aclose()
-            await self._wait_exit(self._shutdown_timeout)
-            if self._process.returncode is None:
-                self._process.terminate()
-                await self._wait_exit(self._shutdown_timeout)
-            if self._process.returncode is None:
+            try:
+                await self._descend()
+            except BaseException:
+                # Ctrl-C, which no shield keeps out: there is no more time for patience.
                 self._kill_group()
                 await self._wait_exit(KILL_TIMEOUT)
-            if self._process.returncode is None:
-                _logger.error("process %d was killed and is still there", self._process.pid)
-            await self._stdout.aclose()
-            await self._stderr.aclose()
+                raise
+            finally:
+                await self._stdout.aclose()
+                await self._stderr.aclose()
+
+    async def _descend(self) -> None:
+        await self._stdin.aclose()
+        await self._wait_exit(self._shutdown_timeout)
+        if self._process.returncode is None:
+            self._process.terminate()
+            await self._wait_exit(self._shutdown_timeout)
+        if self._process.returncode is None:
+            self._kill_group()
+            await self._wait_exit(KILL_TIMEOUT)
+        if self._process.returncode is None:
+            _logger.error("process %d was killed and is still there", self._process.pid)
+        else:
+            # It may have been reaped at the very end of a wait.
+            self._sweep_group()
 
     async def _wait_exit(self, seconds: float) -> None:
         with trio.move_on_after(seconds):
@@ -312,12 +325,10 @@ def _read_now(stream: Any) -> bytes:
     """Read what a pipe holds, without waiting for more."""
     if sys.platform == "win32":
         return b""
-    pieces: list[bytes] = []
-    # Closed already, or nothing more to read.
+    # Closed already, or nothing in it.
     with contextlib.suppress(OSError, trio.ClosedResourceError):
-        while piece := os.read(_fd(stream), _READ_BYTES):
-            pieces.append(piece)
-    return b"".join(pieces)
+        return os.read(_fd(stream), _PIPE_BYTES)
+    return b""
 
 
 def _enlarge_pipe(stream: Any) -> None:

@@ -60,7 +60,7 @@ class LineFramer:
             self._keep(data[end:])
         try:
             values = decode_json_lines(lines)
-        except ValueError:
+        except (ValueError, RecursionError):
             return self._one_by_one(lines)
         for value in values:
             if type(value) is not dict:
@@ -86,7 +86,7 @@ class LineFramer:
                 continue
             try:
                 value = decode_json(line)
-            except ValueError:
+            except (ValueError, RecursionError):  # the latter: nested too deeply
                 value = None
             if type(value) is dict:
                 self._junk_run = 0

@@ -64,6 +64,13 @@ def check_json(value: object, path: str) -> None:
     Raises:
         ValueError: Some part of it cannot; the message names the part by its path.
     """
+    try:
+        _check(value, path)
+    except RecursionError:
+        raise _refuse(path, "it is nested too deeply, or contains itself") from None
+
+
+def _check(value: object, path: str) -> None:
     kind = type(value)
     if kind is str:
         # An ASCII string knows that it is one, so the usual case costs nothing.
@@ -74,10 +81,10 @@ def check_json(value: object, path: str) -> None:
             if type(key) is not str:
                 raise _refuse(path, f"a key is no string: {key!r}")
             _check_text(key, path)
-            check_json(member, f"{path}.{key}" if path else key)
+            _check(member, f"{path}.{key}" if path else key)
     elif kind is list or kind is tuple:
         for index, member in enumerate(cast("list[object]", value)):
-            check_json(member, f"{path}[{index}]")
+            _check(member, f"{path}[{index}]")
     elif kind is int:
         if not _LEAST_INT <= cast("int", value) <= _GREATEST_INT:
             raise _refuse(path, "the integer does not fit in 64 bits")
@@ -85,7 +92,7 @@ def check_json(value: object, path: str) -> None:
         if not math.isfinite(cast("float", value)):
             raise _refuse(path, f"{value} is no JSON number")
     elif isinstance(value, Enum):
-        check_json(value.value, path)
+        _check(value.value, path)
     elif value is not None and kind is not bool:
         raise _refuse(path, f"a {kind.__name__} has no form in JSON")
 
