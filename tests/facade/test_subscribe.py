@@ -6,7 +6,7 @@ import pytest
 import trio
 from trio.testing import wait_all_tasks_blocked
 
-from trio_codex import CodexConfig, EventStream, TransportClosedError, types
+from trio_codex import CodexConfig, CodexError, EventStream, TransportClosedError, types
 from trio_codex.testing import open_fake_app_server
 
 STATUS = {"threadId": "thread-1", "status": {"type": "idle"}}
@@ -134,6 +134,20 @@ async def test_leaving_the_block_ends_the_subscription():
         async with codex.subscribe():
             assert len(codex._connection.router._subscriptions) == 1
         assert not codex._connection.router._subscriptions
+
+
+async def test_leaving_the_block_wakes_whoever_still_reads():
+    async def read(stream):
+        with pytest.raises(CodexError, match="the block of subscribe was left"):
+            await stream.__anext__()
+
+    async with (
+        open_fake_app_server(idle) as codex,
+        trio.open_nursery() as nursery,  # which waits for the reader
+        codex.subscribe() as stream,
+    ):
+        nursery.start_soon(read, stream)
+        await wait_all_tasks_blocked()
 
 
 @pytest.mark.parametrize("kind", [str, types.Thread, "turn/started", types.TurnStatus.completed])

@@ -33,7 +33,7 @@ from trio_codex._wire import (
     encode_request,
     encode_result,
 )
-from trio_codex.errors import CodexError, ProtocolError, jsonrpc_error
+from trio_codex.errors import CodexError, ProtocolError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -339,16 +339,4 @@ class Dispatcher:
             return
         if pending.in_window:
             self._window.release()
-        error = message.get("error")
-        if error is None and "result" in message:
-            pending.settle(message["result"], None)
-        else:
-            pending.settle(None, _error_of(pending.method, error))
-
-
-def _error_of(method: str, error: Any) -> CodexError:
-    match error:
-        case {"code": int(code), "message": str(text)}:
-            return jsonrpc_error(code, text, error.get("data"))
-        case _:
-            return ProtocolError(f"{method}: the runtime answered with an error of no known shape")
+        pending.take_answer(message)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import trio
 
+from trio_codex.errors import CodexError, ProtocolError, jsonrpc_error
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from trio_codex.errors import CodexError
 
 
 class PendingRequest:
@@ -97,6 +97,14 @@ class PendingRequest:
         self._forget(self)
         return True
 
+    def take_answer(self, message: dict[str, Any]) -> None:
+        """Settle it by the response that came."""
+        error = message.get("error")
+        if error is None and "result" in message:
+            self.settle(message["result"], None)
+        else:
+            self.settle(None, _error_of(self.method, error))
+
     def settle(self, result: Any, error: CodexError | None) -> None:
         """Take the answer. The callback runs at once, before any later message is looked at."""
         self._result = result
@@ -111,3 +119,11 @@ class PendingRequest:
     def _stop_waiting(self, _: object) -> trio.lowlevel.Abort:
         self._waiter = None
         return trio.lowlevel.Abort.SUCCEEDED
+
+
+def _error_of(method: str, error: Any) -> CodexError:
+    match error:
+        case {"code": int(code), "message": str(text)}:
+            return jsonrpc_error(code, text, error.get("data"))
+        case _:
+            return ProtocolError(f"{method}: the runtime answered with an error of no known shape")
