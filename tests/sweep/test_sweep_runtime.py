@@ -47,5 +47,6 @@ async def check(codex):
     assert (left.open_turns, left.waiting_turns, left.buffered_events) == (0, 0, 0)
     for thread_id in (await codex.request("thread/loaded/list"))["data"]:
         answer = await codex.request("thread/read", {"threadId": thread_id})
-        assert answer["thread"]["status"] == {"type": "idle"}
+        # One of the steps before, which was unsubscribed, may be on its way out.
+        assert answer["thread"]["status"]["type"] in {"idle", "notLoaded"}
         await codex.request("thread/unsubscribe", {"threadId": thread_id})
