@@ -213,7 +213,9 @@ class ProcessTransport(Transport):
                 await self._descend()
             except BaseException:
                 # Ctrl-C, which no shield keeps out: there is no more time for patience.
-                self._kill_group()
+                # Once it has been reaped, its group's number may be somebody else's.
+                if self._process.returncode is None:
+                    self._kill_group()
                 await self._wait_exit(KILL_TIMEOUT)
                 raise
             finally:
