@@ -38,6 +38,7 @@ from trio_codex._options import Sandbox as Sandbox
 from trio_codex._retry import retry_on_overload as retry_on_overload
 from trio_codex._thread import Thread as Thread
 from trio_codex._turn import TextStream as TextStream
+from trio_codex._turn import TreeStream as TreeStream
 from trio_codex._turn import TurnHandle as TurnHandle
 from trio_codex._version import __version__ as __version__
 from trio_codex.errors import CodexError as CodexError
@@ -87,6 +88,7 @@ __all__ = [
     "TextStream",
     "Thread",
     "TransportClosedError",
+    "TreeStream",
     "TurnFailedError",
     "TurnHandle",
     "TurnResult",

@@ -8,7 +8,8 @@ Layer 5, sans-IO. The rules:
     3. The final response is the text of the last agent message with the phase
        ``final_answer``, else of the last one without a phase, else there is none.
     4. The usage of the turn alone is the last total less what was there before
-       the turn's first model call, because one turn makes several calls.
+       the turn's first model call, because one turn makes several calls. The
+       usage of its tree adds what its sub-agents used, each reckoned likewise.
     5. What does not fit the schema is salvaged as far as it goes, and lost
        never: an item becomes `Unknown`, an ending that can be told is told.
 """
@@ -16,7 +17,7 @@ Layer 5, sans-IO. The rules:
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 
 __all__ = ["TurnResult"]
+
+UsageReports: TypeAlias = "tuple[Any, Any]"
 
 _logger = logging.getLogger("trio_codex.turn")
 
@@ -49,6 +52,8 @@ class TurnResult:
         items: Everything that was completed in the turn, in order.
         usage: The runtime's last report of the thread's token usage, or None.
         turn_usage: What this turn alone used, or None.
+        tree_usage: What this turn and its sub-agents used until the turn
+            ended, or None.
         output: Reserved for structured output; None.
     """
 
@@ -62,6 +67,7 @@ class TurnResult:
     items: tuple[types.ThreadItem, ...] = ()
     usage: types.ThreadTokenUsage | None = None
     turn_usage: types.TokenUsageBreakdown | None = None
+    tree_usage: types.TokenUsageBreakdown | None = None
     output: Any = None
 
 
@@ -70,8 +76,7 @@ def fold_turn(
     *,
     completed: Any,
     items: Sequence[Any] = (),
-    first_usage: Any = None,
-    last_usage: Any = None,
+    usage: Sequence[UsageReports] = (),
 ) -> TurnResult:
     """Make a turn's result of the notifications that tell it.
 
@@ -79,21 +84,24 @@ def fold_turn(
         turn_id: The turn.
         completed: The params of ``turn/completed``.
         items: The params of each ``item/completed``, in order.
-        first_usage: The params of the first ``thread/tokenUsage/updated``, or None.
-        last_usage: The params of the last one, or None.
+        usage: The params of the first and of the last
+            ``thread/tokenUsage/updated``, or None: of the turn itself, and then
+            of each of its sub-agents.
 
     Raises:
         ProtocolError: Not even how the turn ended can be made out.
     """
     ending = _fold_ending(turn_id, completed)
     folded = tuple(_fold_item(params) for params in items)
-    first, last = _fold_usage(first_usage), _fold_usage(last_usage)
+    reports = [(_fold_usage(first), _fold_usage(last)) for first, last in usage]
+    used = [turn_usage(first, last) for first, last in reports]
     return TurnResult(
         id=turn_id,
         items=folded,
         final_response=final_response(folded),
-        usage=last,
-        turn_usage=turn_usage(first, last),
+        usage=reports[0][1] if reports else None,
+        turn_usage=used[0] if used else None,
+        tree_usage=added_up(used),
         **ending,
     )
 
@@ -121,6 +129,24 @@ def turn_usage(
         for name in (field.name for field in attrs.fields(types.TokenUsageBreakdown))
     }
     return types.TokenUsageBreakdown(**counts)
+
+
+def tree_usage(usage: Sequence[UsageReports]) -> types.TokenUsageBreakdown | None:
+    """Reckon what a turn and its sub-agents used; see `fold_turn` for the argument."""
+    return added_up([turn_usage(_fold_usage(first), _fold_usage(last)) for first, last in usage])
+
+
+def added_up(
+    parts: Sequence[types.TokenUsageBreakdown | None],
+) -> types.TokenUsageBreakdown | None:
+    """Add up what is known; None if nothing is."""
+    known = [part for part in parts if part is not None]
+    if not known:
+        return None
+    names = [field.name for field in attrs.fields(types.TokenUsageBreakdown)]
+    return types.TokenUsageBreakdown(
+        **{name: sum(getattr(part, name) for part in known) for name in names}
+    )
 
 
 def _fold_ending(turn_id: str, completed: Any) -> dict[str, Any]:

@@ -110,8 +110,10 @@ class Thread(metaclass=NoPublicConstructor):
         route = await start_turn(self._connection, params, streamed=False)
         try:
             await route.wait_over()
-        finally:
-            await leave_turn(self._connection, route)
+        except BaseException:
+            await leave_turn(self._connection, route, unwinding=True)
+            raise
+        await leave_turn(self._connection, route, unwinding=False)
         return checked(result_of(route))
 
     @asynccontextmanager
@@ -163,8 +165,10 @@ class Thread(metaclass=NoPublicConstructor):
         route = await start_turn(self._connection, params, streamed=True)
         try:
             yield create(TurnHandle, self._connection, route)
-        finally:
-            await leave_turn(self._connection, route)
+        except BaseException:
+            await leave_turn(self._connection, route, unwinding=True)
+            raise
+        await leave_turn(self._connection, route, unwinding=False)
 
     async def read(self, *, include_turns: bool = False) -> types.ThreadReadResponse:
         """Read what the runtime has stored of the thread (``thread/read``). A checkpoint.

@@ -5,28 +5,33 @@ Layer 6.
 
 from __future__ import annotations
 
+import math
 from time import perf_counter
-from typing import TYPE_CHECKING, Final, cast, final
+from typing import TYPE_CHECKING, Any, Final, cast, final
 
 import trio
 
 from trio_codex import _codec, types
-from trio_codex._fold import fold_turn
+from trio_codex._dispatch import TURN_COMPLETED, watched
+from trio_codex._fold import fold_turn, tree_usage
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._inputs import ExternalMessage, RunInput, to_user_input
-from trio_codex._turn_life import interrupt_turn
+from trio_codex._turn_life import interrupt_tree
 from trio_codex.errors import CodexError, TurnFailedError
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from contextlib import AbstractContextManager
+
     from typing_extensions import Self
 
     from trio_codex._connection import Connection
     from trio_codex._dispatch import Mailbox, TurnRoute
     from trio_codex._dispatch._mailbox import Event
-    from trio_codex._fold import TurnResult
+    from trio_codex._fold import TurnResult, UsageReports
     from trio_codex._model import Notification
 
-__all__ = ["TextStream", "TurnHandle"]
+__all__ = ["TextStream", "TreeStream", "TurnHandle"]
 
 TIME_SLICE: Final = 0.001
 """Seconds for which a loop over events runs before it lets other tasks run, when events are there
@@ -59,6 +64,8 @@ class TurnHandle(metaclass=NoPublicConstructor):
         # What was received and not yet given out, the next event last.
         self._batch: list[Event] = []
         self._slice_ends = 0.0
+        # Whether the turn's last event was given, beyond which only its sub-agents speak.
+        self._finished = False
         self._result: TurnResult | None = None
         self.thread_id: str = route.thread_id
         self.id: str = cast("str", route.turn_id)
@@ -86,12 +93,37 @@ class TurnHandle(metaclass=NoPublicConstructor):
             StopAsyncIteration: The turn has ended, and its last event was given.
             TransportClosedError: The runtime died before the turn had ended.
         """
+        if self._finished:
+            await trio.lowlevel.checkpoint()
+            raise StopAsyncIteration
         if self._batch and perf_counter() < self._slice_ends:
             await trio.lowlevel.checkpoint_if_cancelled()
         else:
             await self._next_slice()
         method, params = self._batch.pop()
+        # Only a turn that has called sub-agents is looked at twice.
+        if self._route.agents:
+            while self._thread_of(params) != self.thread_id:
+                await self._next_slice()
+                method, params = self._batch.pop()
+            self._finished = method == TURN_COMPLETED
         return _codec.notification_decoder(method)(params)
+
+    async def _next_of_tree(self) -> tuple[str, Notification]:
+        """Wait for the next event of the turn or of a sub-agent of it; see `tree`."""
+        await self._next_slice()
+        method, params = self._batch.pop()
+        thread_id = self._thread_of(params)
+        if method == TURN_COMPLETED and thread_id == self.thread_id:
+            self._finished = True
+        return thread_id, _codec.notification_decoder(method)(params)
+
+    def _thread_of(self, params: Any) -> str:
+        match params:
+            case {"threadId": str(thread_id)}:
+                return thread_id
+            case _:
+                return self.thread_id
 
     async def _next_slice(self) -> None:
         """See to it that an event is there, and let other tasks run."""
@@ -118,6 +150,56 @@ class TurnHandle(metaclass=NoPublicConstructor):
             An asynchronous iterator of strings.
         """
         return create(TextStream, self)
+
+    def tree(self) -> TreeStream:
+        """Iterate over the events of the turn and of its sub-agents, told apart by thread.
+
+        It takes its events from the turn's one stream, in which a loop over the
+        turn itself passes over what sub-agents say. It ends when the turn is
+        over and no sub-agent of it works any more. What a sub-agent said before
+        the runtime announced it is not in it; see `Codex.subscribe`.
+
+        Returns:
+            An asynchronous iterator of pairs: the id of the thread, and the event.
+        """
+        return create(TreeStream, self._next_of_tree)
+
+    def tree_usage(self) -> types.TokenUsageBreakdown | None:
+        """Reckon the tokens that the turn and its sub-agents have used so far.
+
+        Not a checkpoint. Sub-agents that go on when the turn is over go on
+        using tokens; `TurnResult.tree_usage` is what it was at the turn's end.
+
+        Returns:
+            The sum, or None while the runtime has reported nothing.
+        """
+        return tree_usage(usage_reports(self._route))
+
+    def watch(self, *, idle: float) -> AbstractContextManager[trio.CancelScope]:
+        """Cancel the block when the runtime falls silent.
+
+        A time limit on silence rather than on work. It begins anew with every
+        event of the turn and of its sub-agents, read or not. It stands still
+        while the runtime waits for an answer from our side, and once the turn
+        and its sub-agents are over. Not a checkpoint.
+
+            with turn.watch(idle=60) as scope:
+                result = await turn.result()
+            if scope.cancelled_caught:
+                ...  # nothing was heard for a minute
+
+        Args:
+            idle: Seconds of silence after which the block is cancelled.
+
+        Returns:
+            A context manager that yields the cancel scope.
+
+        Raises:
+            ValueError: The time is not a positive number.
+        """
+        if math.isnan(idle) or idle <= 0:
+            raise ValueError(f"idle must be a positive number of seconds, and is {idle}")
+        return watched(self._route, idle)
 
     async def result(self) -> TurnResult:
         """Wait until the turn has ended, and give its result; again and again if you like.
@@ -159,7 +241,7 @@ class TurnHandle(metaclass=NoPublicConstructor):
         await self._connection.call("turn/steer", params, types.TurnSteerResponse)
 
     async def interrupt(self) -> None:
-        """Stop the turn (``turn/interrupt``), and wait until it has ended.
+        """Stop the turn and its sub-agents (``turn/interrupt``), and wait until they have ended.
 
         A checkpoint. It may be called at any time and any number of times; of a
         turn that has ended it is nothing. Cancellation ends the wait, while
@@ -169,14 +251,14 @@ class TurnHandle(metaclass=NoPublicConstructor):
             JsonRpcError: The runtime refused, and the turn goes on.
             TransportClosedError: The connection is over.
         """
-        await interrupt_turn(self._connection, self._route)
+        await interrupt_tree(self._connection, self._route)
 
     def detach(self) -> None:
         """Leave the turn to the runtime: leaving the block does not interrupt it.
 
         Not a checkpoint. Nothing here sees the turn's events or its result any
-        more once the block is left. The next turn on the thread still waits
-        until this one has ended.
+        more once the block is left. Its sub-agents go on too. The next turn on
+        the thread still waits until this one has ended.
         """
         self._route.detached = True
 
@@ -206,6 +288,27 @@ class TextStream(metaclass=NoPublicConstructor):
                     pass
 
 
+@final
+class TreeStream(metaclass=NoPublicConstructor):
+    """An asynchronous iterator over the events of a tree of threads; `TurnHandle.tree` makes it."""
+
+    def __init__(self, receive: Callable[[], Awaitable[tuple[str, Notification]]]) -> None:
+        self._receive = receive
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> tuple[str, Notification]:
+        """Wait for the next event; see `TurnHandle.__anext__`."""
+        return await self._receive()
+
+
+def usage_reports(route: TurnRoute) -> list[UsageReports]:
+    """Give what was reported of the usage of a turn, and then of each of its sub-agents."""
+    used = [route.usage, *(agent.usage for agent in route.agents.values())]
+    return [(usage.first, usage.last) for usage in used]
+
+
 def result_of(route: TurnRoute) -> TurnResult:
     """Fold what the route of a turn that is over has kept."""
     if route.released:
@@ -216,8 +319,7 @@ def result_of(route: TurnRoute) -> TurnResult:
         route.turn_id,
         completed=route.completed,
         items=route.items,
-        first_usage=route.first_usage,
-        last_usage=route.last_usage,
+        usage=usage_reports(route),
     )
 
 

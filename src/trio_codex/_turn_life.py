@@ -14,6 +14,10 @@ Layer 5. A turn is a child of the block that started it. The rules:
        that the runtime does not end in that time is abandoned, with a warning.
     6. Ctrl-C is kept out but where something is waited for. Else it could come
        between the writing of a ``turn/start`` and the clean-up that would end the turn.
+    7. The runtime does not stop the sub-agents of a turn that is interrupted, so
+       they are interrupted too, each on its thread. Where the turn has ended by
+       itself and its block is left in good order, they go on: the agent ended
+       its turn knowing of them.
 """
 
 from __future__ import annotations
@@ -77,7 +81,7 @@ async def start_turn(
         if pending.withdraw():
             route.advance(TurnStep.withdraw, CodexError("the turn was taken back"))
         else:
-            await leave_turn(connection, route)
+            await leave_turn(connection, route, unwinding=True)
         raise
     if route.turn_id is None and route.error is not None:
         raise route.error.copy()
@@ -109,13 +113,25 @@ def _bind(
 
 
 @trio.lowlevel.enable_ki_protection
-async def leave_turn(connection: Connection, route: TurnRoute) -> None:
+async def leave_turn(connection: Connection, route: TurnRoute, *, unwinding: bool) -> None:
     """Do what leaving a turn's block does: end the turn, unless it is not ours to end.
 
     When it returns, the turn is over, abandoned, or nobody's here. Shielded, and
     bounded by ``interrupt_timeout``. It raises nothing: whoever leaves a block has
     an exception, or a result, of their own.
+
+    Args:
+        connection: Where.
+        route: The turn.
+        unwinding: Whether an exception, such as cancellation, leaves the block.
     """
+    try:
+        await _end_turn(connection, route, unwinding=unwinding)
+    finally:
+        connection.router.release(route)
+
+
+async def _end_turn(connection: Connection, route: TurnRoute, *, unwinding: bool) -> None:
     timeout = connection.config.interrupt_timeout
     with trio.move_on_after(timeout, shield=True):
         try:
@@ -123,10 +139,12 @@ async def leave_turn(connection: Connection, route: TurnRoute) -> None:
             if not route.over and (route.joined or route.detached):
                 route.release_events()
                 return
-            if not route.over:
-                await interrupt_turn(connection, route)
+            if not route.over or (unwinding and not route.detached):
+                await interrupt_tree(connection, route)
         except CodexError as exc:
             _logger.debug("turn %s could not be interrupted: %s", route.turn_id, exc)
+    if agents := route.working_agents:
+        _logger.info("sub-agents of turn %s go on: %s", route.turn_id, ", ".join(agents))
     if not route.over:
         _logger.warning(
             "turn %s of thread %s did not end within %s s of its interrupt; it is abandoned",
@@ -170,6 +188,27 @@ async def interrupt_turn(connection: Connection, route: TurnRoute) -> None:
         raise route.error.copy()
 
 
+async def interrupt_tree(connection: Connection, route: TurnRoute) -> None:
+    """Interrupt the turn and its sub-agents, and wait until they are over; as `interrupt_turn`."""
+    asked: dict[str, PendingRequest] = {}
+
+    def ask_agents() -> None:
+        for thread_id in route.working_agents:
+            if thread_id not in asked:
+                asked[thread_id] = _send_interrupt(connection, route, "", thread_id)
+
+    try:
+        ask_agents()
+        await interrupt_turn(connection, route)
+        # It may have called others until it was over.
+        while route.working_agents and connection.dispatcher.error is None:
+            ask_agents()
+            await route.wait_changed()
+    finally:
+        for pending in asked.values():
+            connection.dispatcher.forget(pending)
+
+
 async def _wait_accepted(route: TurnRoute) -> None:
     """Wait for the answer to ``turn/start``, without which a turn has no id."""
     while route.turn_id is None and not route.over:
@@ -183,8 +222,10 @@ def _post_interrupt(connection: Connection, route: TurnRoute) -> PendingRequest:
     return _send_interrupt(connection, route, "" if early else route.turn_id or "")
 
 
-def _send_interrupt(connection: Connection, route: TurnRoute, turn_id: str) -> PendingRequest:
-    params = types.TurnInterruptParams(thread_id=route.thread_id, turn_id=turn_id)
+def _send_interrupt(
+    connection: Connection, route: TurnRoute, turn_id: str, thread_id: str | None = None
+) -> PendingRequest:
+    params = types.TurnInterruptParams(thread_id=thread_id or route.thread_id, turn_id=turn_id)
     return connection.dispatcher.post(
         "turn/interrupt", _codec.unstructure(params), lambda _: route.announce()
     )

@@ -37,6 +37,17 @@ async def test_a_reader_that_waits_when_it_is_closed_gets_what_was_not_flushed(n
     assert got == [("turn/completed", {})]
 
 
+async def test_items_of_different_threads_are_kept_apart_though_their_ids_are_the_same():
+    mailbox = Mailbox(1)
+    for number in range(6):
+        mailbox.put(DELTA, {"threadId": f"t{number % 2}", "itemId": "i", "delta": str(number)})
+    mailbox.close()
+    texts = {"t0": "", "t1": ""}
+    for _, params in await read_all(mailbox):
+        texts[params["threadId"]] += params["delta"]
+    assert texts == {"t0": "024", "t1": "135"}
+
+
 async def test_contents_of_one_item_are_kept_apart():
     mailbox = Mailbox(1)
     for index in (0, 0, 1, 0, 1):

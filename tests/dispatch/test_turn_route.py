@@ -9,7 +9,13 @@ from trio_codex.errors import CodexError
 
 def make_route(mailbox=None):
     ended = []
-    route = TurnRoute("thread-1", mailbox=mailbox, on_filled=lambda _: None, on_over=ended.append)
+    route = TurnRoute(
+        "thread-1",
+        mailbox=mailbox,
+        on_filled=lambda _: None,
+        on_over=ended.append,
+        on_called=lambda *_: None,
+    )
     return route, ended
 
 
@@ -66,7 +72,7 @@ async def test_of_the_usage_the_first_report_and_the_last_are_kept():
     route.accept("turn-1", joined=False)
     for number in range(3):
         route.deliver("thread/tokenUsage/updated", {"n": number})
-    assert (route.first_usage, route.last_usage) == ({"n": 0}, {"n": 2})
+    assert (route.usage.first, route.usage.last) == ({"n": 0}, {"n": 2})
 
 
 async def test_waiting_for_what_is_over_is_a_checkpoint():

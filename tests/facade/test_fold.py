@@ -60,9 +60,7 @@ def test_the_items_of_the_ending_are_not_used():
 
 
 def test_a_turn_used_the_last_total_less_what_was_there_before_its_first_call():
-    result = fold_turn(
-        "t", completed=completed(), first_usage=usage(110, 10), last_usage=usage(160, 30)
-    )
+    result = fold_turn("t", completed=completed(), usage=[(usage(110, 10), usage(160, 30))])
     assert result.usage.total.total_tokens == 160
     assert result.turn_usage == types.TokenUsageBreakdown(
         total_tokens=60,
@@ -75,18 +73,30 @@ def test_a_turn_used_the_last_total_less_what_was_there_before_its_first_call():
 
 @pytest.mark.parametrize("bad", ["first", "last"])
 def test_usage_that_does_not_fit_costs_the_usage_and_nothing_else(bad, caplog):
-    reports = {"first_usage": usage(110, 10), "last_usage": usage(160, 30)}
-    reports[f"{bad}_usage"] = {"tokenUsage": "many"}
-    result = fold_turn("t", completed=completed(), items=[message("fine")], **reports)
+    reports = {"first": usage(110, 10), "last": usage(160, 30), bad: {"tokenUsage": "many"}}
+    result = fold_turn(
+        "t",
+        completed=completed(),
+        items=[message("fine")],
+        usage=[(reports["first"], reports["last"])],
+    )
     assert result.final_response == "fine"
     assert result.turn_usage is None
     assert (result.usage is None) == (bad == "last")
     assert "does not fit the schema" in caplog.text
 
 
+def test_the_usage_of_the_tree_adds_what_the_sub_agents_used():
+    reports = [(usage(110, 10), usage(160, 30)), (usage(5, 5), usage(7, 2)), (None, None)]
+    result = fold_turn("t", completed=completed(), usage=reports)
+    assert result.usage.total.total_tokens == 160
+    assert result.turn_usage.total_tokens == 60
+    assert result.tree_usage.total_tokens == 67
+
+
 def test_without_a_report_there_is_no_usage():
-    result = fold_turn("t", completed=completed())
-    assert (result.usage, result.turn_usage) == (None, None)
+    result = fold_turn("t", completed=completed(), usage=[(None, None)])
+    assert (result.usage, result.turn_usage, result.tree_usage) == (None, None, None)
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,19 @@ the dicts that came, until somebody reads them.
 """
 
 from trio_codex._dispatch._dispatcher import Dispatcher as Dispatcher
+from trio_codex._dispatch._idle_watch import watched as watched
 from trio_codex._dispatch._mailbox import Mailbox as Mailbox
 from trio_codex._dispatch._pending import PendingRequest as PendingRequest
 from trio_codex._dispatch._router import Router as Router
 from trio_codex._dispatch._subscription import Subscription as Subscription
+from trio_codex._dispatch._tree import TURN_COMPLETED as TURN_COMPLETED
 from trio_codex._dispatch._turn_route import TurnRoute as TurnRoute
 from trio_codex._dispatch._turn_state import TurnState as TurnState
 from trio_codex._dispatch._turn_state import TurnStep as TurnStep
 from trio_codex._dispatch._window import Window as Window
 
 __all__ = [
+    "TURN_COMPLETED",
     "Dispatcher",
     "Mailbox",
     "PendingRequest",
@@ -25,4 +28,5 @@ __all__ = [
     "TurnState",
     "TurnStep",
     "Window",
+    "watched",
 ]

@@ -116,6 +116,7 @@ class Mailbox:
             return False
         key = (
             method,
+            params.get("threadId"),
             params.get("itemId"),
             params.get("summaryIndex"),
             params.get("contentIndex"),

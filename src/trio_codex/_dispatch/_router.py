@@ -2,7 +2,9 @@
 
 A thread has a *lane* while somebody here runs turns on it, or waits to. In a
 lane one turn of ours runs at a time, because the runtime would otherwise steer
-the running one with the input of the next.
+the running one with the input of the next. A thread has an *owner* while it is
+the thread of a sub-agent that a turn of ours has called: what it says goes to
+that turn's tree.
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from trio_codex._dispatch._mailbox import Mailbox
 from trio_codex._dispatch._subscription import Subscription
-from trio_codex._dispatch._turn_route import TURN_COMPLETED, TURN_STARTED, TurnRoute
+from trio_codex._dispatch._tree import TURN_COMPLETED, TURN_STARTED, SubAgent
+from trio_codex._dispatch._turn_route import TurnRoute
 from trio_codex._dispatch._turn_state import TurnStep
 from trio_codex._dispatch._window import Window
 from trio_codex.errors import CodexError
@@ -52,6 +55,7 @@ class Router:
         self._lanes: dict[str, _Lane] = {}
         # The turn that runs on a thread as far as we were told, ours or not.
         self._running: dict[str, str] = {}
+        self._owners: dict[str, TurnRoute] = {}
         self._filled: list[Mailbox] = []
         self._subscriptions: list[Subscription] = []
         self._error: CodexError | None = None
@@ -82,6 +86,8 @@ class Router:
                 return
         if route is not None:
             route.deliver(method, params)
+        elif self._owners and thread_id in self._owners:
+            self._owners[thread_id].deliver_of_agent(thread_id, method, params)
         elif method == TURN_COMPLETED:
             self._deliver_guessed(thread_id, turn_id, params)
 
@@ -102,6 +108,8 @@ class Router:
                 lane.asked_for.advance(TurnStep.lose, error)
             for route in list(lane.open.values()):
                 route.advance(TurnStep.lose, error)
+        for route in set(self._owners.values()):
+            route.lose_agents(error)
 
     # What turns call
 
@@ -136,6 +144,7 @@ class Router:
             mailbox=Mailbox(self._event_buffer) if streamed else None,
             on_filled=self._filled.append,
             on_over=self._remove,
+            on_called=self._adopt,
         )
         self._lanes[thread_id].asked_for = route
         return route
@@ -164,6 +173,23 @@ class Router:
         lane.asked_for = None
         lane.open[turn_id] = route
         route.accept(turn_id, joined=joined)
+
+    def turn_of(self, thread_id: object, turn_id: object) -> TurnRoute | None:
+        """Find the turn of ours in whose tree a turn is: itself, or that of which it is a part."""
+        if type(thread_id) is not str:
+            return None
+        lane = self._lanes.get(thread_id)
+        if lane is not None and type(turn_id) is str and turn_id in lane.open:
+            return lane.open[turn_id]
+        return self._owners.get(thread_id)
+
+    def release(self, route: TurnRoute) -> None:
+        """Let go of the sub-agents of a turn whose block was left."""
+        for thread_id, agent in route.agents.items():
+            agent.rest()
+            if self._owners.get(thread_id) is route:
+                del self._owners[thread_id]
+        route.announce()
 
     # What subscribers call
 
@@ -196,13 +222,15 @@ class Router:
 
     @property
     def unread_events(self) -> int:
-        """How many events of open turns wait to be read."""
-        return sum(
-            route.mailbox.unread
-            for lane in self._lanes.values()
-            for route in lane.open.values()
-            if route.mailbox is not None
-        )
+        """How many events of open turns, and of sub-agents that go on, wait to be read."""
+        routes = {route for lane in self._lanes.values() for route in lane.open.values()}
+        routes.update(self._owners.values())
+        return sum(route.mailbox.unread for route in routes if route.mailbox is not None)
+
+    @property
+    def sub_agents(self) -> int:
+        """How many threads of sub-agents belong to turns whose block is not left."""
+        return len(self._owners)
 
     # Inside
 
@@ -230,6 +258,24 @@ class Router:
             route = fitting[0]
             _logger.warning("a malformed turn/completed is taken to end turn %s", route.turn_id)
             route.deliver(TURN_COMPLETED, params)
+
+    def _adopt(self, route: TurnRoute, thread_id: str, starting: bool) -> None:
+        """Take a thread for one of a turn's sub-agents from now on."""
+        if route.released or thread_id == route.thread_id:
+            return
+        former = self._owners.get(thread_id)
+        turn_id = self._running.get(thread_id)
+        if former is route:
+            agent = route.agents[thread_id]
+            agent.working = agent.working or starting
+        else:
+            if former is not None:
+                former.agents[thread_id].rest()
+                former.announce()
+            self._owners[thread_id] = route
+            route.agents[thread_id] = SubAgent(
+                working=starting or turn_id is not None, turn_id=turn_id
+            )
 
     def _remove(self, route: TurnRoute) -> None:
         lane = self._lanes[route.thread_id]

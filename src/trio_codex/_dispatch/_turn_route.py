@@ -7,7 +7,8 @@ Rules:
        this turn's.
     3. ``turn/completed`` ends it, well-formed or not.
     4. What the result needs is kept, in the form in which it came. Everything
-       goes to the mailbox too, if there is one.
+       goes to the mailbox too, if there is one, and what sub-agents say as well.
+    5. The mailbox is closed when the turn is over and no sub-agent of it works.
 """
 
 from __future__ import annotations
@@ -16,20 +17,25 @@ from typing import TYPE_CHECKING, Any, Final
 
 import trio
 
+from trio_codex._dispatch._tree import (
+    ITEM_COMPLETED,
+    TURN_COMPLETED,
+    TURN_STARTED,
+    USAGE_UPDATED,
+    SubAgent,
+    Usage,
+    called_agents,
+)
 from trio_codex._dispatch._turn_state import TurnState, TurnStep, advance
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from trio_codex._dispatch._idle_watch import IdleWatch
     from trio_codex._dispatch._mailbox import Mailbox
     from trio_codex.errors import CodexError
 
-TURN_STARTED: Final = "turn/started"
-TURN_COMPLETED: Final = "turn/completed"
-_ITEM_COMPLETED: Final = "item/completed"
-_USAGE_UPDATED: Final = "thread/tokenUsage/updated"
-
-_KEPT = frozenset({TURN_STARTED, TURN_COMPLETED, _ITEM_COMPLETED, _USAGE_UPDATED})
+_KEPT: Final = frozenset({TURN_STARTED, TURN_COMPLETED, ITEM_COMPLETED, USAGE_UPDATED})
 
 
 class TurnRoute:
@@ -40,6 +46,8 @@ class TurnRoute:
         mailbox: Where every event goes, or None if nobody will read them.
         on_filled: Called when the mailbox has something to flush.
         on_over: Called once, when the turn is over.
+        on_called: Called with a thread that was set to work for the turn, and
+            whether a turn is sure to start on it.
     """
 
     def __init__(
@@ -49,6 +57,7 @@ class TurnRoute:
         mailbox: Mailbox | None,
         on_filled: Callable[[Mailbox], None],
         on_over: Callable[[TurnRoute], None],
+        on_called: Callable[[TurnRoute, str, bool], None],
     ) -> None:
         self.thread_id: str = thread_id
         self.turn_id: str | None = None
@@ -59,13 +68,18 @@ class TurnRoute:
         # Why it is over although ``turn/completed`` never came.
         self.error: CodexError | None = None
         self.items: list[Any] = []
-        self.first_usage: Any = None
-        self.last_usage: Any = None
+        self.usage: Usage = Usage()
         self.completed: Any = None
         self.released: bool = False
+        # The threads that work, or worked, for this turn.
+        self.agents: dict[str, SubAgent] = {}
+        # What the runtime asked of us for this turn and has no answer to.
+        self.questions: int = 0
+        self.watches: list[IdleWatch] = []
         self._held: list[tuple[str, str, Any]] = []
         self._on_filled = on_filled
         self._on_over = on_over
+        self._on_called = on_called
         self._changed = trio.lowlevel.ParkingLot()
 
     def hold(self, turn_id: str, method: str, params: Any) -> None:
@@ -76,6 +90,11 @@ class TurnRoute:
     def over(self) -> bool:
         """Whether nothing more can happen to it."""
         return self.state.over
+
+    @property
+    def working_agents(self) -> list[str]:
+        """The threads on which sub-agents work for it, or are about to."""
+        return [thread_id for thread_id, agent in self.agents.items() if agent.working]
 
     def accept(self, turn_id: str, *, joined: bool) -> None:
         """Learn the turn's id, and take what came before it was known."""
@@ -99,10 +118,8 @@ class TurnRoute:
         if self.over and not was_over:
             self.error = error
             self._held.clear()
-            if self.mailbox is not None:
-                self.mailbox.close()
             self._on_over(self)
-        self._changed.unpark_all()
+        self.announce()
 
     def deliver(self, method: str, params: Any) -> None:
         """Take a notification of this turn."""
@@ -112,6 +129,27 @@ class TurnRoute:
             self._on_filled(self.mailbox)
         if method == TURN_COMPLETED:
             self.advance(_ending(params))
+        elif self.watches:
+            self._touch()
+
+    def deliver_of_agent(self, thread_id: str, method: str, params: Any) -> None:
+        """Take a notification of a thread that works for this turn."""
+        if self.mailbox is not None and self.mailbox.put(method, params):
+            self._on_filled(self.mailbox)
+        if method == ITEM_COMPLETED:
+            self._note_called(params)
+        if self.agents[thread_id].note(method, params):
+            self.announce()
+        elif self.watches:
+            self._touch()
+
+    def lose_agents(self, error: CodexError) -> None:
+        """Note that nothing more will be heard of the sub-agents, and why."""
+        if self.working_agents and self.error is None:
+            self.error = error
+        for agent in self.agents.values():
+            agent.rest()
+        self.announce()
 
     def release_events(self) -> None:
         """Keep nothing from now on: nobody will read the events or ask for the result."""
@@ -123,7 +161,21 @@ class TurnRoute:
 
     def announce(self) -> None:
         """Wake everybody in `wait_changed`, because something they look at has changed."""
+        if self.mailbox is not None and self.over and not self.working_agents:
+            self.mailbox.close()
+        if self.watches:
+            self._touch()
         self._changed.unpark_all()
+
+    def ask(self) -> None:
+        """Note that the runtime waits for us, with this turn or a sub-agent of it."""
+        self.questions += 1
+        self.announce()
+
+    def stop_asking(self) -> None:
+        """Note that the runtime does not wait for us any more with one of what it asked."""
+        self.questions -= 1
+        self.announce()
 
     async def wait_changed(self) -> None:
         """Wait until something has changed: the state, or what `announce` was called for."""
@@ -137,18 +189,26 @@ class TurnRoute:
             await self._changed.park()
 
     def _keep(self, method: str, params: Any) -> None:
-        if method == _ITEM_COMPLETED:
+        if method == ITEM_COMPLETED:
             if not self.released:
                 self.items.append(params)
-        elif method == _USAGE_UPDATED:
-            if self.first_usage is None:
-                self.first_usage = params
-            self.last_usage = params
+            self._note_called(params)
+        elif method == USAGE_UPDATED:
+            self.usage.note(params)
         elif method == TURN_STARTED:
             self.advance(TurnStep.start)
         else:
             # Null says as little as an empty object, and None stands for not completed.
             self.completed = {} if params is None else params
+
+    def _note_called(self, params: Any) -> None:
+        for thread_id, starting in called_agents(params).items():
+            self._on_called(self, thread_id, starting)
+
+    def _touch(self) -> None:
+        waiting = self.questions > 0 or (self.over and not self.working_agents)
+        for watch in self.watches:
+            watch.touch(paused=waiting)
 
 
 def _ending(params: Any) -> TurnStep:

@@ -1,0 +1,120 @@
+"""The tree of a turn: the threads on which sub-agents work for it.
+
+A sub-agent has a thread of its own, which the runtime announces in an item of
+the turn that called it, and nowhere else. It may go on when that turn is over.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+TURN_STARTED: Final = "turn/started"
+TURN_COMPLETED: Final = "turn/completed"
+ITEM_COMPLETED: Final = "item/completed"
+USAGE_UPDATED: Final = "thread/tokenUsage/updated"
+
+_STARTING = frozenset({"pendingInit", "running"})
+_AT_REST = frozenset({"idle", "notLoaded", "systemError"})
+_NO_CALL = frozenset({"wait", "closeAgent", "interruptAgent", "listAgents"})
+
+
+class Usage:
+    """The first and the last report of token usage that came for a turn, as they came."""
+
+    __slots__ = ("first", "last")
+
+    def __init__(self) -> None:
+        self.first: Any = None
+        self.last: Any = None
+
+    def note(self, params: Any) -> None:
+        """Take a report."""
+        if self.first is None:
+            self.first = params
+        self.last = params
+
+
+class SubAgent:
+    """A thread that works for a turn on another thread.
+
+    Args:
+        working: Whether a turn runs on it, or is about to.
+        turn_id: The turn that runs on it, if that is known.
+    """
+
+    __slots__ = ("turn_id", "usage", "working")
+
+    def __init__(self, *, working: bool, turn_id: str | None) -> None:
+        self.working: bool = working
+        self.turn_id: str | None = turn_id
+        self.usage: Usage = Usage()
+
+    def note(self, method: str, params: Any) -> bool:
+        """Take a notification of its thread; True if it began or ended to work."""
+        before = self.working
+        match method, params:
+            case "thread/tokenUsage/updated", _:
+                self.usage.note(params)
+            case "turn/started", {"turn": {"id": str(turn_id)}}:
+                self.turn_id = turn_id
+                self.working = True
+            case (("turn/completed" | "thread/closed"), _):
+                self.rest()
+            case "thread/status/changed", {"status": {"type": kind}} if (
+                kind in _AT_REST and self.turn_id is None
+            ):
+                # It was called, and nothing came of it.
+                self.rest()
+            case _:
+                pass
+        return self.working is not before
+
+    def rest(self) -> None:
+        """Note that nothing runs on it."""
+        self.working = False
+        self.turn_id = None
+
+
+def called_agents(params: Any) -> dict[str, bool]:
+    """Tell which threads an item set to work, and whether each is sure to start on its own.
+
+    Args:
+        params: The params of ``item/completed``.
+    """
+    match params:
+        case {
+            "item": {
+                "type": "collabAgentToolCall",
+                "tool": tool,
+                "receiverThreadIds": [*receivers],
+                **rest,
+            }
+        } if tool not in _NO_CALL:
+            states = rest.get("agentsStates")
+            return {
+                thread_id: tool == "spawnAgent" and _is_starting(states, thread_id)
+                for thread_id in receivers
+                if isinstance(thread_id, str)
+            }
+        case {
+            "item": {
+                "type": "subAgentActivity",
+                "agentThreadId": str(thread_id),
+                "kind": "started" | "interacted" as kind,
+            }
+        }:
+            return {thread_id: kind == "started"}
+        case _:
+            return {}
+
+
+def _is_starting(states: Any, thread_id: str) -> bool:
+    match states:
+        case {**by_thread}:
+            match by_thread.get(thread_id):
+                case {"status": status}:
+                    return status in _STARTING
+                case _:
+                    return False
+        case _:
+            return False
