@@ -6,23 +6,34 @@ The layers, each of which imports from lower ones only:
     6  _client, _thread, _turn, _events    handles; the one nursery
     5  _connection, _handshake             the protocol over one transport
        _turn_life                          from turn/start to the end of a turn
-       _requests, _fold                    safe answers; notifications to results
-       _inputs, _options, _runtime         what callers give
+       _server_requests, _handlers         what the runtime asks, and who answers
+       _requests, _answers, _questions     safe answers, and valid ones
+       _file_changes                       what is asked about
+       _tools, _tool_registry              functions that the model can call
+       _fold                               notifications to results
+       _inputs, _modes, _options           what callers give
+       _runtime                            where the runtime is
        _retry, _groups                     trying again; one error out of a nursery
     4  _dispatch                           ids, threads and turns; no types
     3  _transport                          processes and bytes; Trio from here on
     2  _codec                              JSON values to classes; cattrs only here
+       _schemas                            types of users to JSON schemas
     1  _wire, protocol, types              JSON text only in _wire; generated classes
     0  errors, _model, _handle, _version   what everything stands on
 """
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from trio_codex._client import Codex as Codex
 from trio_codex._client import open_codex as open_codex
 from trio_codex._connection import CodexStatistics as CodexStatistics
 from trio_codex._events import EventStream as EventStream
 from trio_codex._fold import TurnResult as TurnResult
+from trio_codex._handlers import Decision as Decision
+from trio_codex._handlers import RequestHandlers as RequestHandlers
 from trio_codex._handshake import RuntimeMetadata as RuntimeMetadata
 from trio_codex._inputs import ExternalMessage as ExternalMessage
 from trio_codex._inputs import ImageInput as ImageInput
@@ -32,10 +43,14 @@ from trio_codex._inputs import MentionInput as MentionInput
 from trio_codex._inputs import RunInput as RunInput
 from trio_codex._inputs import SkillInput as SkillInput
 from trio_codex._inputs import TextInput as TextInput
-from trio_codex._options import ApprovalMode as ApprovalMode
+from trio_codex._modes import ApprovalMode as ApprovalMode
+from trio_codex._modes import Sandbox as Sandbox
 from trio_codex._options import CodexConfig as CodexConfig
-from trio_codex._options import Sandbox as Sandbox
+from trio_codex._questions import McpToolApproval as McpToolApproval
+from trio_codex._questions import mcp_tool_approval as mcp_tool_approval
 from trio_codex._retry import retry_on_overload as retry_on_overload
+from trio_codex._server_requests import CurrentTurn as CurrentTurn
+from trio_codex._server_requests import current_turn as current_turn
 from trio_codex._thread import Thread as Thread
 from trio_codex._turn import TextStream as TextStream
 from trio_codex._turn import TreeStream as TreeStream
@@ -50,12 +65,21 @@ from trio_codex.errors import JsonRpcError as JsonRpcError
 from trio_codex.errors import MethodNotFoundError as MethodNotFoundError
 from trio_codex.errors import ParseError as ParseError
 from trio_codex.errors import ProtocolError as ProtocolError
+from trio_codex.errors import RequestHandlerError as RequestHandlerError
 from trio_codex.errors import RetryLimitExceededError as RetryLimitExceededError
 from trio_codex.errors import RuntimeNotFoundError as RuntimeNotFoundError
 from trio_codex.errors import ServerBusyError as ServerBusyError
 from trio_codex.errors import TransportClosedError as TransportClosedError
 from trio_codex.errors import TurnFailedError as TurnFailedError
 from trio_codex.errors import is_retryable_error as is_retryable_error
+
+if TYPE_CHECKING:
+    from trio_codex._file_changes import FileChangeRequest as FileChangeRequest
+    from trio_codex._tools import Tool as Tool
+    from trio_codex._tools import ToolError as ToolError
+    from trio_codex._tools import ToolImage as ToolImage
+    from trio_codex._tools import ToolNamespace as ToolNamespace
+    from trio_codex._tools import tool as tool
 
 __all__ = [
     "ApprovalMode",
@@ -64,8 +88,11 @@ __all__ = [
     "CodexError",
     "CodexRpcError",
     "CodexStatistics",
+    "CurrentTurn",
+    "Decision",
     "EventStream",
     "ExternalMessage",
+    "FileChangeRequest",
     "ImageInput",
     "InputItem",
     "InternalRpcError",
@@ -73,10 +100,13 @@ __all__ = [
     "InvalidRequestError",
     "JsonRpcError",
     "LocalImageInput",
+    "McpToolApproval",
     "MentionInput",
     "MethodNotFoundError",
     "ParseError",
     "ProtocolError",
+    "RequestHandlerError",
+    "RequestHandlers",
     "RetryLimitExceededError",
     "RunInput",
     "RuntimeMetadata",
@@ -87,24 +117,55 @@ __all__ = [
     "TextInput",
     "TextStream",
     "Thread",
+    "Tool",
+    "ToolError",
+    "ToolImage",
+    "ToolNamespace",
     "TransportClosedError",
     "TreeStream",
     "TurnFailedError",
     "TurnHandle",
     "TurnResult",
     "__version__",
+    "current_turn",
     "is_retryable_error",
+    "mcp_tool_approval",
     "open_codex",
     "retry_on_overload",
+    "tool",
 ]
 
 
-def _show_public_home() -> None:
+# What many programs do without, and what takes time to load, is loaded on first use.
+_LAZY = {
+    "FileChangeRequest": "_file_changes",
+    "Tool": "_tools",
+    "ToolError": "_tools",
+    "ToolImage": "_tools",
+    "ToolNamespace": "_tools",
+    "tool": "_tools",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_LAZY[name]}"), name)
+    _show_public_home(value)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LAZY})
+
+
+def _show_public_home(value: Any) -> None:
     """Show users the place they import from, not the module that happens to hold a name."""
-    for name in __all__:
-        value = globals()[name]
-        if getattr(value, "__module__", "").startswith(f"{__name__}."):
-            value.__module__ = __name__
+    if getattr(value, "__module__", "").startswith(f"{__name__}."):
+        value.__module__ = __name__
 
 
-_show_public_home()
+for _name in __all__:
+    if _name not in _LAZY:
+        _show_public_home(globals()[_name])

@@ -18,22 +18,20 @@ from trio_codex._events import EventStream, wanted_methods
 from trio_codex._groups import BareErrors
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._handshake import RuntimeMetadata, shake_hands
-from trio_codex._options import (
-    ApprovalMode,
-    CodexConfig,
-    approval_settings,
-    runtime_environment,
-    thread_sandbox,
-)
+from trio_codex._model import UNSET
+from trio_codex._modes import ApprovalMode, approval_settings, thread_sandbox
+from trio_codex._options import CodexConfig, runtime_environment
 from trio_codex._runtime import runtime_command
 from trio_codex._thread import Thread, given
 from trio_codex._transport import open_process_transport
 from trio_codex.errors import TransportClosedError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping
+    from collections.abc import AsyncGenerator, Iterable, Mapping
 
-    from trio_codex._options import Sandbox
+    from trio_codex._handlers import RequestHandlers
+    from trio_codex._modes import Sandbox
+    from trio_codex._tools import Tool
     from trio_codex._transport import Transport
 
 __all__ = ["Codex", "open_codex"]
@@ -44,7 +42,9 @@ N = TypeVar("N", bound=types.Notification)
 
 @asynccontextmanager
 @trio.lowlevel.enable_ki_protection  # the library's part only, not the block's body
-async def open_codex(config: CodexConfig | None = None) -> AsyncGenerator[Codex]:
+async def open_codex(
+    config: CodexConfig | None = None, *, handlers: RequestHandlers | None = None
+) -> AsyncGenerator[Codex]:
     """Start a Codex runtime and talk to it in the block.
 
     Entering starts the process and shakes hands with it (``initialize``), in
@@ -60,6 +60,8 @@ async def open_codex(config: CodexConfig | None = None) -> AsyncGenerator[Codex]
     Args:
         config: How to start it; None for the runtime that is installed with
             this library, with the settings and the login of the user.
+        handlers: What to answer when the runtime asks something of the program;
+            None for the safe answer to everything.
 
     Yields:
         The client.
@@ -69,6 +71,8 @@ async def open_codex(config: CodexConfig | None = None) -> AsyncGenerator[Codex]
         TransportClosedError: The runtime ended while it started, or did not
             answer in time.
         JsonRpcError: The runtime refused the handshake.
+        RequestHandlerError: A handler failed, and on nothing that a turn in the
+            block is waiting for.
         CodexError: A task of ours failed, which is a defect of this library.
     """
     config = config or CodexConfig()
@@ -80,14 +84,17 @@ async def open_codex(config: CodexConfig | None = None) -> AsyncGenerator[Codex]
         cwd=config.cwd,
         shutdown_timeout=config.shutdown_timeout,
     )
-    async with run_client(transport, config, deadline) as codex:
+    async with run_client(transport, config, deadline, handlers) as codex:
         yield codex
 
 
 @asynccontextmanager
 @trio.lowlevel.enable_ki_protection
 async def run_client(
-    transport: Transport, config: CodexConfig, deadline: float
+    transport: Transport,
+    config: CodexConfig,
+    deadline: float,
+    handlers: RequestHandlers | None = None,
 ) -> AsyncGenerator[Codex]:
     """Run a client over a transport, which it owns from the first moment on.
 
@@ -95,18 +102,24 @@ async def run_client(
         transport: The pipe.
         config: The limits.
         deadline: When the handshake must be over, in Trio's time.
+        handlers: What to answer to the runtime's requests.
     """
-    connection = Connection(transport, config)
+    connection = Connection(transport, config, handlers)
     with BareErrors("the block of open_codex") as errors:
-        async with trio.open_nursery(strict_exception_groups=True) as nursery:
-            connection.start(nursery)
-            try:
-                metadata = await shake_hands(connection, deadline)
-                with errors.body():
-                    yield create(Codex, connection, metadata)
-            finally:
-                # It ends the tasks too.
-                await connection.aclose(TransportClosedError("the block of open_codex was left"))
+        try:
+            async with trio.open_nursery(strict_exception_groups=True) as nursery:
+                connection.start(nursery)
+                try:
+                    metadata = await shake_hands(connection, deadline)
+                    with errors.body():
+                        yield create(Codex, connection, metadata)
+                finally:
+                    # It ends the tasks too.
+                    reason = TransportClosedError("the block of open_codex was left")
+                    await connection.aclose(reason)
+        finally:
+            # Once no call of a tool runs any more.
+            await connection.tools.aclose(config.shutdown_timeout)
 
 
 @final
@@ -135,6 +148,7 @@ class Codex(metaclass=NoPublicConstructor):
         config: Mapping[str, Any] | None = None,
         cwd: str | None = None,
         developer_instructions: str | None = None,
+        dynamic_tools: Iterable[Tool[..., Any]] | None = None,
         ephemeral: bool | None = None,
         model: str | None = None,
         model_provider: str | None = None,
@@ -153,11 +167,14 @@ class Codex(metaclass=NoPublicConstructor):
 
         Args:
             approval_mode: Who decides when the agent wants to do more than its
-                sandbox allows; None for `ApprovalMode.auto_review`.
+                sandbox allows; None for `ApprovalMode.ask` where there is a
+                handler for approvals, else for `ApprovalMode.auto_review`.
             base_instructions: Instructions in place of the runtime's own.
             config: Settings of the runtime for this thread alone, by dotted key.
             cwd: The directory in which the agent works.
             developer_instructions: Instructions beside the runtime's own.
+            dynamic_tools: Functions of the program that the model may call.
+                One that has an ``aclose`` is closed with the connection.
             ephemeral: Whether the runtime keeps no record of the thread.
             model: The model.
             model_provider: The provider of the model, as configured.
@@ -172,12 +189,17 @@ class Codex(metaclass=NoPublicConstructor):
             The thread's handle.
 
         Raises:
+            TypeError: A tool is none.
             ValueError: An argument cannot be sent, or makes no sense.
             JsonRpcError: The runtime refused.
             TransportClosedError: The connection is over.
         """
-        mode = ApprovalMode.auto_review if approval_mode is None else approval_mode
-        approval_policy, approvals_reviewer = approval_settings(mode)
+        can_ask = self._connection.handlers.can_approve
+        if approval_mode is None:
+            approval_mode = ApprovalMode.ask if can_ask else ApprovalMode.auto_review
+        approval_policy, approvals_reviewer = approval_settings(approval_mode, can_ask=can_ask)
+        tools = list(dynamic_tools or ())
+        specs = _tool_specs(tools) if tools else UNSET
         params = types.ThreadStartParams(
             approval_policy=approval_policy,
             approvals_reviewer=approvals_reviewer,
@@ -185,6 +207,7 @@ class Codex(metaclass=NoPublicConstructor):
             config=given(None if config is None else dict(config)),
             cwd=given(cwd),
             developer_instructions=given(developer_instructions),
+            dynamic_tools=specs,
             ephemeral=given(ephemeral),
             model=given(model),
             model_provider=given(model_provider),
@@ -196,6 +219,7 @@ class Codex(metaclass=NoPublicConstructor):
             thread_source=given(thread_source),
         )
         started = await self._connection.call("thread/start", params, types.ThreadStartResponse)
+        self._connection.tools.register(started.thread.id, tools)
         return create(Thread, self._connection, started.thread.id)
 
     async def models(self, *, include_hidden: bool = False) -> types.ModelListResponse:
@@ -304,3 +328,10 @@ class Codex(metaclass=NoPublicConstructor):
     def statistics(self) -> CodexStatistics:
         """Take a snapshot of the connection, for debugging. Not a checkpoint."""
         return self._connection.statistics()
+
+
+def _tool_specs(tools: Iterable[Tool[..., Any]]) -> list[types.DynamicToolSpec]:
+    # Not loaded by programs that have no tools.
+    from trio_codex._tools import tool_specs  # noqa: PLC0415
+
+    return tool_specs(tools)

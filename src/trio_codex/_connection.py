@@ -5,7 +5,6 @@ Layer 5. It has tasks but no nursery: the client opens that, and hands it in.
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
@@ -13,7 +12,9 @@ import trio
 
 from trio_codex import _codec
 from trio_codex._dispatch import Dispatcher, Router
-from trio_codex._requests import METHOD_NOT_FOUND, SAFE_ANSWERS, safe_refusal
+from trio_codex._handlers import RequestHandlers
+from trio_codex._server_requests import ServerRequests
+from trio_codex._tool_registry import ToolRegistry
 from trio_codex.errors import CodexError
 
 if TYPE_CHECKING:
@@ -22,11 +23,8 @@ if TYPE_CHECKING:
     from trio_codex._dispatch import PendingRequest
     from trio_codex._options import CodexConfig
     from trio_codex._transport import Transport
-    from trio_codex._wire import RequestId
 
 T = TypeVar("T")
-
-_logger = logging.getLogger("trio_codex.requests")
 
 
 @attrs.frozen(kw_only=True)
@@ -41,6 +39,8 @@ class CodexStatistics:
         open_turns: Turns of ours that were asked for and are not over.
         waiting_turns: Turns that stand in line for their thread.
         buffered_events: Events of open turns that nobody has read yet.
+        running_handlers: What the runtime has asked, and handlers and tools of
+            the program have not answered yet.
         transport: What the transport says of itself, such as the process id.
     """
 
@@ -50,6 +50,7 @@ class CodexStatistics:
     open_turns: int
     waiting_turns: int
     buffered_events: int
+    running_handlers: int
     transport: Mapping[str, int | None]
 
 
@@ -59,21 +60,31 @@ class Connection:
     Args:
         transport: The pipe, which the connection owns from now on.
         config: The limits.
+        handlers: What the program answers to the runtime's requests; None for nothing.
     """
 
-    def __init__(self, transport: Transport, config: CodexConfig) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        config: CodexConfig,
+        handlers: RequestHandlers | None = None,
+    ) -> None:
         self.config: CodexConfig = config
+        self.handlers: RequestHandlers = handlers or RequestHandlers()
         self.transport: Transport = transport
         self.router: Router = Router(config.event_buffer)
+        self.tools: ToolRegistry = ToolRegistry()
+        self.requests: ServerRequests = ServerRequests(self)
         self.dispatcher: Dispatcher = Dispatcher(
             transport,
             max_in_flight=config.max_in_flight,
             max_line_bytes=config.max_line_bytes,
             on_notification=self.router.route,
             on_batch=self.router.flush,
-            on_server_request=self._answer_safely,
-            on_closed=self.router.close,
+            on_server_request=self.requests.take,
+            on_closed=self._close,
         )
+        self._nursery: trio.Nursery | None = None
         self._scopes: set[trio.CancelScope] = set()
         self._stopped = False
 
@@ -90,8 +101,14 @@ class Connection:
             self.dispatcher.write,
             *self.transport.background,
         )
+        self._nursery = nursery
         for task in tasks:
             nursery.start_soon(self._run_shielded, task, name=task)
+
+    def start_task(self, function: Callable[..., Awaitable[None]], *args: Any) -> None:
+        """Start a task for the program, which is not shielded from its cancellation."""
+        if self._nursery is not None:
+            self._nursery.start_soon(function, *args)
 
     async def aclose(self, reason: CodexError) -> None:
         """Fail whoever still waits, end the transport, and stop the tasks.
@@ -119,6 +136,7 @@ class Connection:
             open_turns=self.router.open_turns,
             waiting_turns=self.router.waiting_turns,
             buffered_events=self.router.unread_events,
+            running_handlers=self.requests.running,
             transport=self.transport.statistics(),
         )
 
@@ -178,12 +196,6 @@ class Connection:
             finally:
                 self._scopes.discard(scope)
 
-    def _answer_safely(self, request_id: RequestId, method: str, _params: Any) -> None:
-        answer = SAFE_ANSWERS.get(method)
-        if answer is None:
-            reason = safe_refusal(method)
-            _logger.warning("refused a request of the runtime: %s", reason)
-            self.dispatcher.refuse(request_id, METHOD_NOT_FOUND, reason)
-        else:
-            _logger.info("gave the safe answer to %s: it has no handler", method)
-            self.dispatcher.answer(request_id, answer)
+    def _close(self, error: CodexError) -> None:
+        self.router.close(error)
+        self.requests.close()

@@ -11,6 +11,7 @@ import attrs
 import trio
 
 from trio_codex import types
+from trio_codex._model import UNSET
 
 if TYPE_CHECKING:
     from trio_codex._connection import Connection
@@ -57,6 +58,8 @@ async def shake_hands(connection: Connection, deadline: float) -> RuntimeMetadat
         ),
         capabilities=types.InitializeCapabilities(
             experimental_api=config.experimental_api,
+            # Sent only where it is wanted: it makes the runtime ask before each model call.
+            request_attestation=connection.handlers.attestation is not None or UNSET,
             opt_out_notification_methods=list(config.opt_out_notification_methods) or None,
         ),
     )

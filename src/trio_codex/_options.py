@@ -1,4 +1,4 @@
-"""What a caller may choose: the configuration, the approval mode, the sandbox.
+"""How to start the runtime and how to talk to it.
 
 Layer 5. Everything is checked when it is made, and what is wrong is named.
 """
@@ -8,20 +8,17 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Mapping
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
-from trio_codex import types
-from trio_codex._model import UNSET, UnsetType
 from trio_codex._version import __version__
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-__all__ = ["ApprovalMode", "CodexConfig", "Sandbox"]
+__all__ = ["CodexConfig"]
 
 INDISPENSABLE_NOTIFICATIONS: Final = frozenset(
     {
@@ -35,105 +32,6 @@ INDISPENSABLE_NOTIFICATIONS: Final = frozenset(
     }
 )
 """Without these a turn would never end, or end without its result."""
-
-
-class ApprovalMode(str, Enum):
-    """Who decides when the agent wants to do more than its sandbox allows.
-
-    Attributes:
-        auto_review: The runtime's own reviewer decides.
-        deny_all: Nobody is asked, and it is refused.
-        ask: Your program decides, request by request.
-    """
-
-    auto_review = "auto_review"
-    deny_all = "deny_all"
-    ask = "ask"
-
-
-class Sandbox(str, Enum):
-    """What commands that the agent runs may do to files.
-
-    Attributes:
-        read_only: They may read.
-        workspace_write: They may write in the working directory, and in the
-            other roots that the runtime's configuration allows.
-        full_access: There is no sandbox.
-    """
-
-    read_only = "read-only"
-    workspace_write = "workspace-write"
-    full_access = "full-access"
-
-
-def approval_settings(
-    mode: ApprovalMode | None,
-) -> tuple[types.AskForApproval | UnsetType, types.ApprovalsReviewer | UnsetType]:
-    """Give the approval policy and the reviewer that an approval mode stands for.
-
-    Raises:
-        ValueError: It is not an `ApprovalMode`.
-    """
-    # Both are strings too: without this the name of a mode would pass for the mode.
-    _require(mode, ApprovalMode, "approval_mode")
-    match mode:
-        case None:
-            return UNSET, UNSET
-        case ApprovalMode.auto_review:
-            return types.AskForApprovalValue.on_request, types.ApprovalsReviewer.auto_review
-        case ApprovalMode.deny_all:
-            return types.AskForApprovalValue.never, UNSET
-        case ApprovalMode.ask:
-            # Its escalations would come here, and be declined without anybody having been asked.
-            raise ValueError(
-                "approval_mode=ApprovalMode.ask needs a handler to ask, and there are none yet; "
-                "deny_all declines without asking, auto_review lets the runtime decide"
-            )
-
-
-def _require(value: object, kind: type[Enum], name: str) -> None:
-    if value is not None and not isinstance(value, kind):
-        article = "an" if kind.__name__[0] in "AEIOU" else "a"
-        raise ValueError(f"{name} must be {article} {kind.__name__} or None, and is {value!r}")
-
-
-def thread_sandbox(sandbox: Sandbox | None) -> types.SandboxMode | UnsetType:
-    """Give the sandbox of a thread in the protocol's form.
-
-    Raises:
-        ValueError: It is not a `Sandbox`.
-    """
-    _require(sandbox, Sandbox, "sandbox")
-    match sandbox:
-        case None:
-            return UNSET
-        case Sandbox.read_only:
-            return types.SandboxMode.read_only
-        case Sandbox.workspace_write:
-            return types.SandboxMode.workspace_write
-        case Sandbox.full_access:
-            return types.SandboxMode.danger_full_access
-
-
-def turn_sandbox(sandbox: Sandbox | None) -> types.SandboxPolicy | UnsetType:
-    """Give the sandbox of a turn in the protocol's form, which differs from a thread's.
-
-    Raises:
-        ValueError: It is not a `Sandbox`.
-    """
-    _require(sandbox, Sandbox, "sandbox")
-    match sandbox:
-        case None:
-            return UNSET
-        case Sandbox.read_only:
-            return types.ReadOnlySandboxPolicy()
-        case Sandbox.workspace_write:
-            return types.WorkspaceWriteSandboxPolicy()
-        case Sandbox.full_access:
-            return types.DangerFullAccessSandboxPolicy()
-
-
-# The configuration
 
 
 def _refuse(field: attrs.Attribute[Any], wanted: str, value: object) -> TypeError:

@@ -14,8 +14,8 @@ from trio_codex import types
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._inputs import ExternalMessage, to_tool_output, to_user_input
 from trio_codex._model import UNSET, UnsetType
-from trio_codex._options import approval_settings, turn_sandbox
-from trio_codex._turn import TurnHandle, checked, result_of
+from trio_codex._modes import approval_settings, turn_sandbox
+from trio_codex._turn import TurnHandle, checked, raise_failure, result_of
 from trio_codex._turn_life import leave_turn, start_turn
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from trio_codex._connection import Connection
     from trio_codex._fold import TurnResult
     from trio_codex._inputs import RunInput
-    from trio_codex._options import ApprovalMode, Sandbox
+    from trio_codex._modes import ApprovalMode, Sandbox
 
 __all__ = ["Thread"]
 
@@ -93,6 +93,7 @@ class Thread(metaclass=NoPublicConstructor):
             ValueError: An argument cannot be sent.
             TurnFailedError: The runtime ended the turn as failed.
             JsonRpcError: The runtime refused to start it.
+            RequestHandlerError: A handler failed on what the runtime asked for the turn.
             TransportClosedError: The runtime died before the turn had ended.
         """
         params = self._start_params(
@@ -114,6 +115,7 @@ class Thread(metaclass=NoPublicConstructor):
             await leave_turn(self._connection, route, unwinding=True)
             raise
         await leave_turn(self._connection, route, unwinding=False)
+        raise_failure(route)
         return checked(result_of(route))
 
     @asynccontextmanager
@@ -148,6 +150,8 @@ class Thread(metaclass=NoPublicConstructor):
             TypeError: The input is nothing that a turn can be started with.
             ValueError: An argument cannot be sent.
             JsonRpcError: The runtime refused to start it.
+            RequestHandlerError: On leaving: a handler failed on what the runtime
+                asked for the turn, and nobody has heard of it yet.
             TransportClosedError: The connection is over.
         """
         params = self._start_params(
@@ -169,6 +173,8 @@ class Thread(metaclass=NoPublicConstructor):
             await leave_turn(self._connection, route, unwinding=True)
             raise
         await leave_turn(self._connection, route, unwinding=False)
+        if not route.failure_told:
+            raise_failure(route)
 
     async def read(self, *, include_turns: bool = False) -> types.ThreadReadResponse:
         """Read what the runtime has stored of the thread (``thread/read``). A checkpoint.
@@ -198,7 +204,9 @@ class Thread(metaclass=NoPublicConstructor):
         service_tier: str | None,
         summary: types.ReasoningSummary | None,
     ) -> types.TurnStartParams:
-        approval_policy, approvals_reviewer = approval_settings(approval_mode)
+        approval_policy, approvals_reviewer = approval_settings(
+            approval_mode, can_ask=self._connection.handlers.can_approve
+        )
         external = isinstance(value, ExternalMessage)
         return types.TurnStartParams(
             thread_id=self.id,

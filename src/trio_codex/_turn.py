@@ -91,10 +91,13 @@ class TurnHandle(metaclass=NoPublicConstructor):
 
         Raises:
             StopAsyncIteration: The turn has ended, and its last event was given.
+            RequestHandlerError: After the last event: a handler failed on what
+                the runtime asked for the turn.
             TransportClosedError: The runtime died before the turn had ended.
         """
         if self._finished:
             await trio.lowlevel.checkpoint()
+            raise_failure(self._route)
             raise StopAsyncIteration
         if self._batch and perf_counter() < self._slice_ends:
             await trio.lowlevel.checkpoint_if_cancelled()
@@ -132,6 +135,7 @@ class TurnHandle(metaclass=NoPublicConstructor):
             try:
                 batch = await self._mailbox.receive()
             except trio.EndOfChannel:
+                raise_failure(self._route)
                 if self._route.error is not None:
                     raise self._route.error.copy() from None
                 raise StopAsyncIteration from None
@@ -212,10 +216,12 @@ class TurnHandle(metaclass=NoPublicConstructor):
 
         Raises:
             TurnFailedError: The runtime ended the turn as failed.
+            RequestHandlerError: A handler failed on what the runtime asked for the turn.
             TransportClosedError: The runtime died before the turn had ended.
             ProtocolError: How the turn ended cannot be made out.
         """
         await self._route.wait_over()
+        raise_failure(self._route)
         if self._result is None:
             self._result = result_of(self._route)
         return checked(self._result)
@@ -321,6 +327,13 @@ def result_of(route: TurnRoute) -> TurnResult:
         items=route.items,
         usage=usage_reports(route),
     )
+
+
+def raise_failure(route: TurnRoute) -> None:
+    """Raise what a handler of the turn has earned, if one has failed."""
+    if route.failure is not None:
+        route.failure_told = True
+        raise route.failure.copy()
 
 
 def checked(result: TurnResult) -> TurnResult:

@@ -131,6 +131,15 @@ async def leave_turn(connection: Connection, route: TurnRoute, *, unwinding: boo
         connection.router.release(route)
 
 
+async def stop_turn(connection: Connection, route: TurnRoute) -> None:
+    """End a turn that cannot go on because our side has failed; bounded as `leave_turn`.
+
+    One that is not ours to end goes on.
+    """
+    if not (route.joined or route.detached):
+        await _end_turn(connection, route, unwinding=True)
+
+
 async def _end_turn(connection: Connection, route: TurnRoute, *, unwinding: bool) -> None:
     timeout = connection.config.interrupt_timeout
     with trio.move_on_after(timeout, shield=True):

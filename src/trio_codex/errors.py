@@ -25,6 +25,7 @@ __all__ = [
     "MethodNotFoundError",
     "ParseError",
     "ProtocolError",
+    "RequestHandlerError",
     "RetryLimitExceededError",
     "RuntimeNotFoundError",
     "ServerBusyError",
@@ -97,6 +98,14 @@ class TurnFailedError(CodexError):
     def __str__(self) -> str:
         why = self.error.message if self.error is not None else "the runtime gave no reason"
         return f"turn {self.result.id} failed: {why}"
+
+
+class RequestHandlerError(CodexError):
+    """A handler of the program has failed; ``__cause__`` is what it raised.
+
+    The runtime got the safe answer, and the turn was interrupted. It is also
+    what a handler has earned that returned what is no answer.
+    """
 
 
 class JsonRpcError(CodexError):

@@ -325,22 +325,22 @@ async def test_answers_may_come_in_any_order():
 
 
 async def test_every_server_request_of_the_schema_has_its_safe_answer():
-    from trio_codex._requests import SAFE_ANSWERS
+    from trio_codex._requests import REQUEST_KINDS
     from trio_codex.protocol.methods import SERVER_REQUESTS
 
-    assert set(SAFE_ANSWERS) == set(SERVER_REQUESTS)
+    assert set(REQUEST_KINDS) == set(SERVER_REQUESTS)
 
 
 @pytest.mark.parametrize("request_id", [0, 7, "seven"])
 async def test_requests_without_a_handler_get_their_safe_answers_under_their_own_ids(request_id):
     from trio_codex import _codec, protocol
-    from trio_codex._requests import SAFE_ANSWERS
+    from trio_codex._requests import REQUEST_KINDS
     from trio_codex.protocol.methods import SERVER_REQUESTS
 
     answers = {}
 
     async def script(server):
-        for method in SAFE_ANSWERS:
+        for method in REQUEST_KINDS:
             answers[method] = await server.ask(method, {}, request_id=request_id)
         await server.respond(await server.receive("done"), {})
 

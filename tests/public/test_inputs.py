@@ -19,7 +19,7 @@ from trio_codex import (
     types,
 )
 from trio_codex._inputs import MAX_TEXT_CHARS, to_tool_output, to_user_input
-from trio_codex._options import approval_settings, thread_sandbox, turn_sandbox
+from trio_codex._modes import approval_settings, thread_sandbox, turn_sandbox
 
 SURROGATE = "a\ud800"
 
@@ -151,14 +151,19 @@ def test_texts_are_limited_all_in_all():
 def test_an_approval_mode_is_a_policy_and_a_reviewer():
     policy, reviewer = types.AskForApprovalValue, types.ApprovalsReviewer
     unset = types.UNSET
-    assert approval_settings(None) == (unset, unset)
-    assert approval_settings(ApprovalMode.auto_review) == (policy.on_request, reviewer.auto_review)
-    assert approval_settings(ApprovalMode.deny_all) == (policy.never, unset)
+    assert approval_settings(None, can_ask=False) == (unset, unset)
+    assert approval_settings(ApprovalMode.auto_review, can_ask=True) == (
+        policy.on_request,
+        reviewer.auto_review,
+    )
+    assert approval_settings(ApprovalMode.deny_all, can_ask=True) == (policy.never, unset)
 
 
-def test_nobody_can_be_asked_while_there_are_no_handlers():
-    with pytest.raises(ValueError, match=r"ApprovalMode\.ask needs a handler"):
-        approval_settings(ApprovalMode.ask)
+def test_asking_needs_somebody_to_ask():
+    policy, reviewer = types.AskForApprovalValue, types.ApprovalsReviewer
+    with pytest.raises(ValueError, match=r"ApprovalMode\.ask needs somebody to ask"):
+        approval_settings(ApprovalMode.ask, can_ask=False)
+    assert approval_settings(ApprovalMode.ask, can_ask=True) == (policy.on_request, reviewer.user)
 
 
 def test_a_sandbox_has_one_form_for_threads_and_another_for_turns():
@@ -179,7 +184,7 @@ def test_a_sandbox_has_one_form_for_threads_and_another_for_turns():
 @pytest.mark.parametrize("value", [1, True, "full-access!", object()])
 def test_what_is_no_mode_or_sandbox_is_refused(value):
     with pytest.raises(ValueError, match="approval_mode must be an ApprovalMode or None"):
-        approval_settings(value)
+        approval_settings(value, can_ask=True)
     for choose in (thread_sandbox, turn_sandbox):
         with pytest.raises(ValueError, match="sandbox must be a Sandbox or None"):
             choose(value)

@@ -170,10 +170,10 @@ def test_only_the_codec_imports_cattrs():
     assert [n for n in importers(of={"cattrs"}) if not n.startswith("trio_codex._codec")] == []
 
 
-def test_json_is_read_and_written_by_the_wire_and_the_codec_only():
+def test_json_is_read_and_written_by_the_wire_the_codec_and_the_schemas_only():
     users = importers(of={"json", "msgspec", "orjson"})
     assert users
-    allowed = ("trio_codex._wire", "trio_codex._codec")
+    allowed = ("trio_codex._wire", "trio_codex._codec", "trio_codex._schemas")
     assert [name for name in users if not name.startswith(allowed)] == []
 
 

@@ -58,6 +58,8 @@ class Router:
         self._owners: dict[str, TurnRoute] = {}
         self._filled: list[Mailbox] = []
         self._subscriptions: list[Subscription] = []
+        self._listeners: dict[str, Callable[[Any], None]] = {}
+        self.on_turn_over: Callable[[TurnRoute], None] = _ignore
         self._error: CodexError | None = None
 
     # What the dispatcher calls
@@ -66,6 +68,8 @@ class Router:
         """Hand a notification to its turn, if that is one of ours. Never waits, never raises."""
         for subscription in self._subscriptions:
             subscription.offer(method, params)
+        if method in self._listeners:
+            self._listeners[method](params)
         # `__class__` and not `type`: a type checker would narrow it to less than Any.
         if params.__class__ is not dict:
             if method == TURN_COMPLETED:
@@ -110,6 +114,10 @@ class Router:
                 route.advance(TurnStep.lose, error)
         for route in set(self._owners.values()):
             route.lose_agents(error)
+
+    def listen(self, method: str, listener: Callable[[Any], None]) -> None:
+        """Call a function with the params of every notification of a method."""
+        self._listeners[method] = listener
 
     # What turns call
 
@@ -174,13 +182,20 @@ class Router:
         lane.open[turn_id] = route
         route.accept(turn_id, joined=joined)
 
-    def turn_of(self, thread_id: object, turn_id: object) -> TurnRoute | None:
-        """Find the turn of ours in whose tree a turn is: itself, or that of which it is a part."""
-        if type(thread_id) is not str:
+    def turn_of(self, thread_id: str | None, turn_id: str | None) -> TurnRoute | None:
+        """Find the turn of ours in whose tree a turn is: itself, or that of which it is a part.
+
+        Args:
+            thread_id: The thread, or None where there is none.
+            turn_id: The turn, or None for the one that runs on the thread.
+        """
+        if thread_id is None:
             return None
         lane = self._lanes.get(thread_id)
-        if lane is not None and type(turn_id) is str and turn_id in lane.open:
+        if lane is not None and turn_id in lane.open:
             return lane.open[turn_id]
+        if lane is not None and turn_id is None and len(lane.open) == 1:
+            return next(iter(lane.open.values()))
         return self._owners.get(thread_id)
 
     def release(self, route: TurnRoute) -> None:
@@ -189,6 +204,7 @@ class Router:
             agent.rest()
             if self._owners.get(thread_id) is route:
                 del self._owners[thread_id]
+        route.left = True
         route.announce()
 
     # What subscribers call
@@ -285,7 +301,12 @@ class Router:
             lane.open.pop(route.turn_id, None)
         lane.gate.release()
         self._tidy(route.thread_id, lane)
+        self.on_turn_over(route)
 
     def _tidy(self, thread_id: str, lane: _Lane) -> None:
         if lane.idle() and self._lanes.get(thread_id) is lane:
             del self._lanes[thread_id]
+
+
+def _ignore(_: TurnRoute) -> None:
+    """Listen to nothing."""

@@ -76,6 +76,10 @@ class TurnRoute:
         # What the runtime asked of us for this turn and has no answer to.
         self.questions: int = 0
         self.watches: list[IdleWatch] = []
+        # What is to be raised where the turn is waited for, whatever it came to.
+        self.failure: CodexError | None = None
+        self.failure_told: bool = False
+        self.left: bool = False
         self._held: list[tuple[str, str, Any]] = []
         self._on_filled = on_filled
         self._on_over = on_over

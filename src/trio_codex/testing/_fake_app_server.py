@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
 
     from trio_codex._client import Codex
+    from trio_codex._handlers import RequestHandlers
     from trio_codex._transport import Transport
 
 INITIALIZE_RESULT = {
@@ -220,7 +221,10 @@ class FakeAppServer:
 
 @asynccontextmanager
 async def open_fake_app_server(
-    script: Callable[[FakeAppServer], Awaitable[None]], config: CodexConfig | None = None
+    script: Callable[[FakeAppServer], Awaitable[None]],
+    config: CodexConfig | None = None,
+    *,
+    handlers: RequestHandlers | None = None,
 ) -> AsyncGenerator[Codex]:
     """Open a client on an app-server in memory, which a script plays.
 
@@ -229,6 +233,7 @@ async def open_fake_app_server(
             `FakeAppServer`. The handshake is done for it. When it returns, the
             connection stays open; what it raises comes out of the block.
         config: The client's configuration; what concerns processes has no effect.
+        handlers: The client's answers to what the script asks.
 
     Yields:
         The client.
@@ -240,7 +245,7 @@ async def open_fake_app_server(
         async with trio.open_nursery(strict_exception_groups=True) as nursery:
             nursery.start_soon(server.run)
             nursery.start_soon(script, server)
-            async with run_client(client_end, config, math.inf) as codex:
+            async with run_client(client_end, config, math.inf, handlers) as codex:
                 with errors.body():
                     yield codex
             nursery.cancel_scope.cancel()

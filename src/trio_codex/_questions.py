@@ -1,0 +1,172 @@
+"""Questions to the user and the forms of MCP servers: what is a valid answer to them.
+
+Layer 5, sans-IO. The runtime passes on whatever it is given, so a wrong answer
+would reach the model, or the MCP server, as if the user had given it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
+
+import attrs
+
+from trio_codex import _codec, types
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["McpToolApproval", "mcp_tool_approval"]
+
+
+@attrs.frozen(kw_only=True)
+class McpToolApproval:
+    """What an MCP server's tool would be called with, where the runtime asks for leave.
+
+    Attributes:
+        server_name: The MCP server.
+        tool_name: The tool, or None if the runtime did not say.
+        tool_title: Its title for people, likewise.
+        tool_description: What it does, in the server's words, likewise.
+        arguments: The arguments of the call, likewise.
+        persist: How long leave can be given for, beside this once: ``session``, ``always``.
+    """
+
+    server_name: str
+    tool_name: str | None
+    tool_title: str | None
+    tool_description: str | None
+    arguments: Any = attrs.field(repr=False)
+    persist: tuple[str, ...]
+
+
+def mcp_tool_approval(
+    request: types.McpServerElicitationRequestParams,
+) -> McpToolApproval | None:
+    """Tell whether an elicitation is the runtime's question whether a tool may be called.
+
+    Both come to the `elicitation` handler; this tells a question of the runtime
+    from a form that the MCP server wants to have filled in. Not a checkpoint.
+
+    Args:
+        request: What the handler was called with.
+
+    Returns:
+        What is to be approved, or None if it is something else.
+    """
+    meta = getattr(request, "meta", None)
+    if not isinstance(meta, dict) or isinstance(request, types.Unknown):
+        return None
+    known = cast("dict[str, Any]", meta)
+    if known.get("codex_approval_kind") != "mcp_tool_call":
+        return None
+    persist = known.get("persist")
+    return McpToolApproval(
+        server_name=request.server_name,
+        tool_name=known.get("tool_name"),
+        tool_title=known.get("tool_title"),
+        tool_description=known.get("tool_description"),
+        arguments=known.get("tool_params"),
+        persist=(persist,) if isinstance(persist, str) else tuple(persist or ()),
+    )
+
+
+def check_answers(
+    questions: Sequence[types.ToolRequestUserInputQuestion],
+    answers: Mapping[str, types.ToolRequestUserInputAnswer],
+) -> None:
+    """See to it that each answer belongs to a question and is one of its options.
+
+    Raises:
+        ValueError: One does not; the answer itself is not in the message.
+    """
+    by_id = {question.id: question for question in questions}
+    for name, answer in answers.items():
+        question = by_id.get(name)
+        if question is None:
+            raise ValueError(f"there is no question {name!r}; there are {', '.join(by_id)}")
+        labels = [option.label for option in question.options or ()]
+        if labels and not question.is_other and not set(answer.answers) <= set(labels):
+            raise ValueError(
+                f"an answer to question {name!r} is none of its options: {', '.join(labels)}"
+            )
+
+
+def check_elicitation(
+    request: types.McpServerElicitationRequestParams,
+    response: types.McpServerElicitationRequestResponse,
+) -> None:
+    """See to it that what is accepted fits what was asked for.
+
+    Raises:
+        ValueError: It does not; the content is not in the message.
+    """
+    actions = types.McpServerElicitationAction
+    content = response.content
+    given = content is not types.UNSET and content is not None
+    if response.action is not actions.accept:
+        if response.action.value not in {"decline", "cancel"}:
+            raise ValueError(f"{response.action.value!r} is no action that the runtime knows")
+        if given:
+            raise ValueError(
+                f"an elicitation that is not accepted ({response.action.value}) has no content"
+            )
+        return
+    match request:
+        case types.UrlMcpServerElicitationRequestParams():
+            if given:
+                raise ValueError("a visit to a URL is accepted without content")
+        case types.FormMcpServerElicitationRequestParams():
+            schema = _codec.unstructure(request.requested_schema)
+            _check_form(schema, content if given else {})
+        case (
+            types.OpenaiFormMcpServerElicitationRequestParams()
+            | types.OpenaiSlashFormMcpServerElicitationRequestParams()
+        ):
+            _check_form(request.requested_schema, content if given else {})
+        case types.OpenaiUserVerificationMcpServerElicitationRequestParams():
+            if not given:
+                raise ValueError("a verification is accepted with its proof as content")
+        case _:
+            raise ValueError("an elicitation of a kind that is not known can only be declined")
+
+
+def _check_form(schema: Any, content: Any) -> None:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - only where there is a form
+
+    if not isinstance(schema, dict):
+        return
+    validator: Any = Draft202012Validator(
+        cast("dict[str, Any]", schema), format_checker=_form_formats()
+    )
+    for error in validator.iter_errors(content):
+        # Its message would show the content.
+        raise ValueError(
+            f"the content does not fit the form: {error.json_path} violates "
+            f"{error.validator}: {error.validator_value!r}"
+        )
+
+
+@lru_cache(maxsize=1)
+def _form_formats() -> Any:
+    """Make the checks of the formats that a form can have."""
+    from jsonschema import FormatChecker  # noqa: PLC0415 - only where there is a form
+
+    checker: Any = FormatChecker(("email", "date"))
+    checker.checks("date-time", ValueError)(_is_date_time)
+    checker.checks("uri")(_is_uri)
+    return checker
+
+
+def _is_date_time(value: object) -> bool:
+    # What is no string violates another rule.
+    return (
+        not isinstance(value, str)
+        or datetime.fromisoformat(value.upper().replace("Z", "+00:00")).tzinfo is not None
+    )
+
+
+def _is_uri(value: object) -> bool:
+    return not isinstance(value, str) or bool(urlsplit(value).scheme)

@@ -1,0 +1,44 @@
+"""What a JSON schema has to know of a field or a parameter."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Annotated, Any, Final, get_args, get_origin
+
+import attrs
+
+
+class NoDefault(Enum):
+    """The type of `NO_DEFAULT`."""
+
+    NO_DEFAULT = "NO_DEFAULT"
+
+
+NO_DEFAULT: Final = NoDefault.NO_DEFAULT
+"""Stands for the default of a field that has none."""
+
+
+@attrs.frozen
+class SchemaField:
+    """A field of an object, or a parameter of a function.
+
+    Attributes:
+        name: The property.
+        type: Its type, with what stands in `Annotated`.
+        required: Whether it must be there.
+        default: What it is when it is not there, or `NO_DEFAULT`; it is shown if JSON has it.
+        description: What it means.
+    """
+
+    name: str
+    type: Any
+    required: bool = True
+    default: Any = NO_DEFAULT
+    description: str = ""
+
+
+def annotated_description(type_: Any) -> str | None:
+    """The first string in an `Annotated`, or None."""
+    if get_origin(type_) is not Annotated:
+        return None
+    return next((extra for extra in get_args(type_)[1:] if isinstance(extra, str)), None)

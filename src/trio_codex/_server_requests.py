@@ -1,0 +1,349 @@
+"""The runtime's requests while they wait for their answers.
+
+Layer 5. The rules:
+
+    1. Each request is answered by a task of its own, and the dispatcher never waits.
+    2. A request is open from when it comes until it is answered or withdrawn, and
+       only what is open is answered: so no answer is ever sent twice, and none late.
+    3. It is withdrawn by ``serverRequest/resolved``, by the end of its turn, and by
+       the end of the connection, whichever comes first: its task is cancelled.
+    4. A request that comes again, with the same id, is the same request.
+    5. Whatever goes wrong, the runtime gets the safe answer, so that it never waits.
+    6. A handler that fails is a failure of the program: its turn is interrupted,
+       and the error comes out where that turn is waited for; where the turn is
+       nobody's here, it comes out of the block of the connection.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextvars import ContextVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+import trio
+
+from trio_codex import _codec, protocol
+from trio_codex._handlers import Decision
+from trio_codex._requests import (
+    FILE_CHANGE,
+    METHOD_NOT_FOUND,
+    PERMISSIONS,
+    REQUEST_KINDS,
+    TOOL_CALL,
+    UNKNOWN,
+    safe_refusal,
+)
+from trio_codex._turn_life import stop_turn
+from trio_codex.errors import ProtocolError, RequestHandlerError
+from trio_codex.protocol import methods
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trio_codex import types
+    from trio_codex._connection import Connection
+    from trio_codex._dispatch import TurnRoute
+    from trio_codex._requests import RequestKind
+    from trio_codex._tools import Tool
+    from trio_codex._wire import RequestId
+
+__all__ = ["CurrentTurn", "current_turn"]
+
+WARNING_BEFORE_TIMEOUT: Final = 2.0
+"""Seconds before the runtime stops waiting at which we warn of it."""
+
+REMEMBERED_ANSWERS: Final = 1024
+"""Answered requests whose ids are known, since a replay may cross the answer."""
+
+_logger = logging.getLogger("trio_codex.requests")
+
+
+@attrs.frozen(kw_only=True)
+class CurrentTurn:
+    """Who asks, inside of a handler or a tool.
+
+    Attributes:
+        thread_id: The thread, or None where the request belongs to none. A
+            sub-agent asks under the id of its own thread.
+        turn_id: The turn, or None where the runtime did not say.
+    """
+
+    thread_id: str | None
+    turn_id: str | None
+
+
+_current_turn: ContextVar[CurrentTurn | None] = ContextVar("trio_codex_turn", default=None)
+
+
+def current_turn() -> CurrentTurn | None:
+    """Tell which thread and turn the running handler or tool was called for.
+
+    Not a checkpoint.
+
+    Returns:
+        Who asks, or None outside of handlers and tools.
+    """
+    return _current_turn.get()
+
+
+@attrs.define(eq=False)
+class _OpenRequest:
+    """A request that has no answer yet."""
+
+    id: RequestId
+    method: str
+    params: Any
+    mark: tuple[object, ...]
+    kind: RequestKind
+    turn: CurrentTurn
+    route: TurnRoute | None
+    asked: bool = False
+    scope: trio.CancelScope = attrs.field(factory=trio.CancelScope)
+    closed: trio.Event = attrs.field(factory=trio.Event)
+
+
+class ServerRequests:
+    """Answers what the runtime asks.
+
+    Args:
+        connection: Where it asks.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._open: dict[RequestId, _OpenRequest] = {}
+        # A dict for its order.
+        self._answered: dict[tuple[object, ...], None] = {}
+        # What file change items have started with, until they are completed.
+        self._changes: dict[tuple[str, str], Any] = {}
+        listen = connection.router.listen
+        listen("serverRequest/resolved", self._note_resolved)
+        listen("turn/completed", self._note_completed)
+        if connection.handlers.file_change is not None:
+            listen("item/started", self._note_item_started)
+            listen("item/completed", self._note_item_completed)
+        connection.router.on_turn_over = self._note_over
+
+    @property
+    def running(self) -> int:
+        """How many requests wait for an answer of the program."""
+        return len(self._open)
+
+    def take(self, request_id: RequestId, method: str, params: Any) -> None:
+        """Take a request from the dispatcher. Never waits."""
+        mark = (request_id, method, _item_of(params))
+        if request_id in self._open or mark in self._answered:
+            _logger.debug("request %r came again", request_id)
+            return
+        turn = _turn_of(params)
+        kind = REQUEST_KINDS.get(method, UNKNOWN)
+        route = self._connection.router.turn_of(turn.thread_id, turn.turn_id)
+        request = _OpenRequest(request_id, method, params, mark, kind, turn, route)
+        self._open[request_id] = request
+        handler = self._handler(request)
+        if handler is None or self._connection.dispatcher.error is not None:
+            if kind.safe is not None:
+                _logger.info("gave the safe answer to %s: it has no handler", method)
+            self._answer_safely(request)
+            return
+        if route is not None:
+            request.asked = True
+            route.ask()
+        self._connection.start_task(self._run, request, handler)
+
+    def close(self) -> None:
+        """Withdraw everything, because the connection is over."""
+        for request in list(self._open.values()):
+            self._withdraw(request)
+
+    # The task of a request
+
+    async def _run(self, request: _OpenRequest, handler: Callable[[Any], Any]) -> None:
+        _current_turn.set(request.turn)
+        with request.scope:
+            if request.kind.timeout is not None:
+                self._connection.start_task(self._warn, request, request.kind.timeout)
+            try:
+                await self._call(request, handler)
+            except Exception as exc:  # noqa: BLE001 - whatever a handler raises
+                await self._fail(request, exc)
+            finally:
+                # Cancelled from outside: nobody has withdrawn the request.
+                self._answer_safely(request)
+
+    async def _call(self, request: _OpenRequest, handler: Callable[[Any], Any]) -> None:
+        try:
+            typed = self._typed(request)
+        except ProtocolError as exc:
+            _logger.warning("gave the safe answer to what cannot be read: %s", exc)
+            return
+        value = await handler(typed)
+        if value is NotImplemented and request.kind.handler == "fallback":
+            return
+        response = request.kind.answer(typed, value)
+        if self._close(request):
+            self._connection.dispatcher.answer(request.id, _codec.unstructure(response))
+        if request.method == PERMISSIONS and value is Decision.cancel:
+            # The other approvals can say so in their answers.
+            self._interrupt(request.turn)
+
+    async def _fail(self, request: _OpenRequest, error: Exception) -> None:
+        failure = RequestHandlerError(f"the handler for {request.method} failed: {error!r}")
+        failure.__cause__ = error
+        if not self._answer_safely(request):
+            _logger.error("%s, after the request was withdrawn", failure, exc_info=error)
+            return
+        route = request.route
+        if route is None or route.left:
+            raise failure from error
+        _logger.error("%s; its turn is interrupted", failure, exc_info=error)
+        if route.failure is None:
+            route.failure = failure
+        await stop_turn(self._connection, route)
+
+    async def _warn(self, request: _OpenRequest, timeout: float) -> None:
+        early = timeout - WARNING_BEFORE_TIMEOUT
+        with trio.move_on_after(early):
+            await request.closed.wait()
+        if request.id in self._open:
+            _logger.warning(
+                "the handler for %s has run for %s s, and the runtime waits %s s for it",
+                request.method,
+                early,
+                timeout,
+            )
+
+    # What happens to requests
+
+    def _answer_safely(self, request: _OpenRequest) -> bool:
+        """Give the safe answer, unless the request is closed; tell whether it was open."""
+        if not self._close(request):
+            return False
+        if request.kind.safe is not None:
+            self._connection.dispatcher.answer(request.id, request.kind.safe)
+        else:
+            reason = safe_refusal(request.method)
+            _logger.warning("refused a request of the runtime: %s", reason)
+            self._connection.dispatcher.refuse(request.id, METHOD_NOT_FOUND, reason)
+        return True
+
+    def _withdraw(self, request: _OpenRequest) -> None:
+        if self._close(request):
+            request.scope.cancel()
+
+    def _close(self, request: _OpenRequest) -> bool:
+        """Take a request off the list; tell whether it was there."""
+        if self._open.pop(request.id, None) is None:
+            return False
+        request.closed.set()
+        self._answered[request.mark] = None
+        if len(self._answered) > REMEMBERED_ANSWERS:
+            del self._answered[next(iter(self._answered))]
+        if request.asked and request.route is not None:
+            request.route.stop_asking()
+        return True
+
+    def _interrupt(self, turn: CurrentTurn) -> None:
+        if self._connection.dispatcher.error is None:
+            params = {"threadId": turn.thread_id, "turnId": turn.turn_id}
+            pending = self._connection.dispatcher.post("turn/interrupt", params)
+            # It may never be answered; that the turn is over is told otherwise.
+            self._connection.dispatcher.forget(pending)
+
+    # What the router tells
+
+    def _note_resolved(self, params: Any) -> None:
+        match params:
+            case {"requestId": int() | str() as request_id} if request_id in self._open:
+                self._withdraw(self._open[request_id])
+            case _:
+                pass
+
+    def _note_completed(self, params: Any) -> None:
+        match params:
+            case {"threadId": str(thread_id), "turn": {"id": str(turn_id)}}:
+                ended = CurrentTurn(thread_id=thread_id, turn_id=turn_id)
+                self._withdraw_all(lambda request: request.turn == ended)
+                for key in [key for key in self._changes if key[0] == thread_id]:
+                    del self._changes[key]
+            case _:
+                pass
+
+    def _note_over(self, route: TurnRoute) -> None:
+        # A sub-agent of it may go on, and what that asks stays open.
+        self._withdraw_all(
+            lambda request: request.route is route and request.turn.thread_id == route.thread_id
+        )
+
+    def _withdraw_all(self, wanted: Callable[[_OpenRequest], bool]) -> None:
+        for request in [request for request in self._open.values() if wanted(request)]:
+            self._withdraw(request)
+
+    def _note_item_started(self, params: Any) -> None:
+        match params:
+            case {"threadId": str(thread_id), "item": {"type": "fileChange", "id": str(item_id)}}:
+                self._changes[thread_id, item_id] = params["item"]
+            case _:
+                pass
+
+    def _note_item_completed(self, params: Any) -> None:
+        match params:
+            case {"threadId": str(thread_id), "item": {"id": str(item_id)}}:
+                self._changes.pop((thread_id, item_id), None)
+            case _:
+                pass
+
+    # Which handler, and what it gets
+
+    def _handler(self, request: _OpenRequest) -> Callable[[Any], Any] | None:
+        if request.method == TOOL_CALL and (tool := self._tool(request)) is not None:
+            return partial(_call_tool, tool)
+        handler = getattr(self._connection.handlers, request.kind.handler)
+        if handler is not None and request.kind.handler == "fallback":
+            return partial(handler, request.method)
+        return handler
+
+    def _tool(self, request: _OpenRequest) -> Tool[..., Any] | None:
+        match request.params:
+            case {"tool": str(name), **rest}:
+                namespace = rest.get("namespace")
+                owner = None if request.route is None else request.route.thread_id
+                return self._connection.tools.find((request.turn.thread_id, owner), namespace, name)
+            case _:
+                return None
+
+    def _typed(self, request: _OpenRequest) -> Any:
+        if request.kind.handler == "fallback":
+            return request.params
+        row = methods.SERVER_REQUESTS[request.method]
+        typed = _codec.structure(request.params, protocol.load(row.params), where=request.method)
+        if request.method != FILE_CHANGE:
+            return typed
+        from trio_codex._file_changes import join_changes  # noqa: PLC0415 - it needs the protocol
+
+        return join_changes(typed, self._changes.get((typed.thread_id, typed.item_id)))
+
+
+async def _call_tool(tool: Tool[..., Any], params: Any) -> types.DynamicToolCallResponse:
+    return await tool.call(params.get("arguments"))
+
+
+def _turn_of(params: Any) -> CurrentTurn:
+    match params:
+        case {"threadId": str(thread_id), "turnId": str(turn_id)}:
+            return CurrentTurn(thread_id=thread_id, turn_id=turn_id)
+        case {"threadId": str(thread_id)}:
+            return CurrentTurn(thread_id=thread_id, turn_id=None)
+        case _:
+            return CurrentTurn(thread_id=None, turn_id=None)
+
+
+def _item_of(params: Any) -> object:
+    """Give what tells apart two requests under one id, should the runtime ever count anew."""
+    match params:
+        case {"itemId": item_id, **rest} | {"callId": item_id, **rest}:
+            return item_id, rest.get("approvalId")
+        case _:
+            return None

@@ -1,0 +1,67 @@
+"""Which tools the threads of a connection have.
+
+Layer 5.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import trio
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from trio_codex._tools import Tool
+
+_logger = logging.getLogger("trio_codex.tools")
+
+
+class ToolRegistry:
+    """The tools that were given to threads, by thread."""
+
+    def __init__(self) -> None:
+        self._by_thread: dict[str, dict[str, Tool[..., Any]]] = {}
+
+    def register(self, thread_id: str, tools: Iterable[Tool[..., Any]]) -> None:
+        """Let calls on a thread, and those of its sub-agents, find these tools."""
+        found = self._by_thread.setdefault(thread_id, {})
+        found.update((tool.path, tool) for tool in tools)
+
+    def of(self, thread_id: str) -> list[Tool[..., Any]]:
+        """Give the tools of a thread."""
+        return list(self._by_thread.get(thread_id, {}).values())
+
+    def forget(self, thread_id: str) -> None:
+        """Forget a thread that is gone."""
+        self._by_thread.pop(thread_id, None)
+
+    def find(
+        self, thread_ids: Iterable[str | None], namespace: str | None, name: str
+    ) -> Tool[..., Any] | None:
+        """Find a tool on the first of some threads that has it."""
+        path = name if namespace is None else f"{namespace}.{name}"
+        for thread_id in thread_ids:
+            if thread_id is not None and path in self._by_thread.get(thread_id, {}):
+                return self._by_thread[thread_id][path]
+        return None
+
+    async def aclose(self, timeout: float) -> None:
+        """Close each tool that can be closed, once; shielded, and bounded for each.
+
+        What they raise is logged: the connection is over, and nobody waits for them.
+
+        Args:
+            timeout: Seconds for each.
+        """
+        tools = {id(tool): tool for found in self._by_thread.values() for tool in found.values()}
+        self._by_thread.clear()
+        for tool in tools.values():
+            with trio.move_on_after(timeout, shield=True) as scope:
+                try:
+                    await tool.aclose()
+                except Exception:
+                    _logger.exception("the tool %s could not be closed", tool.path)
+            if scope.cancelled_caught:
+                _logger.warning("the tool %s was not closed within %s s", tool.path, timeout)

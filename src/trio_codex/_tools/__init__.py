@@ -1,0 +1,79 @@
+"""Tools: async functions that the model can call.
+
+Layer 5. A `Tool` is made of a function, `tool_specs` offers tools to the
+runtime, and `call_tool` answers a call of the model.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from trio_codex import types
+from trio_codex._tools._results import ToolError as ToolError
+from trio_codex._tools._results import ToolImage as ToolImage
+from trio_codex._tools._tool import Tool as Tool
+from trio_codex._tools._tool import ToolNamespace as ToolNamespace
+from trio_codex._tools._tool import tool as tool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Tool", "ToolError", "ToolImage", "ToolNamespace", "call_tool", "tool", "tool_specs"]
+
+
+async def call_tool(tool: Tool[..., Any], arguments: object) -> types.DynamicToolCallResponse:
+    """Answer a call of the model (``item/tool/call``); see `Tool.call`."""
+    return await tool.call(arguments)
+
+
+def tool_specs(tools: Iterable[Tool[..., Any]]) -> list[types.DynamicToolSpec]:
+    """Describe tools as ``thread/start`` wants them, those of a namespace together.
+
+    Args:
+        tools: The tools.
+
+    Returns:
+        A description for each tool without a namespace and for each namespace.
+
+    Raises:
+        TypeError: Something among them is no tool, or a method without instance.
+        ValueError: Two have the same name, or a namespace has two descriptions.
+    """
+    found: dict[str, Tool[..., Any]] = {}
+    for index, each in enumerate(tools):
+        _check_tool(each, index)
+        path = each.path
+        if path in found:
+            raise ValueError(f"two tools have the name {path}; give one of them another name")
+        found[path] = each
+    specs: dict[tuple[str, str], types.DynamicToolSpec] = {}
+    for path, each in found.items():
+        spec = each.spec()
+        if each.namespace is None:
+            specs["tool", path] = spec
+            continue
+        name, description = each.namespace.name, each.namespace.description
+        outer = specs.get(("namespace", name))
+        if not isinstance(outer, types.NamespaceDynamicToolSpec):
+            outer = types.NamespaceDynamicToolSpec(name=name, description="", tools=[])
+        if outer.description and description and outer.description != description:
+            raise ValueError(f"the tool namespace {name} has two descriptions")
+        inner = types.FunctionDynamicToolNamespaceTool(
+            name=spec.name, description=spec.description, input_schema=spec.input_schema
+        )
+        specs["namespace", name] = attrs.evolve(
+            outer, description=outer.description or description, tools=[*outer.tools, inner]
+        )
+    return list(specs.values())
+
+
+def _check_tool(value: object, index: int) -> None:
+    if isinstance(value, Tool):
+        return
+    hint = ""
+    if callable(value):
+        shown = getattr(value, "__name__", type(value).__name__)
+        hint = f"; decorate {shown} with @tool, or give Tool({shown})"
+    raise TypeError(f"tools[{index}] must be a Tool, and is a {type(value).__name__}{hint}")

@@ -1,0 +1,153 @@
+"""What a tool gives back, and how it is sent."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any, Final, cast
+
+from trio_codex import types
+from trio_codex._wire import encode_json
+
+__all__ = ["ToolError", "ToolImage", "to_content_items", "to_failure"]
+
+NO_RESULT: Final = "The tool is done; it returned nothing."
+"""What the model reads when a tool returns None."""
+
+_MAGIC: Final = (
+    (0, b"\x89PNG\r\n\x1a\n", "image/png"),
+    (0, b"\xff\xd8\xff", "image/jpeg"),
+    (0, b"GIF8", "image/gif"),
+    (8, b"WEBP", "image/webp"),
+)
+
+
+class ToolError(Exception):
+    """A failure that the model is to read: raise it in a tool.
+
+    The call counts as failed and the turn goes on. Nothing is logged.
+
+    Attributes:
+        message: What the model is told.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+# No attrs class: those have a form in JSON, and in the midst of a JSON value
+# the model would see the text of the image and not the image.
+class ToolImage:
+    """An image that a tool returns, alone or in a list with texts.
+
+    Args:
+        url: A ``data:image/...`` URL with the image itself. The runtime fetches
+            nothing, so other URLs are refused.
+
+    Raises:
+        TypeError: It is no string.
+        ValueError: It is no such URL.
+    """
+
+    __slots__ = ("_url",)
+
+    def __init__(self, url: str) -> None:
+        if not isinstance(url, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(
+                f"a ToolImage is made of a data URL, and not of a {type(url).__name__}; "
+                "ToolImage.from_bytes makes it of bytes"
+            )
+        if not url.isascii() or not url.startswith("data:image/") or "," not in url:
+            raise ValueError(
+                "a ToolImage is made of a data:image/... URL; the runtime fetches none"
+            )
+        self._url = url
+
+    @classmethod
+    def from_bytes(cls, data: bytes, media_type: str | None = None) -> ToolImage:
+        """Make one of what stands in an image file.
+
+        Args:
+            data: The contents of the file.
+            media_type: Such as ``image/png``; None finds out for PNG, JPEG, GIF
+                and WebP.
+
+        Returns:
+            The image.
+
+        Raises:
+            ValueError: It is none of these, or the media type is no image's.
+        """
+        if media_type is None:
+            for offset, magic, known in _MAGIC:
+                if data.startswith(magic, offset):
+                    media_type = known
+                    break
+            else:
+                raise ValueError("this is no PNG, JPEG, GIF or WebP; give its media_type")
+        return cls(f"data:{media_type};base64,{base64.b64encode(data).decode()}")
+
+    @property
+    def url(self) -> str:
+        """The data URL."""
+        return self._url
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ToolImage) and other.url == self.url
+
+    def __hash__(self) -> int:
+        return hash(self._url)
+
+    def __repr__(self) -> str:
+        return f"<ToolImage {self._url.partition(',')[0]}, {len(self._url):,} characters>"
+
+
+_ITEMS: Final = (
+    "InputTextDynamicToolCallOutputContentItem",
+    "InputImageDynamicToolCallOutputContentItem",
+    "InputAudioDynamicToolCallOutputContentItem",
+)
+
+
+def to_content_items(value: object) -> list[types.DynamicToolCallOutputContentItem]:
+    """Turn what a tool returned into what the model gets.
+
+    Raises:
+        Exception: Some part of it has no form in JSON.
+    """
+    if isinstance(value, list | tuple):
+        members = cast("list[object]", value)
+        # Without such a member it is a plain list, which is one JSON text.
+        if any(_is_item(member) for member in members):
+            return [_item(member) for member in members]
+        value = members
+    return [_item(value)]
+
+
+def to_failure(message: str) -> types.DynamicToolCallResponse:
+    """Make the answer that says what went wrong."""
+    # Whatever an exception says, its answer has to be written.
+    text = message.encode(errors="backslashreplace").decode()
+    item = types.InputTextDynamicToolCallOutputContentItem(text=text)
+    return types.DynamicToolCallResponse(content_items=[item], success=False)
+
+
+def _is_item(value: object) -> bool:
+    return isinstance(value, (ToolImage, *(getattr(types, name) for name in _ITEMS)))
+
+
+def _item(value: object) -> Any:
+    if isinstance(value, ToolImage):
+        return types.InputImageDynamicToolCallOutputContentItem(image_url=value.url)
+    if _is_item(value):
+        return value
+    if value is None:
+        text = NO_RESULT
+    elif type(value) is str:
+        encode_json(value)
+        text = value
+    else:
+        from trio_codex._schemas import plain_value  # noqa: PLC0415 - on first use
+
+        text = encode_json(plain_value(value)).decode()
+    return types.InputTextDynamicToolCallOutputContentItem(text=text)

@@ -1,0 +1,299 @@
+"""A tool: what it is made of, what the runtime is told of it, and how a call is answered."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import logging
+import re
+import sys
+import types as python_types
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Concatenate,
+    Final,
+    Generic,
+    ParamSpec,
+    TypeVar,
+    cast,
+    overload,
+)
+
+import attrs
+import trio
+
+from trio_codex import types
+from trio_codex._tools._results import ToolError, to_content_items, to_failure
+
+if sys.version_info < (3, 11):
+    from exceptiongroup import ExceptionGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+__all__ = ["Tool", "ToolNamespace", "tool"]
+
+P = ParamSpec("P")
+P2 = ParamSpec("P2")
+R = TypeVar("R")
+S = TypeVar("S")
+
+_NAME: Final = re.compile(r"[a-zA-Z0-9_-]+")
+MAX_NAME_CHARS: Final = 128
+"""The runtime refuses longer names of tools."""
+
+_logger = logging.getLogger("trio_codex.tools")
+
+
+def _check_name(name: object, what: str) -> None:
+    if not isinstance(name, str):
+        raise TypeError(f"the name of a {what} must be a string, and is a {type(name).__name__}")
+    if not _NAME.fullmatch(name) or len(name) > MAX_NAME_CHARS:
+        raise ValueError(
+            f"{name!r} is no name of a {what}: it must be 1 to {MAX_NAME_CHARS} letters, digits, "
+            "underscores and hyphens of ASCII"
+        )
+
+
+def _check_namespace_name(_owner: object, _field: object, value: object) -> None:
+    _check_name(value, "tool namespace")
+
+
+@attrs.frozen
+class ToolNamespace:
+    """A name over several tools, with a description for all of them.
+
+    Attributes:
+        name: The name.
+        description: What the tools in it are for; the runtime has a text of its
+            own where this is empty.
+    """
+
+    name: str = attrs.field(validator=_check_namespace_name)
+    description: str = ""
+
+
+class Tool(Generic[P, R]):
+    """An async function that the model can call (``item/tool/call``).
+
+    `tool` makes one, as a decorator. This does the same with what cannot be
+    decorated: a method of an object, a closure, a `functools.partial`, an
+    object with an async ``__call__``, or another tool that is to have another
+    name. A tool stays what it was made of: ``await my_tool(...)`` calls it.
+
+    The parameters' annotations say what the model may give. ``Annotated[int,
+    "description"]``, or the docstring's section of arguments in Google style,
+    says what a parameter means.
+
+    Args:
+        function: What is called.
+        name: What the model calls it; None takes the function's name.
+        description: What the model is told about it; None takes the docstring.
+        namespace: A name that it stands under together with others, or None.
+
+    Attributes:
+        name: What the model calls it.
+        description: What the model is told about it.
+        namespace: The namespace that it is in, or None.
+        input_schema: The JSON schema of its arguments.
+
+    Raises:
+        TypeError: The function cannot be a tool: it is not async, or has a
+            parameter that a model cannot give.
+        ValueError: The name is not allowed.
+    """
+
+    def __init__(
+        self,
+        function: Callable[P, Awaitable[R]],
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        namespace: str | ToolNamespace | None = None,
+    ) -> None:
+        # A program without tools does without what reads them.
+        from trio_codex._tools._functions import read_function  # noqa: PLC0415
+
+        inner = cast("Any", function)
+        self._function: Callable[..., Awaitable[Any]] = (
+            inner._function if isinstance(inner, Tool) else inner  # noqa: SLF001 - it is of this class
+        )
+        read = read_function(self._function)
+        self.name = read.name if name is None else name
+        _check_name(self.name, "tool")
+        self.description = read.description if description is None else description
+        self.namespace = ToolNamespace(namespace) if isinstance(namespace, str) else namespace
+        self.input_schema = read.record.schema
+        self._record = read.record
+        self._is_method = read.is_method
+        # For `help`, `inspect.signature` and doctests.
+        self.__wrapped__ = self._function
+        self.__doc__ = getattr(self._function, "__doc__", None)
+
+    @property
+    def path(self) -> str:
+        """The name, with that of the namespace before it: ``namespace.name``."""
+        return self.name if self.namespace is None else f"{self.namespace.name}.{self.name}"
+
+    async def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        return await self._function(*args, **kwargs)
+
+    @overload
+    def __get__(self, instance: None, owner: type[Any] | None = None) -> Tool[P, R]: ...
+
+    @overload
+    def __get__(
+        self: Tool[Concatenate[S, P2], R], instance: S, owner: type[S] | None = None
+    ) -> Tool[P2, R]: ...
+
+    def __get__(self, instance: Any, owner: type[Any] | None = None) -> Any:
+        if instance is None or not self._is_method:
+            return self
+        return copy.copy(self)._bind(instance)  # noqa: SLF001 - it is of this class
+
+    def _bind(self, instance: Any) -> Tool[..., R]:
+        self.__wrapped__ = self._function = python_types.MethodType(self._function, instance)
+        self._is_method = False
+        return self
+
+    def __repr__(self) -> str:
+        return f"<Tool {self.path}>"
+
+    def spec(self) -> types.FunctionDynamicToolSpec:
+        """Describe it as ``thread/start`` wants it; its namespace stands around that.
+
+        Returns:
+            The description, with the name, the text and the schema.
+
+        Raises:
+            TypeError: It was made in the body of a class and belongs to no
+                instance yet.
+        """
+        self._check_bound()
+        return types.FunctionDynamicToolSpec(
+            name=self.name, description=self.description, input_schema=self.input_schema
+        )
+
+    async def aclose(self) -> None:
+        """Close the object that it was made of, if that is callable and has an async ``aclose``.
+
+        A checkpoint. A tool made of a function or a method closes nothing: the
+        instance behind a method belongs to whoever made it.
+
+        Raises:
+            Exception: What the object's ``aclose`` raises.
+        """
+        method = getattr(self._function, "aclose", None)
+        if inspect.iscoroutinefunction(method):
+            await method()
+        else:
+            await trio.lowlevel.checkpoint()
+
+    def _check_bound(self) -> None:
+        if self._is_method:
+            raise TypeError(
+                f"tool {self.name} is a method and belongs to no instance; "
+                f"take it from one: instance.{self._function.__name__}"
+            )
+
+    async def call(self, arguments: object) -> types.DynamicToolCallResponse:
+        """Answer a call of the model; tests can see with it what the model would be told.
+
+        A checkpoint. Cancelled, the function is cancelled and nothing is
+        answered. Whatever else goes wrong is told to the model. A failure that
+        is the program's, and not the model's, is logged by ``trio_codex.tools``
+        with its traceback; arguments are logged at debug level only.
+
+        Args:
+            arguments: What the model gave, as JSON has it.
+
+        Returns:
+            The answer.
+
+        Raises:
+            TypeError: The tool was made in the body of a class and belongs to
+                no instance yet.
+        """
+        self._check_bound()
+        await trio.lowlevel.checkpoint()
+        _logger.debug("tool %s is called with %r", self.path, arguments)
+        try:
+            structured = self._record.structure(arguments)
+        except ValueError as exc:
+            return to_failure(
+                f"The arguments of {self.path} do not fit, and it was not called: {exc}"
+            )
+        try:
+            returned = await self._function(**structured)
+        except Exception as exc:
+            failures = list(_leaves(exc))
+            if all(isinstance(failure, ToolError) for failure in failures):
+                return to_failure("\n".join(map(str, failures)))
+            _logger.exception("tool %s failed", self.path)
+            shown = "\n".join(f"{type(failure).__name__}: {failure}" for failure in failures)
+            return to_failure(f"The tool {self.path} failed: {shown}")
+        try:
+            items = to_content_items(returned)
+        except Exception as exc:
+            _logger.exception("what tool %s returned cannot be sent", self.path)
+            return to_failure(
+                f"The tool {self.path} ran, but what it returned cannot be sent: {exc}"
+            )
+        return types.DynamicToolCallResponse(content_items=items, success=True)
+
+
+@overload
+def tool(function: Callable[P, Awaitable[R]], /) -> Tool[P, R]: ...
+
+
+@overload
+def tool(
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    namespace: str | ToolNamespace | None = None,
+) -> Callable[[Callable[P, Awaitable[R]]], Tool[P, R]]: ...
+
+
+def tool(
+    function: Callable[..., Awaitable[Any]] | None = None,
+    /,
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    namespace: str | ToolNamespace | None = None,
+) -> Any:
+    """Make a `Tool` of an async function, as a decorator with or without arguments.
+
+    On a method in the body of a class, the tool is that of an instance:
+    ``database.query``.
+
+    Args:
+        function: The function.
+        name: What the model calls it; None takes the function's name.
+        description: What the model is told about it; None takes the docstring,
+            without its section of arguments.
+        namespace: A name that it stands under together with others, or None.
+
+    Returns:
+        The tool; without a function, a decorator that makes it.
+
+    Raises:
+        TypeError: The function cannot be a tool: it is not async, or has a
+            parameter that a model cannot give.
+        ValueError: The name is not allowed.
+    """
+
+    def make(function: Callable[P, Awaitable[R]]) -> Tool[P, R]:
+        return Tool(function, name=name, description=description, namespace=namespace)
+
+    return make if function is None else make(function)
+
+
+def _leaves(error: BaseException) -> Iterable[BaseException]:
+    if isinstance(error, ExceptionGroup):
+        for part in cast("ExceptionGroup[Exception]", error).exceptions:
+            yield from _leaves(part)
+    else:
+        yield error
