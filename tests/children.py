@@ -1,4 +1,4 @@
-"""Opening the child processes of `scripted_child`."""
+"""Opening the child processes of `scripted_child` and `orderly_child`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from pathlib import Path
 from trio_codex import CodexConfig
 
 CHILD = Path(__file__).with_name("scripted_child.py")
+ORDERLY_CHILD = CHILD.with_name("orderly_child.py")
 
 
 def child_config(behaviour: str, **overrides) -> CodexConfig:
     return CodexConfig(
         launch_args_override=(sys.executable, "-u", str(CHILD), behaviour), **overrides
     )
+
+
+def orderly_config(**overrides) -> CodexConfig:
+    command = (sys.executable, "-E", "-S", str(ORDERLY_CHILD))
+    return CodexConfig(launch_args_override=command, **overrides)

@@ -24,6 +24,12 @@ def processes_marked(mark: str) -> list[int]:
     ]
 
 
+def own_children() -> set[int]:
+    """Find the processes that this one has started and not reaped."""
+    tasks = Path("/proc/self/task").glob("*/children") if sys.platform == "linux" else ()
+    return {int(pid) for children in tasks for pid in _read(children).split()}
+
+
 def dies(pid: int) -> bool:
     """Wait for the end of a process that was killed a moment ago."""
     try:

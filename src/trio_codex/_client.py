@@ -54,7 +54,8 @@ async def open_codex(
 
     Leaving the block ends the process and the process group that it leads:
     its input is closed, after `CodexConfig.shutdown_timeout` seconds it is
-    terminated, after as many again it is killed. All of that is shielded from
+    terminated, after as many again it is killed, and on Linux its commands with
+    it, which it then cannot end itself. All of that is shielded from
     cancellation, and over within twice the timeout and two seconds.
 
     Args:

@@ -30,7 +30,8 @@ class BareErrors:
         2. A `KeyboardInterrupt` or `SystemExit` comes out as itself, whatever else failed.
         3. Several real errors come out as a group. A `trio.Cancelled` beside a real
            error is dropped: the error says more, and ends the scope just as well. So
-           is an error that says the same as another: a failure that its waiters were told of.
+           is an error that says the same as another: a failure that its waiters were
+           told of. So is a group of nothing else: several waiters in a nursery of the body.
 
     Args:
         what: Who failed, for the group's message.
@@ -70,10 +71,13 @@ class BareErrors:
         for failure in failures:
             if isinstance(failure, KeyboardInterrupt | SystemExit):
                 return failure
+        alone = [failure for failure in failures if not _parts(failure)]
         real: list[BaseException] = []
+        for failure in alone:
+            if not _is_said(failure, real):
+                real.append(failure)
         for failure in failures:
-            told = any(type(each) is type(failure) and each.args == failure.args for each in real)
-            if not told and not isinstance(failure, trio.Cancelled):
+            if _parts(failure) and not all(_is_said(leaf, real) for leaf in _leaves(failure)):
                 real.append(failure)
         if len(real) > 1:
             several: BaseException = BaseExceptionGroup(
@@ -83,14 +87,25 @@ class BareErrors:
         chosen = real[0] if real else failures[0]
         body = self._body_error
         # A group that the body raised was taken apart and put together anew.
-        if body is not None and _leaves(body) == _leaves(chosen):
+        if body is not None and _ids(_leaves(body)) == _ids(_leaves(chosen)):
             return body
         return chosen
 
 
-def _leaves(error: BaseException) -> list[int]:
+def _is_said(error: BaseException, by: list[BaseException]) -> bool:
+    """Whether an error is none, or says what one of the others does."""
+    return isinstance(error, trio.Cancelled) or any(
+        type(each) is type(error) and each.args == error.args for each in by
+    )
+
+
+def _ids(errors: list[BaseException]) -> list[int]:
+    return [id(error) for error in errors]
+
+
+def _leaves(error: BaseException) -> list[BaseException]:
     parts = _parts(error)
-    return [leaf for part in parts for leaf in _leaves(part)] if parts else [id(error)]
+    return [leaf for part in parts for leaf in _leaves(part)] if parts else [error]
 
 
 def _parts(error: Any) -> tuple[BaseException, ...]:

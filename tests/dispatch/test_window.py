@@ -69,3 +69,22 @@ async def test_closing_fails_whoever_waits_and_whoever_comes_later(nursery):
     await wait()
     await wait_all_tasks_blocked()
     assert len({id(failure) for failure in failures}) == 3
+
+
+async def test_a_place_that_was_handed_on_in_the_last_moment_is_not_taken_for_ever(nursery):
+    window = Window(1)
+    await window.acquire()
+
+    async def wait():
+        with pytest.raises(CodexError, match="over"):
+            await window.acquire()
+
+    nursery.start_soon(wait)
+    await wait_all_tasks_blocked()
+    # Whoever waits is handed the place, and the end comes before they run.
+    window.release()
+    window.close(CodexError("over"))
+    await wait_all_tasks_blocked()
+    assert window.taken == 0
+    window.release()
+    assert window.taken == 0

@@ -7,37 +7,23 @@ first 60, and then at growing distances; otherwise the distances grow from the s
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING
-
 import pytest
 from scenarios import SCENARIOS
-from sweeping import cancel_at_step
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-EVERY_STEP_UP_TO = 60 if os.environ.get("TRIO_CODEX_FULL_SWEEP") else 2
-
-
-def steps() -> Iterator[int]:
-    step = 1
-    while True:
-        yield step
-        step += 1 if step < EVERY_STEP_UP_TO else max(1, step // 3)
+from sweeping import cancel_at_step, growing_steps
 
 
 @pytest.mark.deadline(300)
 @pytest.mark.parametrize("scenario", SCENARIOS)
 async def test_cancelled_at_many_steps_the_runtime_has_nothing_running(
-    scenario, codex, scripted_model
+    scenario, codex, scripted_model, tally
 ):
     scripted_model.reply_always("A short answer.")
-    for step in steps():
+    for step in growing_steps():
         reached = await cancel_at_step(step, lambda: scenario(codex))
         await check(codex)
         if not reached:
             break
+        tally("cancelled, on the real runtime")
     assert (await (await codex.thread_start()).run("still there?")).final_response
     assert step > 3
 

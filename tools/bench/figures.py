@@ -173,6 +173,12 @@ def all_measures(*, quick: bool) -> tuple[Measure, ...]:
                     bars=(Bar(1000, at_least=True),),
                 ),
                 Figure("threads", "… threads made for them", bars=(Bar(0),)),
+                Figure(
+                    "interrupt_ms",
+                    "… interrupt() of one of them, own time at most, ms",
+                    digits=2,
+                    bars=(Bar(50),),
+                ),
                 Figure("kb_each", "… memory of an idle turn, kB", digits=1),
             ),
         ),

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import trio
@@ -209,7 +210,8 @@ class Dispatcher:
 
     async def read(self) -> None:
         """Turn bytes into messages until the transport ends. The reader task."""
-        with self._inbox_sender:
+        # Broken ends it like an end: `end_error` says why, and what came before is handed on.
+        with self._inbox_sender, suppress(trio.BrokenResourceError):
             while data := await self._transport.receive_some():
                 try:
                     messages = self._framer.feed(data)

@@ -66,12 +66,19 @@ class Window:
 
     def release(self) -> None:
         """Give the place back, or rather to the first in line."""
+        if self._error is not None:
+            return
         if self._line:
             self._line.unpark()
         else:
             self._free += 1
 
     def close(self, error: CodexError) -> None:
-        """Let everybody who waits, and everybody who comes later, fail with a copy of the error."""
+        """Let everybody who waits, and everybody who comes later, fail with a copy of the error.
+
+        No place counts as taken any more.
+        """
         self._error = error
+        # Also the place that somebody was handed who has not run since, and will fail.
+        self._free = self._places
         self._line.unpark_all()

@@ -16,7 +16,7 @@ class Transport(ABC):
 
     One task sends and one receives. The two ends are told apart: *ended* (the
     other side is done: `receive_some` gives ``b""``), *broken* (`send_all`
-    raises `trio.BrokenResourceError`) and *closed* (by us, with `aclose`).
+    or `receive_some` raises `trio.BrokenResourceError`) and *closed* (by us, with `aclose`).
     """
 
     @property
@@ -49,7 +49,11 @@ class Transport(ABC):
 
     @abstractmethod
     async def receive_some(self) -> bytes:
-        """Wait for bytes and give them; ``b""`` once the other side has ended or we closed."""
+        """Wait for bytes and give them; ``b""`` once the other side has ended or we closed.
+
+        Raises:
+            trio.BrokenResourceError: The other side is gone, and not in order.
+        """
 
     @abstractmethod
     async def end_error(self, reason: str | None = None) -> TransportClosedError:

@@ -9,7 +9,7 @@ The shutdown ladder, each rung at most as long as it says:
 
     1. close stdin; the runtime leaves by itself      ``shutdown_timeout``
     2. terminate it                                    ``shutdown_timeout``
-    3. kill the whole group                            ``KILL_TIMEOUT``
+    3. kill the whole group, and then its `orphans`    ``KILL_TIMEOUT``
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import os
 import signal
 import subprocess
 import sys
+import uuid
 from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -28,6 +29,7 @@ from typing import TYPE_CHECKING, Any, cast
 import trio
 
 from trio_codex._transport._base import Transport
+from trio_codex._transport._orphans import MARK, orphans
 from trio_codex.errors import RuntimeNotFoundError, TransportClosedError
 
 if TYPE_CHECKING:
@@ -78,19 +80,20 @@ async def open_process_transport(
         if sys.platform == "win32"
         else {"start_new_session": True}
     )
+    mark = uuid.uuid4().hex
     try:
         process = await trio.lowlevel.open_process(
             list(command),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=dict(env),
+            env={**env, MARK: mark},
             cwd=cwd,
             **options,
         )
     except OSError as exc:
         raise RuntimeNotFoundError(_spawn_failure(command[0], cwd, exc)) from exc
-    return ProcessTransport(process, shutdown_timeout)
+    return ProcessTransport(process, mark, shutdown_timeout)
 
 
 def _spawn_failure(program: str, cwd: str | None, exc: OSError) -> str:
@@ -104,8 +107,9 @@ def _spawn_failure(program: str, cwd: str | None, exc: OSError) -> str:
 class ProcessTransport(Transport):
     """A pipe to a child process; `open_process_transport` makes one."""
 
-    def __init__(self, process: trio.Process, shutdown_timeout: float) -> None:
+    def __init__(self, process: trio.Process, mark: str, shutdown_timeout: float) -> None:
         self._process = process
+        self._mark = mark
         # They are pipes: `open_process_transport` asked for them.
         self._stdin = cast("trio.abc.SendStream", process.stdin)
         self._stdout = cast("trio.abc.ReceiveStream", process.stdout)
@@ -243,13 +247,17 @@ class ProcessTransport(Transport):
             self._sweep_group()
 
     def _sweep_group(self) -> None:
-        """Kill what the leader left behind in its group, once, as soon as it has been reaped.
+        """Kill what the leader left behind, once, as soon as it has been reaped.
 
         Later the number of the group may be somebody else's.
         """
         if not self._group_gone:
             self._group_gone = True
             self._kill_group()
+            if sys.platform == "linux" and (self._process.returncode or 0) < 0:
+                for handle in orphans(self._mark):
+                    with contextlib.suppress(ProcessLookupError):
+                        signal.pidfd_send_signal(handle, signal.SIGKILL)
 
     def _kill_group(self) -> None:
         if sys.platform == "win32":
@@ -295,10 +303,8 @@ class ProcessTransport(Transport):
 
 
 def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
+    names = {each.value: each.name for each in signal.Signals}
+    return names.get(number, f"signal {number}")
 
 
 def _fd(stream: Any) -> int:

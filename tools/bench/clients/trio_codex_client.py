@@ -119,6 +119,19 @@ class _Watchers:
             self.completed += 1
 
 
+async def _own_time_of_interrupts(turns: list[TurnHandle]) -> float:
+    """The most that an interrupt takes of this process's own time until it is back, in ms.
+
+    The end of its turn is included, and the time in which the other side works is not.
+    """
+    most = 0.0
+    for turn in turns:
+        start = time.process_time()
+        await turn.interrupt()
+        most = max(most, time.process_time() - start)
+    return most * 1000
+
+
 def idle_turns(turns: int) -> dict[str, float]:
     async def main() -> dict[str, float]:
         watchers = _Watchers(turns)
@@ -139,6 +152,7 @@ def idle_turns(turns: int) -> dict[str, float]:
                 await watchers.all_open.wait()
                 await trio.sleep(0.5)
                 numbers = {"kb_each": growth.now() / turns / 1000, "threads": workers.made()}
+                numbers["interrupt_ms"] = await _own_time_of_interrupts(watchers.open[::50])
                 for turn in watchers.open:
                     nursery.start_soon(turn.interrupt)
             numbers["completed"] = watchers.completed

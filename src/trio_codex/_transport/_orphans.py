@@ -1,0 +1,75 @@
+"""The commands of a runtime that was killed (Linux only).
+
+The runtime gives each command a session of its own, so killing the runtime's
+group does not reach them. A runtime that leaves by itself ends them. One that
+is killed, by us or by somebody else, cannot; some die with it all the same, and
+the others are known by a variable of the environment that they have inherited.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+MARK = "TRIO_CODEX_RUNTIME"
+"""The environment variable that tells to which runtime a process belongs."""
+
+PASSES = 20
+"""How often to look again for what was started between a look and its kill."""
+
+
+def orphans(mark: str) -> Iterator[int]:
+    """Find every process of this user that carries a mark in its environment.
+
+    Whoever iterates kills each as it comes; then it is looked for more, until
+    there are none. Out of reach are those that were started without the
+    environment, or have overwritten it. It takes some milliseconds.
+
+    Args:
+        mark: The value of `MARK` that the runtime was started with.
+
+    Yields:
+        A pidfd, which is good until the next one is asked for.
+    """
+    needle = f"{MARK}={mark}".encode()
+    for _ in range(PASSES if sys.platform == "linux" else 0):
+        found = False
+        for pid in _other_processes():
+            with _handle(pid) as handle:
+                if handle is not None and needle in _environment(pid):
+                    found = True
+                    yield handle
+        if not found:
+            return
+
+
+def _other_processes() -> list[int]:
+    names = [entry.name for entry in Path("/proc").iterdir()]
+    return [int(name) for name in names if name.isdigit() and int(name) != os.getpid()]
+
+
+@contextlib.contextmanager
+def _handle(pid: int) -> Generator[int | None]:
+    """Open a pidfd: by the time of the kill the number may be another's. None if it is gone."""
+    try:
+        handle = os.pidfd_open(pid) if sys.platform == "linux" else None
+    except OSError:
+        handle = None
+    try:
+        yield handle
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _environment(pid: int) -> list[bytes]:
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:  # gone meanwhile, or somebody else's
+        return []

@@ -1,0 +1,105 @@
+"""An app-server in memory that keeps good order, for the sweep."""
+
+from __future__ import annotations
+
+import itertools
+from contextlib import asynccontextmanager, suppress
+
+import trio
+
+from trio_codex._transport import memory_transport_pair
+from trio_codex.testing import open_fake_app_server
+from trio_codex.testing._fake_app_server import FakeAppServer, thread_start_result
+
+
+class Runtime:
+    """Plays a runtime in good order: turns run until they are over, and can be stopped."""
+
+    def __init__(self):
+        self.running: dict[str, str] = {}
+        self.refused_interrupts = 0
+        self._ids = itertools.count(1)
+        self._nursery: trio.Nursery
+
+    async def play(self, server):
+        self.server = server
+        async with trio.open_nursery() as self._nursery:
+            with suppress(EOFError, trio.BrokenResourceError):
+                while True:
+                    await self._answer(await server.receive())
+            self._nursery.cancel_scope.cancel()
+
+    async def _answer(self, request):
+        server, params = self.server, request.params
+        match request.method:
+            case "thread/start":
+                thread_id = f"thread-{next(self._ids)}"
+                await server.respond(request, thread_start_result(thread_id))
+            case "turn/start" if params["threadId"] in self.running:
+                await server.respond(request, {"turn": turn(self.running[params["threadId"]])})
+            case "turn/start":
+                turn_id = self.running[params["threadId"]] = f"turn-{next(self._ids)}"
+                await server.respond(request, {"turn": turn(turn_id)})
+                self._nursery.start_soon(self._run_turn, params["threadId"], turn_id)
+            case "turn/interrupt":
+                await self._interrupt(request, params)
+            case "wait":
+                pass
+            case "turn/steer":
+                await server.respond(request, {"turnId": params["expectedTurnId"]})
+            case _:
+                await server.respond(request, {})
+
+    async def _interrupt(self, request, params):
+        running = self.running.get(params["threadId"])
+        if params["turnId"] in ("", running):
+            await self.server.respond(request, {})
+            if running is not None:
+                await self._complete(params["threadId"], running, "interrupted")
+        else:
+            self.refused_interrupts += 1
+            await self.server.refuse(request, -32600, "no active turn to interrupt")
+
+    async def _run_turn(self, thread_id, turn_id):
+        with suppress(trio.BrokenResourceError):
+            await self._say_turn(thread_id, turn_id)
+
+    async def _say_turn(self, thread_id, turn_id):
+        for number in range(4):
+            await trio.lowlevel.checkpoint()
+            if self.running.get(thread_id) != turn_id:
+                return
+            if number == 0:
+                params = {"threadId": thread_id, "turn": turn(turn_id)}
+                await self.server.notify("turn/started", params)
+            else:
+                await self.server.send_delta("x", thread_id=thread_id, turn_id=turn_id)
+        await self._complete(thread_id, turn_id, "completed")
+
+    async def _complete(self, thread_id, turn_id, status):
+        if self.running.get(thread_id) == turn_id:
+            del self.running[thread_id]
+            await self.server.complete_turn(thread_id=thread_id, turn_id=turn_id, status=status)
+
+
+def turn(turn_id):
+    return {"id": turn_id, "items": [], "status": "inProgress"}
+
+
+@asynccontextmanager
+async def opened(config=None):
+    runtime = Runtime()
+    async with open_fake_app_server(runtime.play, config) as codex:
+        yield codex, runtime
+
+
+@asynccontextmanager
+async def serving():
+    """A server that outlives its client; gives the client's end of the pipe, and the runtime."""
+    client_end, server_end = memory_transport_pair()
+    server, runtime = FakeAppServer(server_end), Runtime()
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(server.run)
+        nursery.start_soon(runtime.play, server)
+        yield client_end, runtime
+        nursery.cancel_scope.cancel()
