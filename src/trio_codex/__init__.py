@@ -3,7 +3,12 @@
 The layers, each of which imports from lower ones only:
 
     7  __init__, __main__, _cli, testing   what users import and run
-    6  _client, _thread, _turn, _events    handles; the one nursery
+    6  _client                             the one nursery
+       _codex, _threads, _catalogue        handles: the runtime and its threads
+       _listing                            lists that come in pages
+       _thread, _stored_thread             a thread
+       _turn, _turn_request, _events       a turn; what happens
+       _rpc                                every request; generated, loaded on first use
     5  _connection, _handshake             the protocol over one transport
        _turn_life                          from turn/start to the end of a turn
        _server_requests, _handlers         what the runtime asks, and who answers
@@ -27,8 +32,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from trio_codex._client import Codex as Codex
 from trio_codex._client import open_codex as open_codex
+from trio_codex._codex import Codex as Codex
 from trio_codex._connection import CodexStatistics as CodexStatistics
 from trio_codex._events import EventStream as EventStream
 from trio_codex._fold import TurnResult as TurnResult
@@ -43,6 +48,8 @@ from trio_codex._inputs import MentionInput as MentionInput
 from trio_codex._inputs import RunInput as RunInput
 from trio_codex._inputs import SkillInput as SkillInput
 from trio_codex._inputs import TextInput as TextInput
+from trio_codex._listing import Listing as Listing
+from trio_codex._listing import ThreadListing as ThreadListing
 from trio_codex._modes import ApprovalMode as ApprovalMode
 from trio_codex._modes import Sandbox as Sandbox
 from trio_codex._options import CodexConfig as CodexConfig
@@ -55,6 +62,7 @@ from trio_codex._thread import Thread as Thread
 from trio_codex._turn import TextStream as TextStream
 from trio_codex._turn import TreeStream as TreeStream
 from trio_codex._turn import TurnHandle as TurnHandle
+from trio_codex._turn_request import TurnRequest as TurnRequest
 from trio_codex._version import __version__ as __version__
 from trio_codex.errors import CodexError as CodexError
 from trio_codex.errors import CodexRpcError as CodexRpcError
@@ -75,6 +83,7 @@ from trio_codex.errors import is_retryable_error as is_retryable_error
 
 if TYPE_CHECKING:
     from trio_codex._file_changes import FileChangeRequest as FileChangeRequest
+    from trio_codex._rpc import Rpc as Rpc
     from trio_codex._tools import Tool as Tool
     from trio_codex._tools import ToolError as ToolError
     from trio_codex._tools import ToolImage as ToolImage
@@ -99,6 +108,7 @@ __all__ = [
     "InvalidParamsError",
     "InvalidRequestError",
     "JsonRpcError",
+    "Listing",
     "LocalImageInput",
     "McpToolApproval",
     "MentionInput",
@@ -108,6 +118,7 @@ __all__ = [
     "RequestHandlerError",
     "RequestHandlers",
     "RetryLimitExceededError",
+    "Rpc",
     "RunInput",
     "RuntimeMetadata",
     "RuntimeNotFoundError",
@@ -117,6 +128,7 @@ __all__ = [
     "TextInput",
     "TextStream",
     "Thread",
+    "ThreadListing",
     "Tool",
     "ToolError",
     "ToolImage",
@@ -125,6 +137,7 @@ __all__ = [
     "TreeStream",
     "TurnFailedError",
     "TurnHandle",
+    "TurnRequest",
     "TurnResult",
     "__version__",
     "current_turn",
@@ -139,6 +152,7 @@ __all__ = [
 # What many programs do without, and what takes time to load, is loaded on first use.
 _LAZY = {
     "FileChangeRequest": "_file_changes",
+    "Rpc": "_rpc",
     "Tool": "_tools",
     "ToolError": "_tools",
     "ToolImage": "_tools",
@@ -147,17 +161,19 @@ _LAZY = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _LAZY:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_LAZY[name]}"), name)
-    _show_public_home(value)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # else a type checker would take any name for good
+
+    def __getattr__(name: str) -> Any:
+        if name not in _LAZY:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f"{__name__}.{_LAZY[name]}"), name)
+        _show_public_home(value)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_LAZY})
+    return sorted({*globals(), *__all__})
 
 
 def _show_public_home(value: Any) -> None:

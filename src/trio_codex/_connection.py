@@ -5,7 +5,7 @@ Layer 5. It has tasks but no nursery: the client opens that, and hands it in.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
 import attrs
 import trio
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from trio_codex._transport import Transport
 
 T = TypeVar("T")
+
+_NOTED: Final = frozenset({"turn/start", "thread/resume", "thread/unsubscribe"})
+
+_URGENT: Final = frozenset({"account/login/cancel", "turn/interrupt"})
+"""What ends other work, and must not wait for a place behind it."""
 
 
 @attrs.frozen(kw_only=True)
@@ -143,8 +148,11 @@ class Connection:
     async def request(self, method: str, params: Any) -> Any:
         """Send any request and give the result as it comes. A checkpoint.
 
-        A turn that is started this way is nobody's here, but it is known to run,
-        so that a turn of ours that the runtime adds to it is seen to be joined.
+        What it means for turns is noted: a turn that is started this way is
+        nobody's here, but it is known to run, so that a turn of ours that the
+        runtime adds to it is seen to be joined; a thread that was unsubscribed
+        has no turns that anybody hears of until it is resumed. What ends other
+        work does not wait for a place in the window.
 
         Raises:
             ValueError: The params cannot be written.
@@ -152,19 +160,28 @@ class Connection:
             TransportClosedError: The connection is over.
         """
 
-        def note_turn(pending: PendingRequest) -> None:
-            match params, pending.result:
-                case {"threadId": str(thread_id)}, {"turn": {"id": str(turn_id)}}:
+        def note(pending: PendingRequest) -> None:
+            match method, params, pending.result:
+                case "turn/start", {"threadId": str(thread_id)}, {"turn": {"id": str(turn_id)}}:
                     self.router.note_running(thread_id, turn_id)
+                case "thread/unsubscribe", {"threadId": str(thread_id)}, {}:
+                    self.router.note_unsubscribed(thread_id)
+                case "thread/resume", _, {"thread": {"id": str(thread_id)}}:
+                    self.router.note_subscribed(thread_id)
                 case _:
                     pass
 
-        if method != "turn/start":
-            return await self.dispatcher.request(method, params)
-        return await self.dispatcher.request(method, params, note_turn)
+        noted = note if method in _NOTED else None
+        return await self.dispatcher.request(method, params, noted, urgent=method in _URGENT)
 
-    async def call(self, method: str, params: object, response_type: type[T]) -> T:
-        """Send a typed request and give the typed response. A checkpoint.
+    @overload
+    async def call(self, method: str, params: object, response_type: type[T]) -> T: ...
+
+    @overload
+    async def call(self, method: str, params: object, response_type: Any) -> Any: ...
+
+    async def call(self, method: str, params: object, response_type: Any) -> Any:
+        """Send a typed request, as `request` does, and give the typed response. A checkpoint.
 
         Raises:
             ValueError: The params cannot be written.
@@ -172,7 +189,7 @@ class Connection:
             ProtocolError: The response does not fit its type.
             TransportClosedError: The connection is over.
         """
-        raw = await self.dispatcher.request(method, _codec.unstructure(params))
+        raw = await self.request(method, _codec.unstructure(params))
         return _codec.structure(raw, response_type, where=method)
 
     # Ctrl-C is for the user's tasks: in one of ours it would cut the turns off from

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlsplit
 
 import attrs
 
@@ -169,4 +168,6 @@ def _is_date_time(value: object) -> bool:
 
 
 def _is_uri(value: object) -> bool:
+    from urllib.parse import urlsplit  # noqa: PLC0415 - only where there is a form
+
     return not isinstance(value, str) or bool(urlsplit(value).scheme)

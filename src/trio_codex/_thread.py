@@ -6,17 +6,17 @@ Layer 6.
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, TypeVar, final
+from typing import TYPE_CHECKING, Any, final
 
 import trio
 
 from trio_codex import types
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._inputs import ExternalMessage, to_tool_output, to_user_input
-from trio_codex._model import UNSET, UnsetType
-from trio_codex._modes import approval_settings, turn_sandbox
-from trio_codex._turn import TurnHandle, checked, raise_failure, result_of
-from trio_codex._turn_life import leave_turn, start_turn
+from trio_codex._model import UNSET
+from trio_codex._modes import approval_settings, thread_sandbox, turn_sandbox
+from trio_codex._stored_thread import StoredThread, given
+from trio_codex._turn_request import TurnRequest, open_turn, run_turn
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping
@@ -25,14 +25,13 @@ if TYPE_CHECKING:
     from trio_codex._fold import TurnResult
     from trio_codex._inputs import RunInput
     from trio_codex._modes import ApprovalMode, Sandbox
+    from trio_codex._turn import TurnHandle
 
 __all__ = ["Thread"]
 
-T = TypeVar("T")
-
 
 @final
-class Thread(metaclass=NoPublicConstructor):
+class Thread(StoredThread, metaclass=NoPublicConstructor):
     """A conversation with the agent, which the runtime keeps.
 
     `Codex.thread_start` makes it. It holds nothing but the thread's id, so it
@@ -41,13 +40,6 @@ class Thread(metaclass=NoPublicConstructor):
     Attributes:
         id: The thread's id.
     """
-
-    def __init__(self, connection: Connection, thread_id: str) -> None:
-        self._connection = connection
-        self.id = thread_id
-
-    def __repr__(self) -> str:
-        return f"<Thread {self.id}>"
 
     @trio.lowlevel.enable_ki_protection  # see `_turn_life`, rule 6
     async def run(
@@ -108,15 +100,7 @@ class Thread(metaclass=NoPublicConstructor):
             service_tier=service_tier,
             summary=summary,
         )
-        route = await start_turn(self._connection, params, streamed=False)
-        try:
-            await route.wait_over()
-        except BaseException:
-            await leave_turn(self._connection, route, unwinding=True)
-            raise
-        await leave_turn(self._connection, route, unwinding=False)
-        raise_failure(route)
-        return checked(result_of(route))
+        return await run_turn(self._connection, "turn/start", params)
 
     @asynccontextmanager
     @trio.lowlevel.enable_ki_protection  # the library's part only, not the block's body
@@ -166,29 +150,100 @@ class Thread(metaclass=NoPublicConstructor):
             service_tier=service_tier,
             summary=summary,
         )
-        route = await start_turn(self._connection, params, streamed=True)
-        try:
-            yield create(TurnHandle, self._connection, route)
-        except BaseException:
-            await leave_turn(self._connection, route, unwinding=True)
-            raise
-        await leave_turn(self._connection, route, unwinding=False)
-        if not route.failure_told:
-            raise_failure(route)
+        async with open_turn(self._connection, "turn/start", params) as turn:
+            yield turn
 
-    async def read(self, *, include_turns: bool = False) -> types.ThreadReadResponse:
-        """Read what the runtime has stored of the thread (``thread/read``). A checkpoint.
+    def compact(self) -> TurnRequest:
+        """Sum up the thread's history, so that it takes less room (``thread/compact/start``).
+
+        Not a checkpoint by itself: ``await thread.compact()`` runs the turn that
+        does it to its end, and ``async with thread.compact() as turn`` watches it.
+        It stands in line with the thread's turns, and is interrupted as they are.
+        """
+        params = types.ThreadCompactStartParams(thread_id=self.id)
+        return create(TurnRequest, self._connection, "thread/compact/start", params)
+
+    def review(self, target: types.ReviewTarget) -> TurnRequest:
+        """Review changes of the code on this thread (``review/start``).
+
+        Used as `compact` is. It cannot be steered, and ``turn/started`` has
+        another turn id than all else of it.
 
         Args:
-            include_turns: Whether to read its turns with their items too.
+            target: What to review, for example ``types.UncommittedChangesReviewTarget()``.
+        """
+        params = types.ReviewStartParams(
+            thread_id=self.id, target=target, delivery=types.ReviewDelivery.inline
+        )
+        return create(TurnRequest, self._connection, "review/start", params)
+
+    def shell_command(self, command: str, *, timeout_ms: int | None = None) -> TurnRequest:
+        """Run a command of the user's, not of the agent's (``thread/shellCommand``).
+
+        Used as `compact` is. **It is not sandboxed and nobody is asked.** The
+        agent learns of the command and of its output. Interrupted, the command
+        may run on.
+
+        Args:
+            command: The command, for the user's shell.
+            timeout_ms: Milliseconds after which the runtime ends it; None for no limit
+                but the runtime's own.
+        """
+        params = types.ThreadShellCommandParams(
+            thread_id=self.id, command=command, timeout_ms=given(timeout_ms)
+        )
+        return create(TurnRequest, self._connection, "thread/shellCommand", params)
+
+    async def fork(
+        self,
+        *,
+        approval_mode: ApprovalMode | None = None,
+        cwd: str | None = None,
+        developer_instructions: str | None = None,
+        ephemeral: bool | None = None,
+        last_turn_id: str | None = None,
+        model: str | None = None,
+        model_provider: str | None = None,
+        sandbox: Sandbox | None = None,
+        service_tier: str | None = None,
+    ) -> Thread:
+        """Start a thread with the history of this one (``thread/fork``). A checkpoint.
+
+        This thread stays as it is. Tools of the program that it has, the fork
+        has too. Cancelled after the request was written, a fork may stay behind.
+
+        Args:
+            approval_mode: Who decides on escalations; None leaves it as it is here.
+            cwd: The directory in which the agent works.
+            developer_instructions: Instructions beside the runtime's own.
+            ephemeral: Whether the runtime keeps no record of the fork.
+            last_turn_id: The last turn to take; None for all.
+            model: The model.
+            model_provider: The provider of the model, as configured.
+            sandbox: What commands may do to files.
+            service_tier: The service tier.
+
+        Returns:
+            The fork's handle.
 
         Raises:
-            JsonRpcError: The runtime refused; for example, a thread without a
-                turn has no turns to include.
+            ValueError: An argument cannot be sent, or makes no sense.
+            JsonRpcError: The runtime refused, for example a thread without a turn.
             TransportClosedError: The connection is over.
         """
-        params = types.ThreadReadParams(thread_id=self.id, include_turns=include_turns)
-        return await self._connection.call("thread/read", params, types.ThreadReadResponse)
+        return await fork_thread(
+            self._connection,
+            self.id,
+            approval_mode=approval_mode,
+            cwd=given(cwd),
+            developer_instructions=given(developer_instructions),
+            ephemeral=given(ephemeral),
+            last_turn_id=given(last_turn_id),
+            model=given(model),
+            model_provider=given(model_provider),
+            sandbox=thread_sandbox(sandbox),
+            service_tier=given(service_tier),
+        )
 
     def _start_params(
         self,
@@ -225,6 +280,25 @@ class Thread(metaclass=NoPublicConstructor):
         )
 
 
-def given(value: T | None) -> T | UnsetType:
-    """Say that an argument that was left out is not to be sent."""
-    return UNSET if value is None else value
+async def fork_thread(
+    connection: Connection,
+    thread_id: str,
+    *,
+    approval_mode: ApprovalMode | None,
+    **options: Any,
+) -> Thread:
+    """Fork a thread; see `Codex.thread_fork`."""
+    approval_policy, approvals_reviewer = approval_settings(
+        approval_mode, can_ask=connection.handlers.can_approve
+    )
+    params = types.ThreadForkParams(
+        thread_id=thread_id,
+        approval_policy=approval_policy,
+        approvals_reviewer=approvals_reviewer,
+        # Without it the runtime complains of the turns that it sends along.
+        exclude_turns=True,
+        **options,
+    )
+    forked = await connection.call("thread/fork", params, types.ThreadForkResponse)
+    connection.tools.register(forked.thread.id, connection.tools.of(thread_id))
+    return create(Thread, connection, forked.thread.id)

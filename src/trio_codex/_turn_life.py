@@ -8,6 +8,7 @@ Layer 5. A turn is a child of the block that started it. The rules:
        it was written, it runs, so its id is waited for and it is interrupted.
     3. The runtime knows a turn by its id only after ``turn/started``. Before
        that it is interrupted with an empty id, which hits the turn about to start.
+       A review starts under another id than all else of it has, and is known by that.
     4. An interrupt has succeeded when the turn is over. The runtime answers some
        interrupts late and some never, so its answer only counts if it refuses.
     5. All of this is shielded, and takes ``interrupt_timeout`` at most. A turn
@@ -23,7 +24,7 @@ Layer 5. A turn is a child of the block that started it. The rules:
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import trio
 
@@ -35,12 +36,22 @@ if TYPE_CHECKING:
     from trio_codex._connection import Connection
     from trio_codex._dispatch import PendingRequest, TurnRoute
 
+TurnParams: TypeAlias = """(
+    types.TurnStartParams
+    | types.ThreadCompactStartParams
+    | types.ReviewStartParams
+    | types.ThreadShellCommandParams
+)"""
+
+_NAMING: Final = frozenset({"turn/start", "review/start"})
+"""The requests whose answers name the turn. Of the others, ``turn/started`` does."""
+
 _logger = logging.getLogger("trio_codex.turn")
 
 
 @trio.lowlevel.enable_ki_protection
 async def start_turn(
-    connection: Connection, params: types.TurnStartParams, *, streamed: bool
+    connection: Connection, method: str, params: TurnParams, *, streamed: bool
 ) -> TurnRoute:
     """Wait in line for the thread, ask for a turn, and wait until the runtime has accepted it.
 
@@ -48,6 +59,8 @@ async def start_turn(
 
     Args:
         connection: Where.
+        method: A request that starts a turn: ``turn/start``, or one whose
+            answer does not name the turn that it starts.
         params: What to ask for.
         streamed: Whether somebody will read the turn's events.
 
@@ -60,14 +73,20 @@ async def start_turn(
     router = connection.router
     body = _codec.unstructure(params)
     await router.wait_turn(params.thread_id)
-    route = router.ask(params.thread_id, streamed=streamed)
+    named = method in _NAMING
+    route = router.ask(params.thread_id, streamed=streamed, named=named)
+    route.starts_otherwise = method == "review/start"
     running: str | None = None
 
     def settled(pending: PendingRequest) -> None:
         _bind(connection, route, pending, running)
 
+    def refused(pending: PendingRequest) -> None:
+        if pending.error is not None:
+            route.advance(TurnStep.refuse, pending.error)
+
     try:
-        pending = await connection.dispatcher.start("turn/start", body, settled)
+        pending = await connection.dispatcher.start(method, body, settled if named else refused)
         # As late as can be, which is when it is written: the window may have been full.
         running = router.running(params.thread_id)
     except BaseException:
@@ -75,6 +94,7 @@ async def start_turn(
         raise
     try:
         await pending.wait()
+        await _wait_accepted(route)
     except CodexError:
         raise
     except BaseException:  # cancelled, or Ctrl-C
@@ -228,7 +248,7 @@ def _post_interrupt(connection: Connection, route: TurnRoute) -> PendingRequest:
     """Ask the runtime to stop the turn, by its id if it knows it by that."""
     early = route.state in {TurnState.accepted, TurnState.stopping_early}
     route.advance(TurnStep.interrupt)
-    return _send_interrupt(connection, route, "" if early else route.turn_id or "")
+    return _send_interrupt(connection, route, "" if early else route.started_id or "")
 
 
 def _send_interrupt(

@@ -108,6 +108,10 @@ class RequestHandlerError(CodexError):
     """
 
 
+_EXPERIMENTAL = "requires experimentalApi capability"
+_EXPERIMENTAL_HINT = "open the connection with CodexConfig(experimental_api=True)"
+
+
 class JsonRpcError(CodexError):
     """The runtime answered a request with an error.
 
@@ -125,7 +129,9 @@ class JsonRpcError(CodexError):
         self.data = data
 
     def __str__(self) -> str:
-        return f"{self.message} (JSON-RPC error {self.code})"
+        text = f"{self.message} (JSON-RPC error {self.code})"
+        # The runtime says so only where the connection was opened without it.
+        return f"{text}; {_EXPERIMENTAL_HINT}" if self.message.endswith(_EXPERIMENTAL) else text
 
 
 class CodexRpcError(JsonRpcError):

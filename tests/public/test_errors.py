@@ -58,6 +58,17 @@ def test_a_code_gives_its_class_and_the_error_keeps_all_that_came(code, message,
     assert str(error) == f"{message} (JSON-RPC error {code})"
 
 
+def test_a_refusal_for_want_of_the_experimental_api_says_how_to_switch_it_on():
+    message = "thread/start.dynamicTools requires experimentalApi capability"
+    error = jsonrpc_error(-32600, message)
+    assert error.message == message
+    assert str(error) == (
+        f"{message} (JSON-RPC error -32600); "
+        "open the connection with CodexConfig(experimental_api=True)"
+    )
+    assert str(error.copy()) == str(error)
+
+
 def test_the_tree_has_the_shape_that_except_clauses_rely_on():
     for name in errors.__all__:
         value = getattr(errors, name)

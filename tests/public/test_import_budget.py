@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-MODULES_BEYOND_TRIO = 72
+MODULES_BEYOND_TRIO = 80
 """Modules that the import may load beside those of Trio."""
 
 
@@ -42,8 +42,10 @@ def test_the_import_does_not_load(loaded, foreign):
     assert foreign not in {name.partition(".")[0] for name in loaded}
 
 
-@pytest.mark.parametrize("own", ["trio_codex._cli", "trio_codex.__main__", "trio_codex.testing"])
-def test_the_import_does_not_load_the_commands_or_the_testing_kit(loaded, own):
+@pytest.mark.parametrize(
+    "own", ["trio_codex._cli", "trio_codex._rpc", "trio_codex.__main__", "trio_codex.testing"]
+)
+def test_the_import_does_not_load_the_commands_the_requests_or_the_testing_kit(loaded, own):
     assert not {name for name in loaded if (name + ".").startswith(own + ".")}
 
 
@@ -64,6 +66,12 @@ def test_a_type_is_loaded_with_its_own_domain_and_the_common_one_only():
     )
     assert "trio_codex.protocol.models" in loaded
     assert "trio_codex.protocol.account" not in loaded
+
+
+def test_the_typed_requests_are_loaded_when_they_are_asked_for_and_without_any_model():
+    loaded = loaded_after("from trio_codex import Rpc", beyond="import trio_codex")
+    assert "trio_codex._rpc.threads" in loaded
+    assert {name for name in loaded if not name.startswith("trio_codex._rpc")} == set()
 
 
 def test_the_probe_sees_what_is_loaded():

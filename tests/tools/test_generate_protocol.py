@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tools.generate_protocol import methods as method_rules
-from tools.generate_protocol import naming
+from tools.generate_protocol import naming, summaries
 from tools.generate_protocol.build import build
 from tools.generate_protocol.schema import (
     ENVELOPES,
@@ -28,6 +28,8 @@ from trio_codex.protocol import methods
 
 ROOT = Path(__file__).resolve().parents[2]
 PROTOCOL = ROOT / "src" / "trio_codex" / "protocol"
+RPC = ROOT / "src" / "trio_codex" / "_rpc"
+PAGE = ROOT / "docs" / "protocol.md"
 
 
 @pytest.fixture(scope="session")
@@ -49,8 +51,12 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def copy_tree(root: Path) -> Path:
     package = root / "src" / "trio_codex"
-    shutil.copytree(PROTOCOL, package / "protocol", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("protocol", "_rpc"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(PROTOCOL.parent / name, package / name, ignore=ignored)
     shutil.copy(ROOT / "src" / "trio_codex" / "types.py", package / "types.py")
+    (root / "docs").mkdir()
+    shutil.copy(PAGE, root / "docs" / PAGE.name)
     return package
 
 
@@ -68,8 +74,13 @@ def test_a_changed_file_and_a_foreign_file_are_shown_and_fail_the_check(tmp_path
         encoding="utf-8",
     )
     (package / "protocol" / "leftover.py").write_text("GONE = True\n", encoding="utf-8")
+    (package / "_rpc" / "leftover.py").write_text("GONE_TOO = True\n", encoding="utf-8")
+    with (tmp_path / "docs" / "protocol.md").open("a", encoding="utf-8") as page:
+        page.write("A word more.\n")
     done = run("--check", "--root", str(tmp_path))
     assert done.returncode == 1
+    assert "-GONE_TOO = True\n" in done.stdout
+    assert "-A word more.\n" in done.stdout
     assert "-    delta: int\n+    delta: str\n" in done.stdout
     assert "-GONE = True\n" in done.stdout
 
@@ -77,11 +88,18 @@ def test_a_changed_file_and_a_foreign_file_are_shown_and_fail_the_check(tmp_path
 def test_generating_repairs_a_tree_and_removes_what_is_no_part_of_it(tmp_path: Path) -> None:
     package = copy_tree(tmp_path)
     (package / "protocol" / "items.py").unlink()
-    (package / "protocol" / "leftover.py").write_text("GONE = True\n", encoding="utf-8")
+    (package / "_rpc" / "threads.py").unlink()
+    (tmp_path / "docs" / "protocol.md").unlink()
+    for name in ("protocol", "_rpc"):
+        (package / name / "leftover.py").write_text("GONE = True\n", encoding="utf-8")
     assert run("--root", str(tmp_path)).returncode == 0
-    assert not (package / "protocol" / "leftover.py").exists()
-    for path in PROTOCOL.glob("*.py"):
-        assert (package / "protocol" / path.name).read_bytes() == path.read_bytes()
+    for home in (PROTOCOL, RPC):
+        copy = package / home.name
+        # What is written by hand stays too.
+        assert {path.name for path in copy.glob("*.py")} == {p.name for p in home.glob("*.py")}
+        for path in home.glob("*.py"):
+            assert (copy / path.name).read_bytes() == path.read_bytes()
+    assert (tmp_path / "docs" / "protocol.md").read_bytes() == PAGE.read_bytes()
 
 
 def test_the_method_tables_have_every_method_of_the_schema(bundle: Bundle) -> None:
@@ -137,7 +155,7 @@ def test_a_domain_imports_nothing_of_the_project_but_common() -> None:
 
 
 def test_no_generated_module_is_longer_than_2000_lines() -> None:
-    for path in [*PROTOCOL.glob("*.py"), PROTOCOL.parent / "types.py"]:
+    for path in [*PROTOCOL.glob("*.py"), *RPC.glob("*.py"), PROTOCOL.parent / "types.py"]:
         assert len(path.read_text(encoding="utf-8").splitlines()) < 2000, path.name
 
 
@@ -193,6 +211,20 @@ def test_a_construct_that_the_generator_does_not_know_stops_it(bundle: Bundle) -
             build(bundle)
     finally:
         del bundle.definitions["Odd"]
+
+
+def test_a_request_that_nothing_describes_stops_the_generator(bundle: Bundle) -> None:
+    with pytest.raises(ValueError, match="nothing says what thread/teleport does"):
+        summaries.described(Method("thread/teleport", None, ""), None)
+    # What the schema says is taken, without what follows the first sentence.
+    summary = summaries.described(Method("thread/teleport", None, "Go. Be there.\n\nOr not."), None)
+    assert summary == ("Go.", ["Be there.", "Or not."])
+
+
+def test_a_summary_of_a_request_that_is_gone_stops_the_generator(bundle: Bundle) -> None:
+    rest = [method for method in bundle.client_requests if method.name != "thread/start"]
+    with pytest.raises(ValueError, match="there is no thread/start any more"):
+        summaries.check(rest)
 
 
 def test_a_correction_that_corrects_nothing_stops_the_generator(bundle: Bundle) -> None:

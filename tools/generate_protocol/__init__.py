@@ -1,4 +1,7 @@
-"""Makes ``src/trio_codex/protocol/`` and ``types.py`` from the runtime's own schema.
+"""Makes all that is generated from the runtime's own schema.
+
+That is ``src/trio_codex/protocol/``, ``types.py``, ``_rpc/`` but for its base,
+and ``docs/protocol.md``.
 
 Run it from the root of the repository::
 
@@ -8,5 +11,7 @@ Run it from the root of the repository::
 The steps, one module each: ``schema`` asks the pinned runtime for its schema,
 ``build`` turns the definitions into the nodes of ``model`` (with the names of
 ``naming``), ``domains`` gives each node its module, ``emit`` and ``tables``
-write the source, ``tree`` puts it on disk or compares it with what is there.
+write the source of the classes, ``rpc`` that of the requests with the words of
+``summaries``, ``coverage`` the page of the documentation, and ``tree`` puts it
+on disk or compares it with what is there.
 """

@@ -297,28 +297,39 @@ def _quote(text: str) -> str:
 
 def _docstring(name: str, doc: str, members: list[tuple[str, str]]) -> str:
     documented = [(name, text) for name, text in members if text]
-    lines = _wrap(doc, _WIDTH - 4)
+    lines = wrap(doc, _WIDTH - 4)
     if documented:
         lines = lines or [f"The protocol's `{name}`."]
         lines += ["", "Attributes:"]
         for member, text in documented:
-            first, *rest = _wrap(f"{member}: {text}", _WIDTH - 12)
+            first, *rest = wrap(f"{member}: {text}", _WIDTH - 12)
             lines.append(f"    {first}")
             lines += [f"        {line}".rstrip() for line in rest]
     if not lines:
         return ""
-    text = "\n".join(f"    {line}".rstrip() for line in lines).strip()
+    return f'    """{docstring_text(lines, 4)}"""\n\n'
+
+
+def docstring_text(lines: list[str], indent: int) -> str:
+    """What stands between the quotes of a docstring.
+
+    Args:
+        lines: The lines of the text.
+        indent: How far they are to be indented.
+    """
+    margin = " " * indent
+    text = "\n".join(f"{margin}{line}".rstrip() for line in lines).strip()
     text = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     if len(lines) == 1 and not text.endswith('"'):
-        return f'    """{text}"""\n\n'
-    return f'    """{text}\n    """\n\n'
+        return text
+    return f"{text}\n{margin}"
 
 
 def _comment(doc: str) -> str:
-    return "".join(f"# {line}".rstrip() + "\n" for line in _wrap(doc, _WIDTH - 2))
+    return "".join(f"# {line}".rstrip() + "\n" for line in wrap(doc, _WIDTH - 2))
 
 
-def _wrap(text: str, width: int) -> list[str]:
+def wrap(text: str, width: int) -> list[str]:
     """Wrap each line of a text on its own, so that its lists stay lists."""
     lines: list[str] = []
     for line in text.strip().splitlines():

@@ -9,16 +9,21 @@ from pathlib import Path
 
 from tools.generate_protocol import methods
 from tools.generate_protocol.build import build
+from tools.generate_protocol.coverage import coverage_page
 from tools.generate_protocol.domains import DOMAINS, assign
 from tools.generate_protocol.emit import MODEL_NAMES, ROW_NAMES, Context, domain_source, header
 from tools.generate_protocol.model import Enumeration, Node
 from tools.generate_protocol.rows_source import ROWS
+from tools.generate_protocol.rpc import requests, rpc_sources
 from tools.generate_protocol.schema import Bundle, load
 from tools.generate_protocol.tables import init_source, methods_source, types_source
 
 ROOT = Path(__file__).resolve().parents[2]
 _PACKAGE = Path("src/trio_codex")
 _PROTOCOL = _PACKAGE / "protocol"
+_RPC = _PACKAGE / "_rpc"
+_RPC_BY_HAND = _RPC / "_caller.py"
+_PAGE = Path("docs/protocol.md")
 
 
 def make() -> dict[Path, str]:
@@ -38,6 +43,10 @@ def make() -> dict[Path, str]:
     }
     for domain in context.nodes:
         tree[_PROTOCOL / f"{domain}.py"] = domain_source(context, domain)
+    rows = requests(context, bundle, responses)
+    for name, source in rpc_sources(context, rows).items():
+        tree[_RPC / f"{name}.py"] = source
+    tree[_PAGE] = coverage_page(bundle, rows)
     return {path: _formatted(path, source) for path, source in tree.items()}
 
 
@@ -86,6 +95,8 @@ def _origins(bundle: Bundle, responses: dict[str, str]) -> dict[str, str]:
 
 
 def _formatted(path: Path, source: str) -> str:
+    if path.suffix != ".py":
+        return source
     ruff = [sys.executable, "-m", "ruff", "format", "--stdin-filename", str(ROOT / path), "-"]
     done = subprocess.run(
         ruff, input=source, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False
@@ -97,7 +108,12 @@ def _formatted(path: Path, source: str) -> str:
 
 def on_disk(root: Path) -> dict[Path, str]:
     """The tree as it is under a root."""
-    paths = [*(root / _PROTOCOL).glob("*.py"), root / _PACKAGE / "types.py"]
+    paths = [
+        *(root / _PROTOCOL).glob("*.py"),
+        *(path for path in (root / _RPC).glob("*.py") if path != root / _RPC_BY_HAND),
+        root / _PACKAGE / "types.py",
+        root / _PAGE,
+    ]
     return {
         path.relative_to(root): path.read_text(encoding="utf-8") for path in paths if path.exists()
     }

@@ -227,8 +227,9 @@ def _open_enum(raw: Any, type_: type[OpenEnum]) -> OpenEnum:
     return type_(raw)
 
 
-def _enum_value(member: OpenEnum) -> str:
-    return member.value
+def _enum_value(member: OpenEnum | str) -> str:
+    # Where the wire's own word was given, that is what is meant.
+    return member.value if isinstance(member, OpenEnum) else member
 
 
 def _unknown_data(unknown: Unknown) -> Any:

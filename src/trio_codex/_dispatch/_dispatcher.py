@@ -12,7 +12,7 @@ The rules for a request:
     2. Its waiter is registered before it is queued for writing.
     3. Whoever waits is woken by the answer, or by `Dispatcher.close`, which
        is synchronous and idempotent and wakes all.
-    4. Interrupts and answers pass the window by.
+    4. Answers and what ends other work, as an interrupt does, pass the window by.
 """
 
 from __future__ import annotations
@@ -122,18 +122,25 @@ class Dispatcher:
         method: str,
         params: object,
         on_settled: Callable[[PendingRequest], None] | None = None,
+        *,
+        urgent: bool = False,
     ) -> Any:
         """Send a request and wait for its result. A checkpoint.
 
         Cancelled before the request was written, nothing is sent. Cancelled
-        later, the answer is dropped when it comes. ``on_settled`` is as in `start`.
+        later, the answer is dropped when it comes. ``on_settled`` is as in `start`,
+        ``urgent`` as in `post`.
 
         Raises:
             ValueError: The params cannot be written as JSON that the runtime reads.
             JsonRpcError: The runtime refused.
             CodexError: The connection is over.
         """
-        pending = await self.start(method, params, on_settled)
+        if urgent:
+            await trio.lowlevel.checkpoint_if_cancelled()
+            pending = self.post(method, params, on_settled)
+        else:
+            pending = await self.start(method, params, on_settled)
         try:
             return await pending.wait()
         finally:
@@ -167,12 +174,7 @@ class Dispatcher:
         params: object,
         on_settled: Callable[[PendingRequest], None] | None = None,
     ) -> PendingRequest:
-        """Queue a request that must not wait for a place in the window.
-
-        Raises:
-            ValueError: See `request`.
-            CodexError: The connection is over.
-        """
+        """Queue a request without a place in the window; it raises what `request` raises."""
         self._raise_if_closed()
         return self._queue(self._make(method, params, on_settled, in_window=False))
 

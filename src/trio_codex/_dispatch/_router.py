@@ -12,12 +12,12 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from trio_codex._dispatch._lane import Lane
 from trio_codex._dispatch._mailbox import Mailbox
 from trio_codex._dispatch._subscription import Subscription
 from trio_codex._dispatch._tree import TURN_COMPLETED, TURN_STARTED, SubAgent
 from trio_codex._dispatch._turn_route import TurnRoute
 from trio_codex._dispatch._turn_state import TurnStep
-from trio_codex._dispatch._window import Window
 from trio_codex.errors import CodexError
 
 if TYPE_CHECKING:
@@ -25,21 +25,6 @@ if TYPE_CHECKING:
 
 
 _logger = logging.getLogger("trio_codex.dispatch")
-
-
-class _Lane:
-    """The turns of one thread: the line before it, the one asked for, the open ones."""
-
-    __slots__ = ("asked_for", "gate", "open")
-
-    def __init__(self) -> None:
-        self.gate = Window(1)
-        self.asked_for: TurnRoute | None = None
-        # More than one only where a turn was abandoned or detached.
-        self.open: dict[str, TurnRoute] = {}
-
-    def idle(self) -> bool:
-        return not self.gate.taken and not self.open and self.asked_for is None
 
 
 class Router:
@@ -52,10 +37,11 @@ class Router:
 
     def __init__(self, event_buffer: int) -> None:
         self._event_buffer = event_buffer
-        self._lanes: dict[str, _Lane] = {}
+        self._lanes: dict[str, Lane] = {}
         # The turn that runs on a thread as far as we were told, ours or not.
         self._running: dict[str, str] = {}
         self._owners: dict[str, TurnRoute] = {}
+        self._unsubscribed: dict[str, CodexError] = {}
         self._filled: list[Mailbox] = []
         self._subscriptions: list[Subscription] = []
         self._listeners: dict[str, Callable[[Any], None]] = {}
@@ -86,8 +72,15 @@ class Router:
         if lane is not None and type(turn_id) is str:
             route = lane.open.get(turn_id)
             if route is None and lane.asked_for is not None:
-                lane.asked_for.hold(turn_id, method, params)
-                return
+                if lane.named or method != TURN_STARTED:
+                    lane.asked_for.hold(turn_id, method, params)
+                    return
+                route = lane.asked_for
+                self.bind(route, turn_id, joined=False)
+            elif route is None and method == TURN_STARTED:
+                route = lane.not_started()
+                if route is not None and route.turn_id is not None:
+                    self._running[route.thread_id] = route.turn_id
         if route is not None:
             route.deliver(method, params)
         elif self._owners and thread_id in self._owners:
@@ -130,22 +123,22 @@ class Router:
         Raises:
             CodexError: The connection is over.
         """
-        if self._error is not None:
-            raise self._error.copy()
+        self._raise_unheard(thread_id)
         lane = self._lanes.get(thread_id)
         if lane is None:
-            lane = self._lanes[thread_id] = _Lane()
+            lane = self._lanes[thread_id] = Lane()
         try:
             await lane.gate.acquire()
         finally:
             self._tidy(thread_id, lane)
 
-    def ask(self, thread_id: str, *, streamed: bool) -> TurnRoute:
+    def ask(self, thread_id: str, *, streamed: bool, named: bool = True) -> TurnRoute:
         """Make the route of a turn that will be asked for, before it is asked for.
 
         Args:
             thread_id: The thread, on which it is our turn.
             streamed: Whether somebody will read the events.
+            named: Whether the answer will name the turn.
         """
         route = TurnRoute(
             thread_id,
@@ -154,7 +147,8 @@ class Router:
             on_over=self._remove,
             on_called=self._adopt,
         )
-        self._lanes[thread_id].asked_for = route
+        lane = self._lanes[thread_id]
+        lane.asked_for, lane.named = route, named
         return route
 
     def busy(self, thread_id: str) -> bool:
@@ -164,6 +158,23 @@ class Router:
     def running(self, thread_id: str) -> str | None:
         """The id of the turn that runs on the thread as far as we know."""
         return self._running.get(thread_id)
+
+    def note_unsubscribed(self, thread_id: str) -> None:
+        """Learn that nothing more will come of a thread until it is resumed."""
+        error = CodexError(
+            f"the thread {thread_id} was unsubscribed, so nothing is heard of its turns; "
+            "resume it with thread_resume"
+        )
+        self._unsubscribed[thread_id] = error
+        lane = self._lanes.get(thread_id)
+        if lane is not None:
+            for route in list(lane.open.values()):
+                route.advance(TurnStep.lose, error)
+        self._running.pop(thread_id, None)
+
+    def note_subscribed(self, thread_id: str) -> None:
+        """Learn that what happens on a thread comes again."""
+        self._unsubscribed.pop(thread_id, None)
 
     def note_running(self, thread_id: str, turn_id: str) -> None:
         """Learn of a turn that was started past `ask`, before ``turn/started`` tells of it."""
@@ -250,6 +261,11 @@ class Router:
 
     # Inside
 
+    def _raise_unheard(self, thread_id: str) -> None:
+        error = self._error or self._unsubscribed.get(thread_id)
+        if error is not None:
+            raise error.copy()
+
     def _note_running(self, method: str, thread_id: object, turn_id: object) -> None:
         if type(thread_id) is not str:
             return
@@ -303,7 +319,7 @@ class Router:
         self._tidy(route.thread_id, lane)
         self.on_turn_over(route)
 
-    def _tidy(self, thread_id: str, lane: _Lane) -> None:
+    def _tidy(self, thread_id: str, lane: Lane) -> None:
         if lane.idle() and self._lanes.get(thread_id) is lane:
             del self._lanes[thread_id]
 

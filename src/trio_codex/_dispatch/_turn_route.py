@@ -61,6 +61,9 @@ class TurnRoute:
     ) -> None:
         self.thread_id: str = thread_id
         self.turn_id: str | None = None
+        # Under which it has started, which for a review is another one.
+        self.started_id: str | None = None
+        self.starts_otherwise: bool = False
         self.mailbox: Mailbox | None = mailbox
         self.joined: bool = False
         self.detached: bool = False
@@ -103,6 +106,7 @@ class TurnRoute:
     def accept(self, turn_id: str, *, joined: bool) -> None:
         """Learn the turn's id, and take what came before it was known."""
         self.turn_id = turn_id
+        self.started_id = turn_id
         self.joined = joined
         self.advance(TurnStep.join if joined else TurnStep.accept)
         held, self._held = self._held, []
@@ -200,10 +204,18 @@ class TurnRoute:
         elif method == USAGE_UPDATED:
             self.usage.note(params)
         elif method == TURN_STARTED:
-            self.advance(TurnStep.start)
+            self._note_started(params)
         else:
             # Null says as little as an empty object, and None stands for not completed.
             self.completed = {} if params is None else params
+
+    def _note_started(self, params: Any) -> None:
+        match params:
+            case {"turn": {"id": str(turn_id)}}:
+                self.started_id = turn_id
+            case _:
+                pass
+        self.advance(TurnStep.start)
 
     def _note_called(self, params: Any) -> None:
         for thread_id, starting in called_agents(params).items():

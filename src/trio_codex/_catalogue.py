@@ -1,0 +1,168 @@
+"""The threads that a runtime has stored: finding and keeping them.
+
+Layer 6. `Codex` has these methods.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trio_codex import types
+from trio_codex._handle import create
+from trio_codex._listing import ThreadListing
+from trio_codex._stored_thread import given
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trio_codex._connection import Connection
+
+
+class Catalogue:
+    """What `Codex` does with stored threads."""
+
+    _connection: Connection
+
+    async def thread_list(
+        self,
+        *,
+        archived: bool | None = None,
+        cursor: str | None = None,
+        cwd: str | None = None,
+        limit: int | None = None,
+        model_providers: Sequence[str] | None = None,
+        search_term: str | None = None,
+        sort_direction: types.SortDirection | None = None,
+        sort_key: types.ThreadSortKey | None = None,
+        source_kinds: Sequence[types.ThreadSourceKind] | None = None,
+    ) -> types.ThreadListResponse:
+        """Read one page of the list of stored threads (``thread/list``). A checkpoint.
+
+        `threads` reads all pages.
+
+        Args:
+            archived: Whether to list archived threads in place of the others.
+            cursor: Where to go on: the ``next_cursor`` of the page before.
+            cwd: List threads of this working directory alone.
+            limit: How many threads to give at most; None for what the runtime
+                thinks fit.
+            model_providers: List threads of these providers alone.
+            search_term: List threads alone whose title contains this.
+            sort_direction: Which end to begin with; None for the newest.
+            sort_key: The order; None for the time of the last use. By the time
+                of creation, the runtime's pages lose threads of the same second.
+            source_kinds: List threads of these origins alone; None for
+                interactive ones.
+
+        Returns:
+            The page.
+
+        Raises:
+            JsonRpcError: The runtime refused, for example a cursor that is none.
+            TransportClosedError: The connection is over.
+        """
+        params = types.ThreadListParams(
+            archived=given(archived),
+            cursor=given(cursor),
+            cwd=given(cwd),
+            limit=given(limit),
+            model_providers=given(None if model_providers is None else list(model_providers)),
+            search_term=given(search_term),
+            sort_direction=given(sort_direction),
+            sort_key=types.ThreadSortKey.recency_at if sort_key is None else sort_key,
+            source_kinds=given(None if source_kinds is None else list(source_kinds)),
+        )
+        return await self._connection.call("thread/list", params, types.ThreadListResponse)
+
+    def threads(
+        self,
+        *,
+        archived: bool | None = None,
+        cwd: str | None = None,
+        model_providers: Sequence[str] | None = None,
+        page_size: int | None = None,
+        search_term: str | None = None,
+        source_kinds: Sequence[types.ThreadSourceKind] | None = None,
+    ) -> ThreadListing:
+        """Iterate over all stored threads (``thread/list``), the last used first.
+
+        Not a checkpoint; each step of the iteration is one. Every thread comes
+        exactly once, also those that are used while the pages are read.
+
+        Args:
+            archived: Whether to list archived threads in place of the others.
+            cwd: List threads of this working directory alone.
+            model_providers: List threads of these providers alone.
+            page_size: How many threads to ask for at once.
+            search_term: List threads alone whose title contains this.
+            source_kinds: List threads of these origins alone; None for
+                interactive ones.
+
+        Returns:
+            An asynchronous iterator over what the runtime knows of each thread.
+        """
+
+        async def read_page(cursor: str | None) -> types.ThreadListResponse:
+            return await self.thread_list(
+                archived=archived,
+                cursor=cursor,
+                cwd=cwd,
+                limit=page_size,
+                model_providers=model_providers,
+                search_term=search_term,
+                source_kinds=source_kinds,
+            )
+
+        return create(ThreadListing, read_page)
+
+    async def thread_archive(self, thread_id: str) -> None:
+        """Put a thread aside (``thread/archive``). A checkpoint.
+
+        A turn that runs on it is interrupted by the runtime.
+
+        Args:
+            thread_id: The thread.
+
+        Raises:
+            JsonRpcError: The runtime refused, for example an unknown thread.
+            TransportClosedError: The connection is over.
+        """
+        params = types.ThreadArchiveParams(thread_id=thread_id)
+        await self._connection.call("thread/archive", params, types.ThreadArchiveResponse)
+
+    async def thread_unarchive(self, thread_id: str) -> types.Thread:
+        """Take a thread out of the archive (``thread/unarchive``). A checkpoint.
+
+        Before its next turn it is to be resumed.
+
+        Args:
+            thread_id: The thread.
+
+        Returns:
+            What the runtime knows of it.
+
+        Raises:
+            JsonRpcError: The runtime refused, for example a thread that is not archived.
+            TransportClosedError: The connection is over.
+        """
+        params = types.ThreadUnarchiveParams(thread_id=thread_id)
+        answer = await self._connection.call(
+            "thread/unarchive", params, types.ThreadUnarchiveResponse
+        )
+        return answer.thread
+
+    async def thread_delete(self, thread_id: str) -> None:
+        """Delete a thread for good (``thread/delete``). A checkpoint.
+
+        A turn that runs on it is interrupted by the runtime.
+
+        Args:
+            thread_id: The thread.
+
+        Raises:
+            JsonRpcError: The runtime refused, for example while a fork needs its history.
+            TransportClosedError: The connection is over.
+        """
+        params = types.ThreadDeleteParams(thread_id=thread_id)
+        await self._connection.call("thread/delete", params, types.ThreadDeleteResponse)
+        self._connection.tools.forget(thread_id)

@@ -1,0 +1,165 @@
+"""What a program holds of a runtime: the `Codex`.
+
+Layer 6.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TYPE_CHECKING, Any, TypeVar, final, overload
+
+from trio_codex import _codec, types
+from trio_codex._events import EventStream, wanted_methods
+from trio_codex._handle import NoPublicConstructor, create
+from trio_codex._threads import ThreadMethods
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from trio_codex._connection import CodexStatistics, Connection
+    from trio_codex._handshake import RuntimeMetadata
+    from trio_codex._rpc import Rpc
+
+__all__ = ["Codex"]
+
+T = TypeVar("T")
+N = TypeVar("N", bound=types.Notification)
+
+
+@final
+class Codex(ThreadMethods, metaclass=NoPublicConstructor):
+    """A connection to a runtime; `open_codex` makes it.
+
+    Any task may use it, also several at once.
+
+    Attributes:
+        metadata: What the runtime said of itself.
+    """
+
+    def __init__(self, connection: Connection, metadata: RuntimeMetadata) -> None:
+        self._connection = connection
+        self.metadata = metadata
+
+    def __repr__(self) -> str:
+        state = "closed" if self._connection.dispatcher.error is not None else "open"
+        return f"<Codex {self.metadata.version}: {state}>"
+
+    async def models(self, *, include_hidden: bool = False) -> types.ModelListResponse:
+        """List the models that the runtime knows (``model/list``). A checkpoint.
+
+        Args:
+            include_hidden: Whether to list those too that are not shown to users.
+
+        Raises:
+            JsonRpcError: The runtime refused.
+            TransportClosedError: The connection is over.
+        """
+        params = types.ModelListParams(include_hidden=include_hidden)
+        return await self._connection.call("model/list", params, types.ModelListResponse)
+
+    async def account(self, *, refresh_token: bool = False) -> types.GetAccountResponse:
+        """Tell who is logged in (``account/read``). A checkpoint.
+
+        Args:
+            refresh_token: Whether to fetch new tokens first.
+
+        Raises:
+            JsonRpcError: The runtime refused.
+            TransportClosedError: The connection is over.
+        """
+        params = types.GetAccountParams(refresh_token=refresh_token)
+        return await self._connection.call("account/read", params, types.GetAccountResponse)
+
+    @overload
+    def subscribe(
+        self, *, thread_id: str | None = None
+    ) -> AbstractAsyncContextManager[EventStream[types.Notification]]: ...
+
+    @overload
+    def subscribe(
+        self, *event_types: type[N], thread_id: str | None = None
+    ) -> AbstractAsyncContextManager[EventStream[N]]: ...
+
+    @asynccontextmanager
+    async def subscribe(
+        self, *event_types: type[Any], thread_id: str | None = None
+    ) -> AsyncGenerator[EventStream[Any]]:
+        """See notifications of the whole connection in the block, whatever turn they belong to.
+
+        From its opening on, until the block is left. It takes nothing away from
+        the turns. It costs nothing where nobody subscribes.
+
+        Args:
+            *event_types: Which ones, by their classes, `types.UnknownNotification`
+                included; none for all. One whose payload does not fit its class
+                arrives as an `types.UnknownNotification`.
+            thread_id: The thread whose events to see; None for all. A sub-agent
+                speaks under a thread id of its own.
+
+        Yields:
+            An asynchronous iterator over the events.
+
+        Raises:
+            TypeError: An event type is no notification class.
+        """
+        wanted = wanted_methods(event_types)
+        subscription = self._connection.router.subscribe(wanted=wanted, thread_id=thread_id)
+        try:
+            yield create(EventStream, subscription)
+        finally:
+            self._connection.router.unsubscribe(subscription)
+
+    @property
+    def rpc(self) -> Rpc:
+        """Every request of the protocol as a typed method, experimental ones included; see `Rpc`.
+
+        For what has no function of its own here::
+
+            file = await codex.rpc.fs_read_file(path="/etc/hostname")
+        """
+        # Few programs need it, and its docstrings make it large.
+        from trio_codex._rpc import Rpc  # noqa: PLC0415
+
+        return create(Rpc, self._connection)
+
+    @overload
+    async def request(self, method: str, params: object = None) -> Any: ...
+
+    @overload
+    async def request(self, method: str, params: object, response_type: type[T]) -> T: ...
+
+    async def request(
+        self, method: str, params: object = None, response_type: type[Any] | None = None
+    ) -> Any:
+        """Send any request: the untyped door for what this library does not know. A checkpoint.
+
+        Args:
+            method: The method, as on the wire.
+            params: A mapping with the wire's names, or one of the generated
+                params classes; None for no params.
+            response_type: One of the generated response classes; None for the
+                response as it came.
+
+        Returns:
+            The response, in the type that was asked for.
+
+        Raises:
+            TypeError: The params are no object.
+            ValueError: The params cannot be written as JSON that the runtime
+                reads; the message names the path.
+            JsonRpcError: The runtime refused.
+            ProtocolError: The response does not fit the type.
+            TransportClosedError: The connection is over.
+        """
+        # The runtime insists on an object, even where every field is optional.
+        body: Any = {} if params is None else _codec.unstructure(params)
+        if not isinstance(body, dict):
+            raise TypeError(f"params of {method} must be an object, not {type(params).__name__}")
+        raw = await self._connection.request(method, body)
+        if response_type is None:
+            return raw
+        return _codec.structure(raw, response_type, where=method)
+
+    def statistics(self) -> CodexStatistics:
+        """Take a snapshot of the connection, for debugging. Not a checkpoint."""
+        return self._connection.statistics()

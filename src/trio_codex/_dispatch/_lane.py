@@ -1,0 +1,40 @@
+"""The turns of one thread, which take turns.
+
+In a lane one turn of ours runs at a time, because the runtime would otherwise
+steer the running one with the input of the next.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trio_codex._dispatch._window import Window
+
+if TYPE_CHECKING:
+    from trio_codex._dispatch._turn_route import TurnRoute
+
+
+class Lane:
+    """The turns of one thread: the line before it, the one asked for, the open ones.
+
+    ``named`` tells whether the answer will name the one asked for; else
+    ``turn/started`` does.
+    """
+
+    __slots__ = ("asked_for", "gate", "named", "open")
+
+    def __init__(self) -> None:
+        self.gate = Window(1)
+        self.asked_for: TurnRoute | None = None
+        self.named = True
+        # More than one only where a turn was abandoned or detached.
+        self.open: dict[str, TurnRoute] = {}
+
+    def idle(self) -> bool:
+        """Tell whether nobody needs it."""
+        return not self.gate.taken and not self.open and self.asked_for is None
+
+    def not_started(self) -> TurnRoute | None:
+        """Find the turn that starts under an id that nobody has heard of, as a review does."""
+        waiting = [route for route in self.open.values() if route.starts_otherwise]
+        return waiting[0] if len(waiting) == 1 else None

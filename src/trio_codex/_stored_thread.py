@@ -1,0 +1,280 @@
+"""What the runtime keeps of a thread: its name, its history, its goal, its queue.
+
+Layer 6. `Thread` has these methods beside those that run turns.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from trio_codex import types
+from trio_codex._handle import create
+from trio_codex._inputs import ExternalMessage, to_user_input
+from trio_codex._listing import Listing
+from trio_codex._model import UNSET, UnsetType
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from trio_codex._connection import Connection
+    from trio_codex._inputs import RunInput
+
+T = TypeVar("T")
+
+
+class StoredThread:
+    """What there is to a thread without running a turn."""
+
+    def __init__(self, connection: Connection, thread_id: str) -> None:
+        self._connection = connection
+        self.id: str = thread_id
+
+    def __repr__(self) -> str:
+        return f"<Thread {self.id}>"
+
+    async def read(self, *, include_turns: bool = False) -> types.ThreadReadResponse:
+        """Read what the runtime has stored of the thread (``thread/read``). A checkpoint.
+
+        Args:
+            include_turns: Whether to read its turns with their items too.
+
+        Raises:
+            JsonRpcError: The runtime refused; for example, a thread without a
+                turn has no turns to include.
+            TransportClosedError: The connection is over.
+        """
+        params = types.ThreadReadParams(thread_id=self.id, include_turns=include_turns)
+        return await self._connection.call("thread/read", params, types.ThreadReadResponse)
+
+    def turns(
+        self, *, oldest_first: bool = False, page_size: int | None = None
+    ) -> Listing[types.Turn]:
+        """Iterate over the thread's turns (``thread/turns/list``), the newest first.
+
+        Not a checkpoint; each step of the iteration is one.
+
+        Args:
+            oldest_first: Whether to begin with the oldest.
+            page_size: How many to ask for at once.
+
+        Returns:
+            An asynchronous iterator over the turns.
+        """
+
+        async def read_page(cursor: Any) -> types.ThreadTurnsListResponse:
+            params = types.ThreadTurnsListParams(
+                thread_id=self.id,
+                cursor=given(cursor),
+                limit=given(page_size),
+                sort_direction=_direction(oldest_first=oldest_first),
+            )
+            return await self._connection.call(
+                "thread/turns/list", params, types.ThreadTurnsListResponse
+            )
+
+        return create(Listing, read_page)
+
+    def items(
+        self,
+        *,
+        turn_id: str | None = None,
+        oldest_first: bool = False,
+        page_size: int | None = None,
+    ) -> Listing[types.ThreadItemEntry]:
+        """Iterate over the items of the thread's turns (``thread/items/list``), the newest first.
+
+        Not a checkpoint; each step of the iteration is one.
+
+        Args:
+            turn_id: The turn whose items to give; None for all.
+            oldest_first: Whether to begin with the oldest.
+            page_size: How many to ask for at once.
+
+        Returns:
+            An asynchronous iterator over the items, each with the id of its turn.
+        """
+
+        async def read_page(cursor: Any) -> types.ThreadItemsListResponse:
+            params = types.ThreadItemsListParams(
+                thread_id=self.id,
+                turn_id=given(turn_id),
+                cursor=given(cursor),
+                limit=given(page_size),
+                sort_direction=_direction(oldest_first=oldest_first),
+            )
+            return await self._connection.call(
+                "thread/items/list", params, types.ThreadItemsListResponse
+            )
+
+        return create(Listing, read_page)
+
+    async def set_name(self, name: str) -> None:
+        """Give the thread a name for lists (``thread/name/set``). A checkpoint.
+
+        Args:
+            name: The name.
+
+        Raises:
+            JsonRpcError: The runtime refused, for example an empty name.
+            TransportClosedError: The connection is over.
+        """
+        params = types.ThreadSetNameParams(thread_id=self.id, name=name)
+        await self._connection.call("thread/name/set", params, types.ThreadSetNameResponse)
+
+    async def archive(self) -> None:
+        """Put the thread aside (``thread/archive``). A checkpoint.
+
+        A turn that runs on it is interrupted by the runtime.
+
+        Raises:
+            JsonRpcError: The runtime refused.
+            TransportClosedError: The connection is over.
+        """
+        params = types.ThreadArchiveParams(thread_id=self.id)
+        await self._connection.call("thread/archive", params, types.ThreadArchiveResponse)
+
+    async def delete(self) -> None:
+        """Delete the thread for good (``thread/delete``). A checkpoint.
+
+        A turn that runs on it is interrupted by the runtime.
+
+        Raises:
+            JsonRpcError: The runtime refused, for example while a fork needs its history.
+            TransportClosedError: The connection is over.
+        """
+        params = types.ThreadDeleteParams(thread_id=self.id)
+        await self._connection.call("thread/delete", params, types.ThreadDeleteResponse)
+        self._connection.tools.forget(self.id)
+
+    async def unsubscribe(self) -> types.ThreadUnsubscribeStatus:
+        """Hear no more of the thread (``thread/unsubscribe``). A checkpoint.
+
+        The runtime may then let go of it. Turns of ours that run on it go on
+        and are lost to us: whoever waits for them gets a `CodexError`. Before
+        its next turn the thread is to be resumed.
+
+        Returns:
+            Whether there was anything to unsubscribe.
+
+        Raises:
+            JsonRpcError: The runtime refused.
+            TransportClosedError: The connection is over.
+        """
+        params = types.ThreadUnsubscribeParams(thread_id=self.id)
+        answer = await self._connection.call(
+            "thread/unsubscribe", params, types.ThreadUnsubscribeResponse
+        )
+        return answer.status
+
+    async def revert(self, before_turn_id: str) -> None:
+        """Take back a turn and all after it (``thread/revert``). A checkpoint.
+
+        Files that they have changed stay as they are.
+
+        Args:
+            before_turn_id: The first turn to take back.
+
+        Raises:
+            JsonRpcError: The runtime refused, for example an unknown turn.
+            TransportClosedError: The connection is over.
+        """
+        params = types.ThreadRevertParams(thread_id=self.id, before_turn_id=before_turn_id)
+        await self._connection.call("thread/revert", params, types.ThreadRevertResponse)
+
+    async def inject_items(self, items: Sequence[Mapping[str, Any]]) -> None:
+        """Add items to the history that the model sees (``thread/inject_items``). A checkpoint.
+
+        Args:
+            items: Items of the Responses API, as JSON-able mappings.
+
+        Raises:
+            ValueError: An item cannot be written as JSON.
+            JsonRpcError: The runtime refused.
+            TransportClosedError: The connection is over.
+        """
+        params = types.ThreadInjectItemsParams(
+            thread_id=self.id, items=[dict(item) for item in items]
+        )
+        await self._connection.call("thread/inject_items", params, types.ThreadInjectItemsResponse)
+
+    async def set_goal(
+        self, objective: str, *, token_budget: int | None = None
+    ) -> types.ThreadGoal:
+        """Give the thread a goal (``thread/goal/set``). A checkpoint.
+
+        The runtime works on it by turns that it starts by itself. They are
+        nobody's here: `Codex.subscribe` shows them, a turn of ours may join one,
+        and leaving a block ends none of them. Experimental.
+
+        Args:
+            objective: What is to be reached.
+            token_budget: Tokens after which the runtime stops working on it.
+
+        Returns:
+            The goal.
+
+        Raises:
+            JsonRpcError: The runtime refused.
+            TransportClosedError: The connection is over.
+        """
+        params = types.ThreadGoalSetParams(
+            thread_id=self.id, objective=objective, token_budget=given(token_budget)
+        )
+        answer = await self._connection.call("thread/goal/set", params, types.ThreadGoalSetResponse)
+        return answer.goal
+
+    async def goal(self) -> types.ThreadGoal | None:
+        """Read the thread's goal (``thread/goal/get``); None if it has none. A checkpoint.
+
+        Raises:
+            JsonRpcError: The runtime refused.
+            TransportClosedError: The connection is over.
+        """
+        params = types.ThreadGoalGetParams(thread_id=self.id)
+        answer = await self._connection.call("thread/goal/get", params, types.ThreadGoalGetResponse)
+        return answer.goal
+
+    async def clear_goal(self) -> None:
+        """Take the thread's goal away (``thread/goal/clear``). A checkpoint.
+
+        A turn that works on it goes on.
+
+        Raises:
+            JsonRpcError: The runtime refused.
+            TransportClosedError: The connection is over.
+        """
+        params = types.ThreadGoalClearParams(thread_id=self.id)
+        await self._connection.call("thread/goal/clear", params, types.ThreadGoalClearResponse)
+
+    async def queue(self, input: RunInput) -> types.ThreadQueueAddResponse:  # noqa: A002 - as in run
+        """Put input into the thread's queue (``thread/queue/add``). A checkpoint.
+
+        The runtime starts a turn with it by itself once the thread is idle;
+        such a turn is nobody's here, as with `set_goal`. Experimental.
+
+        Args:
+            input: Text, an input item, or a list of input items.
+
+        Raises:
+            TypeError: It is no input that can be queued.
+            JsonRpcError: The runtime refused.
+            TransportClosedError: The connection is over.
+        """
+        if isinstance(input, ExternalMessage):
+            raise TypeError("an ExternalMessage starts a turn and cannot be queued")
+        params = types.ThreadQueueAddParams(
+            thread_id=self.id,
+            input=to_user_input(input),
+            client_user_message_id=str(uuid.uuid4()),
+        )
+        return await self._connection.call("thread/queue/add", params, types.ThreadQueueAddResponse)
+
+
+def _direction(*, oldest_first: bool) -> types.SortDirection | UnsetType:
+    return types.SortDirection.asc if oldest_first else UNSET
+
+
+def given(value: T | None) -> T | UnsetType:
+    """Say that an argument that was left out is not to be sent."""
+    return UNSET if value is None else value

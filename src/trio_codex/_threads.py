@@ -1,0 +1,254 @@
+"""The threads of a runtime: starting them and going on with them.
+
+Layer 6. `Codex` has these methods; what is done with one thread is in `_thread`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from trio_codex import types
+from trio_codex._catalogue import Catalogue
+from trio_codex._handle import create
+from trio_codex._model import UNSET
+from trio_codex._modes import ApprovalMode, approval_settings, thread_sandbox
+from trio_codex._stored_thread import given
+from trio_codex._thread import Thread, fork_thread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from trio_codex._modes import Sandbox
+    from trio_codex._tools import Tool
+
+
+class ThreadMethods(Catalogue):
+    """What `Codex` does with threads."""
+
+    async def thread_start(
+        self,
+        *,
+        approval_mode: ApprovalMode | None = None,
+        base_instructions: str | None = None,
+        config: Mapping[str, Any] | None = None,
+        cwd: str | None = None,
+        developer_instructions: str | None = None,
+        dynamic_tools: Iterable[Tool[..., Any]] | None = None,
+        ephemeral: bool | None = None,
+        model: str | None = None,
+        model_provider: str | None = None,
+        personality: types.Personality | None = None,
+        sandbox: Sandbox | None = None,
+        service_name: str | None = None,
+        service_tier: str | None = None,
+        session_start_source: types.ThreadStartSource | None = None,
+        thread_source: str | None = None,
+    ) -> Thread:
+        """Start a thread (``thread/start``). A checkpoint.
+
+        What is left out is what the runtime's configuration says. Cancelled
+        after the request was written, a thread without a turn may stay behind
+        in the runtime.
+
+        Args:
+            approval_mode: Who decides when the agent wants to do more than its
+                sandbox allows; None for `ApprovalMode.ask` where there is a
+                handler for approvals, else for `ApprovalMode.auto_review`.
+            base_instructions: Instructions in place of the runtime's own.
+            config: Settings of the runtime for this thread alone, by dotted key.
+            cwd: The directory in which the agent works.
+            developer_instructions: Instructions beside the runtime's own.
+            dynamic_tools: Functions of the program that the model may call.
+                One that has an ``aclose`` is closed with the connection.
+            ephemeral: Whether the runtime keeps no record of the thread.
+            model: The model.
+            model_provider: The provider of the model, as configured.
+            personality: The agent's tone.
+            sandbox: What commands may do to files.
+            service_name: A name for the service, for the provider's metrics.
+            service_tier: The service tier.
+            session_start_source: What made the thread start.
+            thread_source: What the thread is for, as a label for lists.
+
+        Returns:
+            The thread's handle.
+
+        Raises:
+            TypeError: A tool is none.
+            ValueError: An argument cannot be sent, or makes no sense.
+            JsonRpcError: The runtime refused.
+            TransportClosedError: The connection is over.
+        """
+        can_ask = self._connection.handlers.can_approve
+        if approval_mode is None:
+            approval_mode = ApprovalMode.ask if can_ask else ApprovalMode.auto_review
+        approval_policy, approvals_reviewer = approval_settings(approval_mode, can_ask=can_ask)
+        tools = list(dynamic_tools or ())
+        specs = _tool_specs(tools) if tools else UNSET
+        params = types.ThreadStartParams(
+            approval_policy=approval_policy,
+            approvals_reviewer=approvals_reviewer,
+            base_instructions=given(base_instructions),
+            config=given(None if config is None else dict(config)),
+            cwd=given(cwd),
+            developer_instructions=given(developer_instructions),
+            dynamic_tools=specs,
+            ephemeral=given(ephemeral),
+            model=given(model),
+            model_provider=given(model_provider),
+            personality=given(personality),
+            sandbox=thread_sandbox(sandbox),
+            service_name=given(service_name),
+            service_tier=given(service_tier),
+            session_start_source=given(session_start_source),
+            thread_source=given(thread_source),
+        )
+        started = await self._connection.call("thread/start", params, types.ThreadStartResponse)
+        self._connection.tools.register(started.thread.id, tools)
+        return create(Thread, self._connection, started.thread.id)
+
+    async def thread_resume(
+        self,
+        thread_id: str,
+        *,
+        approval_mode: ApprovalMode | None = None,
+        base_instructions: str | None = None,
+        config: Mapping[str, Any] | None = None,
+        cwd: str | None = None,
+        developer_instructions: str | None = None,
+        dynamic_tools: Iterable[Tool[..., Any]] | None = None,
+        model: str | None = None,
+        model_provider: str | None = None,
+        personality: types.Personality | None = None,
+        sandbox: Sandbox | None = None,
+        service_tier: str | None = None,
+    ) -> Thread:
+        """Go on with a thread that the runtime has stored (``thread/resume``). A checkpoint.
+
+        What is left out stays as it is stored with the thread. A thread that
+        never had a turn cannot be resumed. Cancelled, the thread may have been
+        loaded or not, which does no harm.
+
+        Args:
+            thread_id: The thread.
+            approval_mode: Who decides on escalations from now on; None leaves
+                it as it is on this thread.
+            base_instructions: Instructions in place of the runtime's own.
+            config: Settings of the runtime for this thread alone, by dotted key.
+            cwd: The directory in which the agent works.
+            developer_instructions: Instructions beside the runtime's own.
+            dynamic_tools: The functions behind the tools that the thread was
+                started with. The runtime remembers what it told the model of
+                them, and cannot remember the functions.
+            model: The model.
+            model_provider: The provider of the model, as configured.
+            personality: The agent's tone.
+            sandbox: What commands may do to files.
+            service_tier: The service tier.
+
+        Returns:
+            The thread's handle.
+
+        Raises:
+            TypeError: A tool is none.
+            ValueError: An argument cannot be sent, or makes no sense.
+            JsonRpcError: The runtime refused: for example, it has no such
+                thread, or another process has it open.
+            TransportClosedError: The connection is over.
+        """
+        approval_policy, approvals_reviewer = approval_settings(
+            approval_mode, can_ask=self._connection.handlers.can_approve
+        )
+        tools = list(dynamic_tools or ())
+        if tools:
+            _tool_specs(tools)
+        params = types.ThreadResumeParams(
+            thread_id=thread_id,
+            approval_policy=approval_policy,
+            approvals_reviewer=approvals_reviewer,
+            base_instructions=given(base_instructions),
+            config=given(None if config is None else dict(config)),
+            cwd=given(cwd),
+            developer_instructions=given(developer_instructions),
+            # They are read with `Thread.turns`, page by page.
+            exclude_turns=True,
+            model=given(model),
+            model_provider=given(model_provider),
+            personality=given(personality),
+            sandbox=thread_sandbox(sandbox),
+            service_tier=given(service_tier),
+        )
+        resumed = await self._connection.call("thread/resume", params, types.ThreadResumeResponse)
+        self._connection.tools.register(resumed.thread.id, tools)
+        return create(Thread, self._connection, resumed.thread.id)
+
+    async def thread_fork(
+        self,
+        thread_id: str,
+        *,
+        approval_mode: ApprovalMode | None = None,
+        base_instructions: str | None = None,
+        config: Mapping[str, Any] | None = None,
+        cwd: str | None = None,
+        developer_instructions: str | None = None,
+        ephemeral: bool | None = None,
+        last_turn_id: str | None = None,
+        model: str | None = None,
+        model_provider: str | None = None,
+        sandbox: Sandbox | None = None,
+        service_tier: str | None = None,
+        thread_source: str | None = None,
+    ) -> Thread:
+        """Start a thread with the history of another one (``thread/fork``). A checkpoint.
+
+        The other thread stays as it is. Tools of the program that it has, the
+        fork has too. Cancelled after the request was written, a fork may stay
+        behind in the runtime.
+
+        Args:
+            thread_id: The thread whose history to take.
+            approval_mode: Who decides on escalations; None leaves it as it is
+                on the other thread.
+            base_instructions: Instructions in place of the runtime's own.
+            config: Settings of the runtime for this thread alone, by dotted key.
+            cwd: The directory in which the agent works.
+            developer_instructions: Instructions beside the runtime's own.
+            ephemeral: Whether the runtime keeps no record of the fork.
+            last_turn_id: The last turn to take; None for all.
+            model: The model.
+            model_provider: The provider of the model, as configured.
+            sandbox: What commands may do to files.
+            service_tier: The service tier.
+            thread_source: What the thread is for, as a label for lists.
+
+        Returns:
+            The fork's handle.
+
+        Raises:
+            ValueError: An argument cannot be sent, or makes no sense.
+            JsonRpcError: The runtime refused.
+            TransportClosedError: The connection is over.
+        """
+        return await fork_thread(
+            self._connection,
+            thread_id,
+            approval_mode=approval_mode,
+            base_instructions=given(base_instructions),
+            config=given(None if config is None else dict(config)),
+            cwd=given(cwd),
+            developer_instructions=given(developer_instructions),
+            ephemeral=given(ephemeral),
+            last_turn_id=given(last_turn_id),
+            model=given(model),
+            model_provider=given(model_provider),
+            sandbox=thread_sandbox(sandbox),
+            service_tier=given(service_tier),
+            thread_source=given(thread_source),
+        )
+
+
+def _tool_specs(tools: Iterable[Tool[..., Any]]) -> list[types.DynamicToolSpec]:
+    # Not loaded by programs that have no tools.
+    from trio_codex._tools import tool_specs  # noqa: PLC0415
+
+    return tool_specs(tools)

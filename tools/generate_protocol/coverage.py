@@ -1,0 +1,149 @@
+"""The page of the documentation that lists every request, and how it is tested.
+
+``tests/tools/test_coverage_page.py`` compares the tables here with the calls
+that the tests of the real runtime make.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tools.generate_protocol.domains import DOMAINS, domain_of_method
+
+if TYPE_CHECKING:
+    from tools.generate_protocol.rpc import Request
+    from tools.generate_protocol.schema import Bundle
+
+#: Requests that the tests never make to the real runtime, and why.
+FAKE_ONLY = {
+    "feedback/upload": "it sends to the network",
+    "remoteControl/enable": "it connects to the network",
+}
+
+_NO_ACCOUNT = "without an account"
+_NOT_IN_THIS_BUILD = "not in this build"
+_NO_SHARING = "sharing is off without an account"
+
+#: Requests that the real runtime refuses in the tests, and why.
+REFUSED = {
+    "account/bedrock/setup": "for a region that is not there",
+    "account/gatewayOAuth/login": "without a gateway",
+    "account/rateLimitResetCredit/consume": _NO_ACCOUNT,
+    "account/rateLimits/read": _NO_ACCOUNT,
+    "account/sendAddCreditsNudgeEmail": _NO_ACCOUNT,
+    "account/usage/read": _NO_ACCOUNT,
+    "account/workspaceMessages/read": _NO_ACCOUNT,
+    "initialize": "the second time",
+    "mcpServer/event/stream/start": "for a server that is no hosted app",
+    "mcpServer/oauth/login": "for a server without HTTP",
+    "plugin/read": "where plugins are off, as they ask the network",
+    "plugin/share/checkout": _NO_SHARING,
+    "plugin/share/delete": _NO_SHARING,
+    "plugin/share/list": _NO_SHARING,
+    "plugin/share/save": _NO_SHARING,
+    "plugin/share/updateTargets": _NO_SHARING,
+    "plugin/skill/read": "without a remote marketplace",
+    "remoteControl/client/list": _NO_ACCOUNT,
+    "remoteControl/client/revoke": _NO_ACCOUNT,
+    "remoteControl/disable": _NO_ACCOUNT,
+    "remoteControl/pairing/start": _NO_ACCOUNT,
+    "remoteControl/pairing/status": "without a pairing",
+    "thread/approveGuardianDeniedAction": "without a denial",
+    "thread/prediction/request": "the runtime does not have it yet",
+    "userVerification/delete": _NOT_IN_THIS_BUILD,
+    "userVerification/enroll": _NOT_IN_THIS_BUILD,
+    "userVerification/verify": _NOT_IN_THIS_BUILD,
+}
+
+_PAGE = """\
+<!-- Generated from the schema of the runtime. Do not edit; run
+     python -m tools.generate_protocol -->
+# Every request
+
+`codex.rpc` has one typed method for each of the {count} requests that a client can make of
+`codex app-server` {version}, experimental ones included. Its name is the method's in snake_case,
+its arguments are keywords, its response is a class of `trio_codex.types`:
+
+<!-- run: body -->
+```python
+found = await codex.rpc.fs_read_directory(path=codex.metadata.codex_home)
+print([entry.file_name for entry in found.entries])
+
+page = await codex.rpc.thread_list(limit=10, archived=None)
+print([thread.id for thread in page.data])
+```
+
+- What is left out is not sent; `None` is sent as null. The two are not the same to the runtime: on
+  `thread_settings_update`, `service_tier=None` clears the tier, and leaving it out keeps it.
+- A name that would be a Python keyword, or the name of a type, has an underscore at its end, as
+  the field of the params class has.
+- Where the params are one of several classes, the method takes an object of one of them:
+  `account_login_start(types.ApiKeyLoginAccountParams(api_key=...))`.
+- {experimental} methods, and some parameters, are experimental: the runtime takes them only if
+  `CodexConfig.experimental_api` is on, which it is by default. Else the error says so.
+- A call that is cancelled drops its answer. What was asked for may have been done, and what it
+  started goes on: a turn of `turn_start` or `review_start` is not tied to any block, and a command
+  of `command_exec` runs to its end. `Thread.run` and `Thread.turn` interrupt what they started.
+- `codex.request(method, params, response_type)` is the way to what the pinned schema does not
+  have.
+
+## How each is tested
+
+Every method is called against an app-server in memory, with the least and the most that the
+schema allows as params and as response. "runtime" says that the tests also make the request to
+the real runtime, without a network, and look at its answer; "refused" that the runtime can only
+refuse it there, with the reason that stands beside it, and that the tests look at the refusal.
+Of the {count}, {answered} are answered by the real runtime, {refused} are refused, and {fake} are
+never sent to it.
+{tables}"""
+
+_TABLE = """
+### {title}
+
+| method | `codex.rpc` | response | tested on |
+|---|---|---|---|
+{rows}
+"""
+
+
+def coverage_page(bundle: Bundle, requests: list[Request]) -> str:
+    """The text of the page.
+
+    Raises:
+        ValueError: A table has a request that there is not.
+    """
+    gone = (FAKE_ONLY.keys() | REFUSED.keys()) - {request.method.name for request in requests}
+    if gone:
+        raise ValueError(f"there is no {', '.join(sorted(gone))} any more: drop it")
+    by_domain: dict[str, list[Request]] = {domain: [] for domain in DOMAINS}
+    for request in requests:
+        by_domain[domain_of_method(request.method.name)].append(request)
+    tables = "".join(
+        _TABLE.format(
+            title=f"{DOMAINS[domain][:1].upper()}{DOMAINS[domain][1:]}",
+            rows="\n".join(map(_row, own)),
+        )
+        for domain, own in by_domain.items()
+        if own
+    )
+    return _PAGE.format(
+        version=bundle.runtime_version,
+        count=len(requests),
+        experimental=sum(request.experimental for request in requests),
+        answered=len(requests) - len(REFUSED) - len(FAKE_ONLY),
+        refused=len(REFUSED),
+        fake=len(FAKE_ONLY),
+        tables=tables,
+    )
+
+
+def _row(request: Request) -> str:
+    method = request.method.name
+    if method in FAKE_ONLY:
+        tested = f"memory only: {FAKE_ONLY[method]}"
+    elif method in REFUSED:
+        tested = f"runtime, refused: {REFUSED[method]}"
+    else:
+        tested = "runtime"
+    mark = " (experimental)" if request.experimental else ""
+    return f"| `{method}`{mark} | `{request.name}` | `{request.response}` | {tested} |"
