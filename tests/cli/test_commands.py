@@ -8,6 +8,8 @@ import sys
 import pytest
 import trio
 
+from trio_codex import __version__
+from trio_codex.protocol.methods import RUNTIME_VERSION
 from trio_codex.testing import AppServerHarness
 
 WANTS_A_LOGIN = "model_providers.scripted.requires_openai_auth = true"
@@ -91,7 +93,7 @@ async def test_doctor_finds_nothing_wrong_with_a_healthy_home(harness_env, tmp_p
     assert (status, err) == (0, "")
     assert out.endswith("\nAll is well.\n")
     report = dict(line.split(None, 1) for line in out.split("\n\n")[0].splitlines())
-    assert report["version"] == "0.163.0"
+    assert report["version"] == RUNTIME_VERSION
     assert report["home"] == str(harness.codex_home)
     assert report["platform"] == "linux (unix)"
     assert report["login"] == "none, and the configured provider wants none"
@@ -146,7 +148,7 @@ async def test_doctor_names_a_configuration_file_that_cannot_be_read(harness_env
         (["--help"], ["demo", "doctor", "--version"]),
         (["demo", "--help"], ["--real", "no account, no network"]),
         (["doctor", "--help"], ["exit status is 1"]),
-        (["--version"], ["trio-codex 0.163.0"]),
+        (["--version"], [f"trio-codex {__version__}"]),
     ],
 )
 async def test_help_and_version_are_given(home_env, tmp_path, arguments, words):

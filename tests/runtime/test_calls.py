@@ -16,16 +16,17 @@ from trio_codex import (
     open_codex,
     types,
 )
+from trio_codex.protocol.methods import RUNTIME_VERSION
 
 
 async def test_the_runtime_says_who_it_is(codex, app_server):
     metadata = codex.metadata
     assert metadata.name == "codex"
-    assert metadata.version == "0.163.0"
-    assert metadata.user_agent.startswith("trio_codex/0.163.0 ")
+    assert metadata.version == RUNTIME_VERSION
+    assert metadata.user_agent.startswith(f"trio_codex/{RUNTIME_VERSION} ")
     assert metadata.codex_home == str(app_server.codex_home)
     assert (metadata.platform_family, metadata.platform_os) == ("unix", "linux")
-    assert repr(codex) == "<Codex 0.163.0: open>"
+    assert repr(codex) == f"<Codex {RUNTIME_VERSION}: open>"
 
 
 async def test_models_are_listed_without_a_network(codex):
@@ -141,7 +142,7 @@ async def test_after_the_block_the_connection_is_closed_and_says_so(app_server):
         pass
     assert codex.statistics().closed
     assert codex.statistics().transport["returncode"] == 0
-    assert repr(codex) == "<Codex 0.163.0: closed>"
+    assert repr(codex) == f"<Codex {RUNTIME_VERSION}: closed>"
     with pytest.raises(Exception, match="the block of open_codex was left"):
         await codex.models()
 

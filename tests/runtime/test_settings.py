@@ -21,6 +21,7 @@ from trio_codex import (
     open_codex,
     types,
 )
+from trio_codex.protocol.methods import RUNTIME_VERSION
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
@@ -347,9 +348,9 @@ async def test_codex_home_decides_where_threads_are_kept(app_server, scripted_mo
 async def test_the_client_names_itself_as_configured(app_server):
     config = app_server.config(client_name="my_tool", client_version="7.1")
     async with open_codex(config) as codex:
-        assert codex.metadata.user_agent.startswith("my_tool/0.163.0 ")
+        assert codex.metadata.user_agent.startswith(f"my_tool/{RUNTIME_VERSION} ")
         assert "(my_tool; 7.1)" in codex.metadata.user_agent
-        assert codex.metadata.version == "0.163.0"
+        assert codex.metadata.version == RUNTIME_VERSION
 
 
 async def test_without_the_experimental_api_turns_run_and_experiments_are_refused(

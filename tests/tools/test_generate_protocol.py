@@ -6,6 +6,7 @@ import ast
 import shutil
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PROTOCOL = ROOT / "src" / "trio_codex" / "protocol"
 RPC = ROOT / "src" / "trio_codex" / "_rpc"
 PAGE = ROOT / "docs" / "protocol.md"
+
+#: The runtime whose methods and definitions somebody has counted.
+COUNTED = "0.163.0"
 
 
 @pytest.fixture(scope="session")
@@ -112,17 +116,24 @@ def test_the_method_tables_have_every_method_of_the_schema(bundle: Bundle) -> No
     assert methods.SERVER_REQUESTS.keys() == names(bundle.server_requests)
 
 
-def test_the_pinned_schema_is_the_one_that_the_documentation_counts() -> None:
-    assert methods.RUNTIME_VERSION == "0.163.0"
+@pytest.mark.skipif(
+    methods.RUNTIME_VERSION != COUNTED,
+    reason=f"counted for runtime {COUNTED}: count again, here and in the documentation",
+)
+def test_the_pinned_schema_is_the_one_that_the_documentation_counts(bundle: Bundle) -> None:
     assert len(methods.CLIENT_REQUESTS) == 172
     assert len(methods.SERVER_NOTIFICATIONS) == 85
     assert len(methods.SERVER_REQUESTS) == 11
     assert sum(row.experimental for row in methods.CLIENT_REQUESTS.values()) == 172 - 105
+    assert len(bundle.definitions) == 875
+
+
+def test_the_tree_is_made_for_the_runtime_that_is_installed() -> None:
+    assert version("openai-codex-cli-bin") == methods.RUNTIME_VERSION
 
 
 def test_every_definition_of_both_bundles_has_a_name_in_the_tree(bundle: Bundle) -> None:
     assert bundle.definitions.keys() <= protocol.HOME.keys()
-    assert len(bundle.definitions) == 875
     assert not (ENVELOPES | METHOD_LISTS) & bundle.definitions.keys()
 
 

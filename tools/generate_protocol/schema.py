@@ -96,16 +96,32 @@ def load() -> Bundle:
     Returns:
         The merged bundles, without the definitions that become no class.
     """
+    return read(bundled_codex_path(), version("openai-codex-cli-bin"))
+
+
+def read(codex: Path, runtime_version: str, *, strict: bool = True) -> Bundle:
+    """Ask a runtime for its schema.
+
+    Args:
+        codex: Its binary.
+        runtime_version: Its version.
+        strict: Whether it is an error that a correction has nothing to correct,
+            as it is with a runtime that the corrections were not made for.
+
+    Returns:
+        The merged bundles, without the definitions that become no class.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch)
-        texts = _run_runtime(root / "all", "--experimental")
-        stable = json.loads(_run_runtime(root / "stable")[V2_BUNDLE])
-    definitions = corrected(merge(*(json.loads(texts[name]) for name in BUNDLES)))
+        texts = _run_runtime(codex, root / "all", "--experimental")
+        stable = json.loads(_run_runtime(codex, root / "stable")[V2_BUNDLE])
+    merged = merge(*(json.loads(texts[name]) for name in BUNDLES))
+    definitions = corrected(merged, strict=strict)
     lists = {name: _methods(definitions.pop(name)) for name in METHOD_LISTS}
     for name in ENVELOPES:
         del definitions[name]
     return Bundle(
-        runtime_version=version("openai-codex-cli-bin"),
+        runtime_version=runtime_version,
         sha256={name: hashlib.sha256(texts[name]).hexdigest() for name in BUNDLES},
         definitions=dict(sorted(definitions.items())),
         stable_requests=frozenset(
@@ -118,9 +134,9 @@ def load() -> Bundle:
     )
 
 
-def _run_runtime(out: Path, *options: str) -> dict[str, bytes]:
+def _run_runtime(codex: Path, out: Path, *options: str) -> dict[str, bytes]:
     subprocess.run(
-        [bundled_codex_path(), "app-server", "generate-json-schema", *options, "--out", out],
+        [codex, "app-server", "generate-json-schema", *options, "--out", out],
         check=True,
         stdin=subprocess.DEVNULL,
     )
@@ -154,11 +170,12 @@ def merge(v2: Schema, full: Schema) -> dict[str, Schema]:
     return merged
 
 
-def corrected(definitions: dict[str, Schema]) -> dict[str, Schema]:
+def corrected(definitions: dict[str, Schema], *, strict: bool = True) -> dict[str, Schema]:
     """Put right what the schema is known to get wrong.
 
     Args:
         definitions: All definitions.
+        strict: Whether every correction must have something to correct.
 
     Returns:
         The same with the names of `CORRECTIONS`.
@@ -168,9 +185,13 @@ def corrected(definitions: dict[str, Schema]) -> dict[str, Schema]:
     """
     right = dict(definitions)
     for name, renames in CORRECTIONS.items():
+        if name not in right:
+            if strict:
+                raise ValueError(f"there is no {name} any more: drop its correction")
+            continue
         text = json.dumps(right[name])
         for wrong, correct in renames.items():
-            if f'"{wrong}"' not in text:
+            if f'"{wrong}"' not in text and strict:
                 raise ValueError(f"{name} has no {wrong} any more: drop its correction")
             text = text.replace(f'"{wrong}"', f'"{correct}"')
         right[name] = json.loads(text)

@@ -1,0 +1,291 @@
+"""Moving the pin: all of it or nothing, with runtimes that come from a directory of wheels."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from codex_cli_bin import bundled_codex_path
+
+from tools._release import checkout, pins
+from tools._release.commands import ReleaseError
+from tools.generate_protocol.schema import FULL_BUNDLE, V2_BUNDLE
+from tools.update_runtime.__main__ import main
+from tools.update_runtime.checks import GENERATED, Check
+from tools.update_runtime.update import update
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).resolve().parents[2]
+NEW, UNKNOWN_FAMILY, CORRECT = "9.8.7", "9.9.0", "9.9.1"
+
+#: A runtime that gives the schema that lies beside it.
+RUNTIME = """\
+#!{python}
+import pathlib, shutil, sys
+_, _, *options = sys.argv[1:]
+kind = "all" if "--experimental" in options else "stable"
+source = pathlib.Path(__file__).parent / kind
+shutil.copytree(source, options[options.index("--out") + 1])
+"""
+FAILING = Check("what fails", ("-c", "raise SystemExit(3)"))
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the runtime is a script")
+
+
+def git(root: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+    subprocess.run(["git", *identity, *arguments], cwd=root, check=True, capture_output=True)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A clean checkout of what an update needs of this repository."""
+    root = tmp_path / "checkout"
+    left_out = shutil.ignore_patterns("__pycache__")
+    for folder in ("src", "tools"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=left_out)
+    for name in ("pyproject.toml", "constraints.txt", ".gitignore"):
+        shutil.copy(ROOT / name, root / name)
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "All of it.")
+    return root
+
+
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three newer runtimes: one that the generator understands, and two that it does not."""
+    folder = tmp_path_factory.mktemp("wheels")
+    schemas = folder / "schemas"
+    for kind, options in (("all", ["--experimental"]), ("stable", [])):
+        command = [bundled_codex_path(), "app-server", "generate-json-schema", *options]
+        subprocess.run([*command, "--out", schemas / kind], check=True, stdin=subprocess.DEVNULL)
+    add_runtime(folder, schemas, NEW, with_a_new_server_request)
+    add_runtime(folder, schemas, UNKNOWN_FAMILY, with_an_unknown_family)
+    add_runtime(folder, schemas, CORRECT, with_nothing_to_correct)
+    return folder
+
+
+def with_a_new_server_request(v2: dict[str, Any], full: dict[str, Any]) -> None:
+    string = {"type": "string"}
+    for definitions in (v2["definitions"], full["definitions"]["v2"]):
+        definitions["EnvironmentAddParams"]["properties"]["brandNew"] = string
+    params = {"type": "object", "properties": {"why": string}, "required": ["why"]}
+    full["definitions"]["FreshAskParams"] = params
+    full["definitions"]["FreshAskResponse"] = {"type": "object", "properties": {"so": string}}
+    add_method(full["definitions"]["ServerRequest"], "fresh/ask", "FreshAskParams")
+
+
+def with_an_unknown_family(v2: dict[str, Any], full: dict[str, Any]) -> None:
+    nothing = {"type": "object"}
+    for definitions in (v2["definitions"], full["definitions"]["v2"]):
+        definitions["TeleportNotification"] = nothing
+    for definitions in (v2["definitions"], full["definitions"]):
+        add_method(definitions["ServerNotification"], "teleport/done", "TeleportNotification")
+
+
+def with_nothing_to_correct(v2: dict[str, Any], full: dict[str, Any]) -> None:
+    with_an_unknown_family(v2, full)
+    for definitions in (v2["definitions"], full["definitions"]["v2"]):
+        text = json.dumps(definitions["ThreadRealtimeItem"])
+        definitions["ThreadRealtimeItem"] = json.loads(text.replace("item_id", "itemId"))
+
+
+def add_method(schema: dict[str, Any], method: str, params: str) -> None:
+    properties = {
+        "method": {"type": "string", "enum": [method]},
+        "params": {"$ref": f"#/definitions/{params}"},
+    }
+    schema["oneOf"].append({"type": "object", "properties": properties})
+
+
+def add_runtime(
+    folder: Path,
+    schemas: Path,
+    version: str,
+    change: Callable[[dict[str, Any], dict[str, Any]], None],
+) -> None:
+    bundles = {
+        name: json.loads((schemas / "all" / name).read_text(encoding="utf-8"))
+        for name in (V2_BUNDLE, FULL_BUNDLE)
+    }
+    change(bundles[V2_BUNDLE], bundles[FULL_BUNDLE])
+    files = {
+        "codex_cli_bin/__init__.py": (
+            "from pathlib import Path\n\n\ndef bundled_codex_path():\n"
+            "    return Path(__file__).parent / 'bin' / 'codex'\n"
+        ),
+        "codex_cli_bin/bin/codex": RUNTIME.format(python=sys.executable),
+        **{f"codex_cli_bin/bin/all/{name}": json.dumps(text) for name, text in bundles.items()},
+        **{
+            f"codex_cli_bin/bin/stable/{name}": (schemas / "stable" / name).read_text("utf-8")
+            for name in bundles
+        },
+        f"openai_codex_cli_bin-{version}.dist-info/METADATA": (
+            f"Metadata-Version: 2.1\nName: openai-codex-cli-bin\nVersion: {version}\n"
+        ),
+        f"openai_codex_cli_bin-{version}.dist-info/WHEEL": (
+            "Wheel-Version: 1.0\nRoot-Is-Purelib: false\nTag: py3-none-any\n"
+        ),
+        f"openai_codex_cli_bin-{version}.dist-info/RECORD": "",
+    }
+    wheel = folder / f"openai_codex_cli_bin-{version}-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for name, text in files.items():
+            entry = zipfile.ZipInfo(name)
+            entry.external_attr = (0o100755 if name.endswith("/codex") else 0o100644) << 16
+            archive.writestr(entry, text)
+
+
+def everything(root: Path) -> dict[Path, bytes]:
+    return {path: (root / path).read_bytes() for path in checkout.files(root)}
+
+
+def test_an_update_moves_the_pins_generates_and_reports(
+    root: Path, wheels: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = pins.lane(root)
+    before = everything(root)
+    done = update(root, f"rust-v{NEW}", wheels=wheels, wanted_checks=[GENERATED])
+    assert (done.old, done.new, done.failed) == (old, NEW, [])
+    assert pins.lane(root) == NEW
+    protocol = root / "src" / "trio_codex" / "protocol"
+    assert f'RUNTIME_VERSION = "{NEW}"' in (protocol / "methods.py").read_text(encoding="utf-8")
+    assert "class FreshAskParams" in (protocol / "approvals.py").read_text(encoding="utf-8")
+    after = everything(root)
+    assert sorted(path for path in after if before.get(path) != after[path]) == done.changed
+    assert after.keys() == before.keys()
+
+    assert done.report == root / "build" / f"runtime-{old}-to-{NEW}.md"
+    report = done.report.read_text(encoding="utf-8")
+    assert "> **ACTION NEEDED: NEW SERVER REQUESTS.**" in report
+    assert "> - `fresh/ask`" in report
+    assert "- `EnvironmentAddParams`: field added: `brandNew` (string, optional)" in report
+    printed = capsys.readouterr().out
+    assert "the new server request fresh/ask has no safe answer" in printed
+    assert "ok      the generated code is fresh" in printed
+
+
+def test_a_check_that_fails_leaves_the_checkout_as_it_was(
+    root: Path, wheels: Path, tmp_path: Path
+) -> None:
+    before = everything(root)
+    report = tmp_path / "report.md"
+    with pytest.raises(ReleaseError, match="nothing was written, for these failed: what fails"):
+        update(root, NEW, to=report, wheels=wheels, wanted_checks=[FAILING])
+    assert everything(root) == before
+    assert "fresh/ask" in report.read_text(encoding="utf-8")
+
+
+def test_changes_are_kept_in_spite_of_a_failed_check_where_that_is_asked_for(
+    root: Path, wheels: Path, tmp_path: Path
+) -> None:
+    report = tmp_path / "report.md"
+    done = update(root, NEW, to=report, wheels=wheels, wanted_checks=[FAILING], keep_failed=True)
+    assert done.failed == ["what fails"]
+    assert pins.lane(root) == NEW
+
+
+@pytest.mark.parametrize(
+    ("version", "why"),
+    [
+        (UNKNOWN_FAMILY, "teleport/done belongs to no domain"),
+        (CORRECT, "ThreadRealtimeItem has no item_id any more: drop its correction"),
+    ],
+)
+def test_a_generator_that_gives_up_leaves_the_checkout_as_it_was(
+    version: str, why: str, root: Path, wheels: Path, tmp_path: Path
+) -> None:
+    before = everything(root)
+    report = tmp_path / "report.md"
+    with pytest.raises(ReleaseError, match=why):
+        update(root, version, to=report, wheels=wheels, wanted_checks=[])
+    assert everything(root) == before
+    assert "`teleport/done`" in report.read_text(encoding="utf-8")
+
+
+def test_a_version_that_is_not_to_be_had_is_refused_with_those_that_are(
+    root: Path, wheels: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = everything(root)
+    assert main(["7.7.7", "--root", str(root), "--wheels", str(wheels)]) == 1
+    error = capsys.readouterr().err
+    assert "error: there is no openai-codex-cli-bin==7.7.7 for this machine" in error
+    assert f"{NEW}, {UNKNOWN_FAMILY}, {CORRECT}" in error
+    assert everything(root) == before
+
+
+def test_a_dirty_checkout_is_refused_before_anything_else(root: Path, wheels: Path) -> None:
+    (root / "notes.txt").write_text("not committed", encoding="utf-8")
+    with pytest.raises(ReleaseError, match=r"uncommitted changes(?s:.)*notes\.txt"):
+        update(root, "7.7.7", wheels=wheels)
+    with pytest.raises(ReleaseError, match="there is no openai-codex-cli-bin"):
+        update(root, "7.7.7", wheels=wheels, allow_dirty=True)
+
+
+def test_the_version_that_is_pinned_already_is_refused(root: Path, wheels: Path) -> None:
+    with pytest.raises(ReleaseError, match="already"):
+        update(root, pins.lane(root), wheels=wheels)
+
+
+def test_a_directory_that_is_no_checkout_is_refused(root: Path, wheels: Path) -> None:
+    shutil.rmtree(root / ".git")
+    with pytest.raises(ReleaseError, match="git status failed"):
+        update(root, NEW, wheels=wheels)
+
+
+@pytest.fixture
+def copy(root: Path, tmp_path: Path) -> checkout.Copy:
+    copy = checkout.Copy(root, tmp_path / "copy")
+    for name in ("errors.py", "types.py"):
+        (copy.path / "src" / "trio_codex" / name).write_text("new\n", encoding="utf-8")
+    return copy
+
+
+SOURCE = (Path("src/trio_codex"),)
+
+
+def test_what_changed_meanwhile_is_not_overwritten(root: Path, copy: checkout.Copy) -> None:
+    types = root / "src" / "trio_codex" / "types.py"
+    types.write_text("mine\n", encoding="utf-8")
+    before = everything(root)
+    with pytest.raises(ReleaseError, match=r"types\.py has been changed meanwhile"):
+        copy.write_back(SOURCE)
+    assert everything(root) == before
+
+
+def test_files_come_and_go_with_the_copy(root: Path, copy: checkout.Copy) -> None:
+    package = Path("src/trio_codex")
+    (copy.path / package / "types.py").unlink()
+    (copy.path / package / "fresh.py").write_text("fresh\n", encoding="utf-8")
+    (copy.path / "pyproject.toml").write_text("not asked for\n", encoding="utf-8")
+    changed = copy.write_back(SOURCE)
+    assert changed == [package / "errors.py", package / "fresh.py", package / "types.py"]
+    assert not (root / package / "types.py").exists()
+    assert (root / package / "fresh.py").read_text(encoding="utf-8") == "fresh\n"
+    assert "not asked for" not in (root / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_a_failure_while_writing_puts_everything_back(
+    root: Path, copy: checkout.Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = everything(root)
+    write = Path.write_bytes
+
+    def fail_once(path: Path, data: bytes) -> int:
+        if path.name == "types.py" and data == b"new\n":
+            raise KeyboardInterrupt
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", fail_once)
+    with pytest.raises(KeyboardInterrupt):
+        copy.write_back(SOURCE)
+    assert everything(root) == before

@@ -1,0 +1,84 @@
+"""The differences as Markdown, for the changelog."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from tools.update_runtime.differences import Difference, Differences
+
+
+def report(differences: Differences, answered: Collection[str]) -> str:
+    """Write the differences down.
+
+    Args:
+        differences: What differs.
+        answered: The server requests that have a safe answer.
+
+    Returns:
+        Markdown that begins with a heading of the third level.
+    """
+    lines = [f"### Protocol: runtime {differences.old} to {differences.new}", ""]
+    lines += _warnings(differences.server_requests, answered)
+    sections = {
+        "Server requests": differences.server_requests,
+        "Client requests": differences.client_requests,
+        "Server notifications": differences.server_notifications,
+        "Client notifications": differences.client_notifications,
+        "Types": differences.types,
+    }
+    for heading, difference in sections.items():
+        if difference:
+            lines += [f"#### {heading}", "", *_section(difference), ""]
+    if not any(sections.values()):
+        lines += ["The protocol is the same.", ""]
+    return "\n".join(lines)
+
+
+def summary(differences: Differences) -> str:
+    """Count the differences, on one line."""
+    counts = (
+        ("server requests", differences.server_requests),
+        ("client requests", differences.client_requests),
+        ("server notifications", differences.server_notifications),
+        ("client notifications", differences.client_notifications),
+        ("types", differences.types),
+    )
+    return ", ".join(
+        f"{what} +{len(one.added)} -{len(one.removed)} ~{len(one.changed)}" for what, one in counts
+    )
+
+
+def unanswered(server_requests: Difference, answered: Collection[str]) -> list[str]:
+    """The new server requests that have no safe answer yet."""
+    return [name for name in server_requests.added if name not in answered]
+
+
+def _warnings(server_requests: Difference, answered: Collection[str]) -> Iterator[str]:
+    missing = unanswered(server_requests, answered)
+    if missing:
+        yield "> **ACTION NEEDED: NEW SERVER REQUESTS.** The runtime asks the client what it never"
+        yield "> asked before. Give each a row in `SAFE_ANSWERS` (`src/trio_codex/_requests.py`)"
+        yield "> that accepts, grants and discloses nothing:"
+        yield ">"
+        yield from (f"> - `{name}`" for name in missing)
+        yield ""
+    gone = [name for name in server_requests.removed if name in answered]
+    if gone:
+        yield "> **Action needed:** `SAFE_ANSWERS` has rows for server requests that are gone:"
+        yield f"> {', '.join(f'`{name}`' for name in gone)}."
+        yield ""
+
+
+def _section(difference: Difference) -> Iterator[str]:
+    for word, names in (("Added", difference.added), ("Removed", difference.removed)):
+        if names:
+            yield f"- {word}: {', '.join(f'`{name}`' for name in names)}"
+    for name, changes in difference.changed.items():
+        if len(changes) == 1:
+            yield f"- `{name}`: {changes[0]}"
+        else:
+            yield f"- `{name}`:"
+            yield from (f"  - {change}" for change in changes)

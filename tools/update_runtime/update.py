@@ -1,0 +1,132 @@
+"""The order of an update: fetch, compare, move, generate, check, write."""
+
+from __future__ import annotations
+
+import tempfile
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+
+from tools._release import pins
+from tools._release.checkout import Copy, require_clean
+from tools._release.commands import ReleaseError, must_run
+from tools._release.installing import clean_environment, layered_environment
+from tools._release.versions import runtime_of, runtime_version
+from tools.update_runtime.checks import ALL, Check, failures
+from tools.update_runtime.differences import compare
+from tools.update_runtime.report import report, summary, unanswered
+from tools.update_runtime.runtimes import fetch_runtime, installed_runtime
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tools.generate_protocol.schema import Bundle
+
+#: What an update may change.
+_CHANGED = (
+    *(pin.path for pin in pins.PINS),
+    Path("src/trio_codex/protocol"),
+    Path("src/trio_codex/types.py"),
+)
+_SAFE_ANSWERS = Path("src/trio_codex/_requests.py")
+
+
+@attrs.frozen
+class Update:
+    """What came of an update.
+
+    Attributes:
+        old: The version of the runtime before.
+        new: The version of the runtime now.
+        report: The file with the report.
+        changed: The files that were changed, relative to the root.
+        failed: The checks that failed; there are some only where that was allowed.
+    """
+
+    old: str
+    new: str
+    report: Path
+    changed: list[Path]
+    failed: list[str]
+
+
+def update(
+    root: Path,
+    wanted: str,
+    *,
+    to: Path | None = None,
+    wheels: Path | None = None,
+    allow_dirty: bool = False,
+    keep_failed: bool = False,
+    wanted_checks: Sequence[Check] = ALL,
+) -> Update:
+    """Move the pin of a checkout to another runtime.
+
+    The report is written as soon as both schemas are known, also where what
+    follows fails: it says what to mend.
+
+    Args:
+        root: The root of the checkout.
+        wanted: The version or the release tag of the runtime.
+        to: The file for the report, or None for one in ``build/``.
+        wheels: A directory of wheels to take runtimes from, or None for the registry.
+        allow_dirty: Whether the checkout may have uncommitted changes.
+        keep_failed: Whether to write the changes although checks failed.
+        wanted_checks: The checks.
+
+    Returns:
+        What was done.
+
+    Raises:
+        ReleaseError: It was refused or failed. The checkout is as it was.
+    """
+    new = runtime_version(wanted)
+    old = runtime_of(pins.lane(root))
+    if new == old:
+        raise ReleaseError(f"{root} is pinned to the runtime {new} already")
+    if not allow_dirty:
+        require_clean(root)
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        after = fetch_runtime(new, scratch / "new", wheels)
+        before = (
+            installed_runtime()
+            if installed_version(pins.RUNTIME) == old
+            else fetch_runtime(old, scratch / "old", wheels)
+        )
+        path = to or root / "build" / f"runtime-{old}-to-{new}.md"
+        _write_report(path, root, before, after)
+        copy = Copy(root, scratch / "copy")
+        python = layered_environment(scratch / "environment", copy.path / "src", scratch / "new")
+        failed = _change(copy.path, new, python, wanted_checks)
+        if failed and not keep_failed:
+            raise ReleaseError(
+                f"nothing was written, for these failed: {', '.join(failed)} "
+                "(--keep-failed writes the changes all the same, to mend them)"
+            )
+        return Update(old, new, path, copy.write_back(_CHANGED), failed)
+
+
+def _write_report(path: Path, root: Path, before: Bundle, after: Bundle) -> None:
+    differences = compare(before, after)
+    source = (root / _SAFE_ANSWERS).read_text(encoding="utf-8")
+    asked = {*differences.server_requests.added, *differences.server_requests.removed}
+    answered = {method for method in asked if f'"{method}":' in source}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(report(differences, answered), encoding="utf-8", newline="\n")
+    print(f"report: {path}\n{summary(differences)}", flush=True)
+    for method in unanswered(differences.server_requests, answered):
+        print(f"ACTION NEEDED: the new server request {method} has no safe answer", flush=True)
+
+
+def _change(root: Path, version: str, python: Path, wanted_checks: Sequence[Check]) -> list[str]:
+    pins.move(root, version)
+    must_run(
+        "the generator",
+        *(python, "-m", "tools.generate_protocol"),
+        cwd=root,
+        env=clean_environment(),
+    )
+    return failures(wanted_checks, python, root)
