@@ -108,8 +108,22 @@ class RequestHandlerError(CodexError):
     """
 
 
-_EXPERIMENTAL = "requires experimentalApi capability"
-_EXPERIMENTAL_HINT = "open the connection with CodexConfig(experimental_api=True)"
+_HINTS = {
+    "requires experimentalApi capability": (
+        "open the connection with CodexConfig(experimental_api=True)"
+    ),
+    "no rollout found for thread id": (
+        "a thread is stored with its first turn: one without a turn can be neither resumed nor "
+        "forked, nor can one that was deleted"
+    ),
+    "already has an active writer": (
+        "another process has the thread open: close it there, or fork the thread"
+    ),
+    "thread not found": (
+        "it is not loaded here: if it is archived, thread_unarchive it, then thread_resume it"
+    ),
+}
+"""By what the runtime says: what is the matter, and what to do."""
 
 
 class JsonRpcError(CodexError):
@@ -130,8 +144,8 @@ class JsonRpcError(CodexError):
 
     def __str__(self) -> str:
         text = f"{self.message} (JSON-RPC error {self.code})"
-        # The runtime says so only where the connection was opened without it.
-        return f"{text}; {_EXPERIMENTAL_HINT}" if self.message.endswith(_EXPERIMENTAL) else text
+        hints = [hint for said, hint in _HINTS.items() if said in self.message]
+        return "; ".join([text, *hints])
 
 
 class CodexRpcError(JsonRpcError):

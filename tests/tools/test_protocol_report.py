@@ -92,12 +92,12 @@ EXPECTED = """\
 ### Protocol: runtime 1.0.0 to 1.1.0
 
 > **ACTION NEEDED: NEW SERVER REQUESTS.** The runtime asks the client what it never
-> asked before. Give each a row in `SAFE_ANSWERS` (`src/trio_codex/_requests.py`)
+> asked before. Give each a row in `REQUEST_KINDS` (`src/trio_codex/_requests.py`)
 > that accepts, grants and discloses nothing:
 >
 > - `note/ask`
 
-> **Action needed:** `SAFE_ANSWERS` has rows for server requests that are gone:
+> **Action needed:** `REQUEST_KINDS` has rows for server requests that are gone:
 > `note/old`.
 
 #### Server requests

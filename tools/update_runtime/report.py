@@ -60,14 +60,14 @@ def _warnings(server_requests: Difference, answered: Collection[str]) -> Iterato
     missing = unanswered(server_requests, answered)
     if missing:
         yield "> **ACTION NEEDED: NEW SERVER REQUESTS.** The runtime asks the client what it never"
-        yield "> asked before. Give each a row in `SAFE_ANSWERS` (`src/trio_codex/_requests.py`)"
+        yield "> asked before. Give each a row in `REQUEST_KINDS` (`src/trio_codex/_requests.py`)"
         yield "> that accepts, grants and discloses nothing:"
         yield ">"
         yield from (f"> - `{name}`" for name in missing)
         yield ""
     gone = [name for name in server_requests.removed if name in answered]
     if gone:
-        yield "> **Action needed:** `SAFE_ANSWERS` has rows for server requests that are gone:"
+        yield "> **Action needed:** `REQUEST_KINDS` has rows for server requests that are gone:"
         yield f"> {', '.join(f'`{name}`' for name in gone)}."
         yield ""
 

@@ -30,7 +30,7 @@ _CHANGED = (
     Path("src/trio_codex/protocol"),
     Path("src/trio_codex/types.py"),
 )
-_SAFE_ANSWERS = Path("src/trio_codex/_requests.py")
+_REQUEST_KINDS = Path("src/trio_codex/_requests.py")
 
 
 @attrs.frozen
@@ -111,9 +111,9 @@ def update(
 
 def _write_report(path: Path, root: Path, before: Bundle, after: Bundle) -> None:
     differences = compare(before, after)
-    source = (root / _SAFE_ANSWERS).read_text(encoding="utf-8")
+    source = (root / _REQUEST_KINDS).read_text(encoding="utf-8")
     asked = {*differences.server_requests.added, *differences.server_requests.removed}
-    answered = {method for method in asked if f'"{method}":' in source}
+    answered = {method for method in asked if f'"{method}"' in source}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(report(differences, answered), encoding="utf-8", newline="\n")
     print(f"report: {path}\n{summary(differences)}", flush=True)
