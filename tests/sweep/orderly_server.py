@@ -18,6 +18,7 @@ class Runtime:
     def __init__(self):
         self.running: dict[str, str] = {}
         self.refused_interrupts = 0
+        self._names: dict[str, str] = {}
         self._ids = itertools.count(1)
         self._nursery: trio.Nursery
 
@@ -41,6 +42,8 @@ class Runtime:
                 turn_id = self.running[params["threadId"]] = f"turn-{next(self._ids)}"
                 await server.respond(request, {"turn": turn(turn_id)})
                 self._nursery.start_soon(self._run_turn, params["threadId"], turn_id)
+            case "thread/compact/start" | "review/start":
+                await self._start_otherwise(request, params)
             case "turn/interrupt":
                 await self._interrupt(request, params)
             case "wait":
@@ -60,6 +63,16 @@ class Runtime:
             self.refused_interrupts += 1
             await self.server.refuse(request, -32600, "no active turn to interrupt")
 
+    async def _start_otherwise(self, request, params):
+        """Start a turn whose id the answer does not tell, or not as ``turn/started`` has it."""
+        turn_id = self.running[params["threadId"]] = f"turn-{next(self._ids)}"
+        answer = {}
+        if request.method == "review/start":
+            self._names[turn_id] = f"{turn_id}-review"
+            answer = {"turn": turn(self._names[turn_id]), "reviewThreadId": params["threadId"]}
+        await self.server.respond(request, answer)
+        self._nursery.start_soon(self._run_turn, params["threadId"], turn_id)
+
     async def _run_turn(self, thread_id, turn_id):
         with suppress(trio.BrokenResourceError):
             await self._say_turn(thread_id, turn_id)
@@ -73,13 +86,15 @@ class Runtime:
                 params = {"threadId": thread_id, "turn": turn(turn_id)}
                 await self.server.notify("turn/started", params)
             else:
-                await self.server.send_delta("x", thread_id=thread_id, turn_id=turn_id)
+                name = self._names.get(turn_id, turn_id)
+                await self.server.send_delta("x", thread_id=thread_id, turn_id=name)
         await self._complete(thread_id, turn_id, "completed")
 
     async def _complete(self, thread_id, turn_id, status):
         if self.running.get(thread_id) == turn_id:
             del self.running[thread_id]
-            await self.server.complete_turn(thread_id=thread_id, turn_id=turn_id, status=status)
+            name = self._names.get(turn_id, turn_id)
+            await self.server.complete_turn(thread_id=thread_id, turn_id=name, status=status)
 
 
 def turn(turn_id):

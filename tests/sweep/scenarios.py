@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import trio
 
-from trio_codex import InvalidRequestError
+from trio_codex import InvalidRequestError, types
 
 
 async def run(codex):
@@ -58,5 +58,19 @@ async def subscribe(codex):
         await thread.run("go")
         await stream.__anext__()
 
+
+async def compact(codex):
+    await (await codex.thread_start()).compact()
+
+
+async def review(codex):
+    target = types.CustomReviewTarget(instructions="Look at it.")
+    async with (await codex.thread_start()).review(target) as turn:
+        async for _ in turn:
+            pass
+
+
+OTHERWISE = [compact, review]
+"""Turns whose ids come otherwise than in the answer to the request."""
 
 SCENARIOS = [run, stream, leave, steer, interrupt, two_turns_on_a_thread, thread_start, subscribe]

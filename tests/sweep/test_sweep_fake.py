@@ -10,7 +10,7 @@ import itertools
 
 import pytest
 from orderly_server import opened
-from scenarios import SCENARIOS
+from scenarios import OTHERWISE, SCENARIOS
 from sweeping import act_at_step, cancel_at_step, leaves
 
 from trio_codex import CodexConfig, CodexError
@@ -28,7 +28,7 @@ async def check(codex, runtime):
 
 
 @pytest.mark.parametrize("window", [1, 128])
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("scenario", SCENARIOS + OTHERWISE)
 async def test_cancelled_at_every_step_nothing_is_left(scenario, window, tally):
     for step in itertools.count(1):
         async with opened(CodexConfig(max_in_flight=window)) as (codex, runtime):
@@ -40,7 +40,7 @@ async def test_cancelled_at_every_step_nothing_is_left(scenario, window, tally):
     assert step > 5
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("scenario", SCENARIOS + OTHERWISE)
 async def test_whatever_step_the_connection_ends_at_everybody_hears_of_it(scenario, tally):
     for step in itertools.count(1):
         async with opened() as (codex, _):
