@@ -64,6 +64,21 @@ async def test_a_review_ends_under_the_id_that_its_answer_named(thread, scripted
     await assert_takes_the_next_turn(thread, scripted_model)
 
 
+async def test_a_review_that_has_started_is_interrupted_by_the_id_that_it_started_with(
+    thread, scripted_model
+):
+    hold_all(scripted_model)
+    async with thread.review(LOOK) as turn:
+        async for event in turn:
+            if isinstance(
+                event, types.AgentMessageDeltaNotification | types.TurnStartedNotification
+            ):
+                break
+        await turn.interrupt()
+        assert turn.status is types.TurnStatus.interrupted
+    await assert_idle(thread)
+
+
 async def test_a_shell_command_is_a_turn_with_its_output(thread, scripted_model):
     result = await thread.shell_command("echo shell-$((20 + 3))")
     (command,) = items_of(result, types.CommandExecutionThreadItem)

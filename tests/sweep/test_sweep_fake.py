@@ -25,6 +25,8 @@ async def check(codex, runtime):
     assert (left.open_turns, left.waiting_turns, left.buffered_events) == (0, 0, 0)
     assert codex._connection.router._subscriptions == []
     assert codex._connection.router._lanes == {}
+    # Also of the turns that run, the runtime has told that they are over.
+    assert codex._connection.router._running == {}
 
 
 @pytest.mark.parametrize("window", [1, 128])
