@@ -31,7 +31,8 @@ class FileChangeRequest(FileChangeRequestApprovalParams):
             the session, or None.
         reason: Why the agent wants it, if it said so.
         changes: Each file with its kind of change and its diff, from the item
-            that the request belongs to. Empty if the runtime has not sent them.
+            that the request belongs to. Of a file that is added or deleted, the
+            diff is its text. Empty if the runtime has not sent them.
     """
 
     changes: tuple[FileUpdateChange, ...] = ()

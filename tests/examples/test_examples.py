@@ -23,6 +23,20 @@ EXPECTED = {
         r"Too slow: the turn was interrupted\.\nThe thread is idle\n"
         r"A hare raced a tortoise and lost\.\n"
     ),
+    # There is nobody at the keyboard, and the other turn may end at any time.
+    "ask_in_terminal": (
+        r"(?s)(?=.*Meanwhile: Six\.\n).*Change files\?.*The file change: declined\n.*"
+        r"The command: declined\n.*That is all\.\n.*"
+    ),
+    "policy": (
+        r"allowed: \S+ -lc pwd\ndeclined: \S+ -lc 'pwd; id'\n"
+        r"declined: \S+ -lc 'ls --color=always'\ndeclined: \S+ -lc 'ls \| xargs rm'\n"
+        r"completed: [^\n]*\n(declined: [^\n]*\n){3}I have looked\.\n"
+    ),
+    "sqlite_tool": (
+        r'SQLite says: not authorized\n\[{"product":"bicycle","sold":4},'
+        r'{"product":"bell","sold":12}\]\n'
+    ),
     "two_at_once": r"(Write one line of a (haiku\. An old|limerick\. There once) .*\n){2}",
 }
 

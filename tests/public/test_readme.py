@@ -17,11 +17,23 @@ from pathlib import Path
 import pytest
 import trio
 
-from trio_codex.testing import Gate, call, http_failure, message
+from trio_codex.testing import Gate, call, custom_call, http_failure, message
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SECONDS = 50
+
+ESCALATED = {
+    "cmd": "rm -r build",
+    "sandbox_permissions": "require_escalated",
+    "justification": "It is old.",
+}
+PATCH = """\
+*** Begin Patch
+*** Add File: docs/lesson.txt
++Ask first.
+*** End Patch
+"""
 
 BODY = """\
 import trio
@@ -62,6 +74,9 @@ async def test_a_block_of_the_documentation_runs(how, code, app_server, scripted
 async def run_block(how, code, app_server, scripted_model, tmp_path):
     scripted_model.on("very long story", message(deltas=["Once upon a time", Gate()]))
     scripted_model.on("Explain", call("exec_command", {"cmd": "echo"}), times=1)
+    scripted_model.on("Delete the build", call("exec_command", ESCALATED), times=1)
+    scripted_model.on("Write down", custom_call("apply_patch", PATCH), times=1)
+    scripted_model.on("Note that I like", call("note", {"text": "tea"}), times=1)
     scripted_model.on("Fix the failing", http_failure(400))
     scripted_model.reply_always(message(deltas=["Hello, ", "world."], phase="final_answer"))
     script = tmp_path / "test_block.py"
@@ -88,6 +103,8 @@ async def run_block(how, code, app_server, scripted_model, tmp_path):
             command,
             cwd=app_server.workspace,
             env=env,
+            # Whoever asks at the keyboard is told no.
+            stdin=b"n\n" * 9,
             capture_stdout=True,
             capture_stderr=True,
             check=False,
