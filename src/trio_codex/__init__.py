@@ -12,6 +12,7 @@ The layers, each of which imports from lower ones only:
     5  _connection, _handshake             the protocol over one transport
        _turn_life                          from turn/start to the end of a turn
        _server_requests, _handlers         what the runtime asks, and who answers
+       _current_turn                       for which turn
        _requests, _answers, _questions     safe answers, and valid ones
        _file_changes                       what is asked about
        _tools, _tool_registry              functions that the model can call
@@ -35,6 +36,8 @@ from typing import TYPE_CHECKING, Any
 from trio_codex._client import open_codex as open_codex
 from trio_codex._codex import Codex as Codex
 from trio_codex._connection import CodexStatistics as CodexStatistics
+from trio_codex._current_turn import CurrentTurn as CurrentTurn
+from trio_codex._current_turn import current_turn as current_turn
 from trio_codex._events import EventStream as EventStream
 from trio_codex._fold import TurnResult as TurnResult
 from trio_codex._handlers import Decision as Decision
@@ -56,8 +59,6 @@ from trio_codex._options import CodexConfig as CodexConfig
 from trio_codex._questions import McpToolApproval as McpToolApproval
 from trio_codex._questions import mcp_tool_approval as mcp_tool_approval
 from trio_codex._retry import retry_on_overload as retry_on_overload
-from trio_codex._server_requests import CurrentTurn as CurrentTurn
-from trio_codex._server_requests import current_turn as current_turn
 from trio_codex._thread import Thread as Thread
 from trio_codex._turn import TextStream as TextStream
 from trio_codex._turn import TreeStream as TreeStream

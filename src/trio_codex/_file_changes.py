@@ -13,7 +13,11 @@ import attrs
 from trio_codex import _codec
 from trio_codex.errors import ProtocolError
 from trio_codex.protocol.approvals import FileChangeRequestApprovalParams
-from trio_codex.protocol.common import FileUpdateChange
+from trio_codex.protocol.common import (
+    AddPatchChangeKind,
+    DeletePatchChangeKind,
+    FileUpdateChange,
+)
 
 __all__ = ["FileChangeRequest"]
 
@@ -39,8 +43,11 @@ class FileChangeRequest(FileChangeRequestApprovalParams):
 
     @property
     def diff(self) -> str:
-        """The diffs of all files, one after the other, each under the name of its file."""
-        return "\n".join(f"{change.path}\n{change.diff}" for change in self.changes)
+        """The diffs of all files, one after the other, each under the name of its file.
+
+        Of a file that is added or deleted as a whole, each line has its sign too.
+        """
+        return "\n".join(f"{change.path}\n{_signed(change)}" for change in self.changes)
 
 
 def join_changes(request: FileChangeRequestApprovalParams, item: Any) -> FileChangeRequest:
@@ -61,3 +68,14 @@ def join_changes(request: FileChangeRequestApprovalParams, item: Any) -> FileCha
             pass
     fields = {field.name: getattr(request, field.name) for field in attrs.fields(type(request))}
     return FileChangeRequest(**fields, changes=tuple(changes))
+
+
+def _signed(change: FileUpdateChange) -> str:
+    match change.kind:
+        case AddPatchChangeKind():
+            sign = "+"
+        case DeletePatchChangeKind():
+            sign = "-"
+        case _:
+            return change.diff
+    return "".join(f"{sign}{line}" for line in change.diff.splitlines(keepends=True))

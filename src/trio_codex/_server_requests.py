@@ -6,7 +6,8 @@ Layer 5. The rules:
     2. A request is open from when it comes until it is answered or withdrawn, and
        only what is open is answered: so no answer is ever sent twice, and none late.
     3. It is withdrawn by ``serverRequest/resolved``, by the end of its turn, and by
-       the end of the connection, whichever comes first: its task is cancelled.
+       the end of the connection, whichever comes first: its task is cancelled. The
+       block of the turn is not left before the task has ended, within its bound.
     4. A request that comes again, with the same id, is the same request.
     5. Whatever goes wrong, the runtime gets the safe answer, so that it never waits.
     6. A handler that fails is a failure of the program: its turn is interrupted,
@@ -17,7 +18,6 @@ Layer 5. The rules:
 from __future__ import annotations
 
 import logging
-from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,6 +25,7 @@ import attrs
 import trio
 
 from trio_codex import _codec, protocol
+from trio_codex._current_turn import CurrentTurn, enter_turn, turn_of
 from trio_codex._handlers import Decision
 from trio_codex._requests import (
     FILE_CHANGE,
@@ -49,8 +50,6 @@ if TYPE_CHECKING:
     from trio_codex._tools import Tool
     from trio_codex._wire import RequestId
 
-__all__ = ["CurrentTurn", "current_turn"]
-
 WARNING_BEFORE_TIMEOUT: Final = 2.0
 """Seconds before the runtime stops waiting at which we warn of it."""
 
@@ -58,34 +57,6 @@ REMEMBERED_ANSWERS: Final = 1024
 """Answered requests whose ids are known, since a replay may cross the answer."""
 
 _logger = logging.getLogger("trio_codex.requests")
-
-
-@attrs.frozen(kw_only=True)
-class CurrentTurn:
-    """Who asks, inside of a handler or a tool.
-
-    Attributes:
-        thread_id: The thread, or None where the request belongs to none. A
-            sub-agent asks under the id of its own thread.
-        turn_id: The turn, or None where the runtime did not say.
-    """
-
-    thread_id: str | None
-    turn_id: str | None
-
-
-_current_turn: ContextVar[CurrentTurn | None] = ContextVar("trio_codex_turn", default=None)
-
-
-def current_turn() -> CurrentTurn | None:
-    """Tell which thread and turn the running handler or tool was called for.
-
-    Not a checkpoint.
-
-    Returns:
-        Who asks, or None outside of handlers and tools.
-    """
-    return _current_turn.get()
 
 
 @attrs.define(eq=False)
@@ -100,6 +71,7 @@ class _OpenRequest:
     turn: CurrentTurn
     route: TurnRoute | None
     asked: bool = False
+    withdrawn: bool = False
     scope: trio.CancelScope = attrs.field(factory=trio.CancelScope)
     closed: trio.Event = attrs.field(factory=trio.Event)
 
@@ -137,7 +109,7 @@ class ServerRequests:
         if request_id in self._open or mark in self._answered:
             _logger.debug("request %r came again", request_id)
             return
-        turn = _turn_of(params)
+        turn = turn_of(params)
         kind = REQUEST_KINDS.get(method, UNKNOWN)
         route = self._connection.router.turn_of(turn.thread_id, turn.turn_id)
         request = _OpenRequest(request_id, method, params, mark, kind, turn, route)
@@ -161,7 +133,15 @@ class ServerRequests:
     # The task of a request
 
     async def _run(self, request: _OpenRequest, handler: Callable[[Any], Any]) -> None:
-        _current_turn.set(request.turn)
+        enter_turn(request.turn)
+        try:
+            await self._answer(request, handler)
+        finally:
+            if request.route is not None and request.withdrawn:
+                request.route.ending_tasks -= 1
+                request.route.announce()
+
+    async def _answer(self, request: _OpenRequest, handler: Callable[[Any], Any]) -> None:
         with request.scope:
             if request.kind.timeout is not None:
                 self._connection.start_task(self._warn, request, request.kind.timeout)
@@ -231,6 +211,9 @@ class ServerRequests:
 
     def _withdraw(self, request: _OpenRequest) -> None:
         if self._close(request):
+            request.withdrawn = True
+            if request.route is not None:
+                request.route.ending_tasks += 1
             request.scope.cancel()
 
     def _close(self, request: _OpenRequest) -> bool:
@@ -328,16 +311,6 @@ class ServerRequests:
 
 async def _call_tool(tool: Tool[..., Any], params: Any) -> types.DynamicToolCallResponse:
     return await tool.call(params.get("arguments"))
-
-
-def _turn_of(params: Any) -> CurrentTurn:
-    match params:
-        case {"threadId": str(thread_id), "turnId": str(turn_id)}:
-            return CurrentTurn(thread_id=thread_id, turn_id=turn_id)
-        case {"threadId": str(thread_id)}:
-            return CurrentTurn(thread_id=thread_id, turn_id=None)
-        case _:
-            return CurrentTurn(thread_id=None, turn_id=None)
 
 
 def _item_of(params: Any) -> object:

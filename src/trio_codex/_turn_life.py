@@ -146,7 +146,12 @@ async def leave_turn(connection: Connection, route: TurnRoute, *, unwinding: boo
         unwinding: Whether an exception, such as cancellation, leaves the block.
     """
     try:
+        deadline = trio.current_time() + connection.config.interrupt_timeout
         await _end_turn(connection, route, unwinding=unwinding)
+        # Handlers and tools that were cancelled with the turn are part of it.
+        with trio.CancelScope(deadline=deadline, shield=True):
+            while route.ending_tasks:
+                await route.wait_changed()
     finally:
         connection.router.release(route)
 

@@ -298,7 +298,42 @@ async def test_a_sub_agent_of_which_nothing_came_ends_the_tree(method, params):
     assert events[-1][0] == "child"
 
 
-@pytest.mark.parametrize("tool", ["wait", "closeAgent", "sendInput"])
+async def test_a_turn_that_does_not_end_does_not_keep_its_sub_agents_at_work(autojump_clock):
+    async def script(server):
+        await server.accept_thread()
+        await server.accept_turn()
+        await call_agent(server, "child")
+        await start_work(server, "child")
+        await server.respond(await server.receive("known"), {})
+        asked = {(await server.receive("turn/interrupt")).params["threadId"] for _ in range(2)}
+        assert asked == {"thread-1", "child"}
+        with pytest.raises(EOFError):
+            await server.receive()
+
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start()
+        with trio.CancelScope() as scope:
+            async with thread.turn("go"):
+                await codex.request("known")
+                scope.cancel()
+
+
+@pytest.mark.parametrize("tool", ["wait", "closeAgent"])
+async def test_an_agent_that_is_not_set_to_work_is_none_of_the_turn(tool):
+    async def script(server):
+        await server.accept_thread()
+        await server.accept_turn()
+        await call_agent(server, "child", tool=tool)
+        await say(server, "child", "aside")
+        await server.complete_turn()
+
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start()
+        async with thread.turn("go") as turn_handle:
+            assert texts([pair async for pair in turn_handle.tree()]) == []
+
+
+@pytest.mark.parametrize("tool", ["sendInput", "resumeAgent"])
 async def test_a_thread_at_rest_is_not_taken_to_work(tool):
     async def script(server):
         await server.accept_thread()

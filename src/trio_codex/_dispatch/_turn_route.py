@@ -78,6 +78,8 @@ class TurnRoute:
         self.agents: dict[str, SubAgent] = {}
         # What the runtime asked of us for this turn and has no answer to.
         self.questions: int = 0
+        # Tasks of the program whose request was withdrawn, and that clean up.
+        self.ending_tasks: int = 0
         self.watches: list[IdleWatch] = []
         # What is to be raised where the turn is waited for, whatever it came to.
         self.failure: CodexError | None = None

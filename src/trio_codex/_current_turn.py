@@ -1,0 +1,57 @@
+"""Who asks, inside of a handler or a tool.
+
+Layer 5.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import Any
+
+import attrs
+
+__all__ = ["CurrentTurn", "current_turn"]
+
+
+@attrs.frozen(kw_only=True)
+class CurrentTurn:
+    """Who asks, inside of a handler or a tool.
+
+    Attributes:
+        thread_id: The thread, or None where the request belongs to none. A
+            sub-agent asks under the id of its own thread.
+        turn_id: The turn, or None where the runtime did not say.
+    """
+
+    thread_id: str | None
+    turn_id: str | None
+
+
+_asking: ContextVar[CurrentTurn | None] = ContextVar("trio_codex_turn", default=None)
+
+
+def current_turn() -> CurrentTurn | None:
+    """Tell which thread and turn the running handler or tool was called for.
+
+    Not a checkpoint.
+
+    Returns:
+        Who asks, or None outside of handlers and tools.
+    """
+    return _asking.get()
+
+
+def enter_turn(turn: CurrentTurn) -> None:
+    """Let `current_turn` tell of a turn, in this task from now on."""
+    _asking.set(turn)
+
+
+def turn_of(params: Any) -> CurrentTurn:
+    """Read from a request of the runtime who asks."""
+    match params:
+        case {"threadId": str(thread_id), "turnId": str(turn_id)}:
+            return CurrentTurn(thread_id=thread_id, turn_id=turn_id)
+        case {"threadId": str(thread_id)}:
+            return CurrentTurn(thread_id=thread_id, turn_id=None)
+        case _:
+            return CurrentTurn(thread_id=None, turn_id=None)
