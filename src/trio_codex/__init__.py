@@ -8,9 +8,11 @@ The layers, each of which imports from lower ones only:
        _listing                            lists that come in pages
        _thread, _stored_thread             a thread
        _turn, _turn_request, _events       a turn; what happens
+       _login, _account                    logins, and what concerns the account
        _rpc                                every request; generated, loaded on first use
     5  _connection, _handshake             the protocol over one transport
        _turn_life                          from turn/start to the end of a turn
+       _logins                             from account/login/start to the end of a login
        _server_requests, _handlers         what the runtime asks, and who answers
        _current_turn                       for which turn
        _requests, _answers, _questions     safe answers, and valid ones
@@ -71,6 +73,7 @@ from trio_codex.errors import InternalRpcError as InternalRpcError
 from trio_codex.errors import InvalidParamsError as InvalidParamsError
 from trio_codex.errors import InvalidRequestError as InvalidRequestError
 from trio_codex.errors import JsonRpcError as JsonRpcError
+from trio_codex.errors import LoginFailedError as LoginFailedError
 from trio_codex.errors import MethodNotFoundError as MethodNotFoundError
 from trio_codex.errors import ParseError as ParseError
 from trio_codex.errors import ProtocolError as ProtocolError
@@ -84,6 +87,8 @@ from trio_codex.errors import is_retryable_error as is_retryable_error
 
 if TYPE_CHECKING:
     from trio_codex._file_changes import FileChangeRequest as FileChangeRequest
+    from trio_codex._login import ChatgptLoginHandle as ChatgptLoginHandle
+    from trio_codex._login import DeviceCodeLoginHandle as DeviceCodeLoginHandle
     from trio_codex._rpc import Rpc as Rpc
     from trio_codex._tools import Tool as Tool
     from trio_codex._tools import ToolError as ToolError
@@ -93,6 +98,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ApprovalMode",
+    "ChatgptLoginHandle",
     "Codex",
     "CodexConfig",
     "CodexError",
@@ -100,6 +106,7 @@ __all__ = [
     "CodexStatistics",
     "CurrentTurn",
     "Decision",
+    "DeviceCodeLoginHandle",
     "EventStream",
     "ExternalMessage",
     "FileChangeRequest",
@@ -111,6 +118,7 @@ __all__ = [
     "JsonRpcError",
     "Listing",
     "LocalImageInput",
+    "LoginFailedError",
     "McpToolApproval",
     "MentionInput",
     "MethodNotFoundError",
@@ -152,6 +160,8 @@ __all__ = [
 
 # What many programs do without, and what takes time to load, is loaded on first use.
 _LAZY = {
+    "ChatgptLoginHandle": "_login",
+    "DeviceCodeLoginHandle": "_login",
     "FileChangeRequest": "_file_changes",
     "Rpc": "_rpc",
     "Tool": "_tools",

@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, final, overload
 
 from trio_codex import _codec, types
+from trio_codex._account import AccountMethods
 from trio_codex._events import EventStream, wanted_methods
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._threads import ThreadMethods
@@ -27,7 +28,7 @@ N = TypeVar("N", bound=types.Notification)
 
 
 @final
-class Codex(ThreadMethods, metaclass=NoPublicConstructor):
+class Codex(ThreadMethods, AccountMethods, metaclass=NoPublicConstructor):
     """A connection to a runtime; `open_codex` makes it.
 
     Any task may use it, also several at once.
@@ -56,19 +57,6 @@ class Codex(ThreadMethods, metaclass=NoPublicConstructor):
         """
         params = types.ModelListParams(include_hidden=include_hidden)
         return await self._connection.call("model/list", params, types.ModelListResponse)
-
-    async def account(self, *, refresh_token: bool = False) -> types.GetAccountResponse:
-        """Tell who is logged in (``account/read``). A checkpoint.
-
-        Args:
-            refresh_token: Whether to fetch new tokens first.
-
-        Raises:
-            JsonRpcError: The runtime refused.
-            TransportClosedError: The connection is over.
-        """
-        params = types.GetAccountParams(refresh_token=refresh_token)
-        return await self._connection.call("account/read", params, types.GetAccountResponse)
 
     @overload
     def subscribe(

@@ -13,6 +13,7 @@ import trio
 from trio_codex import _codec
 from trio_codex._dispatch import Dispatcher, Router
 from trio_codex._handlers import RequestHandlers
+from trio_codex._logins import Logins
 from trio_codex._server_requests import ServerRequests
 from trio_codex._tool_registry import ToolRegistry
 from trio_codex.errors import CodexError
@@ -79,6 +80,7 @@ class Connection:
         self.transport: Transport = transport
         self.router: Router = Router(config.event_buffer)
         self.tools: ToolRegistry = ToolRegistry()
+        self.logins: Logins = Logins(self)
         self.requests: ServerRequests = ServerRequests(self)
         self.dispatcher: Dispatcher = Dispatcher(
             transport,
@@ -215,4 +217,5 @@ class Connection:
 
     def _close(self, error: CodexError) -> None:
         self.router.close(error)
+        self.logins.close(error)
         self.requests.close()

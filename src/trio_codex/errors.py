@@ -22,6 +22,7 @@ __all__ = [
     "InvalidParamsError",
     "InvalidRequestError",
     "JsonRpcError",
+    "LoginFailedError",
     "MethodNotFoundError",
     "ParseError",
     "ProtocolError",
@@ -98,6 +99,23 @@ class TurnFailedError(CodexError):
     def __str__(self) -> str:
         why = self.error.message if self.error is not None else "the runtime gave no reason"
         return f"turn {self.result.id} failed: {why}"
+
+
+class LoginFailedError(CodexError):
+    """A login failed, was cancelled, or was replaced by a newer one.
+
+    Attributes:
+        reason: What went wrong, mostly in the runtime's words.
+        login_id: The login's id, or None for one that has none.
+    """
+
+    def __init__(self, reason: str, login_id: str | None = None) -> None:
+        super().__init__(reason, login_id)
+        self.reason = reason
+        self.login_id = login_id
+
+    def __str__(self) -> str:
+        return f"the login failed: {self.reason}"
 
 
 class RequestHandlerError(CodexError):

@@ -37,6 +37,7 @@ EXPECTED = {
         r'SQLite says: not authorized\n\[{"product":"bicycle","sold":4},'
         r'{"product":"bell","sold":12}\]\n'
     ),
+    "login": r"Logged in\.\nLogged out\.\n",
     "two_at_once": r"(Write one line of a (haiku\. An old|limerick\. There once) .*\n){2}",
 }
 

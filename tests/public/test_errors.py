@@ -13,6 +13,7 @@ from trio_codex import (
     InvalidParamsError,
     InvalidRequestError,
     JsonRpcError,
+    LoginFailedError,
     MethodNotFoundError,
     ParseError,
     RetryLimitExceededError,
@@ -114,6 +115,7 @@ def test_only_overload_may_be_tried_again(error, retryable):
             TransportClosedError("gone", -9, "last words"),
             "gone (exit status -9)\nThe end of its standard error:\nlast words",
         ),
+        (LoginFailedError("nobody came", "login-1"), "the login failed: nobody came"),
         (
             TurnFailedError(
                 types.TurnError(message="too hot"),

@@ -133,6 +133,12 @@ def test_users_cannot_make_a_handle(handle):
 # Docstrings
 
 
+def members(class_):
+    """Give what stands in a class, and in those of ours that it inherits from."""
+    ours = [base for base in class_.__mro__ if base.__module__.startswith("trio_codex")]
+    return {name: member for base in reversed(ours) for name, member in vars(base).items()}
+
+
 def public_callables():
     for name, value in described(trio_codex):
         if not isinstance(value, type):
@@ -173,9 +179,14 @@ PUBLIC_CALLABLES = dict(public_callables())
 
 
 def test_there_are_public_callables_to_look_at():
-    assert {"open_codex", "Codex.thread_start", "Thread.run", "TurnHandle.result"} <= set(
-        PUBLIC_CALLABLES
-    )
+    assert {
+        "open_codex",
+        "ChatgptLoginHandle.wait",
+        "Codex.account",
+        "Codex.thread_start",
+        "Thread.run",
+        "TurnHandle.result",
+    } <= set(PUBLIC_CALLABLES)
 
 
 @pytest.mark.parametrize("name", PUBLIC_CALLABLES)
@@ -224,6 +235,7 @@ RESULT = trio_codex.TurnResult(
     items=(types.AgentMessageThreadItem(id="item-1", text="so far"),),
 )
 ARGUMENTS = {
+    "LoginFailedError": ("nobody came", "login-1"),
     "TransportClosedError": ("the runtime exited", 3, "the last words"),
     "TurnFailedError": (types.TurnError(message="no"), RESULT),
     **{

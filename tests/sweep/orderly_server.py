@@ -19,6 +19,8 @@ class Runtime:
         self.running: dict[str, str] = {}
         self.refused_interrupts = 0
         self._names: dict[str, str] = {}
+        self.login: str | None = None
+        self.key: str | None = None
         self._ids = itertools.count(1)
         self._nursery: trio.Nursery
 
@@ -46,12 +48,47 @@ class Runtime:
                 await self._start_otherwise(request, params)
             case "turn/interrupt":
                 await self._interrupt(request, params)
+            case "account/login/start":
+                await self._log_in(request, params)
+            case "account/login/cancel":
+                found = params["loginId"] == self.login
+                await server.respond(request, {"status": "canceled" if found else "notFound"})
+                if found:
+                    await self._complete_login(error="Login was not completed")
             case "wait":
                 pass
             case "turn/steer":
                 await server.respond(request, {"turnId": params["expectedTurnId"]})
             case _:
                 await server.respond(request, {})
+
+    async def _log_in(self, request, params):
+        if self.login is not None:
+            await self._complete_login(error="Login cancelled")
+        if params["type"] == "apiKey":
+            await self.server.respond(request, {"type": "apiKey"})
+            self.key = params["apiKey"]
+            await self._say_completed(None, None)
+            return
+        self.login = f"login-{next(self._ids)}"
+        answer = {"type": params["type"], "loginId": self.login, "authUrl": "http://issuer"}
+        await self.server.respond(request, answer)
+        self._nursery.start_soon(self._approve, self.login)
+
+    async def _approve(self, login_id):
+        with suppress(trio.BrokenResourceError):
+            for _ in range(4):
+                await trio.lowlevel.checkpoint()
+            if self.login == login_id:
+                await self._complete_login(error=None)
+
+    async def _complete_login(self, *, error):
+        login_id, self.login = self.login, None
+        await self._say_completed(login_id, error)
+
+    async def _say_completed(self, login_id, error):
+        params = {"loginId": login_id, "success": error is None, "error": error}
+        await self.server.notify("account/login/completed", params)
 
     async def _interrupt(self, request, params):
         running = self.running.get(params["threadId"])

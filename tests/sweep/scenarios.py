@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import trio
 
-from trio_codex import InvalidRequestError, types
+from trio_codex import InvalidRequestError, LoginFailedError, types
 
 
 async def run(codex):
@@ -72,5 +72,43 @@ async def review(codex):
 
 OTHERWISE = [compact, review]
 """Turns whose ids come otherwise than in the answer to the request."""
+
+
+async def log_in_and_wait(codex):
+    async with codex.login_chatgpt() as login:
+        await login.wait()
+
+
+async def log_in_and_leave(codex):
+    async with codex.login_chatgpt():
+        pass
+
+
+async def log_in_and_cancel(codex):
+    async with codex.login_chatgpt() as login:
+        await login.cancel()
+        with suppress(LoginFailedError):  # unless it was completed before
+            await login.wait()
+
+
+async def log_in_behind_a_request(codex):
+    """What stands in line to be written can be taken back."""
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(codex.request, "ping")
+        nursery.start_soon(log_in_and_leave, codex)
+
+
+async def log_in_by_key(codex):
+    await codex.login_api_key("sk")
+
+
+LOGINS = [
+    log_in_and_wait,
+    log_in_and_leave,
+    log_in_and_cancel,
+    log_in_behind_a_request,
+    log_in_by_key,
+]
+"""For a server in memory: the real runtime would wait for a browser."""
 
 SCENARIOS = [run, stream, leave, steer, interrupt, two_turns_on_a_thread, thread_start, subscribe]
