@@ -79,14 +79,14 @@ def _check_handler(_: object, field: attrs.Attribute[Any], value: object) -> Non
         )
     # What has no such mark, like a partial of a callable object, is found out when it is called.
     call = cast("Any", value).__call__
+    if inspect.isasyncgenfunction(value) or inspect.isasyncgenfunction(call):
+        raise TypeError(f"RequestHandlers.{field.name} must not be an async generator function")
     plain = inspect.isfunction(value) or inspect.ismethod(value)
     if plain and not inspect.iscoroutinefunction(value):
         raise TypeError(
             f"RequestHandlers.{field.name} must be an async function, and is a plain one; "
             "where it has to block, call it with trio.to_thread.run_sync"
         )
-    if inspect.isasyncgenfunction(value) or inspect.isasyncgenfunction(call):
-        raise TypeError(f"RequestHandlers.{field.name} must not be an async generator function")
 
 
 @attrs.frozen(kw_only=True)

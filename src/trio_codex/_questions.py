@@ -61,15 +61,19 @@ def mcp_tool_approval(
     known = cast("dict[str, Any]", meta)
     if known.get("codex_approval_kind") != "mcp_tool_call":
         return None
-    persist = known.get("persist")
     return McpToolApproval(
         server_name=request.server_name,
         tool_name=known.get("tool_name"),
         tool_title=known.get("tool_title"),
         tool_description=known.get("tool_description"),
         arguments=known.get("tool_params"),
-        persist=(persist,) if isinstance(persist, str) else tuple(persist or ()),
+        persist=_persist(known.get("persist")),
     )
+
+
+def _persist(value: object) -> tuple[str, ...]:
+    values = cast("list[object]", value) if isinstance(value, list) else [value]
+    return tuple(each for each in values if isinstance(each, str))
 
 
 def check_answers(
@@ -134,13 +138,24 @@ def check_elicitation(
 
 def _check_form(schema: Any, content: Any) -> None:
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - only where there is a form
+    from referencing import Registry  # noqa: PLC0415
 
     if not isinstance(schema, dict):
         return
+    # An empty registry, because else a reference in the form would be fetched,
+    # from whatever address the MCP server has put there.
     validator: Any = Draft202012Validator(
-        cast("dict[str, Any]", schema), format_checker=_form_formats()
+        cast("dict[str, Any]", schema), format_checker=_form_formats(), registry=Registry()
     )
-    for error in validator.iter_errors(content):
+    try:
+        validator.check_schema(schema)
+        error = next(validator.iter_errors(content), None)
+    except Exception:  # noqa: BLE001 - whatever the schema is; some of these show the content
+        raise ValueError(
+            "the form cannot be checked, so it can only be declined: what the MCP server gave "
+            "is no JSON schema that stands by itself"
+        ) from None
+    if error is not None:
         # Its message would show the content.
         raise ValueError(
             f"the content does not fit the form: {error.json_path} violates "

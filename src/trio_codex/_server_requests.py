@@ -18,8 +18,9 @@ Layer 5. The rules:
 from __future__ import annotations
 
 import logging
+import sys
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 import trio
@@ -39,6 +40,9 @@ from trio_codex._requests import (
 from trio_codex._turn_life import stop_turn
 from trio_codex.errors import ProtocolError, RequestHandlerError
 from trio_codex.protocol import methods
+
+if sys.version_info < (3, 11):
+    from exceptiongroup import BaseExceptionGroup, ExceptionGroup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,25 +137,34 @@ class ServerRequests:
     # The task of a request
 
     async def _run(self, request: _OpenRequest, handler: Callable[[Any], Any]) -> None:
-        enter_turn(request.turn)
         try:
-            await self._answer(request, handler)
+            if not request.closed.is_set():
+                enter_turn(request.turn)
+                await self._respond(request, handler)
         finally:
             if request.route is not None and request.withdrawn:
                 request.route.ending_tasks -= 1
                 request.route.announce()
 
-    async def _answer(self, request: _OpenRequest, handler: Callable[[Any], Any]) -> None:
-        with request.scope:
-            if request.kind.timeout is not None:
-                self._connection.start_task(self._warn, request, request.kind.timeout)
-            try:
+    async def _respond(self, request: _OpenRequest, handler: Callable[[Any], Any]) -> None:
+        try:
+            # Within: what the tasks of a handler raise comes in one group with Cancelled.
+            with request.scope:
+                if request.kind.timeout is not None:
+                    self._connection.start_task(self._warn, request, request.kind.timeout)
                 await self._call(request, handler)
-            except Exception as exc:  # noqa: BLE001 - whatever a handler raises
-                await self._fail(request, exc)
-            finally:
-                # Cancelled from outside: nobody has withdrawn the request.
-                self._answer_safely(request)
+        except Exception as exc:  # noqa: BLE001 - whatever a handler raises
+            await self._fail(request, exc)
+        except BaseExceptionGroup as exc:
+            # Cancelled from outside, beside what the handler's own tasks have raised.
+            cancelled, failed = exc.split(trio.Cancelled)
+            if cancelled is None or not isinstance(failed, ExceptionGroup):
+                raise
+            await self._fail(request, cast("ExceptionGroup[Exception]", failed))
+            raise cancelled from None
+        finally:
+            # Cancelled from outside: nobody has withdrawn the request.
+            self._answer_safely(request)
 
     async def _call(self, request: _OpenRequest, handler: Callable[[Any], Any]) -> None:
         try:
@@ -163,8 +176,11 @@ class ServerRequests:
         if value is NotImplemented and request.kind.handler == "fallback":
             return
         response = request.kind.answer(typed, value)
-        if self._close(request):
-            self._connection.dispatcher.answer(request.id, _codec.unstructure(response))
+        if self._open.get(request.id) is not request:
+            return
+        # What cannot be written raises here, and then there is still the safe answer.
+        self._connection.dispatcher.answer(request.id, _codec.unstructure(response))
+        self._close(request)
         if request.method == PERMISSIONS and value is Decision.cancel:
             # The other approvals can say so in their answers.
             self._interrupt(request.turn)
@@ -187,7 +203,7 @@ class ServerRequests:
         early = timeout - WARNING_BEFORE_TIMEOUT
         with trio.move_on_after(early):
             await request.closed.wait()
-        if request.id in self._open:
+        if not request.closed.is_set():
             _logger.warning(
                 "the handler for %s has run for %s s, and the runtime waits %s s for it",
                 request.method,
@@ -218,8 +234,10 @@ class ServerRequests:
 
     def _close(self, request: _OpenRequest) -> bool:
         """Take a request off the list; tell whether it was there."""
-        if self._open.pop(request.id, None) is None:
+        # Its id may be another's by now.
+        if self._open.get(request.id) is not request:
             return False
+        del self._open[request.id]
         request.closed.set()
         self._answered[request.mark] = None
         if len(self._answered) > REMEMBERED_ANSWERS:
@@ -316,7 +334,7 @@ async def _call_tool(tool: Tool[..., Any], params: Any) -> types.DynamicToolCall
 def _item_of(params: Any) -> object:
     """Give what tells apart two requests under one id, should the runtime ever count anew."""
     match params:
-        case {"itemId": item_id, **rest} | {"callId": item_id, **rest}:
-            return item_id, rest.get("approvalId")
+        case {"itemId": str(item_id), **rest} | {"callId": str(item_id), **rest}:
+            return item_id, str(rest.get("approvalId"))
         case _:
             return None

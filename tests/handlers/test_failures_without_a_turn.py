@@ -1,0 +1,128 @@
+"""A handler that fails where no turn of ours owns the request, or where it must not be stopped."""
+
+from __future__ import annotations
+
+import pytest
+import trio
+from asking import (
+    ATTESTATION,
+    AUTH_TOKENS,
+    COMMAND,
+    Asker,
+    Handler,
+    asked,
+    turn_asked,
+)
+from trio.testing import wait_all_tasks_blocked
+
+from trio_codex import RequestHandlerError, RequestHandlers, types
+from trio_codex._requests import REQUEST_KINDS
+from trio_codex.testing import open_fake_app_server
+
+pytestmark = pytest.mark.deadline(15)
+
+OF_NO_TURN = [AUTH_TOKENS, ATTESTATION, "applyPatchApproval", "execCommandApproval"]
+
+FAILURES = [
+    ZeroDivisionError("mine"),
+    object(),  # which is no answer to anything
+]
+
+
+def assert_safe(method, answer):
+    safe = REQUEST_KINDS[method].safe
+    if safe is None:
+        assert answer["error"]["code"] == -32601
+        assert method in answer["error"]["message"]
+    else:
+        assert answer == {"result": dict(safe)}
+
+
+def assert_names(error, method, failure):
+    assert type(error) is RequestHandlerError
+    assert method in str(error)
+    if isinstance(failure, Exception):
+        assert error.__cause__ is failure
+        assert repr(failure) in str(error)
+    else:
+        assert isinstance(error.__cause__, TypeError)
+        assert "returned a object" in str(error)
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+@pytest.mark.parametrize("method", OF_NO_TURN)
+async def test_a_failure_that_no_turn_owns_comes_out_of_the_block_of_the_connection(
+    method, failure
+):
+    handler = Handler(failure, released=True)
+    answers = []
+
+    async def play(asker):
+        answers.append(await asker.ask(method))
+        await trio.sleep_forever()
+
+    with pytest.raises(RequestHandlerError) as caught:
+        async with asked(play, **{REQUEST_KINDS[method].handler: handler}):
+            await trio.sleep_forever()
+    assert_names(caught.value, method, failure)
+    assert handler.started == 1
+
+
+async def test_a_failure_for_another_clients_turn_comes_out_of_the_block_of_the_connection():
+    handler = Handler(ZeroDivisionError("mine"), released=True)
+
+    async def play(asker):
+        await asker.send(COMMAND, threadId="thread-9", turnId="turn-9")
+        await trio.sleep_forever()
+
+    with pytest.raises(RequestHandlerError, match="mine"):
+        async with turn_asked(play, command=handler) as (_, turn):
+            await turn.result()
+
+
+async def test_a_failure_for_a_detached_turn_comes_out_of_the_block_of_the_connection():
+    handler = Handler(ZeroDivisionError("mine"))
+    threads = []
+
+    async def script(server):
+        await server.accept_thread()
+        await server.accept_turn()
+        await Asker(server).send(COMMAND)
+        await trio.sleep_forever()
+
+    with pytest.raises(RequestHandlerError, match="mine"):  # noqa: PT012
+        async with open_fake_app_server(script, handlers=RequestHandlers(command=handler)) as codex:
+            thread = await codex.thread_start()
+            async with thread.turn("go") as turn:
+                await handler.begun.wait()
+                turn.detach()
+            threads.append(thread)
+            assert handler.cancelled == 0
+            handler.gate.set()
+            await trio.sleep_forever()
+    assert threads
+
+
+async def test_a_failure_for_a_turn_that_was_joined_does_not_stop_it():
+    """It is somebody else's, who may go on with it; but our wait for it ends with the failure."""
+    handler = Handler(ZeroDivisionError("mine"), released=True)
+
+    async def script(server):
+        asker = Asker(server)
+        await server.accept_thread()
+        turn = {"id": "turn-1", "items": [], "status": "inProgress"}
+        await server.notify("turn/started", {"threadId": "thread-1", "turn": turn})
+        await server.respond(await server.receive("turn/start"), {"turn": turn})
+        assert_safe(COMMAND, await asker.ask(COMMAND))
+        await wait_all_tasks_blocked()
+        assert [r.method for r in server._received] == []
+        await server.complete_turn()
+
+    async with open_fake_app_server(script, handlers=RequestHandlers(command=handler)) as codex:
+        thread = await codex.thread_start()
+        await wait_all_tasks_blocked()  # it hears of the turn
+        async with thread.turn("go") as turn:
+            assert turn.joined
+            with pytest.raises(RequestHandlerError, match="mine"):
+                await turn.result()
+            assert turn.status is types.TurnStatus.completed

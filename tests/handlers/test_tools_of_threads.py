@@ -1,0 +1,236 @@
+"""The tools of a thread on a connection: which is found, and when they are cancelled and closed."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+import trio
+from asking import TOOL_CALL, Asker, Handler
+from trio.testing import wait_all_tasks_blocked
+
+from trio_codex import CodexConfig, RequestHandlers, Tool, tool
+from trio_codex.testing import open_fake_app_server
+
+pytestmark = pytest.mark.deadline(100)
+
+NOT_HERE = "not available in this program"
+
+
+class Closing:
+    """A tool with state."""
+
+    def __init__(self, name="closing", error=None):
+        self.__name__ = name
+        self.closed = 0
+        self.error = error
+        self.gate = trio.Event()
+        self.gate.set()
+        self.called = trio.Event()
+        self.cancelled = 0
+
+    async def __call__(self) -> str:
+        self.called.set()
+        try:
+            await trio.sleep_forever()
+        except trio.Cancelled:
+            assert self.closed == 0
+            self.cancelled += 1
+            raise
+
+    async def aclose(self):
+        self.closed += 1
+        await self.gate.wait()
+        if self.error is not None:
+            raise self.error
+
+
+async def play_one_thread(server):
+    await server.accept_thread()
+    await trio.sleep_forever()
+
+
+def text_of(answer):
+    return answer["result"]["contentItems"][0]["text"]
+
+
+async def test_a_tool_is_found_by_thread_namespace_and_name():
+    @tool
+    async def weather() -> str:
+        return "plain"
+
+    @tool(namespace="outside", name="weather")
+    async def outside() -> str:
+        return "outside"
+
+    async def script(server):
+        asker = Asker(server)
+        for number in (1, 2):
+            await server.accept_thread(f"thread-{number}")
+        await wait_all_tasks_blocked()
+        for request_id, changes, wanted in [
+            (0, {}, "plain"),
+            (1, {"namespace": None}, "plain"),
+            (2, {"namespace": "outside"}, "outside"),
+            (3, {"namespace": "inside"}, NOT_HERE),
+            (4, {"tool": "outside.weather"}, "outside"),
+            (5, {"tool": "clock"}, NOT_HERE),
+            (6, {"threadId": "thread-2"}, NOT_HERE),
+            (7, {"tool": 5}, NOT_HERE),
+            (8, {"namespace": []}, NOT_HERE),
+        ]:
+            ids = {"threadId": "thread-1", "callId": f"call-{request_id}", **changes}
+            answer = await asker.ask(TOOL_CALL, request_id, **ids)
+            assert wanted in text_of(answer), changes
+        done.set()
+
+    done = trio.Event()
+    async with open_fake_app_server(script) as codex:
+        await codex.thread_start(dynamic_tools=[weather, outside])
+        await codex.thread_start()
+        await done.wait()
+
+
+async def test_a_tool_goes_before_the_fallback_which_gets_the_others():
+    @tool
+    async def weather() -> str:
+        return "fine"
+
+    fallback = Handler({"contentItems": [], "success": True}, released=True)
+
+    async def script(server):
+        asker = Asker(server)
+        await server.accept_thread()
+        await wait_all_tasks_blocked()  # it knows the tools
+        await asker.ask(TOOL_CALL, 0)
+        assert fallback.started == 0
+        await asker.ask(TOOL_CALL, 1, tool="clock", callId="call-2")
+        assert fallback.started == 1
+        done.set()
+
+    done = trio.Event()
+    async with open_fake_app_server(script, handlers=RequestHandlers(fallback=fallback)) as codex:
+        await codex.thread_start(dynamic_tools=[weather])
+        await done.wait()
+
+
+@pytest.mark.parametrize("how", ["completed", "interrupted", "left"])
+async def test_a_tool_is_cancelled_with_the_turn_that_called_it(how):
+    it = Closing("weather")
+
+    async def script(server):
+        await server.accept_thread()
+        await server.accept_turn()
+        asker = Asker(server)
+        await asker.send(TOOL_CALL)
+        await it.called.wait()
+        if how == "left":
+            await asker.end_interrupted()
+        else:
+            await server.complete_turn(status=how)
+        await wait_all_tasks_blocked()
+        assert asker.answers == []
+        done.set()
+
+    done = trio.Event()
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start(dynamic_tools=[Tool(it)])
+        async with thread.turn("go") as turn:
+            await it.called.wait()
+            assert codex.statistics().running_handlers == 1
+            if how != "left":
+                await turn.result()
+        await done.wait()
+        assert it.cancelled == 1
+        assert codex.statistics().running_handlers == 0
+
+
+@pytest.mark.parametrize("how", ["in order", "raising", "cancelled", "hung up"])
+async def test_a_tool_is_closed_once_with_the_connection_after_its_calls(how):
+    it, other = Closing("weather"), Closing("other")
+
+    async def script(server):
+        for number in (1, 2):
+            await server.accept_thread(f"thread-{number}")
+        await Asker(server).send(TOOL_CALL)
+        if how == "hung up":
+            await it.called.wait()
+            await server.hang_up()
+
+    shared = Tool(it)
+    with trio.CancelScope() as scope:
+        try:
+            async with open_fake_app_server(script) as codex:
+                await codex.thread_start(dynamic_tools=[shared])
+                await codex.thread_start(dynamic_tools=[shared, Tool(other)])
+                await it.called.wait()
+                assert it.closed == 0
+                if how == "raising":
+                    raise KeyError  # noqa: TRY301
+                if how == "cancelled":
+                    scope.cancel()
+                    await trio.lowlevel.checkpoint()
+        except KeyError:
+            assert how == "raising"
+    assert (it.closed, other.closed) == (1, 1)
+    assert it.cancelled == 1
+
+
+async def test_a_tool_that_cannot_be_closed_is_logged_and_the_others_are_closed(
+    autojump_clock, caplog
+):
+    failing = Closing("failing", ValueError("mine"))
+    hanging = Closing("hanging")
+    hanging.gate = trio.Event()
+    last = Closing("last")
+    began = trio.current_time()
+    config = CodexConfig(shutdown_timeout=3)
+    async with open_fake_app_server(play_one_thread, config) as codex:
+        await codex.thread_start(dynamic_tools=[Tool(failing), Tool(hanging), Tool(last)])
+    assert (failing.closed, hanging.closed, last.closed) == (1, 1, 1)
+    assert trio.current_time() - began == pytest.approx(3)
+    messages = [record.getMessage() for record in caplog.records]
+    assert "the tool failing could not be closed" in messages
+    assert "the tool hanging was not closed within 3 s" in messages
+    assert not any("last" in message for message in messages)
+
+
+async def test_tools_of_a_thread_that_was_refused_are_not_kept():
+    it = Closing()
+
+    async def script(server):
+        await server.refuse(await server.receive("thread/start"), -32600, "no")
+
+    async with open_fake_app_server(script) as codex:
+        from trio_codex import InvalidRequestError
+
+        with pytest.raises(InvalidRequestError):
+            await codex.thread_start(dynamic_tools=[Tool(it)])
+    assert it.closed == 0
+
+
+# Secrets
+
+
+async def test_what_a_tool_is_called_with_and_returns_is_not_logged_above_debug(caplog):
+    @tool
+    async def weather(key: str) -> str:
+        return f"{key} again"
+
+    async def script(server):
+        asker = Asker(server)
+        await server.accept_thread()
+        await wait_all_tasks_blocked()  # it knows the tools
+        answer = await asker.ask(TOOL_CALL, 0, arguments={"key": "my secret"})
+        assert text_of(answer) == "my secret again"
+        answer = await asker.ask(TOOL_CALL, 1, callId="2", arguments={"key": ["my secret"]})
+        assert answer["result"]["success"] is False
+        done.set()
+
+    done = trio.Event()
+    caplog.set_level(logging.DEBUG)
+    async with open_fake_app_server(script) as codex:
+        await codex.thread_start(dynamic_tools=[weather])
+        await done.wait()
+    loud = [record for record in caplog.records if record.levelno > logging.DEBUG]
+    assert "my secret" not in "".join(record.getMessage() for record in loud)
