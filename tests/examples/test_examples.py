@@ -38,6 +38,18 @@ EXPECTED = {
         r'{"product":"bell","sold":12}\]\n'
     ),
     "login": r"Logged in\.\nLogged out\.\n",
+    "threads": (
+        r"It was seven\.\nTwice seven is fourteen\.\nturns: \['completed', 'completed'\]\n"
+        r"stored: \['Twice the number', 'A number'\]\n"
+    ),
+    "failures": (
+        r"The limit of the account is reached\.\nHello from the agent\.\n"
+        r"Refused: no rollout found .*: one without a turn can be neither resumed nor .*\n"
+        r"It knows models: True\n"
+    ),
+    "sub_agents": (
+        r"the agent: An agent counts them\.\na sub-agent: There are seven\.\n\d+ tokens\n"
+    ),
     "two_at_once": r"(Write one line of a (haiku\. An old|limerick\. There once) .*\n){2}",
 }
 

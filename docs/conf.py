@@ -1,0 +1,175 @@
+"""How Sphinx builds the pages: ``python -m sphinx -W -b html docs build/docs``.
+
+The pages are written to be read on GitHub too. So they link to files of the
+project, and hold no directives of Sphinx; what Sphinx needs is added here while
+it reads them.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from enum import EnumMeta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from trio_codex import __version__, protocol
+from trio_codex._handle import NoPublicConstructor
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+DOCS: Final = Path(__file__).resolve().parent
+ROOT: Final = DOCS.parent
+
+project = "trio-codex"
+author = copyright = "the authors of trio-codex"  # noqa: A001 - Sphinx's name
+version = release = __version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+html_theme = "furo"
+html_title = f"trio-codex {release}"
+
+default_role = "py:obj"
+# Anchors as on GitHub.
+myst_heading_anchors = 3
+autodoc_member_order = "bysource"
+napoleon_numpy_docstring = False
+# Else a field would be described twice, in its class and by itself.
+napoleon_use_ivar = True
+python_maximum_signature_line_length = 90
+
+GUIDE: Final = (
+    "getting-started",
+    "threads-and-turns",
+    "inputs-and-outputs",
+    "cancellation",
+    "errors",
+    "approvals",
+    "tools",
+    "login",
+    "exec-and-files",
+    "html/examples",
+    "faq",
+    "coming-from-openai-codex",
+)
+"""In this order, as far as they are there; the other pages follow."""
+
+COPIES: Final = {"html/readme": ROOT / "README.md", "html/changelog": ROOT / "CHANGELOG.md"}
+"""Pages that stand elsewhere for those who read them on GitHub."""
+
+EXAMPLES: Final = ROOT / "examples"
+
+_LINK = re.compile(r"\]\(([^)#\s]+)(#[^)\s]*)?\)")
+
+
+def read_source(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Make of a page for GitHub one for Sphinx."""
+    home = (DOCS / docname).parent
+    if docname in COPIES:
+        home = COPIES[docname].parent
+        app.env.note_dependency(str(COPIES[docname]))
+        source[0] = COPIES[docname].read_text(encoding="utf-8")
+    elif docname == "html/examples":
+        source[0] = examples(app)
+    elif docname == "api/types":
+        source[0] += domains()
+    elif docname == "index":
+        source[0] += contents()
+    if (DOCS / f"{docname}.md").exists():
+        source[0] = relink(source[0], docname, home)
+
+
+def always_read(*_: object) -> list[str]:
+    """Name the pages that change with what other files there are."""
+    return ["index", "html/examples"]
+
+
+def relink(text: str, docname: str, home: Path) -> str:
+    """Let links to files of the project lead to their pages."""
+    pages = {path: DOCS / f"{name}.md" for name, path in COPIES.items()}
+
+    def replace(link: re.Match[str]) -> str:
+        target = Path(os.path.normpath(home / link[1]))
+        if "://" in link[1] or not target.exists():
+            return link[0]
+        anchor = link[2] or ""
+        if EXAMPLES in target.parents:
+            anchor = f"#{target.name.replace('.', '')}"
+        page = DOCS / "html" / "examples.md" if EXAMPLES in (target, *target.parents) else target
+        relative = os.path.relpath(pages.get(page, page), (DOCS / docname).parent)
+        return f"]({relative}{anchor})"
+
+    return _LINK.sub(replace, text)
+
+
+def contents() -> str:
+    """Give the table of contents, which GitHub would show as a block of code."""
+    found = {path.stem for path in DOCS.glob("*.md")} - {"index"}
+    guide = [name for name in GUIDE if name in found or name.startswith("html/")]
+    rest = ["html/readme", *sorted(found.difference(guide)), "html/changelog"]
+    return "\n".join(
+        toctree(caption, names)
+        for caption, names in (
+            ("Guide", guide),
+            ("Reference", ["api/client", "api/values", "api/errors", "api/testing", "api/types"]),
+            ("Project", rest),
+        )
+    )
+
+
+def toctree(caption: str, names: list[str]) -> str:
+    """Give one section of the table of contents."""
+    lines = ["", "```{toctree}", ":hidden:", f":caption: {caption}", "", *names, "```", ""]
+    return "\n".join(lines)
+
+
+def examples(app: Sphinx) -> str:
+    """Show every example with what it says of itself."""
+    parts = [
+        "# Examples\n",
+        "Each runs as it stands, on a scripted model and without an account:",
+        "`python examples/quickstart.py`. With `--real` it uses your own Codex login.\n",
+    ]
+    for path in sorted(EXAMPLES.glob("*.py")):
+        app.env.note_dependency(str(path))
+        code = path.read_text(encoding="utf-8")
+        about = (ast.get_docstring(ast.parse(code)) or "").replace("``", "`")
+        parts.append(f"## {path.name}\n\n{about}\n\n````python\n{code}````\n")
+    return "\n".join(parts)
+
+
+def domains() -> str:
+    """List the names of each domain of the protocol; a page for each would help nobody."""
+    parts = ["\n"]
+    for domain in protocol.DOMAINS:
+        names = sorted(name for name, home in protocol.HOME.items() if home == domain)
+        listed = ", ".join(f"``{name}``" for name in names)
+        parts.append(f"{domain}\n{'-' * len(domain)}\n\n{listed}\n")
+    return "\n".join(parts)
+
+
+def hide_signature(
+    _app: Sphinx, what: str, _name: str, value: object, *_: object
+) -> tuple[str, None] | None:
+    """Hide how to make what nobody makes: handles, and members of enums."""
+    made_by_us = isinstance(value, type) and isinstance(value, (NoPublicConstructor, EnumMeta))
+    return ("", None) if what == "class" and made_by_us else None
+
+
+def keep_colons(
+    _app: Sphinx, what: str, _name: str, _value: object, _options: object, lines: list[str]
+) -> None:
+    """Keep Napoleon from taking what stands before a colon for the type of a property."""
+    if what == "property":
+        lines.insert(0, "")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Let Sphinx read the pages through `read_source`."""
+    app.connect("env-get-outdated", always_read)
+    app.connect("source-read", read_source)
+    app.connect("autodoc-process-signature", hide_signature)
+    app.connect("autodoc-process-docstring", keep_colons, priority=400)  # before Napoleon
+    return {"parallel_read_safe": True}

@@ -1,0 +1,57 @@
+"""Go on with a stored thread, fork it, list what is stored, and delete it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import trio
+from scripted import open_example
+
+if TYPE_CHECKING:
+    from trio_codex import Codex
+    from trio_codex.testing import ScriptedModel
+
+
+def script(model: ScriptedModel) -> None:
+    """Say what the real model would."""
+    model.reply("I will remember seven.", phase="final_answer")
+    model.reply("It was seven.", phase="final_answer")
+    model.reply("Twice seven is fourteen.", phase="final_answer")
+
+
+async def names(codex: Codex, *wanted: str) -> list[str]:
+    """Give the names of some threads, in the order of the list: the last used first."""
+    found: list[str] = []
+    async for stored in codex.threads():
+        if stored.id in wanted:
+            found.append(stored.name or stored.preview)
+        if len(found) == len(wanted):
+            break
+    return found
+
+
+async def main() -> None:
+    """Run the example."""
+    async with open_example(script) as codex:
+        thread = await codex.thread_start()
+        first = await thread.run("Remember the number seven.")
+        await thread.set_name("A number")
+
+        # Another program could do this too, once this one has closed its runtime.
+        again = await codex.thread_resume(thread.id)
+        print((await again.run("Which number was it?")).final_response)
+
+        # The fork knows of the first turn only.
+        fork = await thread.fork(last_turn_id=first.id)
+        await fork.set_name("Twice the number")
+        print((await fork.run("What is twice the number?")).final_response)
+
+        print("turns:", [turn.status.value async for turn in fork.turns()])
+        print("stored:", await names(codex, thread.id, fork.id))
+        # The fork first: it needs the other's history.
+        for each in (fork, thread):
+            await each.delete()
+
+
+if __name__ == "__main__":
+    trio.run(main)

@@ -1,0 +1,89 @@
+"""Sphinx builds the pages without a warning, and they are complete."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import trio_codex
+import trio_codex.testing
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+HOMES = (trio_codex, trio_codex.testing)
+
+
+def build(source, output):
+    options = ["-W", "-q", "-b", "html", "-d", str(output / "doctrees")]
+    run = subprocess.run(
+        [sys.executable, "-m", "sphinx", *options, str(source), str(output / "pages")],
+        # No colours in what a failure shows.
+        env={**os.environ, "NO_COLOR": "1", "PYTHONUTF8": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        timeout=150,
+        check=False,
+    )
+    return run.returncode, run.stdout
+
+
+def text_of(page):
+    return page.read_text(encoding="utf-8")
+
+
+# One test, for it takes some seconds to build them.
+def test_the_pages_are_built_without_a_warning_and_lack_nothing(tmp_path):
+    assert build(ROOT / "docs", tmp_path) == (0, "")
+    pages = tmp_path / "pages"
+    contents = text_of(pages / "index.html")
+    readme = text_of(pages / "html" / "readme.html")
+
+    # Every page stands in the table of contents.
+    linked = set(re.findall(r'class="reference internal" href="([^"#]+)\.html"', contents))
+    assert {path.stem for path in (ROOT / "docs").glob("*.md")} - {"index"} <= linked
+    assert {"html/readme", "html/changelog", "html/examples"} <= linked
+
+    # Links to files of the project lead to their pages.
+    assert 'href="../cancellation.html"' in readme
+    assert not re.search(r'href="[^":]*\.(md|py)["#]', contents + readme)
+
+    # Every example is shown.
+    shown = text_of(pages / "html" / "examples.html")
+    assert [path.name for path in (ROOT / "examples").glob("*.py") if path.name not in shown] == []
+
+    # Every public name is in the reference.
+    reference = "".join(map(text_of, (pages / "api").glob("*.html")))
+    names = [f"{home.__name__}.{name}" for home in HOMES for name in home.__all__]
+    lacking = [name for name in names if f'id="{name}"' not in reference and "__" not in name]
+    assert lacking == []
+
+
+def test_a_link_that_leads_nowhere_would_be_seen(tmp_path):
+    source = tmp_path / "docs"
+    source.mkdir()
+    (source / "conf.py").write_text('extensions = ["myst_parser"]\n', encoding="utf-8")
+    (source / "index.md").write_text("# Words\n\n[gone](gone.md)\n", encoding="utf-8")
+    status, said = build(source, tmp_path)
+    assert status != 0
+    assert "gone.md" in said
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_names_that_a_page_speaks_of_exist(page):
+    names = re.findall(r"`(?:trio_codex\.)?([A-Z]\w+)\.([a-z]\w*)", text_of(page))
+    classes = {name: getattr(trio_codex, name, None) for name, _ in names}
+    missing = [
+        f"{owner}.{name}"
+        for owner, name in names
+        if isinstance(classes[owner], type)
+        and not hasattr(classes[owner], name)
+        # What is set when an object is made stands in the docstring of its class.
+        and not re.search(rf"^ +{name}: ", classes[owner].__doc__ or "", re.MULTILINE)
+    ]
+    assert missing == []
