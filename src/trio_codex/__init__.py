@@ -18,7 +18,7 @@ The layers, each of which imports from lower ones only:
        _requests, _answers, _questions     safe answers, and valid ones
        _file_changes                       what is asked about
        _tools, _tool_registry              functions that the model can call
-       _fold                               notifications to results
+       _fold, _output                      notifications to results
        _inputs, _modes, _options           what callers give
        _runtime                            where the runtime is
        _retry, _groups                     trying again; one error out of a nursery
@@ -75,6 +75,7 @@ from trio_codex.errors import InvalidRequestError as InvalidRequestError
 from trio_codex.errors import JsonRpcError as JsonRpcError
 from trio_codex.errors import LoginFailedError as LoginFailedError
 from trio_codex.errors import MethodNotFoundError as MethodNotFoundError
+from trio_codex.errors import OutputValidationError as OutputValidationError
 from trio_codex.errors import ParseError as ParseError
 from trio_codex.errors import ProtocolError as ProtocolError
 from trio_codex.errors import RequestHandlerError as RequestHandlerError
@@ -122,6 +123,7 @@ __all__ = [
     "McpToolApproval",
     "MentionInput",
     "MethodNotFoundError",
+    "OutputValidationError",
     "ParseError",
     "ProtocolError",
     "RequestHandlerError",

@@ -17,7 +17,7 @@ Layer 5, sans-IO. The rules:
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias
 
 import attrs
 
@@ -28,8 +28,16 @@ from trio_codex.errors import ProtocolError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from typing_extensions import TypeVar
 
-__all__ = ["TurnResult"]
+    OutputT_co = TypeVar("OutputT_co", default=Any, covariant=True)
+else:
+    # The standard library has no defaults before 3.13, and nothing needs them at run time.
+    from typing import TypeVar
+
+    OutputT_co = TypeVar("OutputT_co", covariant=True)
+
+__all__ = ["OutputT_co", "TurnResult"]
 
 UsageReports: TypeAlias = "tuple[Any, Any]"
 
@@ -37,7 +45,7 @@ _logger = logging.getLogger("trio_codex.turn")
 
 
 @attrs.frozen(kw_only=True)
-class TurnResult:
+class TurnResult(Generic[OutputT_co]):
     """All that a turn came to.
 
     Attributes:
@@ -54,7 +62,8 @@ class TurnResult:
         turn_usage: What this turn alone used, or None.
         tree_usage: What this turn and its sub-agents used until the turn
             ended, or None.
-        output: Reserved for structured output; None.
+        output: The final response as the ``output_type`` that was asked for;
+            None if none was, and if the turn was not completed.
     """
 
     id: str
@@ -68,7 +77,8 @@ class TurnResult:
     usage: types.ThreadTokenUsage | None = None
     turn_usage: types.TokenUsageBreakdown | None = None
     tree_usage: types.TokenUsageBreakdown | None = None
-    output: Any = None
+    # A checker is told the type that was asked for, so that the usual case needs no assert.
+    output: OutputT_co = None  # pyright: ignore[reportAssignmentType]
 
 
 def fold_turn(
@@ -77,7 +87,7 @@ def fold_turn(
     completed: Any,
     items: Sequence[Any] = (),
     usage: Sequence[UsageReports] = (),
-) -> TurnResult:
+) -> TurnResult[None]:
     """Make a turn's result of the notifications that tell it.
 
     Args:

@@ -47,8 +47,19 @@ def _check_filled(owner: object, field: attrs.Attribute[Any], value: object) -> 
 
 def _check_image_url(owner: object, field: attrs.Attribute[Any], value: object) -> None:
     _check_filled(owner, field, value)
-    if not str(value).startswith(("data:", "http://", "https://")):
-        raise ValueError(f"ImageInput.{field.name} must be a data, http or https URL")
+    if not str(value).lower().startswith(("data:image/", "http://", "https://")):
+        raise ValueError(
+            f"ImageInput.{field.name} must be a data URL of an image, or an http or https URL"
+        )
+
+
+def _check_length(owner: object, field: attrs.Attribute[Any], value: object) -> None:
+    _check_text(owner, field, value)
+    if len(str(value)) > MAX_TEXT_CHARS:
+        raise ValueError(
+            f"{type(owner).__name__}.{field.name} has {len(str(value)):,} characters, "
+            f"and the runtime takes {MAX_TEXT_CHARS:,}"
+        )
 
 
 def _check_local_file(owner: object, field: attrs.Attribute[Any], value: object) -> None:
@@ -59,6 +70,11 @@ def _check_local_file(owner: object, field: attrs.Attribute[Any], value: object)
 
 def _to_text(value: Any) -> Any:
     return str(value) if isinstance(value, Path) else value
+
+
+def _to_absolute(value: Any) -> Any:
+    # What is relative is so to this process; the runtime may work elsewhere, and says nothing.
+    return str(Path(value).absolute()) if isinstance(value, str | Path) and value else value
 
 
 @attrs.frozen
@@ -77,8 +93,8 @@ class ImageInput:
     """An image by its URL.
 
     Attributes:
-        url: A ``data:`` URL with the image itself, or one that the model's
-            provider can fetch.
+        url: A ``data:`` URL with the image itself. Runtime 0.163.0 refuses
+            the others, ``http:`` and ``https:``, with an `InvalidRequestError`.
     """
 
     url: str = attrs.field(validator=_check_image_url)
@@ -89,10 +105,11 @@ class LocalImageInput:
     """An image in a file of this machine.
 
     Attributes:
-        path: Where it is. It must be there when the input is made.
+        path: Where it is. It must be there when the input is made and when it
+            is sent. It is made absolute.
     """
 
-    path: str = attrs.field(converter=_to_text, validator=_check_local_file)
+    path: str = attrs.field(converter=_to_absolute, validator=_check_local_file)
 
 
 @attrs.frozen
@@ -101,7 +118,8 @@ class SkillInput:
 
     Attributes:
         name: Its name.
-        path: The path of its description.
+        path: The path of its ``SKILL.md``, as the runtime lists it. The
+            runtime ignores a skill that it does not know.
     """
 
     name: str = attrs.field(validator=_check_filled)
@@ -114,7 +132,8 @@ class MentionInput:
 
     Attributes:
         name: Its name.
-        path: Where it is, as the runtime knows it.
+        path: Where it is, as the runtime knows it. The runtime ignores what
+            it does not know.
     """
 
     name: str = attrs.field(validator=_check_filled)
@@ -130,12 +149,12 @@ class ExternalMessage:
 
     Attributes:
         tool_name: The tool that delivers it.
-        content: Text.
+        content: Text of 1,048,576 characters at most.
         namespace: The namespace of the tool, or None.
     """
 
     tool_name: str = attrs.field(validator=_check_filled)
-    content: str = attrs.field(validator=_check_text)
+    content: str = attrs.field(validator=_check_length)
     namespace: str | None = attrs.field(
         default=None, validator=attrs.validators.optional(_check_filled)
     )
@@ -153,7 +172,7 @@ def to_user_input(value: RunInput) -> list[types.UserInput]:
 
     Raises:
         TypeError: It is nothing that a turn can be started with.
-        ValueError: It is too long, or empty.
+        ValueError: It is too long, or empty, or a file is gone.
     """
     if isinstance(value, str):
         items: Sequence[object] = [TextInput(value)]
@@ -185,6 +204,10 @@ def _to_item(item: object, index: int) -> types.UserInput:
         case ImageInput(url):
             return types.ImageUserInput(url=url)
         case LocalImageInput(path):
+            if not Path(path).is_file():
+                raise ValueError(
+                    f"input[{index}]: LocalImageInput.path is no file any more: {path}"
+                )
             return types.LocalImageUserInput(path=path)
         case SkillInput(name, path):
             return types.SkillUserInput(name=name, path=path)

@@ -15,17 +15,22 @@ from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._inputs import ExternalMessage, to_tool_output, to_user_input
 from trio_codex._model import UNSET
 from trio_codex._modes import approval_settings, thread_sandbox, turn_sandbox
+from trio_codex._output import output_format
 from trio_codex._stored_thread import StoredThread, given
 from trio_codex._turn_request import TurnRequest, open_turn, run_turn
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping
 
+    from typing_extensions import TypeVar
+
     from trio_codex._connection import Connection
     from trio_codex._fold import TurnResult
     from trio_codex._inputs import RunInput
     from trio_codex._modes import ApprovalMode, Sandbox
     from trio_codex._turn import TurnHandle
+
+    OutputT = TypeVar("OutputT", default=None)
 
 __all__ = ["Thread"]
 
@@ -51,11 +56,12 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
         effort: str | None = None,
         model: str | None = None,
         output_schema: Mapping[str, Any] | None = None,
+        output_type: type[OutputT] | None = None,
         personality: types.Personality | None = None,
         sandbox: Sandbox | None = None,
         service_tier: str | None = None,
         summary: types.ReasoningSummary | None = None,
-    ) -> TurnResult:
+    ) -> TurnResult[OutputT]:
         """Run a turn to its end (``turn/start``), and give its result.
 
         A checkpoint. A turn that runs on the thread already is waited for.
@@ -71,7 +77,11 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
             effort: The reasoning effort from this turn on, as the model's entry
                 in `Codex.models` lists it.
             model: The model from this turn on.
-            output_schema: A JSON schema for the final response of this turn.
+            output_schema: A JSON schema for the final response of this turn. It is
+                not checked against it.
+            output_type: An attrs class, a dataclass or a TypedDict, whose strict
+                JSON schema is sent in place of one of yours. The final response
+                must fit to the letter, and becomes the ``output`` of the result.
             personality: The agent's tone from this turn on.
             sandbox: What commands may do from this turn on.
             service_tier: The service tier from this turn on.
@@ -82,25 +92,28 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
 
         Raises:
             TypeError: The input is nothing that a turn can be started with.
-            ValueError: An argument cannot be sent.
+            ValueError: An argument cannot be sent, or has no form in a strict schema.
             TurnFailedError: The runtime ended the turn as failed.
+            OutputValidationError: The turn was completed, and its final response
+                does not fit the ``output_type``.
             JsonRpcError: The runtime refused to start it.
             RequestHandlerError: A handler failed on what the runtime asked for the turn.
             TransportClosedError: The runtime died before the turn had ended.
         """
+        output = output_format(output_schema, output_type)
         params = self._start_params(
             input,
             approval_mode=approval_mode,
             cwd=cwd,
             effort=effort,
             model=model,
-            output_schema=output_schema,
+            output_schema=output.schema,
             personality=personality,
             sandbox=sandbox,
             service_tier=service_tier,
             summary=summary,
         )
-        return await run_turn(self._connection, "turn/start", params)
+        return await run_turn(self._connection, "turn/start", params, output)
 
     @asynccontextmanager
     @trio.lowlevel.enable_ki_protection  # the library's part only, not the block's body
@@ -113,11 +126,12 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
         effort: str | None = None,
         model: str | None = None,
         output_schema: Mapping[str, Any] | None = None,
+        output_type: type[OutputT] | None = None,
         personality: types.Personality | None = None,
         sandbox: Sandbox | None = None,
         service_tier: str | None = None,
         summary: types.ReasoningSummary | None = None,
-    ) -> AsyncGenerator[TurnHandle]:
+    ) -> AsyncGenerator[TurnHandle[OutputT]]:
         """Start a turn (``turn/start``), to watch and steer it in the block.
 
         Entering waits until the runtime has accepted the turn, and for a turn
@@ -132,25 +146,26 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
 
         Raises:
             TypeError: The input is nothing that a turn can be started with.
-            ValueError: An argument cannot be sent.
+            ValueError: An argument cannot be sent, or has no form in a strict schema.
             JsonRpcError: The runtime refused to start it.
             RequestHandlerError: On leaving: a handler failed on what the runtime
                 asked for the turn, and nobody has heard of it yet.
             TransportClosedError: The connection is over.
         """
+        output = output_format(output_schema, output_type)
         params = self._start_params(
             input,
             approval_mode=approval_mode,
             cwd=cwd,
             effort=effort,
             model=model,
-            output_schema=output_schema,
+            output_schema=output.schema,
             personality=personality,
             sandbox=sandbox,
             service_tier=service_tier,
             summary=summary,
         )
-        async with open_turn(self._connection, "turn/start", params) as turn:
+        async with open_turn(self._connection, "turn/start", params, output) as turn:
             yield turn
 
     def compact(self) -> TurnRequest:
@@ -253,7 +268,7 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
         cwd: str | None,
         effort: str | None,
         model: str | None,
-        output_schema: Mapping[str, Any] | None,
+        output_schema: dict[str, Any] | types.UnsetType,
         personality: types.Personality | None,
         sandbox: Sandbox | None,
         service_tier: str | None,
@@ -272,7 +287,7 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
             cwd=given(cwd),
             effort=given(effort),
             model=given(model),
-            output_schema=UNSET if output_schema is None else dict(output_schema),
+            output_schema=output_schema,
             personality=given(personality),
             sandbox_policy=turn_sandbox(sandbox),
             service_tier=given(service_tier),

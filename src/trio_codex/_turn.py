@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import math
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Final, cast, final
+from typing import TYPE_CHECKING, Any, Final, Generic, cast, final
 
 import trio
 
 from trio_codex import _codec, types
 from trio_codex._dispatch import TURN_COMPLETED, watched
-from trio_codex._fold import fold_turn, tree_usage
+from trio_codex._fold import OutputT_co, fold_turn, tree_usage
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._inputs import ExternalMessage, RunInput, to_user_input
 from trio_codex._turn_life import interrupt_tree
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from trio_codex._dispatch._mailbox import Event
     from trio_codex._fold import TurnResult, UsageReports
     from trio_codex._model import Notification
+    from trio_codex._output import OutputFormat
 
 __all__ = ["TextStream", "TreeStream", "TurnHandle"]
 
@@ -39,7 +40,7 @@ without waiting. Cancellation is looked at with every event."""
 
 
 @final
-class TurnHandle(metaclass=NoPublicConstructor):
+class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
     """A turn that runs, or has run, in the block that started it.
 
     `Thread.turn` makes it. It is an asynchronous iterator over the turn's
@@ -56,7 +57,9 @@ class TurnHandle(metaclass=NoPublicConstructor):
             interrupt what we did not start.
     """
 
-    def __init__(self, connection: Connection, route: TurnRoute) -> None:
+    def __init__(
+        self, connection: Connection, route: TurnRoute, output: OutputFormat[OutputT_co]
+    ) -> None:
         self._connection = connection
         self._route = route
         # A route that was accepted has an id, and a streamed one a mailbox.
@@ -66,7 +69,8 @@ class TurnHandle(metaclass=NoPublicConstructor):
         self._slice_ends = 0.0
         # Whether the turn's last event was given, beyond which only its sub-agents speak.
         self._finished = False
-        self._result: TurnResult | None = None
+        self._output = output
+        self._result: TurnResult[OutputT_co] | None = None
         self.thread_id: str = route.thread_id
         self.id: str = cast("str", route.turn_id)
         self.joined: bool = route.joined
@@ -205,7 +209,7 @@ class TurnHandle(metaclass=NoPublicConstructor):
             raise ValueError(f"idle must be a positive number of seconds, and is {idle}")
         return watched(self._route, idle)
 
-    async def result(self) -> TurnResult:
+    async def result(self) -> TurnResult[OutputT_co]:
         """Wait until the turn has ended, and give its result; again and again if you like.
 
         A checkpoint. Cancellation ends the wait and nothing else. The stream
@@ -216,6 +220,7 @@ class TurnHandle(metaclass=NoPublicConstructor):
 
         Raises:
             TurnFailedError: The runtime ended the turn as failed.
+            OutputValidationError: The final response does not fit the ``output_type``.
             RequestHandlerError: A handler failed on what the runtime asked for the turn.
             TransportClosedError: The runtime died before the turn had ended.
             ProtocolError: How the turn ended cannot be made out.
@@ -223,8 +228,8 @@ class TurnHandle(metaclass=NoPublicConstructor):
         await self._route.wait_over()
         raise_failure(self._route)
         if self._result is None:
-            self._result = result_of(self._route)
-        return checked(self._result)
+            self._result = self._output.applied(checked(result_of(self._route)))
+        return self._result
 
     async def steer(self, input: RunInput) -> None:  # noqa: A002 - the contract's name
         """Add input to the turn while it runs (``turn/steer``).
@@ -273,7 +278,7 @@ class TurnHandle(metaclass=NoPublicConstructor):
 class TextStream(metaclass=NoPublicConstructor):
     """An asynchronous iterator over the assistant's text; `TurnHandle.text` makes it."""
 
-    def __init__(self, turn: TurnHandle) -> None:
+    def __init__(self, turn: TurnHandle[Any]) -> None:
         self._turn = turn
 
     def __aiter__(self) -> Self:
@@ -315,7 +320,7 @@ def usage_reports(route: TurnRoute) -> list[UsageReports]:
     return [(usage.first, usage.last) for usage in used]
 
 
-def result_of(route: TurnRoute) -> TurnResult:
+def result_of(route: TurnRoute) -> TurnResult[None]:
     """Fold what the route of a turn that is over has kept."""
     if route.released:
         raise CodexError("the turn was detached, so its result is not here; the thread has it")
@@ -336,7 +341,7 @@ def raise_failure(route: TurnRoute) -> None:
         raise route.failure.copy()
 
 
-def checked(result: TurnResult) -> TurnResult:
+def checked(result: TurnResult[None]) -> TurnResult[None]:
     """Give the result, or raise if the turn failed."""
     if result.status is types.TurnStatus.failed:
         raise TurnFailedError(result.error, result)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, final
 import trio
 
 from trio_codex._handle import NoPublicConstructor, create
+from trio_codex._output import OutputFormat
 from trio_codex._turn import TurnHandle, checked, raise_failure, result_of
 from trio_codex._turn_life import leave_turn, start_turn
 
@@ -18,15 +19,21 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator
     from types import TracebackType
 
+    from typing_extensions import TypeVar
+
     from trio_codex._connection import Connection
     from trio_codex._fold import TurnResult
     from trio_codex._turn_life import TurnParams
+
+    AnyT = TypeVar("AnyT", default=None)
 
 __all__ = ["TurnRequest"]
 
 
 @trio.lowlevel.enable_ki_protection  # see `_turn_life`, rule 6
-async def run_turn(connection: Connection, method: str, params: TurnParams) -> TurnResult:
+async def run_turn(
+    connection: Connection, method: str, params: TurnParams, output: OutputFormat[AnyT]
+) -> TurnResult[AnyT]:
     """Run a turn to its end; see `Thread.run`."""
     route = await start_turn(connection, method, params, streamed=False)
     try:
@@ -36,18 +43,18 @@ async def run_turn(connection: Connection, method: str, params: TurnParams) -> T
         raise
     await leave_turn(connection, route, unwinding=False)
     raise_failure(route)
-    return checked(result_of(route))
+    return output.applied(checked(result_of(route)))
 
 
 @asynccontextmanager
 @trio.lowlevel.enable_ki_protection  # the library's part only, not the block's body
 async def open_turn(
-    connection: Connection, method: str, params: TurnParams
-) -> AsyncGenerator[TurnHandle]:
+    connection: Connection, method: str, params: TurnParams, output: OutputFormat[AnyT]
+) -> AsyncGenerator[TurnHandle[AnyT]]:
     """Start a turn, to watch it in the block; see `Thread.turn`."""
     route = await start_turn(connection, method, params, streamed=True)
     try:
-        yield create(TurnHandle, connection, route)
+        yield create(TurnHandle, connection, route, output)
     except BaseException:
         await leave_turn(connection, route, unwinding=True)
         raise
@@ -68,19 +75,20 @@ class TurnRequest(metaclass=NoPublicConstructor):
         self._connection = connection
         self._method = method
         self._params = params
-        self._block: AbstractAsyncContextManager[TurnHandle] | None = None
+        self._block: AbstractAsyncContextManager[TurnHandle[None]] | None = None
 
     def __repr__(self) -> str:
         return f"<TurnRequest {self._method} for thread {self._params.thread_id}>"
 
-    def __await__(self) -> Generator[Any, None, TurnResult]:
-        return run_turn(self._connection, self._method, self._params).__await__()
+    def __await__(self) -> Generator[Any, None, TurnResult[None]]:
+        turn = run_turn(self._connection, self._method, self._params, OutputFormat())
+        return turn.__await__()
 
-    async def __aenter__(self) -> TurnHandle:
+    async def __aenter__(self) -> TurnHandle[None]:
         """Start the turn; see `Thread.turn` for what is raised."""
         if self._block is not None:
             raise RuntimeError("a TurnRequest serves once; ask the thread for another one")
-        self._block = open_turn(self._connection, self._method, self._params)
+        self._block = open_turn(self._connection, self._method, self._params, OutputFormat())
         return await self._block.__aenter__()
 
     async def __aexit__(

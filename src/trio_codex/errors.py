@@ -24,6 +24,7 @@ __all__ = [
     "JsonRpcError",
     "LoginFailedError",
     "MethodNotFoundError",
+    "OutputValidationError",
     "ParseError",
     "ProtocolError",
     "RequestHandlerError",
@@ -91,7 +92,7 @@ class TurnFailedError(CodexError):
         result: All that was collected of the turn.
     """
 
-    def __init__(self, error: TurnError | None, result: TurnResult) -> None:
+    def __init__(self, error: TurnError | None, result: TurnResult[Any]) -> None:
         super().__init__(error, result)
         self.error = error
         self.result = result
@@ -116,6 +117,32 @@ class LoginFailedError(CodexError):
 
     def __str__(self) -> str:
         return f"the login failed: {self.reason}"
+
+
+class OutputValidationError(CodexError):
+    """The final response of a turn does not fit the ``output_type`` that was asked for.
+
+    The turn itself was completed, and the thread takes the next one. What a
+    validator or a converter of the type has raised is the ``__cause__``.
+
+    Attributes:
+        reason: What is the matter.
+        path: Where in the response, such as ``$.items[0].name``; ``$`` is all of it.
+        text: The final response, or None if the turn gave none.
+        result: All that was collected of the turn.
+    """
+
+    def __init__(self, reason: str, path: str, text: str | None, result: TurnResult[Any]) -> None:
+        super().__init__(reason, path, text, result)
+        self.reason = reason
+        self.path = path
+        self.text = text
+        self.result = result
+
+    def __str__(self) -> str:
+        return (
+            f"the final response of turn {self.result.id} does not fit: {self.path}: {self.reason}"
+        )
 
 
 class RequestHandlerError(CodexError):

@@ -50,6 +50,7 @@ EXPECTED = {
     "sub_agents": (
         r"the agent: An agent counts them\.\na sub-agent: There are seven\.\n\d+ tokens\n"
     ),
+    "structured_output": (r"line 1: Division by zero\nidea: Say what it returns\.\nrevise\n"),
     "two_at_once": r"(Write one line of a (haiku\. An old|limerick\. There once) .*\n){2}",
 }
 

@@ -129,7 +129,7 @@ async def test_params_that_cannot_be_written_raise_and_send_nothing(fake):
 
     async with fake(script) as codex:
         thread = await codex.thread_start()
-        with pytest.raises(ValueError, match=r"params\.outputSchema\.x"):
+        with pytest.raises(ValueError, match=r"output_schema\.x"):
             await thread.run("go", output_schema={"x": float("nan")})
         assert codex.statistics().open_turns == 0
         with pytest.raises(TypeError, match="input"):

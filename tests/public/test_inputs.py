@@ -59,7 +59,11 @@ def test_what_is_no_string_is_a_type_error_that_names_the_field(make, field, val
     [
         (lambda: TextInput(SURROGATE), r"TextInput\.text has a lone surrogate at position 1"),
         (lambda: ImageInput(""), r"ImageInput\.url must not be empty"),
-        (lambda: ImageInput("file:///x.png"), r"ImageInput\.url must be a data, http or https"),
+        (
+            lambda: ImageInput("file:///x.png"),
+            r"ImageInput\.url must be a data URL of an image, or an http or",
+        ),
+        (lambda: ImageInput("data:text/plain,hello"), r"ImageInput\.url must be a data URL of an"),
         (lambda: ImageInput("https://x/" + SURROGATE), r"ImageInput\.url has a lone surrogate"),
         (lambda: LocalImageInput(""), r"LocalImageInput\.path must not be empty"),
         (lambda: LocalImageInput("/no/such.png"), r"LocalImageInput\.path is no file: /no/such"),
@@ -70,6 +74,10 @@ def test_what_is_no_string_is_a_type_error_that_names_the_field(make, field, val
         (lambda: MentionInput("n", SURROGATE), r"MentionInput\.path has a lone surrogate"),
         (lambda: ExternalMessage("", "c"), r"ExternalMessage\.tool_name must not be empty"),
         (lambda: ExternalMessage("t", SURROGATE), r"ExternalMessage\.content has a lone surr"),
+        (
+            lambda: ExternalMessage("t", "x" * (MAX_TEXT_CHARS + 1)),
+            r"ExternalMessage\.content has 1,048,577 characters, and the runtime takes 1,048,576",
+        ),
         (lambda: ExternalMessage("t", "c", ""), r"ExternalMessage\.namespace must not be empty"),
     ],
 )
@@ -106,6 +114,24 @@ def test_every_kind_of_item_becomes_the_protocols_own_in_order(picture):
     for item, expected in zip(given, to_user_input(given), strict=True):
         assert to_user_input(item) == [expected]
     assert to_user_input(tuple(given)) == to_user_input(given)
+
+
+def test_a_local_image_is_found_from_wherever_the_runtime_works(picture, monkeypatch):
+    monkeypatch.chdir(picture.parent)
+    for path in (picture.name, Path(picture.name)):
+        assert LocalImageInput(path).path == str(picture)
+
+
+def test_a_local_image_that_has_gone_is_refused_with_its_place(picture):
+    image = LocalImageInput(picture)
+    picture.unlink()
+    with pytest.raises(ValueError, match=r"input\[1\]: LocalImageInput\.path is no file any more"):
+        to_user_input([TextInput("x"), image])
+
+
+def test_the_scheme_of_a_url_may_be_written_in_any_case():
+    assert ImageInput("DATA:image/png;base64,AA==").url.startswith("DATA:")
+    assert len(ExternalMessage("t", "x" * MAX_TEXT_CHARS).content) == MAX_TEXT_CHARS
 
 
 def test_an_external_message_becomes_a_tools_output():

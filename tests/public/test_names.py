@@ -238,6 +238,7 @@ ARGUMENTS = {
     "LoginFailedError": ("nobody came", "login-1"),
     "TransportClosedError": ("the runtime exited", 3, "the last words"),
     "TurnFailedError": (types.TurnError(message="no"), RESULT),
+    "OutputValidationError": ("unknown property", "$.a", "{}", RESULT),
     **{
         name: (-32001, "later", {"why": ["busy"]})
         for name in errors.__all__

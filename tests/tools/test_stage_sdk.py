@@ -82,7 +82,7 @@ def test_the_wheel_has_the_whole_package_and_nothing_else(staged: Staged) -> Non
         metadata = archive.read(f"{INFO}/METADATA").decode()
         entry_points = archive.read(f"{INFO}/entry_points.txt").decode()
     assert {name.split("/")[0] for name in names} == {"trio_codex", INFO}
-    assert not any("tests" in name or "tools" in name or ".pyc" in name for name in names)
+    assert not any("tests" in name or ".pyc" in name for name in names)
     assert "trio_codex/py.typed" in names
     assert {f"trio_codex/protocol/{domain}.py" for domain in DOMAINS} <= names
     assert f"{INFO}/licenses/LICENSE" in names

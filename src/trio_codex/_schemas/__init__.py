@@ -3,7 +3,8 @@
 Layer 2, beside the codec: that one reads what the runtime writes, which must be
 taken as it is; here stand the types of users, and values that a model wrote,
 which must fit to the letter. msgspec knows both halves, what a type looks like
-and whether a value is of it, so schema and check cannot disagree.
+and whether a value is of it, so schema and check cannot disagree. The strict
+dialect goes beyond what it knows; there both go by `_codec._shapes`.
 
 What there is, is loaded when it is first used:
 
@@ -65,7 +66,8 @@ def strict_schema(type_: Any) -> dict[str, Any]:
     """Describe a class in the dialect that a model's answer can be forced into.
 
     In it every property is required. A field with a default is too: where its
-    type admits None, the model can say so.
+    type admits None, the model can say so. Classes may stand in unions, if no
+    value fits two of them. `_codec.structure_strictly` makes values of it.
 
     Args:
         type_: An attrs class, a dataclass or a TypedDict.
@@ -76,7 +78,8 @@ def strict_schema(type_: Any) -> dict[str, Any]:
     Raises:
         TypeError: It is no such class, or a part of it has no form in JSON.
         ValueError: A part of it cannot be said in the dialect, such as a dict
-            with arbitrary keys; the message names it by its path.
+            with arbitrary keys, or a union's members cannot be told apart; the
+            message names it by its path.
     """
     from trio_codex._schemas._generate import Generator  # noqa: PLC0415 - on first use
 

@@ -11,16 +11,16 @@ the field's description too.
 from __future__ import annotations
 
 import copy
-import typing
+import itertools
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
-import attrs
 import msgspec
 import msgspec.inspect as mi
 
-from trio_codex._schemas._docstrings import split
-from trio_codex._schemas._fields import NO_DEFAULT, SchemaField, annotated_description
-from trio_codex._schemas._notes import strict_keywords, with_notes
+from trio_codex._schemas._apart import can_be_told_apart
+from trio_codex._schemas._fields import NO_DEFAULT, SchemaField
+from trio_codex._schemas._nodes import Nodes, description_of, fields_of, inspect
+from trio_codex._schemas._notes import joined, strict_keywords, with_notes
 from trio_codex._wire import encode_json
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ class Generator:
 
     def __init__(self, *, strict: bool) -> None:
         self._strict = strict
+        self._nodes = Nodes()
+        self._unions: list[tuple[str, mi.UnionType, list[dict[str, Any]]]] = []
         self._defs: dict[str, dict[str, Any]] = {}
         # By class; by type where the class is generic. The second of a pair
         # keeps what the key is the id of.
@@ -63,10 +65,17 @@ class Generator:
     def root(self, type_: Any) -> dict[str, Any]:
         """Describe a type."""
         name = getattr(type_, "__name__", None) or str(type_)
-        node = _inspect(type_, name)
-        if self._strict and not isinstance(node, _OBJECTS):
-            raise TypeError(f"{name} must be an attrs class, a dataclass or a TypedDict")
-        return self._with_definitions(self._node(node, name))
+        if not self._strict:
+            return self._with_definitions(self._node(inspect(type_, name), name))
+        try:
+            node = self._nodes.node(type_, name)
+            if not isinstance(node, mi.DataclassType | mi.TypedDictType):
+                raise TypeError(f"{name} must be an attrs class, a dataclass or a TypedDict")
+            schema = self._node(node, name)
+        except RecursionError:
+            raise TypeError(f"{name} has an alias in it that contains itself") from None
+        self._check_unions()
+        return self._with_definitions(schema)
 
     def record(self, name: str, fields: Sequence[SchemaField]) -> dict[str, Any]:
         """Describe an object whose fields are given."""
@@ -110,9 +119,16 @@ class Generator:
                 required = sum(field.required for field in node.fields)
                 return self._tuple([field.type for field in node.fields], required, path)
             case mi.UnionType():
-                return {"anyOf": [self._node(member, path) for member in node.types]}
+                branches = [self._node(member, path) for member in node.types]
+                self._unions.append((path, node, branches))
+                return {"anyOf": branches}
             case mi.LiteralType():
+                for value in node.values:
+                    if isinstance(value, bool):
+                        raise TypeError(f"{path}: a Literal of {value} is not supported; use bool")
                 return _enum(list(node.values))
+            case mi.StructType() if self._strict:
+                raise TypeError(f"{path}: {node.cls.__name__} is a msgspec.Struct; use attrs")
             case mi.EnumType():
                 return _enum([member.value for member in node.cls])
             case mi.Metadata():
@@ -129,8 +145,24 @@ class Generator:
                 shown = getattr(node, "cls", type(node)).__name__
                 raise TypeError(f"{path}: {shown} has no form in JSON")
 
+    def _check_unions(self) -> None:
+        """Refuse unions of which two members fit the same value."""
+        for path, node, branches in self._unions:
+            for first, second in itertools.combinations(range(len(branches)), 2):
+                if not can_be_told_apart(branches[first], branches[second], self._defs):
+                    names = [_name_of(node.types[index]) for index in (first, second)]
+                    raise ValueError(
+                        f"{path}: {' and '.join(names)} cannot be told apart in JSON; "
+                        "give each class a field with a Literal of its own"
+                    )
+
     def _keep(self, schema: dict[str, Any]) -> dict[str, Any]:
-        return strict_keywords(schema) if self._strict else schema
+        if not self._strict:
+            return schema
+        kept = strict_keywords(schema)
+        # What the dialect does not have is checked all the same, so the model is told.
+        note = with_notes("", {word: schema[word] for word in schema.keys() - kept.keys()})
+        return {**kept, "description": note} if note else kept
 
     def _bounded(self, node: mi.IntType | mi.FloatType, kind: str) -> dict[str, Any]:
         found = {word: getattr(node, name) for name, word in _BOUNDS.items()}
@@ -143,10 +175,11 @@ class Generator:
         return self._keep({"type": kind, **given})
 
     def _array(self, node: Any, path: str) -> dict[str, Any]:
+        is_set = isinstance(node, mi.SetType | mi.FrozenSetType)
+        if is_set and self._strict:
+            _refuse(path, "a set; use a list")
         more: dict[str, Any] = {"items": self._node(node.item_type, f"{path}[]")}
-        if isinstance(node, mi.SetType | mi.FrozenSetType):
-            if self._strict:
-                _refuse(path, "a set; use a list")
+        if is_set:
             more["uniqueItems"] = True
         return self._lengths(node, "array", "Items", **more)
 
@@ -175,7 +208,8 @@ class Generator:
         schema = self._node(node.type, path)
         extra = cast("dict[str, Any]", node.extra_json_schema or {})  # pyright: ignore[reportUnknownMemberType]
         if self._strict:
-            return self._described(schema, extra.get("description", ""))
+            note = "" if "$ref" in schema else schema.get("description", "")
+            return self._described(schema, joined(extra.get("description", ""), note))
         return {**schema, **extra}
 
     def _reference(self, node: Any, path: str) -> dict[str, Any]:
@@ -185,8 +219,8 @@ class Generator:
             self._names[key] = name, node
             # A class that contains itself refers to what is not finished yet.
             self._defs[name] = {}
-            described = _description_of(node.cls)
-            schema = self._object(path, list(_fields_of(node)), nodes=node.fields)
+            described = description_of(node.cls)
+            schema = self._object(path, list(fields_of(node)), nodes=node.fields)
             self._defs[name] = {**described, **schema}
         return {"$ref": f"#/$defs/{self._names[key][0]}"}
 
@@ -204,7 +238,7 @@ class Generator:
         properties: dict[str, Any] = {}
         for field in fields:
             where = f"{path}.{field.name}"
-            node = known.get(field.name) or _inspect(field.type, where)
+            node = known.get(field.name) or inspect(field.type, where)
             properties[field.name] = self._field(field, node, where)
         return {
             "type": "object",
@@ -216,7 +250,8 @@ class Generator:
     def _field(self, field: SchemaField, node: mi.Type, where: str) -> dict[str, Any]:
         schema = self._node(node, where)
         if self._strict:
-            return self._described(schema, field.description)
+            note = "" if "$ref" in schema else schema.get("description", "")
+            return self._described(schema, joined(field.description, note))
         default = _shown(field.default)
         if default is not NO_DEFAULT:
             schema = {**schema, "default": default}
@@ -259,13 +294,10 @@ def _refuse(path: str, what: str) -> NoReturn:
     raise ValueError(f"{path}: a strict schema cannot describe {what}")
 
 
-def _inspect(type_: Any, path: str) -> mi.Type:
-    try:
-        return mi.type_info(type_)
-    except NameError as exc:
-        raise TypeError(f"{path}: an annotation in it cannot be resolved: {exc}") from None
-    except TypeError as exc:
-        raise TypeError(f"{path}: {exc}") from None
+def _name_of(node: mi.Type) -> str:
+    if isinstance(node, mi.Metadata):
+        return _name_of(node.type)
+    return "an array" if isinstance(node, _ARRAYS) else getattr(node, "cls", type(node)).__name__
 
 
 def _enum(values: list[Any]) -> dict[str, Any]:
@@ -282,52 +314,6 @@ def _enum(values: list[Any]) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     return msgspec.to_builtins(value)
-
-
-def _description_of(class_: Any) -> dict[str, Any]:
-    doc = class_.__dict__.get("__doc__")
-    # What `dataclass` writes itself says nothing that the schema does not say.
-    if not doc or doc.startswith(f"{class_.__name__}("):
-        return {}
-    text = split(doc)[0]
-    return {"description": text} if text else {}
-
-
-def _fields_of(node: Any) -> Any:
-    """Give the fields of a class with what its docstring and annotations say of them."""
-    described = split(node.cls.__dict__.get("__doc__"))[1]
-    try:
-        hints = typing.get_type_hints(node.cls, include_extras=True)
-    except Exception:  # noqa: BLE001 - msgspec has understood the class, so only descriptions are lost
-        hints = {}
-    tag = getattr(node, "tag_field", None)
-    if tag is not None:
-        yield SchemaField(tag, typing.Literal[node.tag])
-    for field in node.fields:
-        if _is_settable(node.cls, field.name):
-            said = annotated_description(hints.get(field.name))
-            yield SchemaField(
-                field.encode_name,
-                None,
-                required=field.required,
-                default=_default_of(field),
-                description=said or described.get(field.name.lstrip("_"), ""),
-            )
-
-
-def _is_settable(class_: Any, name: str) -> bool:
-    """Whether a field is an argument of its class; others are not for a model to choose."""
-    known: Any = getattr(class_, "__dataclass_fields__", {}).get(name)
-    if attrs.has(class_):
-        known = attrs.fields_dict(class_).get(name)
-    return known is None or known.init
-
-
-def _default_of(field: mi.Field) -> Any:
-    default = field.default
-    if field.default_factory in (list, dict, set):
-        default = cast("Any", field.default_factory)()
-    return NO_DEFAULT if default is msgspec.NODEFAULT else default
 
 
 def _shown(default: Any) -> Any:

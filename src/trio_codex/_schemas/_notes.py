@@ -51,6 +51,12 @@ def with_notes(text: str, schema: dict[str, Any]) -> str:
     found = _notes(schema)
     if "default" in schema:
         found.append(f"Default: {encode_json(schema['default']).decode()}.")
+    return joined(text, *found)
+
+
+def joined(text: str, *notes: str) -> str:
+    """Add sentences to a description, which may lack its full stop."""
+    found = list(filter(None, notes))
     if text and found and not text.endswith((".", "!", "?")):
         text += "."
     return " ".join([text, *found]).strip()

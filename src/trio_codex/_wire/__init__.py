@@ -5,6 +5,7 @@ parsed and written here and nowhere else.
 """
 
 from trio_codex._wire._frames import LineFramer as LineFramer
+from trio_codex._wire._json import check_json as check_json
 from trio_codex._wire._json import decode_json as decode_json
 from trio_codex._wire._json import encode_json as encode_json
 from trio_codex._wire._messages import RequestId as RequestId
@@ -16,6 +17,7 @@ from trio_codex._wire._messages import encode_result as encode_result
 __all__ = [
     "LineFramer",
     "RequestId",
+    "check_json",
     "decode_json",
     "encode_error",
     "encode_json",

@@ -1,0 +1,76 @@
+"""Ask for a value of a class in place of text."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+import trio
+from scripted import open_example
+
+from trio_codex import OutputValidationError
+
+if TYPE_CHECKING:
+    from trio_codex.testing import ScriptedModel
+
+
+@attrs.frozen
+class Bug:
+    """Something that is broken.
+
+    Attributes:
+        title: What is broken, in a few words.
+        line: Where, counted from 1.
+    """
+
+    title: str
+    line: int = attrs.field(validator=attrs.validators.ge(1))
+    kind: Literal["bug"] = "bug"
+
+
+@attrs.frozen
+class Idea:
+    """Something that could be better."""
+
+    text: str
+    kind: Literal["idea"] = "idea"
+
+
+@attrs.frozen
+class Review:
+    """A review of a piece of code."""
+
+    findings: list[Bug | Idea]
+    verdict: Literal["accept", "revise"]
+
+
+def script(model: ScriptedModel) -> None:
+    """Say what the real model would."""
+    bug = {"title": "Division by zero", "line": 1, "kind": "bug"}
+    idea = {"text": "Say what it returns.", "kind": "idea"}
+    review = {"findings": [bug, idea], "verdict": "revise"}
+    model.reply(json.dumps(review), phase="final_answer")
+
+
+async def main() -> None:
+    """Run the example."""
+    async with open_example(script) as codex:
+        thread = await codex.thread_start()
+        question = "Review without using any tool: def mean(xs): return sum(xs) / len(xs)"
+        try:
+            review = (await thread.run(question, output_type=Review)).output
+        except OutputValidationError as error:
+            print(f"The answer does not fit at {error.path}: {error.reason}")
+            return
+        for finding in review.findings:
+            match finding:
+                case Bug():
+                    print(f"line {finding.line}: {finding.title}")
+                case Idea():
+                    print(f"idea: {finding.text}")
+        print(review.verdict)
+
+
+if __name__ == "__main__":
+    trio.run(main)
