@@ -5,6 +5,9 @@ The layers, each of which imports from lower ones only:
     7  __init__, __main__, _cli, testing   what users import and run
     6  _client                             the one nursery
        _codex, _threads, _catalogue        handles: the runtime and its threads
+       _workspace                          commands and files without an agent
+       _exec, _fs, _file_search            what these give; loaded on first use
+       _exec_life, _exec_streams           a process from its start to its end
        _listing                            lists that come in pages
        _thread, _stored_thread             a thread
        _turn, _turn_request, _events       a turn; what happens
@@ -13,6 +16,7 @@ The layers, each of which imports from lower ones only:
     5  _connection, _handshake             the protocol over one transport
        _turn_life                          from turn/start to the end of a turn
        _logins                             from account/login/start to the end of a login
+       _held                               what one request begins and another ends
        _server_requests, _handlers         what the runtime asks, and who answers
        _current_turn                       for which turn
        _requests, _answers, _questions     safe answers, and valid ones
@@ -87,7 +91,11 @@ from trio_codex.errors import TurnFailedError as TurnFailedError
 from trio_codex.errors import is_retryable_error as is_retryable_error
 
 if TYPE_CHECKING:
+    from trio_codex._exec import ExecProcess as ExecProcess
+    from trio_codex._exec import ExecResult as ExecResult
     from trio_codex._file_changes import FileChangeRequest as FileChangeRequest
+    from trio_codex._file_search import FileSearch as FileSearch
+    from trio_codex._fs import FileSystem as FileSystem
     from trio_codex._login import ChatgptLoginHandle as ChatgptLoginHandle
     from trio_codex._login import DeviceCodeLoginHandle as DeviceCodeLoginHandle
     from trio_codex._rpc import Rpc as Rpc
@@ -109,8 +117,12 @@ __all__ = [
     "Decision",
     "DeviceCodeLoginHandle",
     "EventStream",
+    "ExecProcess",
+    "ExecResult",
     "ExternalMessage",
     "FileChangeRequest",
+    "FileSearch",
+    "FileSystem",
     "ImageInput",
     "InputItem",
     "InternalRpcError",
@@ -164,7 +176,11 @@ __all__ = [
 _LAZY = {
     "ChatgptLoginHandle": "_login",
     "DeviceCodeLoginHandle": "_login",
+    "ExecProcess": "_exec",
+    "ExecResult": "_exec",
     "FileChangeRequest": "_file_changes",
+    "FileSearch": "_file_search",
+    "FileSystem": "_fs",
     "Rpc": "_rpc",
     "Tool": "_tools",
     "ToolError": "_tools",

@@ -13,6 +13,7 @@ from trio_codex._account import AccountMethods
 from trio_codex._events import EventStream, wanted_methods
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._threads import ThreadMethods
+from trio_codex._workspace import WorkspaceMethods
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -28,7 +29,7 @@ N = TypeVar("N", bound=types.Notification)
 
 
 @final
-class Codex(ThreadMethods, AccountMethods, metaclass=NoPublicConstructor):
+class Codex(ThreadMethods, AccountMethods, WorkspaceMethods, metaclass=NoPublicConstructor):
     """A connection to a runtime; `open_codex` makes it.
 
     Any task may use it, also several at once.

@@ -29,7 +29,9 @@ T = TypeVar("T")
 
 _NOTED: Final = frozenset({"turn/start", "thread/resume", "thread/unsubscribe"})
 
-_URGENT: Final = frozenset({"account/login/cancel", "turn/interrupt"})
+_URGENT: Final = frozenset(
+    {"account/login/cancel", "command/exec/terminate", "process/kill", "turn/interrupt"}
+)
 """What ends other work, and must not wait for a place behind it."""
 
 
@@ -40,7 +42,7 @@ class CodexStatistics:
     Attributes:
         closed: Whether the connection is over.
         pending_requests: Requests that were sent, or are about to be, and have
-            no answer yet.
+            no answer yet; a process of `Codex.exec` is one until it ends.
         waiting_requests: Requests that wait for a place in the window.
         open_turns: Turns of ours that were asked for and are not over.
         waiting_turns: Turns that stand in line for their thread.
@@ -79,6 +81,9 @@ class Connection:
         self.handlers: RequestHandlers = handlers or RequestHandlers()
         self.transport: Transport = transport
         self.router: Router = Router(config.event_buffer)
+        # By process id: whose output it is that comes.
+        self.outputs: dict[str, Callable[[Any], None]] = {}
+        self.router.listen("command/exec/outputDelta", self._route_output)
         self.tools: ToolRegistry = ToolRegistry()
         self.logins: Logins = Logins(self)
         self.requests: ServerRequests = ServerRequests(self)
@@ -214,6 +219,13 @@ class Connection:
                 raise failure from exc
             finally:
                 self._scopes.discard(scope)
+
+    def _route_output(self, params: Any) -> None:
+        match params:
+            case {"processId": str(process_id)} if process_id in self.outputs:
+                self.outputs[process_id](params)
+            case _:
+                pass
 
     def _close(self, error: CodexError) -> None:
         self.router.close(error)

@@ -166,8 +166,8 @@ class CodexConfig:
             process to its answer to ``initialize``.
         shutdown_timeout: Seconds that the runtime has to leave by itself, and
             then again after it was terminated, before it is killed.
-        interrupt_timeout: Seconds that the runtime has to end a turn, or a
-            login, whose block is left.
+        interrupt_timeout: Seconds that the runtime has to end what a block has
+            begun that is left: a turn, a login, a process, a watch, a search.
         event_buffer: Events of a turn that may be unread before successive
             deltas of an item are merged into one.
         max_in_flight: Requests that may wait for their answers at once. The

@@ -51,6 +51,9 @@ EXPECTED = {
         r"the agent: An agent counts them\.\na sub-agent: There are seven\.\n\d+ tokens\n"
     ),
     "structured_output": (r"line 1: Division by zero\nidea: Say what it returns\.\nrevise\n"),
+    "run_command": (
+        r"\['apple', 'pear'\] 0\nIs anybody there\?\ncat ended with 0\nsleep ended with 137\n"
+    ),
     "two_at_once": r"(Write one line of a (haiku\. An old|limerick\. There once) .*\n){2}",
 }
 

@@ -221,19 +221,30 @@ class Router:
     # What subscribers call
 
     def subscribe(
-        self, *, wanted: Callable[[str], bool] | None, thread_id: str | None
+        self,
+        *,
+        wanted: Callable[[str], bool] | None,
+        thread_id: str | None = None,
+        where: tuple[str, str] | None = None,
     ) -> Subscription:
         """Let somebody see the notifications that match, from now on until `unsubscribe`."""
-        subscription = Subscription(wanted=wanted, thread_id=thread_id, limit=self._event_buffer)
+        subscription = Subscription(
+            wanted=wanted, thread_id=thread_id, where=where, limit=self._event_buffer
+        )
         if self._error is not None:
             subscription.close(self._error)
         self._subscriptions.append(subscription)
         return subscription
 
-    def unsubscribe(self, subscription: Subscription) -> None:
-        """End a subscription, for those too who still wait for its next event."""
+    def unsubscribe(self, subscription: Subscription, block: str = "subscribe") -> None:
+        """End a subscription, for those too who still wait for its next event.
+
+        Args:
+            subscription: Which one.
+            block: The function whose block was left.
+        """
         self._subscriptions.remove(subscription)
-        subscription.close(CodexError("the block of subscribe was left"))
+        subscription.close(CodexError(f"the block of {block} was left"))
 
     # For those who debug
 

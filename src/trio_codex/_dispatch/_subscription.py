@@ -24,14 +24,22 @@ class Subscription:
     Args:
         wanted: Tells by the method whether a notification matches; None for all.
         thread_id: The thread whose notifications match; None for all.
+        where: A field of the params and the value that it has in those that match;
+            None for all.
         limit: How many events may be unread before the oldest are dropped.
     """
 
     def __init__(
-        self, *, wanted: Callable[[str], bool] | None, thread_id: str | None, limit: int
+        self,
+        *,
+        wanted: Callable[[str], bool] | None,
+        thread_id: str | None,
+        where: tuple[str, str] | None = None,
+        limit: int,
     ) -> None:
         self._wanted = wanted
         self._thread_id = thread_id
+        self._where = where
         self._limit = limit
         self._events: deque[Event] = deque()
         self._readers = trio.lowlevel.ParkingLot()
@@ -43,6 +51,8 @@ class Subscription:
         if self._wanted is not None and not self._wanted(method):
             return
         if self._thread_id is not None and _thread_of(params) != self._thread_id:
+            return
+        if self._where is not None and not _has(params, *self._where):
             return
         if len(self._events) >= self._limit:
             self._events.popleft()
@@ -75,3 +85,7 @@ def _thread_of(params: Any) -> object:
             return thread_id
         case _:
             return None
+
+
+def _has(params: Any, field: str, value: str) -> bool:
+    return params.__class__ is dict and params.get(field) == value

@@ -1,0 +1,167 @@
+"""The streams of a process that the runtime runs.
+
+Layer 6. They keep to the rules of Trio's own streams: who reads or writes what
+was closed gets `trio.ClosedResourceError`, two tasks at once in one direction
+get `trio.BusyResourceError`.
+"""
+
+from __future__ import annotations
+
+import base64
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+import trio
+
+from trio_codex.errors import CodexError, InvalidRequestError, ProtocolError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trio_codex._connection import Connection
+
+PIECE_BYTES: Final = 2**22
+"""How much goes into one write. The runtime keeps 128 writes for a process that does not read,
+however large they are, and then stops to obey where that process is concerned."""
+
+
+class OutputStream(trio.abc.ReceiveStream):
+    """What a process has written and nobody has read yet."""
+
+    def __init__(self) -> None:
+        self.capped: bool = False
+        self._data = bytearray()
+        self._reader = trio.lowlevel.ParkingLot()
+        self._reading = False
+        self._ended = False
+        self._closed = False
+        self._error: CodexError | None = None
+
+    def feed(self, data_base64: str) -> None:
+        """Take output. Never waits."""
+        if self._closed or self._ended:
+            return
+        try:
+            self._data += base64.b64decode(data_base64, validate=True)
+        except ValueError:
+            self.end(ProtocolError("command/exec/outputDelta: $.deltaBase64 is no base64"))
+        self._reader.unpark_all()
+
+    def end(self, error: CodexError | None = None) -> None:
+        """Say that nothing more comes, and why if that is not the end of the process."""
+        if not self._ended:
+            self._ended, self._error = True, error
+            self._reader.unpark_all()
+
+    def close(self) -> None:
+        """Close it at once; see `aclose`."""
+        self._closed = True
+        self._data.clear()
+        self._reader.unpark_all()
+
+    def take(self) -> bytes:
+        """Take all that is there, without waiting."""
+        data = bytes(self._data)
+        self._data.clear()
+        return data
+
+    async def receive_some(self, max_bytes: int | None = None) -> bytes:
+        """Wait for output and give it; b"" at its end. Cancellation takes nothing away."""
+        if max_bytes is not None and max_bytes < 1:
+            raise ValueError(f"max_bytes must be at least 1, and is {max_bytes}")
+        if self._reading:
+            raise trio.BusyResourceError("another task reads from this stream")
+        self._reading = True
+        try:
+            await trio.lowlevel.checkpoint()
+            while not (self._data or self._ended or self._closed):
+                await self._reader.park()
+        finally:
+            self._reading = False
+        if self._closed:
+            raise trio.ClosedResourceError("this stream was closed")
+        if not self._data and self._error is not None:
+            raise self._error.copy()
+        if max_bytes is None:
+            return self.take()
+        data = bytes(self._data[:max_bytes])
+        del self._data[:max_bytes]
+        return data
+
+    async def aclose(self) -> None:
+        """Throw away what was not read, and all that comes."""
+        self.close()
+        await trio.lowlevel.checkpoint()
+
+
+class InputStream(trio.abc.SendStream):
+    """What a process reads (``command/exec/write``).
+
+    Args:
+        connection: Where.
+        process_id: The process.
+        is_over: Tells whether it has ended.
+    """
+
+    def __init__(
+        self, connection: Connection, process_id: str, is_over: Callable[[], bool]
+    ) -> None:
+        self._connection = connection
+        self._process_id = process_id
+        self._is_over = is_over
+        self._writing = False
+        self._closed = False
+
+    async def send_all(self, data: bytes | bytearray | memoryview) -> None:
+        """Hand data to the runtime, which keeps what the process does not read yet."""
+        if self._writing:
+            raise trio.BusyResourceError("another task writes to this stream")
+        self._writing = True
+        try:
+            await trio.lowlevel.checkpoint()
+            self._check()
+            view = memoryview(data).cast("B")
+            for start in range(0, len(view), PIECE_BYTES):
+                await self._send(view[start : start + PIECE_BYTES])
+        finally:
+            self._writing = False
+
+    async def wait_send_all_might_not_block(self) -> None:
+        """Come back at once: what can be known of it, only a write tells."""
+        await trio.lowlevel.checkpoint()
+        self._check()
+
+    def close(self) -> None:
+        """Close it at once; see `aclose`."""
+        if self._closed:
+            return
+        self._closed = True
+        if not self._is_over():
+            body = {"processId": self._process_id, "closeStdin": True}
+            with suppress(CodexError):
+                # Nobody waits for the answer, which says nothing that matters.
+                asked = self._connection.dispatcher.post("command/exec/write", body)
+                self._connection.dispatcher.forget(asked)
+
+    async def aclose(self) -> None:
+        """Let the process see the end of its input. Done, also where it is cancelled."""
+        self.close()
+        await trio.lowlevel.checkpoint()
+
+    def _check(self) -> None:
+        if self._closed:
+            raise trio.ClosedResourceError("this stream was closed")
+        if (error := self._connection.dispatcher.error) is not None:
+            raise error.copy()
+        if self._is_over():
+            raise trio.BrokenResourceError("the process has ended")
+
+    async def _send(self, data: memoryview) -> None:
+        self._check()  # once more: it may have ended since the last piece
+        body = {"processId": self._process_id, "deltaBase64": base64.b64encode(data).decode()}
+        try:
+            await self._connection.request("command/exec/write", body)
+        except InvalidRequestError as exc:
+            if self._closed:
+                raise trio.ClosedResourceError("this stream was closed") from exc
+            raise trio.BrokenResourceError("the process takes no input any more") from exc

@@ -1,0 +1,107 @@
+"""Searching for files while somebody types: what `Codex.file_search` gives.
+
+Layer 6.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, final
+
+from trio_codex import types
+from trio_codex._events import EventStream, wanted_methods
+from trio_codex._exec_life import new_id
+from trio_codex._handle import NoPublicConstructor, create
+from trio_codex._held import held
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Sequence
+
+    from typing_extensions import Self
+
+    from trio_codex._connection import Connection
+    from trio_codex._dispatch import Subscription
+
+__all__ = ["FileSearch"]
+
+
+@final
+class FileSearch(metaclass=NoPublicConstructor):
+    """A search for files by inexact names; `Codex.file_search` makes it.
+
+    It is an asynchronous iterator over what was found, each time as far as the
+    runtime has come: the whole list, best first, with the query that it is for.
+    A list for an earlier query may still come after `update`. Each step is a
+    checkpoint. When more than `CodexConfig.event_buffer` lists are unread, the
+    oldest are dropped.
+    """
+
+    def __init__(self, connection: Connection, session_id: str, subscription: Subscription) -> None:
+        self._connection = connection
+        self._id = session_id
+        self._lists: EventStream[types.FuzzyFileSearchSessionUpdatedNotification] = create(
+            EventStream, subscription
+        )
+
+    @property
+    def dropped(self) -> int:
+        """How many lists were dropped so far because nobody read them in time."""
+        return self._lists.dropped
+
+    async def update(self, query: str) -> None:
+        """Say what to search for from now on (``fuzzyFileSearch/sessionUpdate``). A checkpoint.
+
+        Args:
+            query: Letters of the name, in their order.
+
+        Raises:
+            JsonRpcError: The runtime refused.
+            TransportClosedError: The connection is over.
+        """
+        params = types.FuzzyFileSearchSessionUpdateParams(query=query, session_id=self._id)
+        await self._connection.call(
+            "fuzzyFileSearch/sessionUpdate", params, types.FuzzyFileSearchSessionUpdateResponse
+        )
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> types.FuzzyFileSearchSessionUpdatedNotification:
+        """Wait for the next list.
+
+        Raises:
+            TransportClosedError: The connection is over, and every list was read.
+        """
+        return await self._lists.__anext__()
+
+
+@asynccontextmanager
+async def open_search(
+    connection: Connection, roots: Sequence[str | os.PathLike[str]]
+) -> AsyncGenerator[FileSearch]:
+    """Have a search for the time of a block; see `Codex.file_search`."""
+    if isinstance(roots, str | os.PathLike):
+        raise TypeError(f"roots must be a sequence of directories, not the one path {roots!r}")
+    if not roots:
+        raise ValueError("roots must name a directory, and is empty")
+    session_id = new_id()
+    begin = types.FuzzyFileSearchSessionStartParams(
+        roots=[os.fspath(root) for root in roots], session_id=session_id
+    )
+    end = types.FuzzyFileSearchSessionStopParams(session_id=session_id)
+    subscription = connection.router.subscribe(
+        wanted=wanted_methods([types.FuzzyFileSearchSessionUpdatedNotification]),
+        where=("sessionId", session_id),
+    )
+    try:
+        async with held(
+            connection,
+            "fuzzyFileSearch/sessionStart",
+            begin,
+            "fuzzyFileSearch/sessionStop",
+            end,
+        ):
+            yield create(FileSearch, connection, session_id, subscription)
+    finally:
+        connection.router.unsubscribe(subscription, "file_search")

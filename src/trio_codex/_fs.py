@@ -1,0 +1,251 @@
+"""Files of the runtime's machine: what `Codex.fs` gives.
+
+Layer 6.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, final
+
+from trio_codex import types
+from trio_codex._events import EventStream, wanted_methods
+from trio_codex._exec_life import new_id
+from trio_codex._handle import NoPublicConstructor, create
+from trio_codex._held import held
+from trio_codex.errors import ProtocolError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from trio_codex._connection import Connection
+
+__all__ = ["FileSystem"]
+
+
+@final
+class FileSystem(metaclass=NoPublicConstructor):
+    """Files of the machine that the runtime runs on, outside of any sandbox; see `Codex.fs`.
+
+    Paths are absolute, since the runtime takes no others. Every function is a
+    checkpoint. Cancelled before its request was written, it does nothing;
+    cancelled later, the runtime may have done what was asked.
+
+    What the operating system refuses, for example because a file is missing, is
+    an `InternalRpcError` with the system's words.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def read(self, path: str | os.PathLike[str]) -> bytes:
+        """Read a file whole (``fs/readFile``).
+
+        Args:
+            path: The file.
+
+        Raises:
+            ValueError: The path is not absolute.
+            JsonRpcError: There is no such file, or it cannot be read.
+            TransportClosedError: The connection is over.
+        """
+        params = types.FsReadFileParams(path=_absolute(path))
+        response = await self._connection.call("fs/readFile", params, types.FsReadFileResponse)
+        try:
+            return base64.b64decode(response.data_base64, validate=True)
+        except ValueError:
+            raise ProtocolError("fs/readFile: $.dataBase64 is no base64") from None
+
+    async def read_text(
+        self, path: str | os.PathLike[str], *, encoding: str = "utf-8", errors: str = "strict"
+    ) -> str:
+        """Read a text file whole (``fs/readFile``). Line ends stay as they are.
+
+        Args:
+            path: The file.
+            encoding: Its encoding.
+            errors: What to do with what is not in that encoding, as for `bytes.decode`.
+
+        Raises:
+            ValueError: The path is not absolute, or the file is not in that encoding.
+            JsonRpcError: There is no such file, or it cannot be read.
+            TransportClosedError: The connection is over.
+        """
+        return (await self.read(path)).decode(encoding, errors)
+
+    async def write(self, path: str | os.PathLike[str], data: bytes) -> None:
+        """Write a file whole, in place of what was there (``fs/writeFile``).
+
+        Args:
+            path: The file; its directory must be there.
+            data: What will be in it.
+
+        Raises:
+            ValueError: The path is not absolute.
+            JsonRpcError: It cannot be written.
+            TransportClosedError: The connection is over.
+        """
+        text = base64.b64encode(data).decode()
+        params = types.FsWriteFileParams(path=_absolute(path), data_base64=text)
+        await self._connection.call("fs/writeFile", params, types.FsWriteFileResponse)
+
+    async def write_text(
+        self, path: str | os.PathLike[str], text: str, *, encoding: str = "utf-8"
+    ) -> None:
+        """Write a text file whole, in place of what was there (``fs/writeFile``).
+
+        Args:
+            path: The file; its directory must be there.
+            text: What will be in it.
+            encoding: The encoding.
+
+        Raises:
+            ValueError: The path is not absolute, or the encoding does not have a character.
+            JsonRpcError: It cannot be written.
+            TransportClosedError: The connection is over.
+        """
+        await self.write(path, text.encode(encoding))
+
+    async def list_dir(self, path: str | os.PathLike[str]) -> list[types.FsReadDirectoryEntry]:
+        """List what is in a directory, in no order (``fs/readDirectory``).
+
+        A symbolic link that leads nowhere is not listed.
+
+        Args:
+            path: The directory.
+
+        Raises:
+            ValueError: The path is not absolute.
+            JsonRpcError: There is no such directory, or it cannot be read.
+            TransportClosedError: The connection is over.
+        """
+        params = types.FsReadDirectoryParams(path=_absolute(path))
+        response = await self._connection.call(
+            "fs/readDirectory", params, types.FsReadDirectoryResponse
+        )
+        return response.entries
+
+    async def make_dir(self, path: str | os.PathLike[str], *, parents: bool = False) -> None:
+        """Make a directory (``fs/createDirectory``).
+
+        Args:
+            path: The directory.
+            parents: Whether to make those too that it is to be in, and to take it
+                for made if it is there already.
+
+        Raises:
+            ValueError: The path is not absolute.
+            JsonRpcError: It cannot be made.
+            TransportClosedError: The connection is over.
+        """
+        params = types.FsCreateDirectoryParams(path=_absolute(path), recursive=parents)
+        await self._connection.call("fs/createDirectory", params, types.FsCreateDirectoryResponse)
+
+    async def copy(
+        self,
+        source: str | os.PathLike[str],
+        destination: str | os.PathLike[str],
+        *,
+        recursive: bool = False,
+    ) -> None:
+        """Copy a file, or a directory with all that is in it (``fs/copy``).
+
+        Args:
+            source: What to copy.
+            destination: What the copy will be; its directory must be there.
+            recursive: Whether it may be a directory.
+
+        Raises:
+            ValueError: A path is not absolute.
+            JsonRpcError: It cannot be copied.
+            TransportClosedError: The connection is over.
+        """
+        params = types.FsCopyParams(
+            source_path=_absolute(source, "source"),
+            destination_path=_absolute(destination, "destination"),
+            recursive=recursive,
+        )
+        await self._connection.call("fs/copy", params, types.FsCopyResponse)
+
+    async def remove(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        recursive: bool = False,
+        missing_ok: bool = False,
+    ) -> None:
+        """Remove a file, or a directory (``fs/remove``).
+
+        Unlike the request itself it does neither of what the two flags allow
+        unless it is told to.
+
+        Args:
+            path: What to remove.
+            recursive: Whether to remove with a directory all that is in it.
+            missing_ok: Whether it may be gone already.
+
+        Raises:
+            ValueError: The path is not absolute.
+            JsonRpcError: It cannot be removed.
+            TransportClosedError: The connection is over.
+        """
+        params = types.FsRemoveParams(path=_absolute(path), recursive=recursive, force=missing_ok)
+        await self._connection.call("fs/remove", params, types.FsRemoveResponse)
+
+    async def metadata(self, path: str | os.PathLike[str]) -> types.FsGetMetadataResponse:
+        """Tell what is at a path, and since when (``fs/getMetadata``).
+
+        Args:
+            path: A file or directory, or a link that leads to one.
+
+        Raises:
+            ValueError: The path is not absolute.
+            JsonRpcError: There is nothing.
+            TransportClosedError: The connection is over.
+        """
+        params = types.FsGetMetadataParams(path=_absolute(path))
+        return await self._connection.call("fs/getMetadata", params, types.FsGetMetadataResponse)
+
+    @asynccontextmanager
+    async def watch(
+        self, path: str | os.PathLike[str]
+    ) -> AsyncGenerator[EventStream[types.FsChangedNotification]]:
+        """Hear of changes in the block (``fs/watch``); leaving it ends that (``fs/unwatch``).
+
+        The runtime tells of changes about 200 milliseconds later, several at
+        once. Leaving is shielded, and bounded by `CodexConfig.interrupt_timeout`.
+
+        Args:
+            path: A file or directory; of a directory, what is directly in it. It need
+                not be there yet.
+
+        Yields:
+            An asynchronous iterator over the changes. When more than
+            `CodexConfig.event_buffer` are unread, the oldest are dropped.
+
+        Raises:
+            ValueError: The path is not absolute.
+            JsonRpcError: The runtime refused.
+            TransportClosedError: The connection is over.
+        """
+        begin = types.FsWatchParams(path=_absolute(path), watch_id=new_id())
+        end = types.FsUnwatchParams(watch_id=begin.watch_id)
+        router = self._connection.router
+        subscription = router.subscribe(
+            wanted=wanted_methods([types.FsChangedNotification]),
+            where=("watchId", begin.watch_id),
+        )
+        try:
+            async with held(self._connection, "fs/watch", begin, "fs/unwatch", end):
+                yield create(EventStream, subscription)
+        finally:
+            router.unsubscribe(subscription, "watch")
+
+
+def _absolute(path: str | os.PathLike[str], name: str = "path") -> str:
+    text = os.fspath(path)
+    if not os.path.isabs(text):  # noqa: PTH117 - what was given need not be a Path
+        raise ValueError(f"{name} must be absolute, and is {text!r}")
+    return text

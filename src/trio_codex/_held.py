@@ -1,0 +1,81 @@
+"""What one request begins and another ends: a watch, a search.
+
+Layer 5. The rules are those of a turn's block:
+
+    1. A request that was not written yet is simply taken back.
+    2. Once it was written, its answer is waited for, because what it begins can
+       only be ended when it is there; then the other request goes out.
+    3. All of this is shielded, and takes ``interrupt_timeout`` at most. If the
+       first answer comes even later, the other request goes out then.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+import trio
+
+from trio_codex import _codec
+from trio_codex.errors import CodexError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from trio_codex._connection import Connection
+    from trio_codex._dispatch import PendingRequest
+
+_logger = logging.getLogger("trio_codex.workspace")
+
+
+@asynccontextmanager
+@trio.lowlevel.enable_ki_protection  # the library's part only, not the block's body
+async def held(
+    connection: Connection, begin: str, params: object, end: str, end_params: object
+) -> AsyncGenerator[Any]:
+    """Have something for the time of a block.
+
+    Args:
+        connection: Where.
+        begin: The request that begins it.
+        params: Its params.
+        end: The request that ends it.
+        end_params: Its params.
+
+    Yields:
+        The answer to the first request, as it came.
+
+    Raises:
+        ValueError: The params cannot be written.
+        JsonRpcError: The runtime refused.
+        TransportClosedError: The connection is over.
+    """
+    end_body = _codec.unstructure(end_params)
+    late = False
+
+    def settled(pending: PendingRequest) -> None:
+        if late and pending.error is None:
+            ending = connection.dispatcher.post(end, end_body)
+            connection.dispatcher.forget(ending)
+
+    pending = await connection.dispatcher.start(begin, _codec.unstructure(params), settled)
+    try:
+        yield await pending.wait()
+    finally:
+        if not pending.withdraw():
+            timeout = connection.config.interrupt_timeout
+            with trio.move_on_after(timeout, shield=True) as limit, suppress(CodexError):
+                await pending.wait()
+                await _end(connection, end, end_body)
+            late = not pending.settled
+            if limit.cancelled_caught:
+                _logger.warning("%s was not answered within %s s", begin if late else end, timeout)
+
+
+async def _end(connection: Connection, end: str, body: Any) -> None:
+    ending = connection.dispatcher.post(end, body)
+    try:
+        await ending.wait()
+    finally:
+        connection.dispatcher.forget(ending)
