@@ -9,6 +9,8 @@ import pytest
 import trio
 
 from trio_codex import __version__
+from trio_codex._cli.doctor import _as_packaged
+from trio_codex._runtime import installed_runtime
 from trio_codex.protocol.methods import RUNTIME_VERSION
 from trio_codex.testing import AppServerHarness
 
@@ -84,7 +86,8 @@ async def test_the_real_demo_without_a_login_says_what_to_do(harness_env, tmp_pa
     harness = AppServerHarness(tmp_path / "app-server", extra_config=WANTS_A_LOGIN)
     status, out, _ = await start("demo", "--real", env=harness_env(harness), cwd=tmp_path)
     assert status == 1
-    assert "Nobody is logged in: run `codex login` first." in out
+    program = installed_runtime()[0]
+    assert f"Nobody is logged in: run `{program} login` first." in out
 
 
 async def test_doctor_finds_nothing_wrong_with_a_healthy_home(harness_env, tmp_path):
@@ -99,6 +102,19 @@ async def test_doctor_finds_nothing_wrong_with_a_healthy_home(harness_env, tmp_p
     assert report["login"] == "none, and the configured provider wants none"
     assert os.access(report["runtime"], os.X_OK)
     assert "Problem" not in out
+
+
+@pytest.mark.parametrize(
+    ("said", "packaged"),
+    [
+        ("0.163.0", "0.163.0"),
+        ("0.116.0-alpha.1", "0.116.0a1"),
+        ("0.116.0-beta.2", "0.116.0b2"),
+        ("0.116.0-rc.10", "0.116.0rc10"),
+    ],
+)
+def test_doctor_knows_a_version_by_the_name_of_its_package(said, packaged):
+    assert _as_packaged(said) == packaged
 
 
 async def test_doctor_names_a_home_that_is_not_there(home_env, tmp_path):
@@ -120,7 +136,8 @@ async def test_doctor_says_that_nobody_is_logged_in_where_somebody_must_be(harne
     assert status == 1
     assert "login       none\n" in out
     assert "Problem: Nobody is logged in" in out
-    assert "run `codex login`" in out
+    program = installed_runtime()[0]
+    assert f"run `{program} login`" in out
 
 
 async def test_doctor_tells_how_somebody_is_logged_in_and_not_who(harness_env, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import tempfile
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,8 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
-from trio_codex import CodexError, Sandbox, open_codex, types
+from trio_codex import CodexConfig, CodexError, Sandbox, open_codex, types
+from trio_codex._runtime import runtime_command
 from trio_codex.testing import (
     AppServerHarness,
     call,
@@ -59,7 +61,9 @@ async def show_real(prompt: str | None) -> int:
         async with open_codex() as codex:
             account = await codex.account()
             if account.account is None and account.requires_openai_auth:
-                console.print("Nobody is logged in: run `codex login` first.", style="red")
+                command, _ = runtime_command(CodexConfig())
+                login = f"Nobody is logged in: run `{shlex.quote(command[0])} login` first."
+                console.print(escape(login), style="red", soft_wrap=True)
                 return 1
             thread = await codex.thread_start(ephemeral=True, sandbox=Sandbox.read_only)
             return await _show(console, thread, prompt or _REAL_PROMPT)

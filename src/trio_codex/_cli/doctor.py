@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,7 @@ from trio_codex import (
     open_codex,
 )
 from trio_codex._runtime import runtime_command
+from trio_codex.protocol.methods import RUNTIME_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,10 +49,11 @@ async def examine(write: Callable[[str], object], config: CodexConfig | None = N
             line("version", metadata.version)
             line("platform", f"{metadata.platform_os} ({metadata.platform_family})")
             line("home", metadata.codex_home)
-            problems = await _configuration(codex) or await _login(codex, line)
-        if metadata.version != __version__.partition(".post")[0]:
+            problems = await _configuration(codex) or await _login(codex, line, command[0])
+        if _as_packaged(metadata.version) != RUNTIME_VERSION:
             problems.append(
-                f"The runtime is {metadata.version}, and this library is made for {__version__}. "
+                f"The runtime is {metadata.version}, and this library is made for "
+                f"{RUNTIME_VERSION}. "
                 "It should work; what is new in the runtime arrives as unknown events."
             )
         if not os.access(metadata.codex_home, os.W_OK):
@@ -75,7 +79,7 @@ async def _configuration(codex: Codex) -> list[str]:
     return []
 
 
-async def _login(codex: Codex, line: Callable[[str, object], None]) -> list[str]:
+async def _login(codex: Codex, line: Callable[[str, object], None], runtime: str) -> list[str]:
     try:
         answer = await codex.account()
     except CodexError as exc:
@@ -87,10 +91,21 @@ async def _login(codex: Codex, line: Callable[[str, object], None]) -> list[str]
         line("login", getattr(answer.account, "type", "yes"))
     elif answer.requires_openai_auth:
         line("login", "none")
-        return ["Nobody is logged in, and the configured provider wants it: run `codex login`."]
+        # The runtime's package installs no command, so its path is what can be typed.
+        how = f"run `{shlex.quote(runtime)} login`"
+        return [f"Nobody is logged in, and the configured provider wants it: {how}."]
     else:
         line("login", "none, and the configured provider wants none")
     return []
+
+
+def _as_packaged(version: str) -> str:
+    """Give the version that a runtime says of itself as its package spells it.
+
+    >>> _as_packaged("0.116.0-alpha.1")
+    '0.116.0a1'
+    """
+    return re.sub(r"-(a|b|rc)(?:lpha|eta)?\.", r"\1", version)
 
 
 def _home_problems(config: CodexConfig) -> list[str]:
