@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import signal
 import uuid
 
 import pytest
@@ -12,6 +13,12 @@ from processes import command_line, dies, processes_marked
 
 DEADLINE = 60.0
 """Seconds that an async test may take, unless it is marked otherwise."""
+
+
+# A shell that starts the tests in the background makes them ignore Ctrl-C, and that is
+# inherited; the tests that press it need Python's own handler, and so do their children.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
