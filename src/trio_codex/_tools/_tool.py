@@ -120,15 +120,17 @@ class Tool(Generic[P, R]):
             inner._function if isinstance(inner, Tool) else inner  # noqa: SLF001 - it is of this class
         )
         read = read_function(self._function)
-        self.name = read.name if name is None else name
+        self.name: str = read.name if name is None else name
         _check_name(self.name, "tool")
-        self.description = read.description if description is None else description
-        self.namespace = ToolNamespace(namespace) if isinstance(namespace, str) else namespace
-        self.input_schema = read.record.schema
+        self.description: str = read.description if description is None else description
+        self.namespace: ToolNamespace | None = (
+            ToolNamespace(namespace) if isinstance(namespace, str) else namespace
+        )
+        self.input_schema: dict[str, Any] = read.record.schema
         self._record = read.record
         self._is_method = read.is_method
         # For `help`, `inspect.signature` and doctests.
-        self.__wrapped__ = self._function
+        self.__wrapped__: Callable[..., Awaitable[Any]] = self._function
         self.__doc__ = getattr(self._function, "__doc__", None)
 
     @property
