@@ -8,6 +8,7 @@ The layers, each of which imports from lower ones only:
        _workspace                          commands and files without an agent
        _exec, _fs, _file_search            what these give; loaded on first use
        _exec_life, _exec_streams           a process from its start to its end
+       _exec_request                       how the runtime is asked for it
        _listing                            lists that come in pages
        _thread, _stored_thread             a thread
        _turn, _turn_request, _events       a turn; what happens
@@ -24,6 +25,7 @@ The layers, each of which imports from lower ones only:
        _tools, _tool_registry              functions that the model can call
        _fold, _output                      notifications to results
        _inputs, _modes, _options           what callers give
+       _arguments                          paths, commands, variables
        _runtime                            where the runtime is
        _retry, _groups                     trying again; one error out of a nursery
     4  _dispatch                           ids, threads and turns; no types

@@ -5,7 +5,8 @@ Layer 5. It has tasks but no nursery: the client opens that, and hands it in.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, overload
 
 import attrs
 import trio
@@ -34,6 +35,29 @@ _URGENT: Final = frozenset(
 )
 """What ends other work, and must not wait for a place behind it."""
 
+STARTS_AT_ONCE: Final = 8
+"""How many processes may be about to start: each takes two requests with one place in the window,
+and too many at once overload the runtime."""
+
+_OF_PROCESSES: Final = {
+    "command/exec/outputDelta": "processId",
+    "process/outputDelta": "processHandle",
+    "process/exited": "processHandle",
+}
+"""What tells of processes, and in which field the process is named."""
+
+
+class ProcessListener(Protocol):
+    """Whoever has started a process. It neither waits nor raises."""
+
+    def hear(self, method: str, params: dict[str, Any]) -> None:
+        """Take a notification about the process."""
+        ...
+
+    def lose(self, error: CodexError) -> None:
+        """Learn that nothing more will come."""
+        ...
+
 
 @attrs.frozen(kw_only=True)
 class CodexStatistics:
@@ -42,8 +66,11 @@ class CodexStatistics:
     Attributes:
         closed: Whether the connection is over.
         pending_requests: Requests that were sent, or are about to be, and have
-            no answer yet; a process of `Codex.exec` is one until it ends.
+            no answer yet; a process of `Codex.exec` is one until it ends, unless
+            it is a standalone one.
         waiting_requests: Requests that wait for a place in the window.
+        open_processes: Blocks of `Codex.exec`, and calls of `Codex.exec_run`,
+            that are not left yet.
         open_turns: Turns of ours that were asked for and are not over.
         waiting_turns: Turns that stand in line for their thread.
         buffered_events: Events of open turns that nobody has read yet.
@@ -55,6 +82,7 @@ class CodexStatistics:
     closed: bool
     pending_requests: int
     waiting_requests: int
+    open_processes: int
     open_turns: int
     waiting_turns: int
     buffered_events: int
@@ -81,9 +109,11 @@ class Connection:
         self.handlers: RequestHandlers = handlers or RequestHandlers()
         self.transport: Transport = transport
         self.router: Router = Router(config.event_buffer)
-        # By process id: whose output it is that comes.
-        self.outputs: dict[str, Callable[[Any], None]] = {}
-        self.router.listen("command/exec/outputDelta", self._route_output)
+        # By process id: who hears of it.
+        self.processes: dict[str, ProcessListener] = {}
+        self.process_starts: trio.Semaphore = trio.Semaphore(STARTS_AT_ONCE)
+        for method, field in _OF_PROCESSES.items():
+            self.router.listen(method, partial(self._tell_of_process, method, field))
         self.tools: ToolRegistry = ToolRegistry()
         self.logins: Logins = Logins(self)
         self.requests: ServerRequests = ServerRequests(self)
@@ -145,6 +175,7 @@ class Connection:
             closed=self.dispatcher.error is not None,
             pending_requests=self.dispatcher.pending_requests,
             waiting_requests=self.dispatcher.waiting_for_window,
+            open_processes=len(self.processes),
             open_turns=self.router.open_turns,
             waiting_turns=self.router.waiting_turns,
             buffered_events=self.router.unread_events,
@@ -220,14 +251,14 @@ class Connection:
             finally:
                 self._scopes.discard(scope)
 
-    def _route_output(self, params: Any) -> None:
-        match params:
-            case {"processId": str(process_id)} if process_id in self.outputs:
-                self.outputs[process_id](params)
-            case _:
-                pass
+    def _tell_of_process(self, method: str, field: str, params: Any) -> None:
+        process_id = params.get(field) if params.__class__ is dict else None
+        if type(process_id) is str and process_id in self.processes:
+            self.processes[process_id].hear(method, params)
 
     def _close(self, error: CodexError) -> None:
         self.router.close(error)
         self.logins.close(error)
         self.requests.close()
+        for process in self.processes.values():
+            process.lose(error)

@@ -5,23 +5,21 @@ Layer 6.
 
 from __future__ import annotations
 
-import os
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, final
 
 import attrs
 import trio
 
-from trio_codex import types
-from trio_codex._exec_life import Execution, new_id
+from trio_codex._exec_life import Execution
+from trio_codex._exec_request import terminal_size
 from trio_codex._handle import NoPublicConstructor, create
-from trio_codex._model import UNSET, UnsetType
-from trio_codex._modes import Sandbox, turn_sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping, Sequence
+    from collections.abc import AsyncGenerator
 
     from trio_codex._connection import Connection
+    from trio_codex._exec_request import ExecRequest
 
 __all__ = ["ExecProcess", "ExecResult"]
 
@@ -106,14 +104,15 @@ class ExecProcess(metaclass=NoPublicConstructor):
         return await self._execution.wait()
 
     async def terminate(self) -> None:
-        """Kill the process, and wait for its end (``command/exec/terminate``). A checkpoint.
+        """Kill the process, and wait for its end (``command/exec/terminate``, ``process/kill``).
 
-        It gets no time to clean up, and its exit code is 137. What it has
+        A checkpoint. It gets no time to clean up, and its exit code is 137. What it has
         started ends with it, but without a sandbox not what has left its process
         group. Cancellation ends the wait; the request stays sent. Idempotent.
 
         Raises:
-            ServerBusyError: The runtime is overloaded, and the process goes on.
+            JsonRpcError: The runtime refused, and the process goes on; a
+                `ServerBusyError` where it is overloaded.
             TransportClosedError: The connection is over.
         """
         await trio.lowlevel.checkpoint()
@@ -121,7 +120,9 @@ class ExecProcess(metaclass=NoPublicConstructor):
         await self._execution.wait()
 
     async def resize(self, rows: int, cols: int) -> None:
-        """Give its terminal another size (``command/exec/resize``). A checkpoint.
+        """Give its terminal another size (``command/exec/resize``, ``process/resizePty``).
+
+        A checkpoint.
 
         Args:
             rows: How many lines it has from now on.
@@ -132,30 +133,23 @@ class ExecProcess(metaclass=NoPublicConstructor):
             InvalidRequestError: The process has no terminal, or is over.
             TransportClosedError: The connection is over.
         """
-        params = types.CommandExecResizeParams(process_id=self.id, size=_size(rows, cols))
-        await self._execution.connection.call(
-            "command/exec/resize", params, types.CommandExecResizeResponse
-        )
+        await self._execution.resize(*terminal_size((rows, cols)))
 
 
 @asynccontextmanager
-async def open_process(
-    connection: Connection, params: types.CommandExecParams
-) -> AsyncGenerator[ExecProcess]:
+async def open_process(connection: Connection, request: ExecRequest) -> AsyncGenerator[ExecProcess]:
     """Have a process run in the block; see `Codex.exec`."""
-    process_id = new_id()
-    execution = Execution(connection, process_id)
-    async with execution.run(attrs.evolve(params, process_id=process_id)):
+    execution = Execution(connection, request)
+    async with execution.run():
         yield create(ExecProcess, execution)
 
 
-async def run_process(
-    connection: Connection, params: types.CommandExecParams, stdin: bytes
-) -> ExecResult:
+async def run_process(connection: Connection, request: ExecRequest, stdin: bytes) -> ExecResult:
     """Run a process to its end; see `Codex.exec_run`."""
-    process_id = new_id()
-    execution = Execution(connection, process_id)
-    async with execution.run(attrs.evolve(params, process_id=process_id)):
+    if not isinstance(stdin, bytes | bytearray | memoryview):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"stdin must be bytes, not {type(stdin).__name__}")
+    execution = Execution(connection, request)
+    async with execution.run():
         with suppress(trio.BrokenResourceError):  # it need not read to the end
             await execution.stdin.send_all(stdin)
         await execution.stdin.aclose()
@@ -168,48 +162,3 @@ async def run_process(
             stdout_capped=execution.stdout.capped,
             stderr_capped=execution.stderr.capped,
         )
-
-
-def exec_params(
-    command: Sequence[str | os.PathLike[str]],
-    *,
-    cwd: str | os.PathLike[str] | None,
-    env: Mapping[str, str | None] | None,
-    sandbox: Sandbox | types.SandboxPolicy | None,
-    pty: tuple[int, int] | None,
-    output_bytes_cap: int | None,
-) -> types.CommandExecParams:
-    """Check what callers give, and put it into the protocol's form, but for the id."""
-    if isinstance(command, str):
-        raise TypeError("command must be a sequence such as ['ls', '-l'], not a string")
-    if not command:
-        raise ValueError("command must name a program, and is empty")
-    if output_bytes_cap is not None and output_bytes_cap < 1:
-        raise ValueError(f"output_bytes_cap must be at least 1, and is {output_bytes_cap}")
-    return types.CommandExecParams(
-        command=[os.fspath(part) for part in command],
-        cwd=UNSET if cwd is None else os.fspath(cwd),
-        env=UNSET if env is None else dict(env),
-        sandbox_policy=_policy(sandbox),
-        tty=UNSET if pty is None else True,
-        size=UNSET if pty is None else _size(*pty),
-        stream_stdin=True,
-        stream_stdout_stderr=True,
-        # The one who has left the block has no use for it, and all others are in there.
-        disable_timeout=True,
-        disable_output_cap=UNSET if output_bytes_cap is not None else True,
-        output_bytes_cap=UNSET if output_bytes_cap is None else output_bytes_cap,
-    )
-
-
-def _policy(sandbox: Sandbox | types.SandboxPolicy | None) -> types.SandboxPolicy | UnsetType:
-    if sandbox is None or isinstance(sandbox, Sandbox | str):
-        return turn_sandbox(sandbox)  # pyright: ignore[reportArgumentType]
-    return sandbox
-
-
-def _size(rows: int, cols: int) -> types.CommandExecTerminalSize:
-    for name, value in (("rows", rows), ("cols", cols)):
-        if not 0 < value < 2**16:
-            raise ValueError(f"{name} must be from 1 to 65535, and is {value}")
-    return types.CommandExecTerminalSize(rows=rows, cols=cols)

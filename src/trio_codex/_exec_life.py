@@ -1,51 +1,41 @@
 """A process that the runtime runs for us, from its start to its end.
 
-Layer 6. It stands on ``command/exec``, which knows sandboxes and whose answer
-is the exit code. The rules:
+Layer 6. The rules:
 
     1. Its output has a place to go before the request for it is queued.
-    2. The answer comes at its end only. That it has started is known by the
-       answer to a write of nothing, which the runtime looks at after the start.
+    2. ``command/exec`` is answered at its end only, with the exit code. That it has
+       started is known by the answer to a write of nothing, which the runtime
+       looks at after the start. ``process/spawn`` is answered at the start, and
+       ``process/exited`` tells of the end.
     3. A request that was not written yet is simply taken back. Once it was
        written, leaving the block terminates the process and waits for its end.
     4. That is shielded, and takes ``interrupt_timeout`` at most. A process that
        does not end in that time is abandoned, with a warning; the runtime ends
        it with the connection at the latest.
-    5. The request takes no place in the window, which it would keep for as long
-       as the process runs; neither does what ends it.
+    5. The request has a place in the window until the process has started, and not
+       for as long as it runs. What ends it needs none.
 """
 
 from __future__ import annotations
 
-import itertools
 import logging
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import trio
 
-from trio_codex import _codec
 from trio_codex._exec_streams import InputStream, OutputStream
-from trio_codex.errors import CodexError, InvalidRequestError, ProtocolError, ServerBusyError
+from trio_codex._held import BUSY_PAUSE
+from trio_codex.errors import CodexError, InvalidRequestError, ProtocolError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from trio_codex import types
     from trio_codex._connection import Connection
     from trio_codex._dispatch import PendingRequest
-
-BUSY_PAUSE: Final = 0.1
-"""Seconds after which a termination is asked for again that an overloaded runtime refused."""
+    from trio_codex._exec_request import ExecRequest
 
 _logger = logging.getLogger("trio_codex.workspace")
-
-_numbers = itertools.count(1)
-
-
-def new_id() -> str:
-    """Make an id for what a request begins, one that this program gives to nothing else."""
-    return f"trio-codex-{next(_numbers)}"
 
 
 class Execution:
@@ -53,13 +43,15 @@ class Execution:
 
     Args:
         connection: Where.
-        process_id: The id under which the runtime is to know it.
+        request: What asks for it.
     """
 
-    def __init__(self, connection: Connection, process_id: str) -> None:
-        self.connection: Connection = connection
-        self.id: str = process_id
-        self.stdin: InputStream = InputStream(connection, process_id, lambda: self.over)
+    def __init__(self, connection: Connection, request: ExecRequest) -> None:
+        self._connection = connection
+        self._request = request
+        self._family = request.family
+        self.id: str = request.id
+        self.stdin: InputStream = InputStream(connection, request, lambda: self.over)
         self.stdout: OutputStream = OutputStream()
         self.stderr: OutputStream = OutputStream()
         self.exit_code: int | None = None
@@ -87,23 +79,23 @@ class Execution:
         """Ask the runtime to kill it, and wait for the end; a checkpoint where it has to wait.
 
         Raises:
-            ServerBusyError: The runtime has not even looked at it.
+            JsonRpcError: The runtime refused, for example because it is overloaded.
         """
         if self.over:
             return
-        asked = self._post("command/exec/terminate", {"processId": self.id})
+        asked = self._post(self._family.kill)
         try:
-            # Another refusal means that it has just ended, and the answer is on its way.
-            while not (self.over or isinstance(asked.error, ServerBusyError)):
+            # Refused as invalid, it has just ended, and word of that is on its way.
+            while not self.over and isinstance(asked.error, InvalidRequestError | None):
                 await self._changed.park()
         finally:
-            self.connection.dispatcher.forget(asked)
+            self._connection.dispatcher.forget(asked)
         if asked.error is not None and not self.over:
             raise asked.error.copy()
 
     @asynccontextmanager
     @trio.lowlevel.enable_ki_protection  # the library's part only, not the block's body
-    async def run(self, params: types.CommandExecParams) -> AsyncGenerator[None]:
+    async def run(self) -> AsyncGenerator[None]:
         """Have it run for the time of a block, at most.
 
         Raises:
@@ -111,42 +103,53 @@ class Execution:
             JsonRpcError: The runtime refused, or could not start it.
             TransportClosedError: The connection is over.
         """
-        body = _codec.unstructure(params)
-        await trio.lowlevel.checkpoint_if_cancelled()
-        outputs, dispatcher = self.connection.outputs, self.connection.dispatcher
-        outputs[self.id] = self._take_output
+        processes, dispatcher = self._connection.processes, self._connection.dispatcher
+        processes[self.id] = self
         pending: PendingRequest | None = None
         try:
-            pending = dispatcher.post("command/exec", body, self._settle)
-            await self._wait_started()
+            async with self._connection.process_starts:
+                method, params = self._family.start, self._request.params
+                pending = await dispatcher.start(method, params, self._settle)
+                await self._wait_started(pending)
+            dispatcher.leave_window(pending)
             yield
         finally:
             try:
                 if pending is not None and not pending.withdraw():
-                    await self._end()
+                    await self._end(pending)
                     dispatcher.forget(pending)
             finally:
-                del outputs[self.id]
+                del processes[self.id]
                 self._finish(CodexError("the process was never asked for"))
-                self.stdin.close()
+                self.stdin.end()
                 self.stdout.close()
                 self.stderr.close()
 
-    async def _wait_started(self) -> None:
-        asked = self._post("command/exec/write", {"processId": self.id, "deltaBase64": ""})
+    async def resize(self, rows: int, cols: int) -> None:
+        """Give its terminal another size."""
+        size = {"rows": rows, "cols": cols}
+        params = {self._family.id_field: self.id, "size": size}
+        await self._connection.request(self._family.resize, params)
+
+    async def _wait_started(self, pending: PendingRequest) -> None:
+        asked = pending
+        if self._family.answers_at_end:
+            asked = self._post(self._family.write, deltaBase64="")
         try:
             # Refused, it was never started, or is over already: its own answer tells.
             while not (self.over or _taken(asked)):
                 await self._changed.park()
         finally:
-            if not asked.withdraw():
-                self.connection.dispatcher.forget(asked)
+            if asked is not pending and not asked.withdraw():
+                self._connection.dispatcher.forget(asked)
         if self.error is not None:
             raise self.error.copy()
 
-    async def _end(self) -> None:
-        timeout = self.connection.config.interrupt_timeout
+    async def _end(self, pending: PendingRequest) -> None:
+        timeout = self._connection.config.interrupt_timeout
         with trio.move_on_after(timeout, shield=True):
+            while not (self.over or self._family.answers_at_end or pending.settled):
+                await self._changed.park()
             while not self.over:
                 with suppress(CodexError):
                     await self.stop()
@@ -161,16 +164,21 @@ class Execution:
             reason = f"the process was abandoned: it did not end within {timeout} s"
             self._finish(CodexError(reason))
 
-    def _post(self, method: str, params: dict[str, Any]) -> PendingRequest:
-        return self.connection.dispatcher.post(method, params, self._wake)
+    def _post(self, method: str, **params: str) -> PendingRequest:
+        params[self._family.id_field] = self.id
+        return self._connection.dispatcher.post(method, params, self._wake)
 
-    # What the dispatcher calls: nothing here waits or raises
+    # What the connection calls: nothing here waits or raises
 
-    def _take_output(self, params: dict[str, Any]) -> None:
-        match params:
-            case {"stream": "stdout", "deltaBase64": str(data)}:
+    def hear(self, method: str, params: dict[str, Any]) -> None:
+        """Take output, or the end where it does not come as an answer."""
+        match method, params:
+            case "process/exited", _:
+                self._take_end(method, params)
+                return
+            case _, {"stream": "stdout", "deltaBase64": str(data)}:
                 stream = self.stdout
-            case {"stream": "stderr", "deltaBase64": str(data)}:
+            case _, {"stream": "stderr", "deltaBase64": str(data)}:
                 stream = self.stderr
             case _:
                 _logger.warning("skipped output of process %s that makes no sense", self.id)
@@ -178,14 +186,24 @@ class Execution:
         stream.feed(data)
         stream.capped = stream.capped or params.get("capReached") is True
 
+    def lose(self, error: CodexError) -> None:
+        """Learn that nothing more will be heard of it."""
+        self._finish(error)
+
     def _settle(self, pending: PendingRequest) -> None:
-        match pending.error, pending.result:
-            case None, {"exitCode": int(exit_code)}:
+        if pending.error is not None:
+            self._finish(pending.error)
+        elif self._family.answers_at_end:
+            self._take_end(pending.method, pending.result)
+        else:
+            self._wake(pending)
+
+    def _take_end(self, where: str, end: Any) -> None:
+        match end:
+            case {"exitCode": int(exit_code)}:
                 self._finish(None, exit_code)
-            case None, _:
-                self._finish(ProtocolError("command/exec: $.exitCode: the answer has none"))
-            case error, _:
-                self._finish(error)
+            case _:
+                self._finish(ProtocolError(f"{where}: $.exitCode: there is none"))
 
     def _wake(self, _: PendingRequest) -> None:
         self._changed.unpark_all()

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Final
 
 import trio
 
-from trio_codex.errors import CodexError, InvalidRequestError, ProtocolError
+from trio_codex._held import BUSY_PAUSE
+from trio_codex.errors import CodexError, InvalidRequestError, ProtocolError, ServerBusyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from trio_codex._connection import Connection
+    from trio_codex._dispatch import PendingRequest
+    from trio_codex._exec_request import ExecRequest
 
 PIECE_BYTES: Final = 2**22
 """How much goes into one write. The runtime keeps 128 writes for a process that does not read,
@@ -44,7 +47,7 @@ class OutputStream(trio.abc.ReceiveStream):
         try:
             self._data += base64.b64decode(data_base64, validate=True)
         except ValueError:
-            self.end(ProtocolError("command/exec/outputDelta: $.deltaBase64 is no base64"))
+            self.end(ProtocolError("a process wrote: $.deltaBase64 is no base64"))
         self._reader.unpark_all()
 
     def end(self, error: CodexError | None = None) -> None:
@@ -95,22 +98,27 @@ class OutputStream(trio.abc.ReceiveStream):
 
 
 class InputStream(trio.abc.SendStream):
-    """What a process reads (``command/exec/write``).
+    """What a process reads.
+
+    What an overloaded runtime refuses is written again: whoever writes could not
+    know how much of it the process has got.
 
     Args:
         connection: Where.
-        process_id: The process.
+        request: What asked for the process.
         is_over: Tells whether it has ended.
     """
 
     def __init__(
-        self, connection: Connection, process_id: str, is_over: Callable[[], bool]
+        self, connection: Connection, request: ExecRequest, is_over: Callable[[], bool]
     ) -> None:
         self._connection = connection
-        self._process_id = process_id
+        self._method = request.family.write
+        self._process: dict[str, str] = {request.family.id_field: request.id}
         self._is_over = is_over
         self._writing = False
         self._closed = False
+        self._closing: PendingRequest | None = None
 
     async def send_all(self, data: bytes | bytearray | memoryview) -> None:
         """Hand data to the runtime, which keeps what the process does not read yet."""
@@ -133,20 +141,32 @@ class InputStream(trio.abc.SendStream):
 
     def close(self) -> None:
         """Close it at once; see `aclose`."""
-        if self._closed:
-            return
-        self._closed = True
-        if not self._is_over():
-            body = {"processId": self._process_id, "closeStdin": True}
-            with suppress(CodexError):
-                # Nobody waits for the answer, which says nothing that matters.
-                asked = self._connection.dispatcher.post("command/exec/write", body)
-                self._connection.dispatcher.forget(asked)
+        if not self._closed:
+            self._closed = True
+            self._ask_to_close()
+
+    def end(self) -> None:
+        """Close it at once, and have nothing to do with the process any more."""
+        self.close()
+        if self._closing is not None:
+            self._connection.dispatcher.forget(self._closing)
 
     async def aclose(self) -> None:
         """Let the process see the end of its input. Done, also where it is cancelled."""
         self.close()
         await trio.lowlevel.checkpoint()
+
+    def _ask_to_close(self) -> None:
+        if not self._is_over():
+            with suppress(CodexError):
+                self._closing = self._connection.dispatcher.post(
+                    self._method, {**self._process, "closeStdin": True}, self._closing_settled
+                )
+
+    def _closing_settled(self, asked: PendingRequest) -> None:
+        # Else the process would wait for more, and whoever has closed it for the process.
+        if isinstance(asked.error, ServerBusyError):
+            self._ask_to_close()
 
     def _check(self) -> None:
         if self._closed:
@@ -157,11 +177,16 @@ class InputStream(trio.abc.SendStream):
             raise trio.BrokenResourceError("the process has ended")
 
     async def _send(self, data: memoryview) -> None:
-        self._check()  # once more: it may have ended since the last piece
-        body = {"processId": self._process_id, "deltaBase64": base64.b64encode(data).decode()}
-        try:
-            await self._connection.request("command/exec/write", body)
-        except InvalidRequestError as exc:
-            if self._closed:
-                raise trio.ClosedResourceError("this stream was closed") from exc
-            raise trio.BrokenResourceError("the process takes no input any more") from exc
+        body = {**self._process, "deltaBase64": base64.b64encode(data).decode()}
+        while True:
+            self._check()  # once more: it may have ended since the last piece
+            try:
+                await self._connection.request(self._method, body)
+            except ServerBusyError:
+                await trio.sleep(BUSY_PAUSE)
+            except InvalidRequestError as exc:
+                if self._closed:
+                    raise trio.ClosedResourceError("this stream was closed") from exc
+                raise trio.BrokenResourceError("the process takes no input any more") from exc
+            else:
+                return

@@ -5,17 +5,19 @@ Layer 6.
 
 from __future__ import annotations
 
-import os
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, final
 
+import trio
+
 from trio_codex import types
+from trio_codex._arguments import path_texts
 from trio_codex._events import EventStream, wanted_methods
-from trio_codex._exec_life import new_id
 from trio_codex._handle import NoPublicConstructor, create
-from trio_codex._held import held
+from trio_codex._held import held, new_id
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import AsyncGenerator, Sequence
 
     from typing_extensions import Self
@@ -77,17 +79,14 @@ class FileSearch(metaclass=NoPublicConstructor):
 
 
 @asynccontextmanager
+@trio.lowlevel.enable_ki_protection  # the library's part only, not the block's body
 async def open_search(
     connection: Connection, roots: Sequence[str | os.PathLike[str]]
 ) -> AsyncGenerator[FileSearch]:
     """Have a search for the time of a block; see `Codex.file_search`."""
-    if isinstance(roots, str | os.PathLike):
-        raise TypeError(f"roots must be a sequence of directories, not the one path {roots!r}")
-    if not roots:
-        raise ValueError("roots must name a directory, and is empty")
     session_id = new_id()
     begin = types.FuzzyFileSearchSessionStartParams(
-        roots=[os.fspath(root) for root in roots], session_id=session_id
+        roots=path_texts(roots, "roots", "['/src/project']"), session_id=session_id
     )
     end = types.FuzzyFileSearchSessionStopParams(session_id=session_id)
     subscription = connection.router.subscribe(

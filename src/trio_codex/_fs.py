@@ -6,18 +6,20 @@ Layer 6.
 from __future__ import annotations
 
 import base64
-import os
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, final
 
+import trio
+
 from trio_codex import types
+from trio_codex._arguments import absolute
 from trio_codex._events import EventStream, wanted_methods
-from trio_codex._exec_life import new_id
 from trio_codex._handle import NoPublicConstructor, create
-from trio_codex._held import held
+from trio_codex._held import held, new_id
 from trio_codex.errors import ProtocolError
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import AsyncGenerator
 
     from trio_codex._connection import Connection
@@ -34,7 +36,8 @@ class FileSystem(metaclass=NoPublicConstructor):
     cancelled later, the runtime may have done what was asked.
 
     What the operating system refuses, for example because a file is missing, is
-    an `InternalRpcError` with the system's words.
+    an `InternalRpcError` with the system's words. A path that is no path, one of
+    bytes too, is a `TypeError`; nothing is sent then.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -51,7 +54,7 @@ class FileSystem(metaclass=NoPublicConstructor):
             JsonRpcError: There is no such file, or it cannot be read.
             TransportClosedError: The connection is over.
         """
-        params = types.FsReadFileParams(path=_absolute(path))
+        params = types.FsReadFileParams(path=absolute(path))
         response = await self._connection.call("fs/readFile", params, types.FsReadFileResponse)
         try:
             return base64.b64decode(response.data_base64, validate=True)
@@ -88,7 +91,7 @@ class FileSystem(metaclass=NoPublicConstructor):
             TransportClosedError: The connection is over.
         """
         text = base64.b64encode(data).decode()
-        params = types.FsWriteFileParams(path=_absolute(path), data_base64=text)
+        params = types.FsWriteFileParams(path=absolute(path), data_base64=text)
         await self._connection.call("fs/writeFile", params, types.FsWriteFileResponse)
 
     async def write_text(
@@ -121,7 +124,7 @@ class FileSystem(metaclass=NoPublicConstructor):
             JsonRpcError: There is no such directory, or it cannot be read.
             TransportClosedError: The connection is over.
         """
-        params = types.FsReadDirectoryParams(path=_absolute(path))
+        params = types.FsReadDirectoryParams(path=absolute(path))
         response = await self._connection.call(
             "fs/readDirectory", params, types.FsReadDirectoryResponse
         )
@@ -140,7 +143,7 @@ class FileSystem(metaclass=NoPublicConstructor):
             JsonRpcError: It cannot be made.
             TransportClosedError: The connection is over.
         """
-        params = types.FsCreateDirectoryParams(path=_absolute(path), recursive=parents)
+        params = types.FsCreateDirectoryParams(path=absolute(path), recursive=parents)
         await self._connection.call("fs/createDirectory", params, types.FsCreateDirectoryResponse)
 
     async def copy(
@@ -163,8 +166,8 @@ class FileSystem(metaclass=NoPublicConstructor):
             TransportClosedError: The connection is over.
         """
         params = types.FsCopyParams(
-            source_path=_absolute(source, "source"),
-            destination_path=_absolute(destination, "destination"),
+            source_path=absolute(source, "source"),
+            destination_path=absolute(destination, "destination"),
             recursive=recursive,
         )
         await self._connection.call("fs/copy", params, types.FsCopyResponse)
@@ -191,7 +194,7 @@ class FileSystem(metaclass=NoPublicConstructor):
             JsonRpcError: It cannot be removed.
             TransportClosedError: The connection is over.
         """
-        params = types.FsRemoveParams(path=_absolute(path), recursive=recursive, force=missing_ok)
+        params = types.FsRemoveParams(path=absolute(path), recursive=recursive, force=missing_ok)
         await self._connection.call("fs/remove", params, types.FsRemoveResponse)
 
     async def metadata(self, path: str | os.PathLike[str]) -> types.FsGetMetadataResponse:
@@ -205,10 +208,11 @@ class FileSystem(metaclass=NoPublicConstructor):
             JsonRpcError: There is nothing.
             TransportClosedError: The connection is over.
         """
-        params = types.FsGetMetadataParams(path=_absolute(path))
+        params = types.FsGetMetadataParams(path=absolute(path))
         return await self._connection.call("fs/getMetadata", params, types.FsGetMetadataResponse)
 
     @asynccontextmanager
+    @trio.lowlevel.enable_ki_protection  # the library's part only, not the block's body
     async def watch(
         self, path: str | os.PathLike[str]
     ) -> AsyncGenerator[EventStream[types.FsChangedNotification]]:
@@ -230,7 +234,7 @@ class FileSystem(metaclass=NoPublicConstructor):
             JsonRpcError: The runtime refused.
             TransportClosedError: The connection is over.
         """
-        begin = types.FsWatchParams(path=_absolute(path), watch_id=new_id())
+        begin = types.FsWatchParams(path=absolute(path), watch_id=new_id())
         end = types.FsUnwatchParams(watch_id=begin.watch_id)
         router = self._connection.router
         subscription = router.subscribe(
@@ -242,10 +246,3 @@ class FileSystem(metaclass=NoPublicConstructor):
                 yield create(EventStream, subscription)
         finally:
             router.unsubscribe(subscription, "watch")
-
-
-def _absolute(path: str | os.PathLike[str], name: str = "path") -> str:
-    text = os.fspath(path)
-    if not os.path.isabs(text):  # noqa: PTH117 - what was given need not be a Path
-        raise ValueError(f"{name} must be absolute, and is {text!r}")
-    return text

@@ -7,18 +7,21 @@ Layer 5. The rules are those of a turn's block:
        only be ended when it is there; then the other request goes out.
     3. All of this is shielded, and takes ``interrupt_timeout`` at most. If the
        first answer comes even later, the other request goes out then.
+    4. What an overloaded runtime refuses has to be asked for again, because
+       otherwise nothing would end.
 """
 
 from __future__ import annotations
 
+import itertools
 import logging
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import trio
 
 from trio_codex import _codec
-from trio_codex.errors import CodexError
+from trio_codex.errors import CodexError, ServerBusyError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -26,7 +29,17 @@ if TYPE_CHECKING:
     from trio_codex._connection import Connection
     from trio_codex._dispatch import PendingRequest
 
+BUSY_PAUSE: Final = 0.1
+"""Seconds after which is asked for again what an overloaded runtime has refused."""
+
 _logger = logging.getLogger("trio_codex.workspace")
+
+_numbers = itertools.count(1)
+
+
+def new_id() -> str:
+    """Make an id for what a request begins, one that this program gives to nothing else."""
+    return f"trio-codex-{next(_numbers)}"
 
 
 @asynccontextmanager
@@ -74,8 +87,13 @@ async def held(
 
 
 async def _end(connection: Connection, end: str, body: Any) -> None:
-    ending = connection.dispatcher.post(end, body)
-    try:
-        await ending.wait()
-    finally:
-        connection.dispatcher.forget(ending)
+    while True:
+        ending = connection.dispatcher.post(end, body)
+        try:
+            await ending.wait()
+        except ServerBusyError:
+            await trio.sleep(BUSY_PAUSE)
+        else:
+            return
+        finally:
+            connection.dispatcher.forget(ending)

@@ -25,13 +25,16 @@ INDISPENSABLE_NOTIFICATIONS: Final = frozenset(
         "account/login/completed",
         "error",
         "item/completed",
+        "command/exec/outputDelta",
+        "process/exited",
+        "process/outputDelta",
         "serverRequest/resolved",
         "thread/tokenUsage/updated",
         "turn/completed",
         "turn/started",
     }
 )
-"""Without these a turn would never end, or end without its result."""
+"""Without these a turn or a process would never end, or end without its result."""
 
 
 def _refuse(field: attrs.Attribute[Any], wanted: str, value: object) -> TypeError:
@@ -107,7 +110,7 @@ def _check_opt_out(_: object, field: attrs.Attribute[Any], value: tuple[Any, ...
     if missed := INDISPENSABLE_NOTIFICATIONS.intersection(value):
         raise ValueError(
             f"CodexConfig.{field.name} must leave {', '.join(sorted(missed))} alone: "
-            "turns and logins would not end without it"
+            "turns, logins and processes would not end without it, or have no result"
         )
 
 
@@ -161,7 +164,7 @@ class CodexConfig:
         client_version: The program's version.
         experimental_api: Whether experimental methods and fields may be used.
         opt_out_notification_methods: Notifications that the runtime need not
-            send. Those that turns and logins depend on cannot be left out.
+            send. Those that turns, logins and processes depend on cannot be left out.
         startup_timeout: Seconds that the start may take, from spawning the
             process to its answer to ``initialize``.
         shutdown_timeout: Seconds that the runtime has to leave by itself, and

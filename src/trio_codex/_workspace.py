@@ -32,10 +32,11 @@ class WorkspaceMethods:
         cwd: str | os.PathLike[str] | None = None,
         env: Mapping[str, str | None] | None = None,
         sandbox: Sandbox | types.SandboxPolicy | None = None,
+        standalone: bool = False,
         pty: tuple[int, int] | None = None,
         output_bytes_cap: int | None = None,
     ) -> AbstractAsyncContextManager[ExecProcess]:
-        """Run a command in the block, without an agent (``command/exec``).
+        """Run a command in the block, without an agent (``command/exec``, ``process/spawn``).
 
         Entering starts it. Leaving the block, by cancellation or otherwise,
         terminates it if it still runs, and waits for its end; that is shielded,
@@ -56,12 +57,22 @@ class WorkspaceMethods:
 
         Args:
             command: The program and its arguments; no shell has a look at them.
-            cwd: Its working directory; None for the runtime's.
-            env: What is different in its environment from the runtime's; None as
-                a value takes a variable away.
-            sandbox: What it may do; None for the runtime's configuration.
+            cwd: Its working directory; None for the runtime's, where a relative one
+                begins too.
+            env: What is different in its environment from what the runtime's
+                configuration gives to commands, which is all that the runtime has
+                itself where ``shell_environment_policy`` does not say otherwise. None
+                as a value takes a variable away.
+            sandbox: What it may do; None for the runtime's configuration, which
+                lets it read only where it does not say otherwise.
                 `Sandbox.workspace_write` lets it write below the runtime's working
                 directory, a `types.WorkspaceWriteSandboxPolicy` elsewhere too.
+            standalone: Whether it is the program's own affair, with which the
+                runtime's configuration has nothing to do (``process/spawn``). It has
+                no sandbox and the runtime's whole environment, also where an
+                administrator allows no such thing to commands. It needs an absolute
+                ``cwd``, takes no ``sandbox``, and is experimental: the runtime refuses
+                it unless `CodexConfig.experimental_api` is on.
             pty: Rows and columns of the terminal that it gets; None for pipes.
             output_bytes_cap: How many bytes each output stream may give, from the
                 beginning of it; what goes beyond is lost, and
@@ -71,20 +82,23 @@ class WorkspaceMethods:
             An asynchronous context manager, which gives the process.
 
         Raises:
-            TypeError: The command is a string.
-            ValueError: Another argument cannot be meant.
+            TypeError: The command is a string, or another argument is of a wrong type.
+            ValueError: An argument cannot be meant. Text that has no form in UTF-8
+                comes to light on entering, before anything is sent.
         """
-        from trio_codex._exec import exec_params, open_process  # noqa: PLC0415 - on first use
+        from trio_codex._exec import open_process  # noqa: PLC0415 - on first use
+        from trio_codex._exec_request import exec_request  # noqa: PLC0415
 
-        params = exec_params(
+        request = exec_request(
             command,
             cwd=cwd,
             env=env,
             sandbox=sandbox,
+            standalone=standalone,
             pty=pty,
             output_bytes_cap=output_bytes_cap,
         )
-        return open_process(self._connection, params)
+        return open_process(self._connection, request)
 
     async def exec_run(
         self,
@@ -94,6 +108,7 @@ class WorkspaceMethods:
         cwd: str | os.PathLike[str] | None = None,
         env: Mapping[str, str | None] | None = None,
         sandbox: Sandbox | types.SandboxPolicy | None = None,
+        standalone: bool = False,
         output_bytes_cap: int | None = None,
     ) -> ExecResult:
         """Run a command to its end, without an agent, and give what came of it. A checkpoint.
@@ -106,23 +121,31 @@ class WorkspaceMethods:
             cwd: As for `exec`.
             env: As for `exec`.
             sandbox: As for `exec`.
+            standalone: As for `exec`.
             output_bytes_cap: As for `exec`; without it, all output is kept in memory.
 
         Returns:
             The exit code, whatever it is, and the output.
 
         Raises:
-            TypeError: The command is a string.
-            ValueError: Another argument cannot be meant.
+            TypeError: The command is a string, or another argument is of a wrong type.
+            ValueError: An argument cannot be meant.
             JsonRpcError: The command cannot be started.
             TransportClosedError: The connection is over.
         """
-        from trio_codex._exec import exec_params, run_process  # noqa: PLC0415 - on first use
+        from trio_codex._exec import run_process  # noqa: PLC0415 - on first use
+        from trio_codex._exec_request import exec_request  # noqa: PLC0415
 
-        params = exec_params(
-            command, cwd=cwd, env=env, sandbox=sandbox, pty=None, output_bytes_cap=output_bytes_cap
+        request = exec_request(
+            command,
+            cwd=cwd,
+            env=env,
+            sandbox=sandbox,
+            standalone=standalone,
+            pty=None,
+            output_bytes_cap=output_bytes_cap,
         )
-        return await run_process(self._connection, params, stdin)
+        return await run_process(self._connection, request, stdin)
 
     @property
     def fs(self) -> FileSystem:
@@ -158,14 +181,15 @@ class WorkspaceMethods:
         runtime refuses.
 
         Args:
-            roots: The directories to search in, at least one. In a git repository,
-                what git ignores is not searched.
+            roots: The directories to search in, at least one; a relative one begins
+                at the runtime's working directory, and in one that is missing nothing
+                is found. In a git repository, what git ignores is not searched.
 
         Returns:
             An asynchronous context manager, which gives the search.
 
         Raises:
-            TypeError: The roots are one path.
+            TypeError: The roots are one path, or one of them is no path.
             ValueError: There is no root.
         """
         from trio_codex._file_search import open_search  # noqa: PLC0415 - on first use

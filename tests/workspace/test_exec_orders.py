@@ -17,6 +17,7 @@ from trio_codex import (
     ServerBusyError,
     TransportClosedError,
 )
+from trio_codex._connection import STARTS_AT_ONCE
 from trio_codex._wire import encode_result
 from trio_codex.testing import open_fake_app_server
 
@@ -275,6 +276,48 @@ async def test_an_overloaded_runtime_is_asked_again_to_terminate():
         assert_nothing_left(codex)
 
 
+async def test_a_termination_that_fails_in_another_way_says_so():
+    async def script(server):
+        request = await begin(server)
+        await server.refuse(await server.receive("command/exec/terminate"), -32603, "it cannot")
+        await server.respond(await server.receive("command/exec/terminate"), {})
+        await server.respond(request, ended(137))
+
+    async with open_fake_app_server(script) as codex:
+        async with codex.exec(["x"]) as process:
+            with pytest.raises(InternalRpcError, match="it cannot"):
+                await process.terminate()
+        assert process.exit_code == 137
+
+
+async def test_only_so_many_are_about_to_start_at_once():
+    async def script(server):
+        begun = []
+        for _ in range(STARTS_AT_ONCE):
+            begun.append(await server.receive("command/exec"))
+            writes.append(await server.receive("command/exec/write"))
+        await trio.testing.wait_all_tasks_blocked()
+        assert server._received == []
+        for write in writes:
+            await server.respond(write, {})
+        begun.append(await server.receive("command/exec"))
+        await server.respond(await server.receive("command/exec/write"), {})
+        for request in begun:
+            await server.respond(request, ended())
+
+    writes = []
+    async with open_fake_app_server(script) as codex:
+        async with trio.open_nursery() as nursery:
+
+            async def run():
+                async with codex.exec(["x"]) as process:
+                    await process.wait()
+
+            for _ in range(STARTS_AT_ONCE + 1):
+                nursery.start_soon(run)
+        assert_nothing_left(codex)
+
+
 async def test_a_termination_that_is_refused_since_it_has_just_ended_is_no_error():
     async def script(server):
         request = await begin(server)
@@ -458,7 +501,6 @@ async def test_large_input_goes_in_pieces_and_a_piece_that_is_refused_breaks_the
             pieces.append(write.params["deltaBase64"])
             await server.respond(write, {})
         await server.refuse(await server.receive("command/exec/write"), -32600, "stdin is closed")
-        await server.refuse(await server.receive("command/exec/write"), -32001, "busy")
         await server.respond(request, ended())
 
     async with open_fake_app_server(script) as codex, codex.exec(["x"]) as process:
@@ -466,6 +508,38 @@ async def test_large_input_goes_in_pieces_and_a_piece_that_is_refused_breaks_the
         assert pieces == [encoded(piece) for piece in (b"0123", b"4567", b"89")]
         with pytest.raises(trio.BrokenResourceError):
             await process.stdin.send_all(b"x")
-        with pytest.raises(ServerBusyError):
-            await process.stdin.send_all(b"x")
         await process.wait()
+
+
+async def test_what_an_overloaded_runtime_refuses_is_written_again_once_and_in_order(monkeypatch):
+    monkeypatch.setattr("trio_codex._exec_streams.PIECE_BYTES", 1)
+    taken = []
+
+    async def script(server):
+        request = await begin(server)
+        for refusals in (0, 2, 0, 1):
+            for _ in range(refusals):
+                await server.refuse(await server.receive("command/exec/write"), -32001, "busy")
+            write = await server.receive("command/exec/write")
+            taken.append(write.params.get("deltaBase64", "closed"))
+            await server.respond(write, {})
+        await server.respond(request, ended())
+
+    async with open_fake_app_server(script) as codex:
+        async with codex.exec(["x"]) as process:
+            await process.stdin.send_all(b"123")
+            await process.stdin.aclose()
+            await process.wait()
+        assert taken == [encoded(b"1"), encoded(b"2"), encoded(b"3"), "closed"]
+        assert_nothing_left(codex)
+
+
+async def test_a_writer_that_waits_out_an_overload_hears_of_the_end():
+    async def script(server):
+        request = await begin(server)
+        await server.refuse(await server.receive("command/exec/write"), -32001, "busy")
+        await server.respond(request, ended())
+
+    async with open_fake_app_server(script) as codex, codex.exec(["x"]) as process:
+        with pytest.raises(trio.BrokenResourceError):
+            await process.stdin.send_all(b"x")

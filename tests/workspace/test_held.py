@@ -120,6 +120,21 @@ async def test_an_end_that_is_not_answered_is_waited_for_in_bounds(caplog):
         assert_nothing_left(codex)
 
 
+async def test_an_end_that_an_overloaded_runtime_refuses_is_asked_for_again():
+    async def script(server):
+        await server.respond(await server.receive("fs/watch"), {"path": "/x"})
+        await server.refuse(await server.receive("fs/unwatch"), -32001, "busy")
+        await server.respond(await server.receive("fs/unwatch"), {})
+        ended.append(True)
+
+    ended = []
+    async with open_fake_app_server(script) as codex:
+        async with codex.fs.watch("/x"):
+            pass
+        assert ended
+        assert_nothing_left(codex)
+
+
 async def test_the_end_of_the_connection_is_heard_of_and_ends_nothing():
     async def script(server):
         for method in ("fs/watch", "fuzzyFileSearch/sessionStart"):

@@ -35,6 +35,24 @@ async def run_a_command(codex):
     assert (await codex.exec_run(["cat"], stdin=b"x")).stdout == b"x"
 
 
+async def talk_to_a_standalone_process(codex):
+    async with codex.exec(["cat"], cwd="/", standalone=True) as process:
+        await process.stdin.send_all(b"hello")
+        assert await process.stdout.receive_some() == b"hello"
+        await process.stdin.aclose()
+        assert await process.wait() == 0
+
+
+async def leave_a_standalone_process(codex):
+    async with codex.exec(["cat"], cwd="/", standalone=True) as process:
+        assert await process.stderr.receive_some() == b"cat: "
+
+
+async def terminate_a_standalone_process(codex):
+    async with codex.exec(["cat"], cwd="/", standalone=True) as process:
+        await process.terminate()
+
+
 async def run_two_commands(codex):
     async with trio.open_nursery() as nursery:
         nursery.start_soon(run_a_command, codex)
@@ -64,6 +82,9 @@ SCENARIOS = [
     leave_a_process,
     terminate_a_process,
     run_a_command,
+    talk_to_a_standalone_process,
+    leave_a_standalone_process,
+    terminate_a_standalone_process,
     run_two_commands,
     watch,
     watch_twice,
@@ -117,7 +138,9 @@ async def test_what_is_cancelled_before_it_begins_sends_nothing(scenario):
         assert workspace.seen == ["ping"]
 
 
-@pytest.mark.parametrize("scenario", [leave_a_process, run_a_command, watch, search])
+@pytest.mark.parametrize(
+    "scenario", [leave_a_process, leave_a_standalone_process, run_a_command, watch, search]
+)
 async def test_what_was_queued_and_not_written_is_taken_back(scenario):
     async with opened() as (codex, workspace):
         connection, written = codex._connection, trio.Event()
@@ -142,7 +165,7 @@ async def test_what_was_queued_and_not_written_is_taken_back(scenario):
             assert await codex.request("ping") == {}
             assert workspace.seen == ["wait", "wait", "ping"]
             nursery.cancel_scope.cancel()
-    assert (connection.outputs, connection.router._subscriptions) == ({}, [])
+    assert (connection.processes, connection.router._subscriptions) == ({}, [])
 
 
 async def cancel_when_queued(connection, scope):
@@ -162,7 +185,24 @@ async def test_a_process_can_be_ended_when_the_window_is_full():
         async with trio.open_nursery() as nursery:
             nursery.start_soon(run)
             await trio.testing.wait_all_tasks_blocked()
-            async with codex.exec(["cat"]):
-                pass
             await codex.rpc.command_exec_terminate(process_id="ours")
         assert codes == [137]
+
+
+@pytest.mark.parametrize("standalone", [False, True])
+async def test_a_process_has_a_place_in_the_window_only_until_it_has_started(standalone):
+    async with opened(CodexConfig(max_in_flight=1)) as (codex, workspace):
+        async with trio.open_nursery() as nursery:
+            for _ in range(2):
+                async with codex.exec(["cat"], cwd="/", standalone=standalone) as process:
+                    assert await codex.request("ping") == {}
+                    nursery.start_soon(codex.request, "wait")
+                    await trio.testing.wait_all_tasks_blocked()
+                    await process.terminate()
+                with trio.move_on_after(0.05) as scope:
+                    async with codex.exec(["cat"], cwd="/", standalone=standalone):
+                        pytest.fail("the window is full")
+                assert scope.cancelled_caught
+                assert len(workspace.running) == 0
+                await workspace.answer_waiting()
+        assert_nothing_left(codex)

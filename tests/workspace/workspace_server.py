@@ -23,8 +23,24 @@ def output(process_id, data, stream="stdout", *, capped=False):
     }
 
 
+def spoken(process_handle, data, stream="stdout"):
+    rest = output(process_handle, data, stream)
+    return {"processHandle": rest.pop("processId"), **rest}
+
+
 def ended(exit_code=0):
     return {"exitCode": exit_code, "stdout": "", "stderr": ""}
+
+
+def exited(process_handle, exit_code=0):
+    return {
+        "processHandle": process_handle,
+        "exitCode": exit_code,
+        "stdout": "",
+        "stdoutCapReached": False,
+        "stderr": "",
+        "stderrCapReached": False,
+    }
 
 
 class Workspace:
@@ -35,6 +51,7 @@ class Workspace:
         self.watches = set()
         self.searches = set()
         self.seen = []
+        self.waiting = []
 
     async def play(self, server):
         self.server = server
@@ -67,6 +84,25 @@ class Workspace:
             case "command/exec/terminate":
                 await server.respond(request, {})
                 await self.end(params["processId"], 137)
+            case "process/spawn":
+                handle = params["processHandle"]
+                self.running[handle] = request
+                await server.notify("process/outputDelta", spoken(handle, b"cat: ", "stderr"))
+                await server.respond(request, {})
+            case "process/writeStdin" | "process/kill" if (
+                params["processHandle"] not in self.running
+            ):
+                await server.refuse(request, -32600, "no active process for process handle")
+            case "process/writeStdin":
+                await server.respond(request, {})
+                handle = params["processHandle"]
+                if data := base64.b64decode(params.get("deltaBase64", "")):
+                    await server.notify("process/outputDelta", spoken(handle, data))
+                if params.get("closeStdin"):
+                    await self.exit(handle, 0)
+            case "process/kill":
+                await server.respond(request, {})
+                await self.exit(params["processHandle"], 137)
             case "fs/watch":
                 self.watches.add(params["watchId"])
                 await server.respond(request, {"path": params["path"]})
@@ -86,9 +122,18 @@ class Workspace:
                 self.searches.discard(params["sessionId"])
                 await server.respond(request, {})
             case "wait":
-                pass
+                self.waiting.append(request)
             case _:
                 await server.respond(request, {})
+
+    async def answer_waiting(self):
+        for request in self.waiting:
+            await self.server.respond(request, {})
+        self.waiting.clear()
+
+    async def exit(self, process_handle, exit_code):
+        del self.running[process_handle]
+        await self.server.notify("process/exited", exited(process_handle, exit_code))
 
     async def end(self, process_id, exit_code):
         await self.server.respond(self.running.pop(process_id), ended(exit_code))
@@ -104,5 +149,5 @@ async def opened(config=None):
 def assert_nothing_left(codex):
     left = codex.statistics()
     assert (left.pending_requests, left.waiting_requests) == (0, 0)
-    assert codex._connection.outputs == {}
+    assert (left.open_processes, codex._connection.processes) == (0, {})
     assert codex._connection.router._subscriptions == []

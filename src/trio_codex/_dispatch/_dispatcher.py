@@ -8,7 +8,7 @@ The rules for a request:
 
     1. It takes a place in the window first, and keeps it until its answer
        comes, also when its caller has gone: the runtime still works on it, and
-       beyond about 128 it refuses and then silently drops.
+       beyond about 128 it refuses and then silently drops. See `leave_window`.
     2. Its waiter is registered before it is queued for writing.
     3. Whoever waits is woken by the answer, or by `Dispatcher.close`, which
        is synchronous and idempotent and wakes all.
@@ -196,6 +196,12 @@ class Dispatcher:
         if self._pending.pop(pending.id, None) is not None and pending.in_window:
             self._window.release()
 
+    def leave_window(self, pending: PendingRequest) -> None:
+        """Free a request's place where the runtime has begun, and ends it when we like."""
+        if pending.in_window and pending.id in self._pending:
+            pending.in_window = False
+            self._window.release()
+
     def close(self, error: CodexError) -> None:
         """Fail everybody who waits, and everybody who comes later. Idempotent."""
         if self._error is not None:
@@ -297,8 +303,7 @@ class Dispatcher:
 
     def _write_now(self) -> None:
         frames = self._take_frames()
-        rest = frames[self._transport.send_nowait(frames) :]
-        if rest:
+        if rest := frames[self._transport.send_nowait(frames) :]:
             self._outbox.appendleft(rest)
 
     def _take_frames(self) -> bytes:
@@ -332,9 +337,8 @@ class Dispatcher:
             _logger.warning("skipped a JSON object that is no JSON-RPC message")
 
     def _settle(self, request_id: object, message: dict[str, Any]) -> None:
-        pending = None
-        if type(request_id) is int:  # as ours are
-            pending = self._pending.pop(request_id, None)
+        # Ours are all ints.
+        pending = self._pending.pop(request_id, None) if type(request_id) is int else None
         if pending is None:
             # We do not wait for the answers to interrupts, which come late or never.
             ours = type(request_id) is int and 0 < request_id < self._next_id

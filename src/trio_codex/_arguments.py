@@ -1,0 +1,95 @@
+"""Paths, commands and variables that callers give, checked before anything is sent.
+
+Layer 5. What the runtime would refuse, or take for something else, is an error
+here. No message has the value of a variable in it, which may be a secret.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+def path_text(path: str | os.PathLike[str], name: str) -> str:
+    """Give a path, or another part of a command, as text.
+
+    Raises:
+        TypeError: It is no path, or one of bytes.
+        ValueError: There is a NUL in it, which no path can have.
+    """
+    text = os.fspath(path) if isinstance(path, os.PathLike) else path
+    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"{name} must be a str or a path, not {type(text).__name__}")
+    _no_nul(text, name)
+    return text
+
+
+def absolute(path: str | os.PathLike[str], name: str = "path") -> str:
+    """Give an absolute path as text; it raises what `path_text` raises.
+
+    Raises:
+        ValueError: It is not absolute.
+    """
+    text = path_text(path, name)
+    if not os.path.isabs(text):  # noqa: PTH117 - what was given need not be a Path
+        raise ValueError(f"{name} must be absolute, and is {text!r}")
+    return text
+
+
+def path_texts(paths: Iterable[str | os.PathLike[str]], name: str, example: str) -> list[str]:
+    """Give several as text; it raises what `path_text` raises.
+
+    Raises:
+        TypeError: It is one of them, in place of a sequence.
+        ValueError: There is none, or the first is empty.
+    """
+    if isinstance(paths, str | bytes | os.PathLike):
+        raise TypeError(f"{name} must be a sequence such as {example}, not {type(paths).__name__}")
+    texts = [path_text(path, f"{name}[{number}]") for number, path in enumerate(paths)]
+    if not texts or not texts[0]:
+        raise ValueError(f"{name} must be a sequence such as {example}, and is empty")
+    return texts
+
+
+def variables(env: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Give what is different in an environment.
+
+    Raises:
+        TypeError: A name or a value is no text.
+        ValueError: No variable has such a name or value.
+    """
+    checked = dict(env)
+    for name, value in checked.items():
+        if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"a name in env must be a str, not {type(name).__name__}")
+        # Windows has variables whose names begin so, and passes them on.
+        if not name or "=" in name[1:] or "\0" in name:
+            raise ValueError(f"env has the name {name!r}, which no variable can have")
+        if value is None:
+            continue
+        if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"env[{name!r}] must be a str or None, not {type(value).__name__}")
+        _no_nul(value, f"env[{name!r}]")
+    return checked
+
+
+def count(value: int, name: str, below: int = 2**63) -> int:
+    """Give a number of things.
+
+    Raises:
+        TypeError: It is no whole number.
+        ValueError: It is not positive, or too large.
+    """
+    if type(value) is not int:
+        raise TypeError(f"{name} must be an int, not {type(value).__name__}")
+    if not 0 < value < below:
+        raise ValueError(f"{name} must be from 1 to {below - 1}, and is {value}")
+    return value
+
+
+def _no_nul(text: str, name: str) -> None:
+    if "\0" in text:
+        raise ValueError(f"{name} has a NUL character in it")
