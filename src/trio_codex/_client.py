@@ -16,7 +16,9 @@ from trio_codex._codex import Codex
 from trio_codex._connection import Connection
 from trio_codex._groups import BareErrors
 from trio_codex._handle import create
+from trio_codex._handlers import RequestHandlers
 from trio_codex._handshake import shake_hands
+from trio_codex._inputs import described
 from trio_codex._options import CodexConfig, runtime_environment
 from trio_codex._runtime import runtime_command
 from trio_codex._transport import open_process_transport
@@ -25,7 +27,6 @@ from trio_codex.errors import TransportClosedError
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from trio_codex._handlers import RequestHandlers
     from trio_codex._transport import Transport
 
 __all__ = ["open_codex"]
@@ -59,6 +60,8 @@ async def open_codex(
         The client.
 
     Raises:
+        TypeError: The config or the handlers are something else.
+        RuntimeError: Trio does not run.
         RuntimeNotFoundError: There is no runtime to start.
         TransportClosedError: The runtime ended while it started, or did not
             answer in time.
@@ -67,9 +70,15 @@ async def open_codex(
             block is waiting for.
         CodexError: A task of ours failed, which is a defect of this library.
     """
-    config = config or CodexConfig()
+    config = checked_config(config, handlers)
+    try:
+        deadline = trio.current_time() + config.startup_timeout
+    except RuntimeError:
+        raise RuntimeError(
+            "trio_codex needs Trio: start the program with trio.run(main); "
+            "under asyncio, open_codex does not work"
+        ) from None
     command, path_dirs = runtime_command(config)
-    deadline = trio.current_time() + config.startup_timeout
     transport = await open_process_transport(
         command,
         env=runtime_environment(config, path_dirs),
@@ -78,6 +87,21 @@ async def open_codex(
     )
     async with run_client(transport, config, deadline, handlers) as codex:
         yield codex
+
+
+def checked_config(config: object, handlers: object) -> CodexConfig:
+    """Give the config, once it is sure that there is one; nothing has been started yet.
+
+    Raises:
+        TypeError: The config or the handlers are something else.
+    """
+    if config is None:
+        config = CodexConfig()
+    if not isinstance(config, CodexConfig):
+        raise TypeError(f"config must be a CodexConfig or None, and is {described(config)}")
+    if not isinstance(handlers, RequestHandlers | None):
+        raise TypeError(f"handlers must be RequestHandlers or None, and is {described(handlers)}")
+    return config
 
 
 @asynccontextmanager

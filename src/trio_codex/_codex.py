@@ -8,10 +8,13 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, final, overload
 
+import trio
+
 from trio_codex import _codec, types
 from trio_codex._account import AccountMethods
 from trio_codex._events import EventStream, wanted_methods
 from trio_codex._handle import NoPublicConstructor, create
+from trio_codex._inputs import described
 from trio_codex._threads import ThreadMethods
 from trio_codex._workspace import WorkspaceMethods
 
@@ -75,8 +78,8 @@ class Codex(ThreadMethods, AccountMethods, WorkspaceMethods, metaclass=NoPublicC
     ) -> AsyncGenerator[EventStream[Any]]:
         """See notifications of the whole connection in the block, whatever turn they belong to.
 
-        From its opening on, until the block is left. It takes nothing away from
-        the turns. It costs nothing where nobody subscribes.
+        From its opening on, which is a checkpoint, until the block is left. It
+        takes nothing away from the turns. It costs nothing where nobody subscribes.
 
         Args:
             *event_types: Which ones, by their classes, `types.UnknownNotification`
@@ -92,6 +95,7 @@ class Codex(ThreadMethods, AccountMethods, WorkspaceMethods, metaclass=NoPublicC
             TypeError: An event type is no notification class.
         """
         wanted = wanted_methods(event_types)
+        await trio.lowlevel.checkpoint()
         subscription = self._connection.router.subscribe(wanted=wanted, thread_id=thread_id)
         try:
             yield create(EventStream, subscription)
@@ -133,13 +137,16 @@ class Codex(ThreadMethods, AccountMethods, WorkspaceMethods, metaclass=NoPublicC
             The response, in the type that was asked for.
 
         Raises:
-            TypeError: The params are no object.
+            TypeError: The method is no string, or the params are no object.
             ValueError: The params cannot be written as JSON that the runtime
                 reads; the message names the path.
             JsonRpcError: The runtime refused.
             ProtocolError: The response does not fit the type.
             TransportClosedError: The connection is over.
         """
+        if not isinstance(method, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            # The runtime would drop such a line, and answer nothing.
+            raise TypeError(f"method must be a string, and is {described(method)}")
         # The runtime insists on an object, even where every field is optional.
         body: Any = {} if params is None else _codec.unstructure(params)
         if not isinstance(body, dict):

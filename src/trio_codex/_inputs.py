@@ -163,8 +163,10 @@ class ExternalMessage:
 InputItem: TypeAlias = TextInput | ImageInput | LocalImageInput | SkillInput | MentionInput
 """One part of an input."""
 
-RunInput: TypeAlias = str | InputItem | Sequence[InputItem] | ExternalMessage
-"""All that a turn can be started with."""
+RunInput: TypeAlias = str | InputItem | Sequence[str | InputItem] | ExternalMessage
+"""All that a turn can be started with. A string in a list is a `TextInput`."""
+
+_EXPECTED: Final = "a string, an input item such as TextInput"
 
 
 def to_user_input(value: RunInput) -> list[types.UserInput]:
@@ -174,14 +176,18 @@ def to_user_input(value: RunInput) -> list[types.UserInput]:
         TypeError: It is nothing that a turn can be started with.
         ValueError: It is too long, or empty, or a file is gone.
     """
-    if isinstance(value, str):
-        items: Sequence[object] = [TextInput(value)]
-    elif isinstance(value, Sequence):
-        items = value
+    if isinstance(value, str | InputItem):
+        given: Sequence[object] = [value]
+    elif isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+        given = value
     else:
-        items = [value]
-    if not items:
+        raise TypeError(
+            f"input must be {_EXPECTED}, a list of these, or an ExternalMessage, "
+            f"and is {described(value)}"
+        )
+    if not given:
         raise ValueError("input must not be empty")
+    items = [TextInput(item) if isinstance(item, str) else item for item in given]
     chars = sum(len(item.text) for item in items if isinstance(item, TextInput))
     if chars > MAX_TEXT_CHARS:
         raise ValueError(
@@ -195,6 +201,13 @@ def to_tool_output(message: ExternalMessage) -> types.TurnToolOutput:
     return types.TurnToolOutput(
         name=message.tool_name, namespace=message.namespace, output=message.content
     )
+
+
+def described(value: object) -> str:
+    """Say what kind of thing a wrong argument is; a class where an object was meant is usual."""
+    if isinstance(value, type):
+        return f"the class {value.__name__} itself"
+    return f"a {type(value).__name__}"
 
 
 def _to_item(item: object, index: int) -> types.UserInput:
@@ -216,7 +229,4 @@ def _to_item(item: object, index: int) -> types.UserInput:
         case ExternalMessage():
             raise TypeError("an ExternalMessage is the whole input of a turn, not a part of a list")
         case _:
-            raise TypeError(
-                f"input[{index}] must be an input item such as TextInput, "
-                f"and is a {type(item).__name__}"
-            )
+            raise TypeError(f"input[{index}] must be {_EXPECTED}, and is {described(item)}")

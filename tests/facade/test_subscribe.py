@@ -161,3 +161,14 @@ async def test_what_is_no_notification_class_is_refused(kind):
 def test_users_cannot_make_a_stream_themselves():
     with pytest.raises(TypeError, match="made by trio_codex"):
         EventStream(None)
+
+
+async def test_opening_a_subscription_is_a_checkpoint_that_leaves_nothing_behind():
+    async with open_fake_app_server(idle) as codex:
+        with trio.CancelScope() as scope:
+            scope.cancel()
+            async with codex.subscribe():
+                pytest.fail("it was opened in a cancelled scope")
+        assert scope.cancelled_caught
+        async with codex.subscribe():
+            pass

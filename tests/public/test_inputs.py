@@ -141,15 +141,28 @@ def test_an_external_message_becomes_a_tools_output():
     )
 
 
-@pytest.mark.parametrize("value", [None, 1, b"x", {"text": "x"}, object()])
+def test_a_string_in_a_list_is_a_text(picture):
+    items = to_user_input(["Compare these.", LocalImageInput(picture), "Be brief."])
+    assert items == to_user_input(
+        [TextInput("Compare these."), LocalImageInput(picture), TextInput("Be brief.")]
+    )
+
+
+@pytest.mark.parametrize("value", [None, 1, b"x", {"text": "x"}, object(), iter(["x"])])
 def test_what_is_no_input_is_a_type_error(value):
-    with pytest.raises(TypeError, match=r"input\[0\] must be an input item|input must be"):
+    kind = type(value).__name__
+    with pytest.raises(TypeError, match=rf"^input must be a string, .* and is a {kind}$"):
         to_user_input(value)
 
 
-@pytest.mark.parametrize("value", ["a plain string", None, 1])
+def test_a_class_in_place_of_an_item_is_called_one():
+    with pytest.raises(TypeError, match="and is the class TextInput itself"):
+        to_user_input(TextInput)
+
+
+@pytest.mark.parametrize("value", [b"bytes", None, 1, ["nested"]])
 def test_a_wrong_item_is_named_by_its_place(value):
-    with pytest.raises(TypeError, match=r"input\[1\] must be an input item such as TextInput"):
+    with pytest.raises(TypeError, match=r"input\[1\] must be a string, an input item such as"):
         to_user_input([TextInput("x"), value])
 
 
@@ -168,7 +181,7 @@ def test_texts_are_limited_all_in_all():
     half = TextInput("x" * (MAX_TEXT_CHARS // 2))
     assert len(to_user_input([half, half])) == 2
     with pytest.raises(ValueError, match=r"input has 1,048,577 characters .* takes 1,048,576"):
-        to_user_input([half, half, TextInput("y")])
+        to_user_input([half, half, "y"])
 
 
 # Approval modes and sandboxes, which are checked like inputs

@@ -151,7 +151,7 @@ async def test_a_running_turn_is_steered_with_every_kind_of_input(
     async with thread.turn("go") as turn:
         await scripted_model.wait_requests()
         await turn.steer([TextInput("and this"), ImageInput(DATA_URL), LocalImageInput(path)])
-        for wrong, error in [([], ValueError), (["x"], TypeError)]:
+        for wrong, error in [([], ValueError), (["x", 3], TypeError)]:
             with pytest.raises(error, match="input"):
                 await turn.steer(wrong)
         gate.release()

@@ -205,9 +205,9 @@ async def test_values_that_make_no_sense_are_refused_before_anything_is_sent(cod
         await thread.run("x" * 1_048_577)
     with pytest.raises(ValueError, match="lone surrogate"):
         await thread.run("\ud800")
-    with pytest.raises(TypeError, match=r"input\[1\] must be an input item"):
-        await thread.run([TextInput("go"), "go"])
-    with pytest.raises(TypeError, match="must be an input item"):
+    with pytest.raises(TypeError, match=r"input\[1\] must be a string, an input item"):
+        await thread.run([TextInput("go"), b"go"])
+    with pytest.raises(TypeError, match="input must be a string, an input item"):
         await thread.run(None)
     assert codex._connection.dispatcher._next_id == sent
     assert scripted_model.requests == []

@@ -208,6 +208,36 @@ async def test_without_a_model_a_turn_fails_at_once(tmp_path):
     assert "httpConnectionFailed" in turn["error"]["codexErrorInfo"]
 
 
+async def test_a_harness_takes_the_model_in_whose_block_it_is_made(tmp_path):
+    async with open_scripted_model() as outer:
+        async with open_scripted_model() as inner:
+            harnesses = {inner: AppServerHarness(tmp_path / "inner")}
+        harnesses[outer] = AppServerHarness(tmp_path / "outer")
+    alone = AppServerHarness(tmp_path / "alone")
+    for model, harness in harnesses.items():
+        assert model.base_url in (harness.codex_home / "config.toml").read_text()
+    told = (alone.codex_home / "config.toml").read_text()
+    assert inner.base_url not in told
+    assert outer.base_url not in told
+
+
+async def test_a_turn_reaches_the_model_around(tmp_path):
+    async with open_scripted_model() as model:
+        model.reply("Here.")
+        harness = AppServerHarness(tmp_path)
+        with trio.fail_after(SOON):
+            async with open_raw_runtime(harness) as runtime:
+                turn = await runtime.run_turn("Is anybody there?")
+    assert turn["status"] == "completed"
+    assert model.requests[0].last_user_text == "Is anybody there?"
+
+
+@pytest.mark.parametrize("model", ["http://127.0.0.1:4/v1", 3])
+def test_what_is_no_model_is_refused(tmp_path, model):
+    with pytest.raises(TypeError, match="scripted_model must be a ScriptedModel or None, and is"):
+        AppServerHarness(tmp_path, model)
+
+
 async def test_the_configuration_can_be_changed_and_added_to(tmp_path, model):
     harness = AppServerHarness(
         tmp_path,

@@ -453,3 +453,17 @@ def test_what_cannot_be_sent_is_refused_when_it_is_scripted(make, error):
 
 def _message(role, *content):
     return {"type": "message", "role": role, "content": list(content)}
+
+
+@pytest.mark.parametrize(
+    ("make", "complaint"),
+    [
+        (lambda: message(3), "text must be a string, and is a int"),
+        (lambda: message(b"x"), "text must be a string, and is a bytes"),
+        (lambda: message(deltas=["a", 3]), "a delta must be a string, a gate or an ending, not 3"),
+        (lambda: message(deltas=b"abc"), "a delta must be a string"),
+    ],
+)
+def test_a_text_that_is_none_is_refused_where_it_is_scripted(make, complaint):
+    with pytest.raises(TypeError, match=complaint):
+        make()

@@ -100,7 +100,7 @@ def _spawn_failure(program: str, cwd: str | None, exc: OSError) -> str:
     if cwd is not None and not Path(cwd).is_dir():
         return f"CodexConfig.cwd is no directory: {cwd}"
     if exc.errno == errno.ENOENT:
-        return f"there is no program {program}; CodexConfig.codex_bin names the runtime to start"
+        return f"there is no program {program}; see CodexConfig.codex_bin and launch_args_override"
     return f"{program} could not be started: {exc.strerror}"
 
 

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import trio
 
-from trio_codex._client import run_client
+from trio_codex._client import checked_config, run_client
 from trio_codex._groups import BareErrors
-from trio_codex._options import CodexConfig
 from trio_codex._transport import memory_transport_pair
 from trio_codex._wire import (
     LineFramer,
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
 
     from trio_codex._client import Codex
     from trio_codex._handlers import RequestHandlers
+    from trio_codex._options import CodexConfig
     from trio_codex._transport import Transport
 
 INITIALIZE_RESULT = {
@@ -238,7 +238,7 @@ async def open_fake_app_server(
     Yields:
         The client.
     """
-    config = config or CodexConfig()
+    config = checked_config(config, handlers)
     client_end, server_end = memory_transport_pair()
     server = FakeAppServer(server_end)
     with BareErrors("the test and its fake app-server") as errors:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast, final
 
 from trio_codex._options import CodexConfig
 from trio_codex._wire import encode_json
+from trio_codex.testing._script import url_of_model_around
 
 if TYPE_CHECKING:
     from trio_codex.testing._scripted_model import ScriptedModel
@@ -66,8 +67,9 @@ class AppServerHarness:
 
         Args:
             root: Where; made if it is missing.
-            scripted_model: The model that the runtime asks. Without it, and
-                without `base_url`, threads start and turns fail.
+            scripted_model: The model that the runtime asks; None for the one in
+                whose `open_scripted_model` block this is. Where there is none,
+                nor a `base_url`, threads start and turns fail.
             base_url: In place of `scripted_model`: the URL of another local
                 provider, ending in ``/v1``.
             model: The slug of the model. The default is one that the runtime
@@ -82,11 +84,15 @@ class AppServerHarness:
 
         Raises:
             ValueError: Both `scripted_model` and `base_url` were given.
+            TypeError: The model is something else.
             OSError: A directory or the file could not be written.
         """
         if scripted_model is not None and base_url is not None:
             raise ValueError("give either scripted_model or base_url")
         if scripted_model is not None:
+            if not isinstance(getattr(scripted_model, "base_url", None), str):
+                kind = type(scripted_model).__name__
+                raise TypeError(f"scripted_model must be a ScriptedModel or None, and is a {kind}")
             base_url = scripted_model.base_url
         self.root: Path = Path(root).resolve()
         self.codex_home: Path = self.root / "codex-home"
@@ -96,7 +102,7 @@ class AppServerHarness:
         # its home is below the directory for temporary files, and a test's
         # directory usually is. It believes the environment, so give it another.
         self._temp = self.root / "tmp"
-        self._base_url = base_url or _NOWHERE_URL
+        self._base_url = base_url or url_of_model_around() or _NOWHERE_URL
         for directory in (self.codex_home, self.workspace, self._home, self._temp):
             directory.mkdir(parents=True, exist_ok=True)
         self._model = model

@@ -320,9 +320,15 @@ def http_failure(
 
 def _one_of(text: str | None, deltas: Iterable[Delta] | None) -> tuple[Delta, ...]:
     if text is not None and deltas is None:
+        if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"text must be a string, and is a {type(text).__name__}")
         return (text,)
     if text is None and deltas is not None:
         if isinstance(deltas, str):
             raise ValueError("deltas must be several pieces; give one text as text")
-        return tuple(deltas)
+        pieces = tuple(deltas)
+        for piece in pieces:
+            if not isinstance(piece, str | Gate | Ending):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise TypeError(f"a delta must be a string, a gate or an ending, not {piece!r}")
+        return pieces
     raise ValueError("give either text or deltas")

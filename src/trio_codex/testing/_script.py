@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TypeAlias
 
 import attrs
@@ -11,7 +13,27 @@ import attrs
 from trio_codex.testing._captured import CapturedRequest
 from trio_codex.testing._parts import HttpFailure, ModelResponse, ResponsePart, response
 
-__all__ = ["Answer", "AnswerSource", "Match", "Script"]
+__all__ = ["Answer", "AnswerSource", "Match", "Script", "model_around", "url_of_model_around"]
+
+_url_around: ContextVar[str | None] = ContextVar("url_of_scripted_model", default=None)
+
+
+@contextmanager
+def model_around(base_url: str) -> Generator[None]:
+    """Make a scripted model the one that a harness in the block takes by itself."""
+    outer = _url_around.get()
+    _url_around.set(base_url)
+    try:
+        yield
+    finally:
+        # Not by a token: the block may be left in another context, as by an exit stack.
+        _url_around.set(outer)
+
+
+def url_of_model_around() -> str | None:
+    """Give the URL of the innermost scripted model whose block this is, or None."""
+    return _url_around.get()
+
 
 Answer: TypeAlias = ResponsePart | ModelResponse | HttpFailure
 """What answers one request; a single part is a response of that part alone."""

@@ -23,7 +23,7 @@ from trio_codex.testing._parts import (
     response,
 )
 from trio_codex.testing._responses_api import stream_body
-from trio_codex.testing._script import Script
+from trio_codex.testing._script import Script, model_around
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable, Mapping
@@ -317,9 +317,7 @@ async def open_scripted_model() -> AsyncGenerator[ScriptedModel]:
 
     It speaks as much of the OpenAI Responses API over HTTP as the Codex runtime
     uses. Leaving the block closes every connection at once, also where a response is held;
-    responses that nobody asked for are no error.
-
-    Entering and leaving are checkpoints; cancellation closes everything, too.
+    responses that nobody asked for are no error. Entering and leaving are checkpoints.
 
     Yields:
         The model, to be given its script.
@@ -340,7 +338,8 @@ async def open_scripted_model() -> AsyncGenerator[ScriptedModel]:
     async with trio.open_nursery() as nursery:
         nursery.start_soon(trio.serve_listeners, serve, [listener])
         try:
-            yield model
+            with model_around(model.base_url):
+                yield model
         except BaseException as exc:  # noqa: BLE001 - raised again below, outside of the nursery's group
             error = exc
         nursery.cancel_scope.cancel()
