@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
+_DECISION = "a Decision"
+
 
 def command_answer(
     request: types.CommandExecutionRequestApprovalParams, value: object
@@ -32,7 +34,11 @@ def command_answer(
         value = types.CommandExecutionRequestApprovalResponse(
             decision=types.CommandExecutionApprovalDecisionValue(value.value)
         )
-    response = _instance(value, types.CommandExecutionRequestApprovalResponse)
+    response = _instance(value, types.CommandExecutionRequestApprovalResponse, _DECISION)
+    if isinstance(response.decision, str):
+        # Whoever writes a response by hand reaches for a `Decision`, and means the same.
+        decision = types.CommandExecutionApprovalDecisionValue(response.decision)
+        response = attrs.evolve(response, decision=decision)
     _check_command_decision(request, response.decision)
     return response
 
@@ -75,7 +81,9 @@ def file_change_answer(_: object, value: object) -> types.FileChangeRequestAppro
         value = types.FileChangeRequestApprovalResponse(
             decision=types.FileChangeApprovalDecision(value.value)
         )
-    response = _instance(value, types.FileChangeRequestApprovalResponse)
+    response = _instance(value, types.FileChangeRequestApprovalResponse, _DECISION)
+    decision = types.FileChangeApprovalDecision(response.decision)
+    response = attrs.evolve(response, decision=decision)
     if response.decision.value not in {each.value for each in Decision}:
         raise ValueError(f"{response.decision.value!r} is no decision that the runtime knows")
     return response
@@ -98,7 +106,7 @@ def permissions_answer(
             )
         scope = scopes.get(value, types.PermissionGrantScope.turn)
         value = types.PermissionsRequestApprovalResponse(permissions=granted, scope=scope)
-    return _instance(value, types.PermissionsRequestApprovalResponse)
+    return _instance(value, types.PermissionsRequestApprovalResponse, _DECISION)
 
 
 def user_input_answer(
@@ -113,7 +121,9 @@ def user_input_answer(
             for name, answer in cast("Mapping[object, object]", value).items()
         }
         value = types.ToolRequestUserInputResponse(answers=answers)
-    response = _instance(value, types.ToolRequestUserInputResponse)
+    response = _instance(
+        value, types.ToolRequestUserInputResponse, "a mapping of answers by question id, None"
+    )
     check_answers(request.questions, response.answers)
     return response
 
@@ -135,7 +145,9 @@ def elicitation_answer(
         )
     elif isinstance(value, Decision):
         value = types.McpServerElicitationRequestResponse(action=actions(value.value))
-    response = _instance(value, types.McpServerElicitationRequestResponse)
+    response = _instance(
+        value, types.McpServerElicitationRequestResponse, "the content as a mapping, a Decision"
+    )
     check_elicitation(request, response)
     return response
 
@@ -153,14 +165,14 @@ def current_time_answer(_: object, value: object) -> types.CurrentTimeReadRespon
         value = value.timestamp()
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = types.CurrentTimeReadResponse(current_time_at=int(value))
-    return _instance(value, types.CurrentTimeReadResponse)
+    return _instance(value, types.CurrentTimeReadResponse, "an aware datetime, seconds since 1970")
 
 
 def attestation_answer(_: object, value: object) -> types.AttestationGenerateResponse:
     """Answer ``attestation/generate``."""
     if isinstance(value, str):
         value = types.AttestationGenerateResponse(token=value)
-    return _instance(value, types.AttestationGenerateResponse)
+    return _instance(value, types.AttestationGenerateResponse, "a string")
 
 
 def fallback_answer(_: object, value: object) -> object:
@@ -181,9 +193,10 @@ def _texts(name: object, answer: object) -> list[str]:
     raise TypeError(f"the answer to question {name!r} must be a string or a list of strings")
 
 
-def _instance(value: object, wanted: type[R]) -> R:
+def _instance(value: object, wanted: type[R], short: str | None = None) -> R:
     if not isinstance(value, wanted):
-        raise _refusal(value, f"what RequestHandlers says, or a {wanted.__name__}")
+        full = f"a {wanted.__name__}"
+        raise _refusal(value, full if short is None else f"{short} or {full}")
     return value
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import attrs
 
+from trio_codex._inputs import described
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
@@ -72,10 +74,9 @@ FallbackHandler: TypeAlias = "Callable[[str, Any], Awaitable[Any]]"
 def _check_handler(_: object, field: attrs.Attribute[Any], value: object) -> None:
     if value is None:
         return
-    if not callable(value):
+    if not callable(value) or isinstance(value, type):
         raise TypeError(
-            f"RequestHandlers.{field.name} must be an async function, "
-            f"and is a {type(value).__name__}"
+            f"RequestHandlers.{field.name} must be an async function, and is {described(value)}"
         )
     # What has no such mark, like a partial of a callable object, is found out when it is called.
     call = cast("Any", value).__call__
@@ -87,6 +88,18 @@ def _check_handler(_: object, field: attrs.Attribute[Any], value: object) -> Non
             f"RequestHandlers.{field.name} must be an async function, and is a plain one; "
             "where it has to block, call it with trio.to_thread.run_sync"
         )
+    arguments = ("method", "params") if field.name == "fallback" else ("request",)
+    try:
+        signature = inspect.signature(value)
+    except (TypeError, ValueError):
+        return  # It has none to be read, as some that are not written in Python.
+    try:
+        signature.bind(*arguments)
+    except TypeError as exc:
+        raise TypeError(
+            f"RequestHandlers.{field.name} is called with ({', '.join(arguments)}), "
+            f"and takes {signature}: {exc}"
+        ) from None
 
 
 @attrs.frozen(kw_only=True)

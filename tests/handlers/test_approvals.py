@@ -84,6 +84,19 @@ async def test_to_cancel_a_request_for_permissions_grants_nothing_and_interrupts
 
 
 @pytest.mark.parametrize(
+    ("method", "response"),
+    [
+        (COMMAND, types.CommandExecutionRequestApprovalResponse),
+        (FILE_CHANGE, types.FileChangeRequestApprovalResponse),
+    ],
+)
+@pytest.mark.parametrize("decision", [Decision.accept_for_session, "acceptForSession"])
+async def test_a_response_may_be_made_of_a_decision_too(method, response, decision):
+    answer = await answered(method, response(decision=decision))
+    assert answer == ({"result": {"decision": "acceptForSession"}}, None)
+
+
+@pytest.mark.parametrize(
     ("method", "response", "sent"),
     [
         (

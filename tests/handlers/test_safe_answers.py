@@ -268,22 +268,46 @@ def test_the_handlers_of_a_program_are_async_functions():
         async def __call__(self, _):
             yield
 
-    for good in (right, Callable(), Callable().method, None):
+    async def also_right(request, *, verbose=False): ...
+
+    async def for_all_others(method, params): ...
+
+    for good in (right, also_right, Callable(), Callable().method, None):
         for method in TYPED:
             RequestHandlers(**{REQUEST_KINDS[method].handler: good})
-        RequestHandlers(fallback=good)
+    RequestHandlers(fallback=for_all_others)
     for bad, why in [
         (plain, "plain one"),
         (Callable().plain_method, "plain one"),
         (lambda _: None, "plain one"),
         (generator, "async generator"),
         (Generator(), "async generator"),
+        (Callable, "is the class Callable itself"),
         (5, "is a int"),
         ("approve", "is a str"),
     ]:
         for field in ("command", "fallback"):
             with pytest.raises(TypeError, match=f"RequestHandlers.{field} must.*{why}"):
                 RequestHandlers(**{field: bad})
+
+
+def test_a_handler_takes_what_it_is_called_with():
+    async def nothing(): ...
+
+    async def one(request): ...
+
+    async def two(method, params): ...
+
+    async def needs_a_keyword(request, *, user): ...
+
+    for field, bad, why in [
+        ("command", nothing, r"called with \(request\), and takes \(\)"),
+        ("command", two, r"takes \(method, params\): missing a required argument: 'params'"),
+        ("elicitation", needs_a_keyword, "'user'"),
+        ("fallback", one, r"called with \(method, params\), and takes \(request\)"),
+    ]:
+        with pytest.raises(TypeError, match=f"RequestHandlers.{field} is .*{why}"):
+            RequestHandlers(**{field: bad})
 
 
 async def test_an_object_that_proves_to_be_plain_is_a_failure_when_it_is_called():
@@ -309,4 +333,7 @@ def test_approvals_can_be_asked_for_where_there_is_a_handler_for_one():
         field = REQUEST_KINDS[method].handler
         assert RequestHandlers(**{field: handler}).can_approve is (field in approvals)
     assert not RequestHandlers().can_approve
-    assert not RequestHandlers(fallback=handler).can_approve
+
+    async def fallback(method, params): ...
+
+    assert not RequestHandlers(fallback=fallback).can_approve

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from trio_codex import types
+from trio_codex._inputs import described
 from trio_codex._tools._results import ToolError as ToolError
 from trio_codex._tools._results import ToolImage as ToolImage
 from trio_codex._tools._tool import Tool as Tool
@@ -76,4 +77,4 @@ def _check_tool(value: object, index: int) -> None:
     if callable(value):
         shown = getattr(value, "__name__", type(value).__name__)
         hint = f"; decorate {shown} with @tool, or give Tool({shown})"
-    raise TypeError(f"tools[{index}] must be a Tool, and is a {type(value).__name__}{hint}")
+    raise TypeError(f"dynamic_tools[{index}] must be a Tool, and is {described(value)}{hint}")
