@@ -160,7 +160,8 @@ class Catalogue:
             thread_id: The thread.
 
         Raises:
-            JsonRpcError: The runtime refused, for example while a fork needs its history.
+            JsonRpcError: The runtime refused, for example while a fork needs its
+                history; the thread is to be resumed then before its next turn.
             TransportClosedError: The connection is over.
         """
         params = types.ThreadDeleteParams(thread_id=thread_id)

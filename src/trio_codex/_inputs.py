@@ -6,6 +6,7 @@ the name of the field, before anything is sent.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -68,13 +69,18 @@ def _check_local_file(owner: object, field: attrs.Attribute[Any], value: object)
         raise ValueError(f"LocalImageInput.{field.name} is no file: {value}")
 
 
-def _to_text(value: Any) -> Any:
-    return str(value) if isinstance(value, Path) else value
+# What the converters take is what type checkers and `help` show for the fields. What they
+# are given in spite of it goes through as it is, for the checks to find and name.
 
 
-def _to_absolute(value: Any) -> Any:
+def _to_text(value: str | os.PathLike[str]) -> str:
+    return os.fspath(value) if isinstance(value, os.PathLike) else value
+
+
+def _to_absolute(value: str | os.PathLike[str]) -> str:
+    text = _to_text(value)
     # What is relative is so to this process; the runtime may work elsewhere, and says nothing.
-    return str(Path(value).absolute()) if isinstance(value, str | Path) and value else value
+    return str(Path(text).absolute()) if text and isinstance(text, str) else text  # pyright: ignore[reportUnnecessaryIsInstance]
 
 
 @attrs.frozen

@@ -5,6 +5,7 @@ Layer 6.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections import deque
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, final
 
@@ -13,7 +14,7 @@ import trio
 from trio_codex._handle import NoPublicConstructor
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from typing_extensions import Self
 
@@ -24,18 +25,16 @@ __all__ = ["Listing", "ThreadListing"]
 T = TypeVar("T")
 
 
-@final
-class Listing(Generic[T], metaclass=NoPublicConstructor):
-    """An asynchronous iterator over a list that the runtime gives page by page.
-
-    Each step is a checkpoint. Cancelled, it has lost nothing.
-    """
+class _Pages(Generic[T], metaclass=NoPublicConstructor):
+    """What both kinds of listings have."""
 
     def __init__(self, read_page: Callable[[Any], Awaitable[Any]]) -> None:
         self._read_page = read_page
         self._cursor: Any = None
         self._unread: deque[T] = deque()
         self._last = False
+        # Where several tasks read, one of them asks for the page and the others wait for it.
+        self._reading = trio.Lock()
 
     def __aiter__(self) -> Self:
         return self
@@ -45,69 +44,65 @@ class Listing(Generic[T], metaclass=NoPublicConstructor):
 
         Raises:
             StopAsyncIteration: There are no more.
-            JsonRpcError: The runtime refused to give a page.
+            JsonRpcError: The runtime refused to give a page. The next step asks again.
             TransportClosedError: The connection is over.
         """
-        if self._unread or self._last:
-            await trio.lowlevel.checkpoint()
-        while not self._unread:
-            if self._last:
-                raise StopAsyncIteration
-            page = await self._read_page(self._cursor)
-            self._unread.extend(page.data)
-            self._cursor = page.next_cursor
-            self._last = self._cursor is None
-        return self._unread.popleft()
+        async with self._reading:
+            while not self._unread:
+                if self._last:
+                    raise StopAsyncIteration
+                page = await self._read_page(self._cursor)
+                self._unread.extend(self._take(page))
+            return self._unread.popleft()
+
+    @abstractmethod
+    def _take(self, page: Any) -> Iterable[T]:
+        """Give what is to be read of a page, and see where the next one is."""
 
 
 @final
-class ThreadListing(metaclass=NoPublicConstructor):
+class Listing(_Pages[T]):
+    """An asynchronous iterator over a list that the runtime gives page by page.
+
+    Each step is a checkpoint. Cancelled, it has lost nothing. Several tasks may
+    take steps: each gets entries of its own, and no page is asked for twice.
+    """
+
+    def _take(self, page: Any) -> Iterable[T]:
+        self._cursor = page.next_cursor
+        self._last = self._cursor is None
+        return page.data
+
+
+@final
+class ThreadListing(_Pages["types.Thread"]):
     """An asynchronous iterator over stored threads; `Codex.threads` makes it.
 
-    Each step is a checkpoint. A thread that is used while the pages are read
-    moves to their front, behind the reader's back. So after the last page the
-    first ones are read again, until one brings nothing new.
+    Each step is a checkpoint. Cancelled, it has lost nothing. Several tasks may
+    take steps: each gets threads of its own.
+
+    A thread that is used while the pages are read moves to their front, behind
+    the reader's back. So after the last page the first ones are read again,
+    until one brings nothing new.
     """
 
     def __init__(
         self, read_page: Callable[[str | None], Awaitable[types.ThreadListResponse]]
     ) -> None:
-        self._read_page = read_page
-        self._cursor: str | None = None
-        self._unread: deque[types.Thread] = deque()
+        super().__init__(read_page)
         self._seen: set[str] = set()
         self._again = False
-        self._last = False
 
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> types.Thread:
-        """Give the next thread.
-
-        Raises:
-            StopAsyncIteration: There are no more.
-            JsonRpcError: The runtime refused to give a page.
-            TransportClosedError: The connection is over.
-        """
-        if self._unread or self._last:
-            await trio.lowlevel.checkpoint()
-        while not self._unread:
-            if self._last:
-                raise StopAsyncIteration
-            self._take(await self._read_page(self._cursor))
-        return self._unread.popleft()
-
-    def _take(self, page: types.ThreadListResponse) -> None:
+    def _take(self, page: types.ThreadListResponse) -> Iterable[types.Thread]:
         new = [thread for thread in page.data if thread.id not in self._seen]
         self._seen.update(thread.id for thread in new)
-        self._unread.extend(new)
         if self._again and len(new) < len(page.data):
             self._last = True
         elif page.next_cursor is not None:
             self._cursor = page.next_cursor
-        elif self._again or not self._seen or self._cursor is None:
+        elif self._again or self._cursor is None:
             # All of it was one page, which nothing could have moved behind.
             self._last = True
         else:
             self._cursor, self._again = None, True
+        return new

@@ -114,13 +114,25 @@ def _check_opt_out(_: object, field: attrs.Attribute[Any], value: tuple[Any, ...
         )
 
 
-def _to_tuple(value: Any) -> Any:
-    """Take any list for a tuple; a lone string is a mistake that the check then finds."""
-    return tuple(value) if isinstance(value, list) else value  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+# What the converters take is what type checkers and `help` show for the fields. What they
+# are given in spite of it goes through as it is, for the checks to find and name.
 
 
-def _to_path_text(value: Any) -> Any:
-    return os.fspath(value) if isinstance(value, os.PathLike) else value  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+def _to_texts(value: list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    """Take a list for a tuple; a lone string is a mistake that the check then finds."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _to_texts_or_none(value: list[str] | tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return None if value is None else _to_texts(value)
+
+
+def _to_flag_or_texts(value: bool | list[str] | tuple[str, ...]) -> bool | tuple[str, ...]:
+    return value if isinstance(value, bool) else _to_texts(value)
+
+
+def _to_path_text(value: str | os.PathLike[str] | None) -> str | None:
+    return os.fspath(value) if isinstance(value, os.PathLike) else value
 
 
 def _names_only(env: Mapping[str, str] | None) -> str:
@@ -132,9 +144,7 @@ def _keys_only(overrides: tuple[str, ...]) -> str:
     return "(" + ", ".join(f"'{text.split('=', 1)[0]}=...'" for text in overrides) + ")"
 
 
-def _text(default: str | None = None) -> Any:
-    check = _check_text if default is not None else attrs.validators.optional(_check_text)
-    return attrs.field(default=default, converter=_to_path_text, validator=check)
+_check_path_text = attrs.validators.optional(_check_text)
 
 
 @attrs.frozen(kw_only=True)
@@ -179,27 +189,31 @@ class CodexConfig:
             which on the connection counts as broken.
     """
 
-    codex_bin: str | None = _text()
+    codex_bin: str | None = attrs.field(
+        default=None, converter=_to_path_text, validator=_check_path_text
+    )
     launch_args_override: tuple[str, ...] | None = attrs.field(
-        default=None, converter=_to_tuple, validator=attrs.validators.optional(_check_texts)
+        default=None, converter=_to_texts_or_none, validator=attrs.validators.optional(_check_texts)
     )
     config_overrides: tuple[str, ...] = attrs.field(
-        default=(), converter=_to_tuple, validator=_check_overrides, repr=_keys_only
+        default=(), converter=_to_texts, validator=_check_overrides, repr=_keys_only
     )
-    cwd: str | None = _text()
+    cwd: str | None = attrs.field(default=None, converter=_to_path_text, validator=_check_path_text)
     env: Mapping[str, str] | None = attrs.field(
         default=None, validator=attrs.validators.optional(_check_env), repr=_names_only
     )
     inherit_env: bool | tuple[str, ...] = attrs.field(
-        default=True, converter=_to_tuple, validator=_check_inherit_env
+        default=True, converter=_to_flag_or_texts, validator=_check_inherit_env
     )
-    codex_home: str | None = _text()
+    codex_home: str | None = attrs.field(
+        default=None, converter=_to_path_text, validator=_check_path_text
+    )
     client_name: str = attrs.field(default="trio_codex", validator=_check_header)
     client_title: str = attrs.field(default="trio-codex", validator=_check_text)
     client_version: str = attrs.field(default=__version__, validator=_check_text)
     experimental_api: bool = attrs.field(default=True, validator=_check_flag)
     opt_out_notification_methods: tuple[str, ...] = attrs.field(
-        default=(), converter=_to_tuple, validator=_check_opt_out
+        default=(), converter=_to_texts, validator=_check_opt_out
     )
     startup_timeout: float = attrs.field(default=30.0, validator=_check_seconds)
     shutdown_timeout: float = attrs.field(default=2.0, validator=_check_seconds)

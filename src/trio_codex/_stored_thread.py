@@ -140,7 +140,8 @@ class StoredThread:
         A turn that runs on it is interrupted by the runtime.
 
         Raises:
-            JsonRpcError: The runtime refused, for example while a fork needs its history.
+            JsonRpcError: The runtime refused, for example while a fork needs its
+                history; the thread is to be resumed then before its next turn.
             TransportClosedError: The connection is over.
         """
         params = types.ThreadDeleteParams(thread_id=self.id)

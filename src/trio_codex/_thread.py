@@ -39,7 +39,8 @@ __all__ = ["Thread"]
 class Thread(StoredThread, metaclass=NoPublicConstructor):
     """A conversation with the agent, which the runtime keeps.
 
-    `Codex.thread_start` makes it. It holds nothing but the thread's id, so it
+    `Codex.thread_start`, `Codex.thread_resume` and `Codex.thread_fork` make it,
+    and so does `fork`. It holds nothing but the thread's id, so it
     needs no closing, and several tasks may use it: their turns stand in line.
 
     Attributes:

@@ -75,19 +75,20 @@ class TurnRequest(metaclass=NoPublicConstructor):
         self._connection = connection
         self._method = method
         self._params = params
+        self._served = False
         self._block: AbstractAsyncContextManager[TurnHandle[None]] | None = None
 
     def __repr__(self) -> str:
         return f"<TurnRequest {self._method} for thread {self._params.thread_id}>"
 
     def __await__(self) -> Generator[Any, None, TurnResult[None]]:
+        self._serve()
         turn = run_turn(self._connection, self._method, self._params, OutputFormat())
         return turn.__await__()
 
     async def __aenter__(self) -> TurnHandle[None]:
         """Start the turn; see `Thread.turn` for what is raised."""
-        if self._block is not None:
-            raise RuntimeError("a TurnRequest serves once; ask the thread for another one")
+        self._serve()
         self._block = open_turn(self._connection, self._method, self._params, OutputFormat())
         return await self._block.__aenter__()
 
@@ -100,3 +101,8 @@ class TurnRequest(metaclass=NoPublicConstructor):
         """Leave the turn; see `Thread.turn`."""
         assert self._block is not None  # noqa: S101 - by __aenter__
         return await self._block.__aexit__(kind, error, traceback)
+
+    def _serve(self) -> None:
+        if self._served:
+            raise RuntimeError("a TurnRequest serves once; ask the thread for another one")
+        self._served = True

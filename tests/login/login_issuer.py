@@ -51,6 +51,7 @@ class Issuer:
         approval: Holds the answer to a device's poll until it is released.
         device_status: What the device's poll is answered with: 200 for yes,
             403 for not yet, anything else for no.
+        refresh_status: What a refresh token is answered with.
         usercode_status: What the request for a device code is answered with.
         usercode_gate: Holds that answer until it is released; None for at once.
     """
@@ -61,6 +62,7 @@ class Issuer:
         self._asked = trio.Event()
         self.approval = Gate()
         self.device_status = 200
+        self.refresh_status = 200
         self.usercode_status = 200
         self.usercode_gate: Gate | None = None
 
@@ -96,8 +98,12 @@ class Issuer:
                 form = parse_qs(request.body.decode())
                 if form.get("code", [CODE]) != [CODE]:
                     return _reply(400, {"error": "invalid_grant"})
-                tokens = dict.fromkeys(("id_token", "access_token"), token())
-                return _reply(200, {**tokens, "refresh_token": "refresh-1"})
+                if not form and self.refresh_status != 200:
+                    return _reply(self.refresh_status, {"error": "refresh_token_expired"})
+                # Each is another one: the runtime does not take what it has for new.
+                number = self.asked.count(path)
+                tokens = dict.fromkeys(("id_token", "access_token"), token(number=number))
+                return _reply(200, {**tokens, "refresh_token": f"refresh-{number}"})
             case "/api/accounts/deviceauth/usercode":
                 device = {"device_auth_id": "device-1", "user_code": USER_CODE, "interval": "1"}
                 return _reply(self.usercode_status, device, self.usercode_gate)

@@ -6,6 +6,7 @@ import math
 import os
 from pathlib import Path
 from types import MappingProxyType
+from typing import get_type_hints
 
 import attrs
 import pytest
@@ -62,6 +63,18 @@ def test_an_impossible_value_is_a_value_error_that_names_the_field(name, value):
 
 def test_every_field_has_a_test_of_wrong_types():
     assert {name for name, _ in WRONG_TYPES} == {field.name for field in attrs.fields(CodexConfig)}
+
+
+def test_type_checkers_and_help_know_what_each_field_takes():
+    hints = get_type_hints(CodexConfig.__init__)
+    hints.pop("return")
+    assert hints.keys() == {field.name for field in attrs.fields(CodexConfig)}
+    assert not [name for name, hint in hints.items() if "Any" in str(hint)]
+    assert all(hints[name] == str | os.PathLike[str] | None for name in TEXTS)
+    texts = list[str] | tuple[str, ...]
+    assert hints["config_overrides"] == hints["opt_out_notification_methods"] == texts
+    assert hints["launch_args_override"] == texts | None
+    assert hints["inherit_env"] == bool | texts
 
 
 def test_a_field_that_is_not_there_is_a_type_error():

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
+from pathlib import Path, PurePath
+from typing import get_type_hints
 
 import attrs
 import pytest
+import trio
 
 from trio_codex import (
     ApprovalMode,
@@ -120,6 +123,18 @@ def test_a_local_image_is_found_from_wherever_the_runtime_works(picture, monkeyp
     monkeypatch.chdir(picture.parent)
     for path in (picture.name, Path(picture.name)):
         assert LocalImageInput(path).path == str(picture)
+
+
+@pytest.mark.parametrize("kind", [str, Path, trio.Path, PurePath])
+def test_a_path_may_be_of_any_kind(picture, kind):
+    assert LocalImageInput(kind(picture)).path == str(picture)
+    assert SkillInput("n", kind(picture)).path == str(picture)
+    assert MentionInput("n", kind(picture)).path == str(picture)
+
+
+def test_type_checkers_and_help_know_what_a_path_may_be():
+    for kind in (LocalImageInput, SkillInput, MentionInput):
+        assert get_type_hints(kind.__init__)["path"] == str | os.PathLike[str]
 
 
 def test_a_local_image_that_has_gone_is_refused_with_its_place(picture):

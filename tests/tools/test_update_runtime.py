@@ -15,13 +15,16 @@ from codex_cli_bin import bundled_codex_path
 
 from tools._release import checkout, pins
 from tools._release.commands import ReleaseError
+from tools._release.installing import why_not_to_be_had
 from tools.generate_protocol.schema import FULL_BUNDLE, V2_BUNDLE
+from tools.generate_protocol.tree import GENERATED
 from tools.update_runtime.__main__ import main
-from tools.update_runtime.checks import GENERATED, Check
+from tools.update_runtime.checks import GENERATED as FRESH
+from tools.update_runtime.checks import Check
 from tools.update_runtime.update import update
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 ROOT = Path(__file__).resolve().parents[2]
 NEW, UNKNOWN_FAMILY, CORRECT = "9.8.7", "9.9.0", "9.9.1"
@@ -52,7 +55,8 @@ def root(tmp_path: Path) -> Path:
     left_out = shutil.ignore_patterns("__pycache__")
     for folder in ("src", "tools"):
         shutil.copytree(ROOT / folder, root / folder, ignore=left_out)
-    for name in ("pyproject.toml", "constraints.txt", ".gitignore"):
+    (root / "docs").mkdir()
+    for name in ("pyproject.toml", "constraints.txt", ".gitignore", "docs/protocol.md"):
         shutil.copy(ROOT / name, root / name)
     git(root, "init", "-q")
     git(root, "add", "-A")
@@ -129,19 +133,23 @@ def add_runtime(
             f"codex_cli_bin/bin/stable/{name}": (schemas / "stable" / name).read_text("utf-8")
             for name in bundles
         },
-        f"openai_codex_cli_bin-{version}.dist-info/METADATA": (
-            f"Metadata-Version: 2.1\nName: openai-codex-cli-bin\nVersion: {version}\n"
-        ),
-        f"openai_codex_cli_bin-{version}.dist-info/WHEEL": (
-            "Wheel-Version: 1.0\nRoot-Is-Purelib: false\nTag: py3-none-any\n"
-        ),
-        f"openai_codex_cli_bin-{version}.dist-info/RECORD": "",
     }
-    wheel = folder / f"openai_codex_cli_bin-{version}-py3-none-any.whl"
-    with zipfile.ZipFile(wheel, "w") as archive:
-        for name, text in files.items():
-            entry = zipfile.ZipInfo(name)
-            entry.external_attr = (0o100755 if name.endswith("/codex") else 0o100644) << 16
+    add_wheel(folder, "openai_codex_cli_bin", version, files)
+
+
+def add_wheel(folder: Path, package: str, version: str, files: dict[str, str]) -> None:
+    about = f"{package}-{version}.dist-info"
+    name = package.replace("_", "-")
+    files = {
+        **files,
+        f"{about}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{about}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: false\nTag: py3-none-any\n",
+        f"{about}/RECORD": "",
+    }
+    with zipfile.ZipFile(folder / f"{package}-{version}-py3-none-any.whl", "w") as archive:
+        for path, text in files.items():
+            entry = zipfile.ZipInfo(path)
+            entry.external_attr = (0o100755 if path.endswith("/codex") else 0o100644) << 16
             archive.writestr(entry, text)
 
 
@@ -149,17 +157,32 @@ def everything(root: Path) -> dict[Path, bytes]:
     return {path: (root / path).read_bytes() for path in checkout.files(root)}
 
 
+def checkout_files(root: Path, folders: Iterable[Path]) -> list[Path]:
+    """The files that a generator has made below some files and folders."""
+    by_hand = Path("src/trio_codex/_rpc/_caller.py")
+    return [
+        root / path
+        for path in checkout.files(root)
+        if path != by_hand and any(path == one or one in path.parents for one in folders)
+    ]
+
+
 def test_an_update_moves_the_pins_generates_and_reports(
     root: Path, wheels: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     old = pins.lane(root)
     before = everything(root)
-    done = update(root, f"rust-v{NEW}", wheels=wheels, wanted_checks=[GENERATED])
+    done = update(root, f"rust-v{NEW}", wheels=wheels, wanted_checks=[FRESH])
     assert (done.old, done.new, done.failed) == (old, NEW, [])
     assert pins.lane(root) == NEW
     protocol = root / "src" / "trio_codex" / "protocol"
     assert f'RUNTIME_VERSION = "{NEW}"' in (protocol / "methods.py").read_text(encoding="utf-8")
     assert "class FreshAskParams" in (protocol / "approvals.py").read_text(encoding="utf-8")
+    methods = root / "src" / "trio_codex" / "_rpc" / "workspace.py"
+    assert "brand_new: str" in methods.read_text(encoding="utf-8")
+    generated = {path: path.read_text(encoding="utf-8") for path in checkout_files(root, GENERATED)}
+    for path, text in generated.items():
+        assert f"app-server` {NEW}," in text or f"# codex app-server {NEW}\n" in text, path
     after = everything(root)
     assert sorted(path for path in after if before.get(path) != after[path]) == done.changed
     assert after.keys() == before.keys()
@@ -172,6 +195,34 @@ def test_an_update_moves_the_pins_generates_and_reports(
     printed = capsys.readouterr().out
     assert "the new server request fresh/ask has no safe answer" in printed
     assert "ok      the generated code is fresh" in printed
+
+
+def test_a_version_that_the_official_client_does_not_have_is_noted_and_no_obstacle(
+    root: Path, wheels: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note = f"The extra `bench` is moved to `openai-codex=={NEW}`, which cannot be installed now"
+    report = tmp_path / "report.md"
+    options: dict[str, Any] = {"to": report, "wanted_checks": [], "allow_dirty": True}
+    update(root, NEW, wheels=wheels, **options)
+    assert f"\n> **Note:** {note}: there is none for this machine; " in report.read_text("utf-8")
+    assert f"\nnote: {note}" in capsys.readouterr().out
+
+    with_both = tmp_path / "wheels"
+    with_both.mkdir()
+    for wheel in wheels.glob("*.whl"):
+        shutil.copy(wheel, with_both)
+    add_wheel(with_both, "openai_codex", NEW, {})
+    git(root, "checkout", "-q", ".")
+    update(root, NEW, wheels=with_both, **options)
+    assert "Note:" not in report.read_text(encoding="utf-8")
+    assert "note:" not in capsys.readouterr().out
+
+
+def test_a_package_that_cannot_be_asked_for_is_said_to_be_so(tmp_path: Path) -> None:
+    (tmp_path / "broken-1.0-py3-none-any.whl").write_text("no wheel", encoding="utf-8")
+    why = why_not_to_be_had("broken==1.0", tmp_path)
+    assert why.startswith("it could not be fetched: ")
+    assert "broken" in why
 
 
 def test_a_check_that_fails_leaves_the_checkout_as_it_was(

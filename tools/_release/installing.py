@@ -34,12 +34,39 @@ def fetch(requirement: str, target: Path, wheels: Path | None = None) -> None:
     )
     if done.returncode == 0:
         return
-    if "No matching distribution found" in done.stdout:
-        found = re.search(r"\(from versions: (.*)\)", done.stdout)
-        have = found[1] if found is not None else "none"
-        where = "the registry has" if wheels is None else f"{wheels} has"
-        raise ReleaseError(f"there is no {requirement} for this machine; {where}: {have}")
+    if (have := _others(done.stdout, wheels)) is not None:
+        raise ReleaseError(f"there is no {requirement} for this machine; {have}")
     raise ReleaseError(f"{requirement} could not be fetched:\n{done.stdout}")
+
+
+def why_not_to_be_had(requirement: str, wheels: Path | None = None) -> str:
+    """Say why a package could not be installed, without installing it.
+
+    Args:
+        requirement: Its name and exact version.
+        wheels: A directory of wheels to take it from, or None for the registry.
+
+    Returns:
+        The reason, or nothing if it can be installed.
+    """
+    done = run(
+        *(sys.executable, *_PIP, "install", "--quiet", "--no-deps", "--dry-run"),
+        *("--ignore-installed", *_source(wheels), requirement),
+    )
+    if done.returncode == 0:
+        return ""
+    if (have := _others(done.stdout, wheels)) is not None:
+        return f"there is none for this machine; {have}"
+    return "it could not be fetched: " + " ".join(done.stdout.split())[-300:]
+
+
+def _others(said: str, wheels: Path | None) -> str | None:
+    """What pip says that there is of a package, if it says that this version is not there."""
+    if "No matching distribution found" not in said:
+        return None
+    found = re.search(r"\(from versions: (.*)\)", said)
+    have = found[1] if found is not None else "none"
+    return f"{'the registry' if wheels is None else wheels} has: {have}"
 
 
 def empty_environment(root: Path) -> Path:

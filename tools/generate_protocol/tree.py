@@ -25,6 +25,9 @@ _RPC = _PACKAGE / "_rpc"
 _RPC_BY_HAND = _RPC / "_caller.py"
 _PAGE = Path("docs/protocol.md")
 
+#: The files and folders that generating may change.
+GENERATED = (_PROTOCOL, _PACKAGE / "types.py", _RPC, _PAGE)
+
 
 def make() -> dict[Path, str]:
     """Make the whole tree from the schema of the pinned runtime.

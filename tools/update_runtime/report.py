@@ -5,23 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from tools.update_runtime.differences import Difference, Differences
 
 
-def report(differences: Differences, answered: Collection[str]) -> str:
+def report(differences: Differences, answered: Collection[str], notes: Iterable[str] = ()) -> str:
     """Write the differences down.
 
     Args:
         differences: What differs.
         answered: The server requests that have a safe answer.
+        notes: What else is to be known, a sentence or two each.
 
     Returns:
         Markdown that begins with a heading of the third level.
     """
     lines = [f"### Protocol: runtime {differences.old} to {differences.new}", ""]
     lines += _warnings(differences.server_requests, answered)
+    for note in notes:
+        lines += [f"> **Note:** {note}", ""]
     sections = {
         "Server requests": differences.server_requests,
         "Client requests": differences.client_requests,

@@ -12,8 +12,9 @@ import attrs
 from tools._release import pins
 from tools._release.checkout import Copy, require_clean
 from tools._release.commands import ReleaseError, must_run
-from tools._release.installing import clean_environment, layered_environment
+from tools._release.installing import clean_environment, layered_environment, why_not_to_be_had
 from tools._release.versions import runtime_of, runtime_version
+from tools.generate_protocol.tree import GENERATED
 from tools.update_runtime.checks import ALL, Check, failures
 from tools.update_runtime.differences import compare
 from tools.update_runtime.report import report, summary, unanswered
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 #: What an update may change.
 _CHANGED = (
     *(pin.path for pin in pins.PINS),
-    Path("src/trio_codex/protocol"),
-    Path("src/trio_codex/types.py"),
+    *GENERATED,
 )
 _REQUEST_KINDS = Path("src/trio_codex/_requests.py")
 
@@ -97,7 +97,7 @@ def update(
             else fetch_runtime(old, scratch / "old", wheels)
         )
         path = to or root / "build" / f"runtime-{old}-to-{new}.md"
-        _write_report(path, root, before, after)
+        _write_report(path, root, before, after, _notes(new, wheels))
         copy = Copy(root, scratch / "copy")
         python = layered_environment(scratch / "environment", copy.path / "src", scratch / "new")
         failed = _change(copy.path, new, python, wanted_checks)
@@ -109,14 +109,28 @@ def update(
         return Update(old, new, path, copy.write_back(_CHANGED), failed)
 
 
-def _write_report(path: Path, root: Path, before: Bundle, after: Bundle) -> None:
+def _notes(version: str, wheels: Path | None) -> list[str]:
+    """What does not stop an update, and has to be known."""
+    official = f"{pins.OFFICIAL}=={version}"
+    why_not = why_not_to_be_had(official, wheels)
+    if not why_not:
+        return []
+    note = f"The extra `bench` is moved to `{official}`, which cannot be installed now: {why_not}."
+    return [f"{note} Until it can, nothing is compared with the official client."]
+
+
+def _write_report(
+    path: Path, root: Path, before: Bundle, after: Bundle, notes: Sequence[str]
+) -> None:
     differences = compare(before, after)
     source = (root / _REQUEST_KINDS).read_text(encoding="utf-8")
     asked = {*differences.server_requests.added, *differences.server_requests.removed}
     answered = {method for method in asked if f'"{method}"' in source}
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(report(differences, answered), encoding="utf-8", newline="\n")
+    path.write_text(report(differences, answered, notes), encoding="utf-8", newline="\n")
     print(f"report: {path}\n{summary(differences)}", flush=True)
+    for note in notes:
+        print(f"note: {note}", flush=True)
     for method in unanswered(differences.server_requests, answered):
         print(f"ACTION NEEDED: the new server request {method} has no safe answer", flush=True)
 

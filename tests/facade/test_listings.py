@@ -1,0 +1,207 @@
+"""Lists that come in pages, against an app-server in memory: several readers, cancellation."""
+
+from __future__ import annotations
+
+import pytest
+import trio
+from trio.testing import wait_all_tasks_blocked
+
+from trio_codex import InvalidRequestError
+from trio_codex.testing import open_fake_app_server
+
+METHOD = "thread/turns/list"
+PAGES = {None: (["a", "b"], "next"), "next": (["c"], None)}
+
+
+def turn(turn_id):
+    return {"id": turn_id, "items": [], "status": "completed"}
+
+
+async def give_page(server, asked):
+    """Answer one request for a page of turns, with the page that its cursor asks for."""
+    request = await server.receive(METHOD)
+    asked.append(request.params.get("cursor"))
+    ids, cursor = PAGES[asked[-1]]
+    await server.respond(request, {"data": list(map(turn, ids)), "nextCursor": cursor})
+
+
+@pytest.mark.parametrize("readers", [1, 2, 7])
+async def test_several_tasks_share_a_list_and_no_page_is_asked_for_twice(readers):
+    asked, got = [], []
+    begin = trio.Event()
+
+    async def script(server):
+        await server.accept_thread()
+        await begin.wait()
+        for _ in PAGES:
+            await wait_all_tasks_blocked()
+            await give_page(server, asked)
+
+    async def read(listing):
+        got.extend([turn.id async for turn in listing])
+
+    async with open_fake_app_server(script) as codex:
+        listing = (await codex.thread_start()).turns()
+        async with trio.open_nursery() as nursery:
+            for _ in range(readers):
+                nursery.start_soon(read, listing)
+            begin.set()
+        assert asked == [None, "next"]
+        assert sorted(got) == ["a", "b", "c"]
+        with pytest.raises(StopAsyncIteration):
+            await anext(listing)
+
+
+async def test_cancelled_while_it_waits_for_a_page_a_reader_has_taken_nothing():
+    asked = []
+    waits = trio.Event()
+
+    async def script(server):
+        await server.accept_thread()
+        first = await server.receive(METHOD)
+        waits.set()
+        await give_page(server, asked)
+        await server.respond(first, {"data": [turn("late")], "nextCursor": None})
+        await give_page(server, asked)
+
+    got = []
+
+    async def read(listing):
+        got.extend([turn.id async for turn in listing])
+
+    async with open_fake_app_server(script) as codex:
+        listing = (await codex.thread_start()).turns()
+        async with trio.open_nursery() as nursery:
+            with trio.CancelScope() as scope:
+                nursery.start_soon(cancel_when, waits, scope)
+                await anext(listing)
+            assert scope.cancelled_caught
+            nursery.start_soon(read, listing)
+        assert got == ["a", "b", "c"]
+
+
+async def cancel_when(event, scope):
+    await event.wait()
+    scope.cancel()
+
+
+async def test_a_page_that_is_refused_fails_one_step_and_the_next_asks_again():
+    asked = []
+
+    async def script(server):
+        await server.accept_thread()
+        await give_page(server, asked)
+        await server.refuse(await server.receive(METHOD), -32600, "not now")
+        await give_page(server, asked)
+
+    async with open_fake_app_server(script) as codex:
+        listing = (await codex.thread_start()).turns()
+        assert [(await anext(listing)).id for _ in range(2)] == ["a", "b"]
+        with pytest.raises(InvalidRequestError, match="not now"):
+            await anext(listing)
+        assert [turn.id async for turn in listing] == ["c"]
+    assert asked == [None, "next"]
+
+
+async def test_every_step_is_a_checkpoint_also_where_nothing_is_asked_for():
+    async def script(server):
+        await server.accept_thread()
+        for _ in PAGES:
+            await give_page(server, [])
+
+    async with open_fake_app_server(script) as codex:
+        listing = (await codex.thread_start()).turns()
+        got = []
+        for _ in range(3):
+            with trio.testing.assert_checkpoints():
+                got.append((await anext(listing)).id)
+            with trio.CancelScope() as scope:
+                scope.cancel()
+                await anext(listing)
+            assert scope.cancelled_caught
+        assert got == ["a", "b", "c"]
+        with trio.testing.assert_checkpoints(), pytest.raises(StopAsyncIteration):
+            await anext(listing)
+
+
+# Threads move while they are read
+
+
+def threads_of(pages):
+    """Give a script that answers ``thread/list`` with these pages, and notes the cursors."""
+    asked = []
+
+    async def script(server):
+        for ids, cursor in pages:
+            request = await server.receive("thread/list")
+            asked.append(request.params.get("cursor"))
+            assert request.params["sortKey"] == "recency_at"
+            await server.respond(request, {"data": list(map(stored, ids)), "nextCursor": cursor})
+        await trio.sleep_forever()
+
+    return script, asked
+
+
+def stored(thread_id):
+    return {
+        "id": thread_id,
+        "sessionId": thread_id,
+        "preview": "",
+        "ephemeral": False,
+        "modelProvider": "p",
+        "createdAt": 1,
+        "updatedAt": 1,
+        "status": {"type": "notLoaded"},
+        "cwd": "/",
+        "cliVersion": "1",
+        "source": "vscode",
+        "projectId": None,
+        "turns": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("pages", "cursors", "listed"),
+    [
+        ([("ab", None)], [None], "ab"),
+        ([("", None)], [None], ""),
+        # The first page again has nothing new: it is the last.
+        ([("ab", "1"), ("c", None), ("ab", "1")], [None, "1", None], "abc"),
+        # x was last and came to the front, so it was on neither page.
+        ([("ab", "1"), ("c", None), ("xa", "1")], [None, "1", None], "abcx"),
+        # So many came to the front that the first page is all new: the next one is read too.
+        (
+            [("ab", "1"), ("c", None), ("xy", "1"), ("za", "2")],
+            [None, "1", None, "1"],
+            "abcxyz",
+        ),
+        # A page in the middle may have nothing new, for what was read moved behind it.
+        ([("ab", "1"), ("ab", "2"), ("c", None), ("ab", "1")], [None, "1", "2", None], "abc"),
+        # All of it is new the second time.
+        ([("a", "1"), ("b", None), ("x", "1"), ("y", None)], [None, "1", None, "1"], "abxy"),
+    ],
+)
+async def test_threads_that_move_while_the_pages_are_read_come_once(pages, cursors, listed):
+    script, asked = threads_of(pages)
+    async with open_fake_app_server(script) as codex:
+        assert [thread.id async for thread in codex.threads()] == list(listed)
+    assert asked == cursors
+
+
+# A turn that is asked for
+
+
+async def test_a_request_for_a_turn_serves_once_also_where_it_is_awaited():
+    async def script(server):
+        await server.accept_thread()
+        await server.refuse(await server.receive("thread/compact/start"), -32600, "not now")
+
+    async with open_fake_app_server(script) as codex:
+        request = (await codex.thread_start()).compact()
+        with pytest.raises(InvalidRequestError, match="not now"):
+            await request
+        with pytest.raises(RuntimeError, match="serves once"):
+            await request
+        with pytest.raises(RuntimeError, match="serves once"):
+            async with request:
+                pytest.fail("it was entered")

@@ -1,0 +1,248 @@
+"""Every option of the methods about threads, turns and accounts: as it is sent, and as left out."""
+
+from __future__ import annotations
+
+import inspect
+from contextlib import suppress
+from operator import attrgetter
+
+import pytest
+
+from trio_codex import (
+    ApprovalMode,
+    Codex,
+    ExternalMessage,
+    InvalidRequestError,
+    RequestHandlers,
+    Sandbox,
+    TextInput,
+    Thread,
+    tool,
+    types,
+)
+from trio_codex.testing import open_fake_app_server
+
+
+@tool
+async def lookup(word: str) -> str:
+    """Look it up."""
+    return word
+
+
+async def decline(_request):
+    raise AssertionError
+
+
+ASK = {"approvalPolicy": "on-request", "approvalsReviewer": "user"}
+THREAD = {
+    "approval_mode": (ApprovalMode.deny_all, {"approvalPolicy": "never"}),
+    "base_instructions": ("Be.", {"baseInstructions": "Be."}),
+    "config": ({"a.b": 1}, {"config": {"a.b": 1}}),
+    "cwd": ("/work", {"cwd": "/work"}),
+    "developer_instructions": ("Do.", {"developerInstructions": "Do."}),
+    "model": ("m", {"model": "m"}),
+    "model_provider": ("p", {"modelProvider": "p"}),
+    "sandbox": (Sandbox.workspace_write, {"sandbox": "workspace-write"}),
+    "service_tier": ("priority", {"serviceTier": "priority"}),
+}
+PERSONALITY = (types.Personality.friendly, {"personality": "friendly"})
+EPHEMERAL = (False, {"ephemeral": False})
+SOURCE = ("tests", {"threadSource": "tests"})
+LAST_TURN = ("turn-7", {"lastTurnId": "turn-7"})
+FORKED = {name: THREAD[name] for name in THREAD.keys() - {"base_instructions", "config"}}
+TURN = {
+    **{name: THREAD[name] for name in ("approval_mode", "cwd", "model", "service_tier")},
+    "effort": ("high", {"effort": "high"}),
+    "output_schema": ({"type": "object"}, {"outputSchema": {"type": "object"}}),
+    "personality": PERSONALITY,
+    "sandbox": (Sandbox.read_only, {"sandboxPolicy": {"type": "readOnly"}}),
+    "summary": (types.ReasoningSummary.detailed, {"summary": "detailed"}),
+}
+FIND = {
+    "archived": (False, {"archived": False}),
+    "cwd": ("/work", {"cwd": "/work"}),
+    "model_providers": (("p",), {"modelProviders": ["p"]}),
+    "search_term": ("word", {"searchTerm": "word"}),
+    "source_kinds": (
+        (types.ThreadSourceKind.cli,),
+        {"sourceKinds": ["cli"]},
+    ),
+}
+PAGE = {
+    "oldest_first": (True, {"sortDirection": "asc"}),
+    "page_size": (7, {"limit": 7}),
+}
+HELLO = {"threadId": "thread-1", "input": [{"type": "text", "text": "Hello."}]}
+THREAD_ID = {"threadId": "thread-1"}
+NEWEST = {"sortKey": "recency_at"}
+
+# By function: the request, positional arguments, what is always sent, and each option
+# with a value and what that is on the wire.
+CALLS = {
+    "Codex.thread_start": (
+        *("thread/start", (), ASK),
+        {
+            **THREAD,
+            "approval_mode": (ApprovalMode.auto_review, {"approvalsReviewer": "auto_review"}),
+            "ephemeral": EPHEMERAL,
+            "personality": PERSONALITY,
+            "service_name": ("shop", {"serviceName": "shop"}),
+            "session_start_source": (
+                types.ThreadStartSource.startup,
+                {"sessionStartSource": "startup"},
+            ),
+            "thread_source": SOURCE,
+            "dynamic_tools": (
+                [lookup],
+                {
+                    "dynamicTools": [
+                        {
+                            "type": "function",
+                            "name": "lookup",
+                            "description": "Look it up.",
+                            "inputSchema": lookup.input_schema,
+                        }
+                    ]
+                },
+            ),
+        },
+    ),
+    "Codex.thread_resume": (
+        *("thread/resume", ("thread-1",), {**THREAD_ID, "excludeTurns": True}),
+        {**THREAD, "personality": PERSONALITY, "dynamic_tools": ([lookup], {})},
+    ),
+    "Codex.thread_fork": (
+        *("thread/fork", ("thread-1",), {**THREAD_ID, "excludeTurns": True}),
+        {**THREAD, "ephemeral": EPHEMERAL, "last_turn_id": LAST_TURN, "thread_source": SOURCE},
+    ),
+    "Thread.fork": (
+        *("thread/fork", (), {**THREAD_ID, "excludeTurns": True}),
+        {**FORKED, "ephemeral": EPHEMERAL, "last_turn_id": LAST_TURN},
+    ),
+    "Codex.thread_list": (
+        *("thread/list", (), NEWEST),
+        {
+            **FIND,
+            "cursor": ("c", {"cursor": "c"}),
+            "limit": (7, {"limit": 7}),
+            "sort_direction": (types.SortDirection.asc, {"sortDirection": "asc"}),
+            "sort_key": (types.ThreadSortKey.created_at, {"sortKey": "created_at"}),
+        },
+    ),
+    "Codex.threads": ("thread/list", (), NEWEST, {**FIND, "page_size": PAGE["page_size"]}),
+    "Codex.models": (
+        *("model/list", (), {"includeHidden": False}),
+        {"include_hidden": (True, {"includeHidden": True})},
+    ),
+    "Codex.account": (
+        *("account/read", (), {"refreshToken": False}),
+        {"refresh_token": (True, {"refreshToken": True})},
+    ),
+    "Codex.usage": (
+        *("account/usage/read", (), {}),
+        {"thread_id": ("thread-1", {"threadId": "thread-1"})},
+    ),
+    "Thread.run": ("turn/start", ("Hello.",), HELLO, TURN),
+    "Thread.turn": ("turn/start", (TextInput("Hello."),), HELLO, TURN),
+    "Thread.read": (
+        *("thread/read", (), {**THREAD_ID, "includeTurns": False}),
+        {"include_turns": (True, {"includeTurns": True})},
+    ),
+    "Thread.turns": ("thread/turns/list", (), THREAD_ID, PAGE),
+    "Thread.items": (
+        *("thread/items/list", (), THREAD_ID),
+        {**PAGE, "turn_id": ("turn-7", {"turnId": "turn-7"})},
+    ),
+    "Thread.set_goal": (
+        *("thread/goal/set", ("Reach it.",), {**THREAD_ID, "objective": "Reach it."}),
+        {"token_budget": (7, {"tokenBudget": 7})},
+    ),
+    "Thread.shell_command": (
+        *("thread/shellCommand", ("ls",), {**THREAD_ID, "command": "ls"}),
+        {"timeout_ms": (7, {"timeoutMs": 7})},
+    ),
+}
+CLASSES = {"Codex": Codex, "Thread": Thread}
+SPECIAL = {"output_type"}  # it stands in place of an `output_schema`
+
+
+@pytest.mark.parametrize("name", CALLS)
+async def test_every_option_is_sent_under_the_wires_name_and_only_if_it_is_given(name):
+    method, positional, always, options = CALLS[name]
+    function = attrgetter(name)(type("Names", (), CLASSES))
+    keywords = {
+        one.name
+        for one in inspect.signature(function).parameters.values()
+        if one.kind is inspect.Parameter.KEYWORD_ONLY
+    }
+    assert keywords - SPECIAL == options.keys()
+    received = []
+
+    async def script(server):
+        await server.accept_thread()
+        with suppress(EOFError):
+            while True:
+                request = await server.receive()
+                received.append((request.method, request.params))
+                await server.refuse(request, -32600, "enough")
+
+    handlers = RequestHandlers(command=decline)
+    async with open_fake_app_server(script, handlers=handlers) as codex:
+        owner = {"Codex": codex, "Thread": await codex.thread_start()}
+
+        async def call(**given):
+            bound = attrgetter(name)(type("Names", (), owner))
+            with pytest.raises(InvalidRequestError, match="enough"):
+                await carried_out(bound(*positional, **given))
+            return received.pop()
+
+        assert await call() == (method, always)
+        for option, (value, wire) in options.items():
+            assert await call(**{option: value}) == (method, {**always, **wire}), option
+        together = {option: value for option, (value, _) in options.items()}
+        expected = dict(always)
+        for _, wire in options.values():
+            expected.update(wire)
+        assert await call(**together) == (method, expected)
+
+
+async def carried_out(result):
+    """Do what a method gives: await it, enter it, or take a step."""
+    if inspect.isawaitable(result):
+        await result
+    elif hasattr(result, "__aenter__"):
+        async with result:
+            pytest.fail("it was entered")
+    else:
+        await anext(result)
+
+
+@pytest.mark.parametrize("by", ["thread", "codex"])
+async def test_the_tools_of_a_thread_that_was_deleted_are_forgotten_and_not_before(by):
+    async def script(server):
+        await server.accept_thread()
+        await server.refuse(await server.receive("thread/delete"), -32600, "not now")
+        await server.respond(await server.receive("thread/delete"), {})
+
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start(dynamic_tools=[lookup])
+
+        async def delete():
+            await (thread.delete() if by == "thread" else codex.thread_delete(thread.id))
+
+        with pytest.raises(InvalidRequestError, match="not now"):
+            await delete()
+        assert list(codex._connection.tools.of(thread.id)) == [lookup]
+        await delete()
+        assert list(codex._connection.tools.of(thread.id)) == []
+
+
+async def test_an_external_message_cannot_be_queued_and_the_error_says_so():
+    async def script(server):
+        await server.accept_thread()
+
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start()
+        with pytest.raises(TypeError, match="an ExternalMessage starts a turn and cannot be queue"):
+            await thread.queue(ExternalMessage("mailbox", "You have mail."))
+        assert codex.statistics().pending_requests == 0
