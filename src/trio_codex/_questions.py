@@ -6,18 +6,31 @@ would reach the model, or the MCP server, as if the user had given it.
 
 from __future__ import annotations
 
+import itertools
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
 from trio_codex import _codec, types
+from trio_codex._wire import encode_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = ["McpToolApproval", "mcp_tool_approval"]
+
+MAX_FORM_BYTES: Final = 32_768
+"""How large the schema of a form may be, as JSON: a list of all countries has a third of that."""
+
+MAX_FORM_STEPS: Final = 10_000
+"""How many rules are looked at to check the content of a form; this takes about 0.1 s."""
+
+_UNCHECKED: Final = frozenset({"patternProperties", "unevaluatedItems", "unevaluatedProperties"})
+"""Rules that would run a regular expression, or follow references by themselves."""
+
+_SHOWN_CHARS: Final = 200
 
 
 @attrs.frozen(kw_only=True)
@@ -47,7 +60,9 @@ def mcp_tool_approval(
     """Tell whether an elicitation is the runtime's question whether a tool may be called.
 
     Both come to the `elicitation` handler; this tells a question of the runtime
-    from a form that the MCP server wants to have filled in. Not a checkpoint.
+    from a form that the MCP server wants to have filled in. A server can forge
+    it, for the runtime passes on what marks it; all that a server gets for that
+    is to be told of the answer. Not a checkpoint.
 
     Args:
         request: What the handler was called with.
@@ -63,12 +78,16 @@ def mcp_tool_approval(
         return None
     return McpToolApproval(
         server_name=request.server_name,
-        tool_name=known.get("tool_name"),
-        tool_title=known.get("tool_title"),
-        tool_description=known.get("tool_description"),
+        tool_name=_text(known.get("tool_name")),
+        tool_title=_text(known.get("tool_title")),
+        tool_description=_text(known.get("tool_description")),
         arguments=known.get("tool_params"),
         persist=_persist(known.get("persist")),
     )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _persist(value: object) -> tuple[str, ...]:
@@ -137,30 +156,64 @@ def check_elicitation(
 
 
 def _check_form(schema: Any, content: Any) -> None:
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 - only where there is a form
-    from referencing import Registry  # noqa: PLC0415
-
     if not isinstance(schema, dict):
         return
-    # An empty registry, because else a reference in the form would be fetched,
-    # from whatever address the MCP server has put there.
-    validator: Any = Draft202012Validator(
-        cast("dict[str, Any]", schema), format_checker=_form_formats(), registry=Registry()
-    )
     try:
-        validator.check_schema(schema)
-        error = next(validator.iter_errors(content), None)
+        error = _first_error(cast("dict[str, Any]", schema), content)
     except Exception:  # noqa: BLE001 - whatever the schema is; some of these show the content
         raise ValueError(
             "the form cannot be checked, so it can only be declined: what the MCP server gave "
-            "is no JSON schema that stands by itself"
+            "is no JSON schema that stands by itself, or it is too large"
         ) from None
     if error is not None:
         # Its message would show the content.
         raise ValueError(
             f"the content does not fit the form: {error.json_path} violates "
-            f"{error.validator}: {error.validator_value!r}"
+            f"{error.validator}: {_shortened(error.validator_value)}"
         )
+
+
+def _first_error(schema: dict[str, Any], content: Any) -> Any:
+    """Check some content. Whatever the schema is, this asks nobody, and takes a second at worst.
+
+    It has to be that short, because nothing else goes on meanwhile.
+    """
+    import jsonschema  # noqa: PLC0415 - on first use
+    import referencing  # noqa: PLC0415
+
+    # Hardly any of it has types.
+    library, dialect = cast("Any", jsonschema), cast("Any", jsonschema.Draft202012Validator)
+    if len(encode_json(schema)) > MAX_FORM_BYTES:
+        raise ValueError("it is too large")
+    steps = itertools.count(1)
+
+    def bounded(check: Any) -> Any:
+        def step(validator: Any, value: Any, instance: Any, part: Any) -> Iterator[Any]:
+            # References can make much of little.
+            if next(steps) > MAX_FORM_STEPS or not _UNCHECKED.isdisjoint(part):
+                raise ValueError("it is too much")
+            yield from check(validator, value, instance, part) or ()
+
+        return step
+
+    checks: dict[str, Any] = {
+        word: bounded(check)
+        for word, check in dialect.VALIDATORS.items()
+        # There are regular expressions that never end. The server knows its own.
+        if word != "pattern"
+    }
+    form = library.validators.extend(dialect, {**checks, "pattern": None})
+    form.check_schema(schema, format_checker=library.FormatChecker(()))
+    # An empty registry, because else a reference in the form would be fetched,
+    # from whatever address the MCP server has put there.
+    nowhere = cast("Any", referencing).Registry()
+    validator = form(schema, format_checker=_form_formats(), registry=nowhere)
+    return next(validator.iter_errors(content), None)
+
+
+def _shortened(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= _SHOWN_CHARS else f"{text[:_SHOWN_CHARS]}…"
 
 
 @lru_cache(maxsize=1)

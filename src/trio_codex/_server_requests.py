@@ -335,6 +335,7 @@ def _item_of(params: Any) -> object:
     """Give what tells apart two requests under one id, should the runtime ever count anew."""
     match params:
         case {"itemId": str(item_id), **rest} | {"callId": str(item_id), **rest}:
-            return item_id, str(rest.get("approvalId"))
+            approval_id = rest.get("approvalId")
+            return item_id, approval_id if isinstance(approval_id, str) else None
         case _:
             return None

@@ -196,7 +196,7 @@ async def test_a_form_cannot_make_us_fetch_anything(reference, monkeypatch):
     assert_refused(error, "the form cannot be checked")
 
 
-@pytest.mark.parametrize("form", [{"type": "strange"}, {"properties": 5}, {"pattern": "("}])
+@pytest.mark.parametrize("form", [{"type": "strange"}, {"properties": 5}, {"$ref": 5}])
 async def test_a_form_whose_schema_is_none_can_only_be_declined(form):
     changes = {"mode": "openaiForm", "requestedSchema": {"properties": {"it": form}}}
     answer, error = await answered(ELICITATION, {"it": "text"}, **changes)

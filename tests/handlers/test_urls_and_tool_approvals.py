@@ -111,6 +111,14 @@ def test_how_long_leave_can_be_given_for_is_read_with_care(persist, read):
     assert approval.persist == read
 
 
+@pytest.mark.parametrize("value", [None, 5, ["delete"], {"name": "delete"}])
+def test_what_is_no_text_is_no_name_of_a_tool(value):
+    """It is a server that says so, which may say anything."""
+    said = {"tool_name": value, "tool_title": value, "tool_description": value}
+    approval = mcp_tool_approval(elicitation(_meta={**META, **said}))
+    assert approval.tool_name is approval.tool_title is approval.tool_description is None
+
+
 @pytest.mark.parametrize(
     ("value", "sent"),
     [

@@ -230,6 +230,34 @@ async def test_leave_that_is_given_once_is_asked_for_again(forms, scripted_model
             assert len(allow.requests) == number
 
 
+async def test_a_server_that_forges_the_question_for_leave_gets_an_answer_and_no_more(
+    forms, scripted_model
+):
+    """The runtime passes on what the server writes, so nobody can tell; but no tool is called."""
+    call_mcp(scripted_model, "ask_forged")
+    scripted_model.reply("I see.")
+    call_mcp(scripted_model, "write", {"text": "one"})
+    scripted_model.reply("I see.")
+    allow = Answering(Decision.accept_for_session)
+    async with opened(forms, elicitation=allow) as codex:
+        thread = await codex.thread_start()
+        assert told(await thread.run("Ask.")) == {"action": "accept", "content": {}}
+        assert mcp_tool_approval(allow.requests[0]).tool_name == "harmless"
+        # Nor is anything remembered of it.
+        await thread.run("Write.")
+    assert len(allow.requests) == 2
+
+
+@pytest.mark.parametrize("decision", [Decision.decline, Decision.cancel])
+async def test_a_visit_to_a_url_is_not_made(forms, scripted_model, decision):
+    call_mcp(scripted_model, "ask_url")
+    scripted_model.reply("I see.")
+    async with opened(forms, elicitation=Answering(decision)) as codex:
+        result = await (await codex.thread_start()).run("Ask.")
+    assert result.final_response == "I see."
+    assert told(result)["action"] == decision.value
+
+
 @pytest.mark.parametrize("handler", [Answering(Decision.decline), None])
 async def test_without_leave_the_tool_is_not_called(forms, scripted_model, handler):
     call_mcp(scripted_model, "write", {"text": "one"})

@@ -142,6 +142,27 @@ async def test_arguments_that_do_not_fit_are_told_to_the_model_and_nothing_is_ca
     assert errors_in(caplog) == []
 
 
+async def test_each_member_of_a_tuple_knows_the_properties_of_its_own_class_only():
+    @attrs.frozen
+    class Solid:
+        x: int
+        z: int = 0
+
+    async def span(both) -> str:
+        return "spanned"
+
+    # The class is not at the top level of a module.
+    span.__annotations__["both"] = tuple[Point, Solid]
+    it = Tool(span)
+    assert await outcome(it, {"both": [{"x": 1, "y": 1}, {"x": 1, "z": 1}]}) == (
+        True,
+        [text("spanned")],
+    )
+    success, (item,) = await outcome(it, {"both": [{"x": 1, "z": 1}, {"x": 1}]})
+    assert not success
+    assert "unknown property `$.both[0].z`" in item["text"]
+
+
 async def test_arguments_are_logged_at_debug_level_only(caplog):
     @tool
     async def login(password: str) -> None:

@@ -99,6 +99,18 @@ def test_a_tool_has_the_name_text_and_schema_of_its_function():
     assert repr(lookup) == "<Tool lookup>"
 
 
+def test_a_parameter_is_described_under_its_name_as_it_is_spelled():
+    @tool
+    async def find(URL: str) -> None:  # noqa: N803 - as a user may spell it
+        """Find it.
+
+        Args:
+            URL: Where it is.
+        """
+
+    assert find.input_schema["properties"]["URL"]["description"] == "Where it is."
+
+
 async def test_a_tool_can_be_called_like_its_function():
     assert await lookup("a", exact=True) == ["a", 3, True]
     with pytest.raises(TypeError, match="word"):
