@@ -23,18 +23,23 @@ class ToolRegistry:
 
     def __init__(self) -> None:
         self._by_thread: dict[str, dict[str, Tool[..., Any]]] = {}
+        # Those that hold something, also of threads that are gone.
+        self._to_close: dict[int, Tool[..., Any]] = {}
 
     def register(self, thread_id: str, tools: Iterable[Tool[..., Any]]) -> None:
         """Let calls on a thread, and those of its sub-agents, find these tools."""
         found = self._by_thread.setdefault(thread_id, {})
-        found.update((tool.path, tool) for tool in tools)
+        for tool in tools:
+            found[tool.path] = tool
+            if tool.holds_something:
+                self._to_close[id(tool)] = tool
 
     def of(self, thread_id: str) -> list[Tool[..., Any]]:
         """Give the tools of a thread."""
         return list(self._by_thread.get(thread_id, {}).values())
 
     def forget(self, thread_id: str) -> None:
-        """Forget a thread that is gone."""
+        """Forget the tools of a thread that is gone; they are closed with the others."""
         self._by_thread.pop(thread_id, None)
 
     def find(
@@ -55,9 +60,10 @@ class ToolRegistry:
         Args:
             timeout: Seconds for each.
         """
-        tools = {id(tool): tool for found in self._by_thread.values() for tool in found.values()}
+        tools = list(self._to_close.values())
         self._by_thread.clear()
-        for tool in tools.values():
+        self._to_close.clear()
+        for tool in tools:
             with trio.move_on_after(timeout, shield=True) as scope:
                 try:
                     await tool.aclose()

@@ -16,7 +16,7 @@ from asking import (
 )
 from trio.testing import wait_all_tasks_blocked
 
-from trio_codex import Decision, tool, types
+from trio_codex import Decision, Tool, tool, types
 from trio_codex.testing import open_fake_app_server
 
 # Of virtual time.
@@ -120,3 +120,35 @@ async def test_the_tools_of_a_thread_that_is_gone_are_forgotten():
         thread = await codex.thread_start(dynamic_tools=[weather])
         await codex.thread_delete(thread.id)
         await done.wait()
+
+
+async def test_a_tool_of_a_thread_that_is_gone_is_closed_with_the_connection():
+    class Database:
+        """Look something up."""
+
+        closed = 0
+
+        async def __call__(self) -> str:
+            return "found"
+
+        async def aclose(self):
+            self.closed += 1
+
+    database = Database()
+
+    async def script(server):
+        for number in (1, 2):
+            await server.accept_thread(f"thread-{number}")
+        for _ in range(2):
+            await server.respond(await server.receive("thread/delete"), {})
+        await trio.sleep_forever()
+
+    async with open_fake_app_server(script) as codex:
+        lookup = Tool(database, name="lookup")
+        thread = await codex.thread_start(dynamic_tools=[lookup])
+        other = await codex.thread_start(dynamic_tools=[lookup])
+        await codex.thread_delete(other.id)
+        await codex.thread_delete(thread.id)
+        await wait_all_tasks_blocked()
+        assert database.closed == 0
+    assert database.closed == 1

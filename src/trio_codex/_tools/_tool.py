@@ -186,11 +186,15 @@ class Tool(Generic[P, R]):
         Raises:
             Exception: What the object's ``aclose`` raises.
         """
-        method = getattr(self._function, "aclose", None)
-        if inspect.iscoroutinefunction(method):
-            await method()
+        if self.holds_something:
+            await cast("Any", self._function).aclose()
         else:
             await trio.lowlevel.checkpoint()
+
+    @property
+    def holds_something(self) -> bool:
+        """Whether `aclose` has anything to close."""
+        return inspect.iscoroutinefunction(getattr(self._function, "aclose", None))
 
     def _check_bound(self) -> None:
         if self._is_method:
