@@ -7,10 +7,14 @@ here. No message has the value of a variable in it, which may be a secret.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from trio_codex._inputs import described
+from trio_codex._model import UNSET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from trio_codex._model import UnsetType
 
 
 def path_text(path: str | os.PathLike[str], name: str) -> str:
@@ -37,6 +41,49 @@ def absolute(path: str | os.PathLike[str], name: str = "path") -> str:
     if not os.path.isabs(text):  # noqa: PTH117 - what was given need not be a Path
         raise ValueError(f"{name} must be absolute, and is {text!r}")
     return text
+
+
+def directory(cwd: str | os.PathLike[str] | None) -> str | UnsetType:
+    """Give a working directory, if there is one; it raises what `path_text` raises.
+
+    Raises:
+        ValueError: It is empty, which is none.
+    """
+    if cwd is None:
+        return UNSET
+    text = path_text(cwd, "cwd")
+    if not text:
+        raise ValueError("cwd is empty; leave it out for the runtime's own choice")
+    return text
+
+
+def settings(config: Mapping[str, Any] | None) -> dict[str, Any] | UnsetType:
+    """Give settings of the runtime, if there are some.
+
+    Raises:
+        TypeError: They are no mapping.
+    """
+    if config is None:
+        return UNSET
+    if not isinstance(config, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(
+            "config must be a mapping such as {'model_reasoning_effort': 'low'}, "
+            f"and is {described(config)}"
+        )
+    return dict(config)
+
+
+def as_list(values: Iterable[Any] | None, name: str) -> list[Any]:
+    """Give several things as a list, none for None.
+
+    Raises:
+        TypeError: It is one thing, in place of several.
+    """
+    if values is None:
+        return []
+    if not isinstance(values, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"{name} must be a list, and is {described(values)}")
+    return list(values)
 
 
 def path_texts(paths: Iterable[str | os.PathLike[str]], name: str, example: str) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 import attrs
 
 from trio_codex import _codec, types
-from trio_codex._arguments import absolute, count, path_text, path_texts, variables
+from trio_codex._arguments import absolute, count, directory, path_texts, variables
 from trio_codex._held import new_id
 from trio_codex._model import UNSET, Unknown, UnsetType
 from trio_codex._modes import Sandbox, turn_sandbox
@@ -116,7 +116,7 @@ def exec_request(
         family = COMMAND_EXEC
         params = types.CommandExecParams(
             command=argv,
-            cwd=UNSET if cwd is None else _directory(cwd),
+            cwd=directory(cwd),
             env=changed,
             process_id=process_id,
             sandbox_policy=policy,
@@ -145,13 +145,6 @@ def terminal_size(size: tuple[int, int]) -> tuple[int, int]:
         raise TypeError(f"pty must be a pair such as (24, 80), and is {size!r}")
     rows, cols = size
     return count(rows, "rows", 2**16), count(cols, "cols", 2**16)
-
-
-def _directory(cwd: str | os.PathLike[str]) -> str:
-    text = path_text(cwd, "cwd")
-    if not text:
-        raise ValueError("cwd is empty; leave it out for the runtime's working directory")
-    return text
 
 
 def _policy(sandbox: Sandbox | types.SandboxPolicy | None) -> types.SandboxPolicy | UnsetType:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, final
 import trio
 
 from trio_codex import types
+from trio_codex._arguments import directory, settings
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._inputs import ExternalMessage, to_tool_output, to_user_input
 from trio_codex._model import UNSET
@@ -20,6 +21,7 @@ from trio_codex._stored_thread import StoredThread, given
 from trio_codex._turn_request import TurnRequest, open_turn, run_turn
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import AsyncGenerator, Mapping
 
     from typing_extensions import TypeVar
@@ -53,7 +55,7 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
         input: RunInput,  # noqa: A002 - the contract's name
         *,
         approval_mode: ApprovalMode | None = None,
-        cwd: str | None = None,
+        cwd: str | os.PathLike[str] | None = None,
         effort: str | None = None,
         model: str | None = None,
         output_schema: Mapping[str, Any] | None = None,
@@ -92,7 +94,8 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
             The result of a turn that was completed, or interrupted by somebody else.
 
         Raises:
-            TypeError: The input is nothing that a turn can be started with.
+            TypeError: The input is nothing that a turn can be started with, or the
+                directory is no path.
             ValueError: An argument cannot be sent, or has no form in a strict schema.
             TurnFailedError: The runtime ended the turn as failed.
             OutputValidationError: The turn was completed, and its final response
@@ -123,7 +126,7 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
         input: RunInput,  # noqa: A002 - the contract's name
         *,
         approval_mode: ApprovalMode | None = None,
-        cwd: str | None = None,
+        cwd: str | os.PathLike[str] | None = None,
         effort: str | None = None,
         model: str | None = None,
         output_schema: Mapping[str, Any] | None = None,
@@ -146,7 +149,8 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
             The turn's handle.
 
         Raises:
-            TypeError: The input is nothing that a turn can be started with.
+            TypeError: The input is nothing that a turn can be started with, or the
+                directory is no path.
             ValueError: An argument cannot be sent, or has no form in a strict schema.
             JsonRpcError: The runtime refused to start it.
             RequestHandlerError: On leaving: a handler failed on what the runtime
@@ -214,7 +218,9 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
         self,
         *,
         approval_mode: ApprovalMode | None = None,
-        cwd: str | None = None,
+        base_instructions: str | None = None,
+        config: Mapping[str, Any] | None = None,
+        cwd: str | os.PathLike[str] | None = None,
         developer_instructions: str | None = None,
         ephemeral: bool | None = None,
         last_turn_id: str | None = None,
@@ -222,27 +228,17 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
         model_provider: str | None = None,
         sandbox: Sandbox | None = None,
         service_tier: str | None = None,
+        thread_source: str | None = None,
     ) -> Thread:
         """Start a thread with the history of this one (``thread/fork``). A checkpoint.
 
-        This thread stays as it is. Tools of the program that it has, the fork
-        has too. Cancelled after the request was written, a fork may stay behind.
-
-        Args:
-            approval_mode: Who decides on escalations; None leaves it as it is here.
-            cwd: The directory in which the agent works.
-            developer_instructions: Instructions beside the runtime's own.
-            ephemeral: Whether the runtime keeps no record of the fork.
-            last_turn_id: The last turn to take; None for all.
-            model: The model.
-            model_provider: The provider of the model, as configured.
-            sandbox: What commands may do to files.
-            service_tier: The service tier.
+        The arguments, and all else, are those of `Codex.thread_fork`.
 
         Returns:
             The fork's handle.
 
         Raises:
+            TypeError: The settings are no mapping, or the directory is no path.
             ValueError: An argument cannot be sent, or makes no sense.
             JsonRpcError: The runtime refused, for example a thread without a turn.
             TransportClosedError: The connection is over.
@@ -251,14 +247,17 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
             self._connection,
             self.id,
             approval_mode=approval_mode,
-            cwd=given(cwd),
-            developer_instructions=given(developer_instructions),
-            ephemeral=given(ephemeral),
-            last_turn_id=given(last_turn_id),
-            model=given(model),
-            model_provider=given(model_provider),
-            sandbox=thread_sandbox(sandbox),
-            service_tier=given(service_tier),
+            base_instructions=base_instructions,
+            config=config,
+            cwd=cwd,
+            developer_instructions=developer_instructions,
+            ephemeral=ephemeral,
+            last_turn_id=last_turn_id,
+            model=model,
+            model_provider=model_provider,
+            sandbox=sandbox,
+            service_tier=service_tier,
+            thread_source=thread_source,
         )
 
     def _start_params(
@@ -266,7 +265,7 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
         value: RunInput,
         *,
         approval_mode: ApprovalMode | None,
-        cwd: str | None,
+        cwd: str | os.PathLike[str] | None,
         effort: str | None,
         model: str | None,
         output_schema: dict[str, Any] | types.UnsetType,
@@ -285,7 +284,7 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
             tool_output=to_tool_output(value) if external else UNSET,
             approval_policy=approval_policy,
             approvals_reviewer=approvals_reviewer,
-            cwd=given(cwd),
+            cwd=directory(cwd),
             effort=given(effort),
             model=given(model),
             output_schema=output_schema,
@@ -301,6 +300,9 @@ async def fork_thread(
     thread_id: str,
     *,
     approval_mode: ApprovalMode | None,
+    config: Mapping[str, Any] | None,
+    cwd: str | os.PathLike[str] | None,
+    sandbox: Sandbox | None,
     **options: Any,
 ) -> Thread:
     """Fork a thread; see `Codex.thread_fork`."""
@@ -311,9 +313,12 @@ async def fork_thread(
         thread_id=thread_id,
         approval_policy=approval_policy,
         approvals_reviewer=approvals_reviewer,
+        config=settings(config),
+        cwd=directory(cwd),
         # Without it the runtime complains of the turns that it sends along.
         exclude_turns=True,
-        **options,
+        sandbox=thread_sandbox(sandbox),
+        **{name: given(value) for name, value in options.items()},
     )
     forked = await connection.call("thread/fork", params, types.ThreadForkResponse)
     connection.tools.register(forked.thread.id, connection.tools.of(thread_id))

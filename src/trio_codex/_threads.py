@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from trio_codex import types
+from trio_codex._arguments import as_list, directory, settings
 from trio_codex._catalogue import Catalogue
 from trio_codex._handle import create
 from trio_codex._model import UNSET
@@ -16,6 +17,7 @@ from trio_codex._stored_thread import given
 from trio_codex._thread import Thread, fork_thread
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable, Mapping
 
     from trio_codex._modes import Sandbox
@@ -31,7 +33,7 @@ class ThreadMethods(Catalogue):
         approval_mode: ApprovalMode | None = None,
         base_instructions: str | None = None,
         config: Mapping[str, Any] | None = None,
-        cwd: str | None = None,
+        cwd: str | os.PathLike[str] | None = None,
         developer_instructions: str | None = None,
         dynamic_tools: Iterable[Tool[..., Any]] | None = None,
         ephemeral: bool | None = None,
@@ -74,7 +76,8 @@ class ThreadMethods(Catalogue):
             The thread's handle.
 
         Raises:
-            TypeError: A tool is none.
+            TypeError: A tool is none, the settings are no mapping, or the
+                directory is no path.
             ValueError: An argument cannot be sent, or makes no sense.
             JsonRpcError: The runtime refused.
             TransportClosedError: The connection is over.
@@ -83,14 +86,14 @@ class ThreadMethods(Catalogue):
         if approval_mode is None:
             approval_mode = ApprovalMode.ask if can_ask else ApprovalMode.auto_review
         approval_policy, approvals_reviewer = approval_settings(approval_mode, can_ask=can_ask)
-        tools = list(dynamic_tools or ())
+        tools = as_list(dynamic_tools, "dynamic_tools")
         specs = _tool_specs(tools) if tools else UNSET
         params = types.ThreadStartParams(
             approval_policy=approval_policy,
             approvals_reviewer=approvals_reviewer,
             base_instructions=given(base_instructions),
-            config=given(None if config is None else dict(config)),
-            cwd=given(cwd),
+            config=settings(config),
+            cwd=directory(cwd),
             developer_instructions=given(developer_instructions),
             dynamic_tools=specs,
             ephemeral=given(ephemeral),
@@ -114,7 +117,7 @@ class ThreadMethods(Catalogue):
         approval_mode: ApprovalMode | None = None,
         base_instructions: str | None = None,
         config: Mapping[str, Any] | None = None,
-        cwd: str | None = None,
+        cwd: str | os.PathLike[str] | None = None,
         developer_instructions: str | None = None,
         dynamic_tools: Iterable[Tool[..., Any]] | None = None,
         model: str | None = None,
@@ -150,7 +153,8 @@ class ThreadMethods(Catalogue):
             The thread's handle.
 
         Raises:
-            TypeError: A tool is none.
+            TypeError: A tool is none, the settings are no mapping, or the
+                directory is no path.
             ValueError: An argument cannot be sent, or makes no sense.
             JsonRpcError: The runtime refused: for example, it has no such
                 thread, or another process has it open.
@@ -159,7 +163,7 @@ class ThreadMethods(Catalogue):
         approval_policy, approvals_reviewer = approval_settings(
             approval_mode, can_ask=self._connection.handlers.can_approve
         )
-        tools = list(dynamic_tools or ())
+        tools = as_list(dynamic_tools, "dynamic_tools")
         if tools:
             _tool_specs(tools)
         params = types.ThreadResumeParams(
@@ -167,8 +171,8 @@ class ThreadMethods(Catalogue):
             approval_policy=approval_policy,
             approvals_reviewer=approvals_reviewer,
             base_instructions=given(base_instructions),
-            config=given(None if config is None else dict(config)),
-            cwd=given(cwd),
+            config=settings(config),
+            cwd=directory(cwd),
             developer_instructions=given(developer_instructions),
             # They are read with `Thread.turns`, page by page.
             exclude_turns=True,
@@ -189,7 +193,7 @@ class ThreadMethods(Catalogue):
         approval_mode: ApprovalMode | None = None,
         base_instructions: str | None = None,
         config: Mapping[str, Any] | None = None,
-        cwd: str | None = None,
+        cwd: str | os.PathLike[str] | None = None,
         developer_instructions: str | None = None,
         ephemeral: bool | None = None,
         last_turn_id: str | None = None,
@@ -225,6 +229,7 @@ class ThreadMethods(Catalogue):
             The fork's handle.
 
         Raises:
+            TypeError: The settings are no mapping, or the directory is no path.
             ValueError: An argument cannot be sent, or makes no sense.
             JsonRpcError: The runtime refused.
             TransportClosedError: The connection is over.
@@ -233,17 +238,17 @@ class ThreadMethods(Catalogue):
             self._connection,
             thread_id,
             approval_mode=approval_mode,
-            base_instructions=given(base_instructions),
-            config=given(None if config is None else dict(config)),
-            cwd=given(cwd),
-            developer_instructions=given(developer_instructions),
-            ephemeral=given(ephemeral),
-            last_turn_id=given(last_turn_id),
-            model=given(model),
-            model_provider=given(model_provider),
-            sandbox=thread_sandbox(sandbox),
-            service_tier=given(service_tier),
-            thread_source=given(thread_source),
+            base_instructions=base_instructions,
+            config=config,
+            cwd=cwd,
+            developer_instructions=developer_instructions,
+            ephemeral=ephemeral,
+            last_turn_id=last_turn_id,
+            model=model,
+            model_provider=model_provider,
+            sandbox=sandbox,
+            service_tier=service_tier,
+            thread_source=thread_source,
         )
 
 

@@ -49,7 +49,7 @@ PERSONALITY = (types.Personality.friendly, {"personality": "friendly"})
 EPHEMERAL = (False, {"ephemeral": False})
 SOURCE = ("tests", {"threadSource": "tests"})
 LAST_TURN = ("turn-7", {"lastTurnId": "turn-7"})
-FORKED = {name: THREAD[name] for name in THREAD.keys() - {"base_instructions", "config"}}
+FORKED = {**THREAD, "ephemeral": EPHEMERAL, "last_turn_id": LAST_TURN, "thread_source": SOURCE}
 TURN = {
     **{name: THREAD[name] for name in ("approval_mode", "cwd", "model", "service_tier")},
     "effort": ("high", {"effort": "high"}),
@@ -113,11 +113,11 @@ CALLS = {
     ),
     "Codex.thread_fork": (
         *("thread/fork", ("thread-1",), {**THREAD_ID, "excludeTurns": True}),
-        {**THREAD, "ephemeral": EPHEMERAL, "last_turn_id": LAST_TURN, "thread_source": SOURCE},
+        FORKED,
     ),
     "Thread.fork": (
         *("thread/fork", (), {**THREAD_ID, "excludeTurns": True}),
-        {**FORKED, "ephemeral": EPHEMERAL, "last_turn_id": LAST_TURN},
+        FORKED,
     ),
     "Codex.thread_list": (
         *("thread/list", (), NEWEST),

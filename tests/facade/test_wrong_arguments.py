@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 import trio
 
-from trio_codex import CodexConfig, RequestHandlers, open_codex
+from trio_codex import CodexConfig, InvalidRequestError, RequestHandlers, Tool, open_codex
 from trio_codex.testing import open_fake_app_server
+from trio_codex.testing._fake_app_server import thread_start_result
 
 
 @pytest.fixture
@@ -71,3 +73,69 @@ async def test_a_method_that_is_no_string_is_refused_and_not_sent(method):
         with pytest.raises(TypeError, match="method must be a string, and is a"):
             await codex.request(method, {})
         assert codex.statistics().pending_requests == 0
+
+
+async def lookup() -> str:
+    """Look something up."""
+    return "found"
+
+
+WRONG_OPTIONS = [
+    ("thread_start", {"config": "model"}, TypeError, "config must be a mapping.* is a str"),
+    ("thread_resume", {"config": [1]}, TypeError, "config must be a mapping.* is a list"),
+    ("thread_fork", {"config": 5}, TypeError, "config must be a mapping.* is a int"),
+    ("fork", {"config": "x=1"}, TypeError, "config must be a mapping.* is a str"),
+    ("thread_start", {"cwd": 5}, TypeError, "cwd must be a str or a path, not int"),
+    ("thread_resume", {"cwd": ""}, ValueError, "cwd is empty"),
+    ("thread_fork", {"cwd": b"/work"}, TypeError, "cwd must be a str or a path, not bytes"),
+    ("fork", {"cwd": "/wo\0rk"}, ValueError, "cwd has a NUL"),
+    ("run", {"cwd": 5}, TypeError, "cwd must be a str or a path, not int"),
+    ("turn", {"cwd": ""}, ValueError, "cwd is empty"),
+    ("thread_start", {"dynamic_tools": 5}, TypeError, "dynamic_tools must be a list, and is a int"),
+    ("thread_resume", {"dynamic_tools": Tool(lookup)}, TypeError, "a list, and is a Tool"),
+    ("thread_start", {"dynamic_tools": [lookup]}, TypeError, r"dynamic_tools\[0\] must be a Tool"),
+]
+CALLS = {
+    "thread_start": lambda codex, _, option: codex.thread_start(**option),
+    "thread_resume": lambda codex, thread, option: codex.thread_resume(thread.id, **option),
+    "thread_fork": lambda codex, thread, option: codex.thread_fork(thread.id, **option),
+    "fork": lambda _, thread, option: thread.fork(**option),
+    "run": lambda _, thread, option: thread.run("Go.", **option),
+    "turn": lambda _, thread, option: thread.turn("Go.", **option).__aenter__(),
+}
+
+
+@pytest.mark.parametrize(("name", "option", "error", "complaint"), WRONG_OPTIONS)
+async def test_a_wrong_option_of_a_thread_or_a_turn_is_refused_and_not_sent(
+    name, option, error, complaint
+):
+    async def script(server):
+        await server.accept_thread()
+        await trio.sleep_forever()
+
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start()
+        with pytest.raises(error, match=complaint):
+            await CALLS[name](codex, thread, option)
+        assert codex.statistics().pending_requests == 0
+
+
+async def test_a_directory_may_be_a_path():
+    sent = []
+
+    async def script(server):
+        for method in ("thread/start", "thread/resume", "thread/fork", "turn/start"):
+            request = await server.receive(method)
+            sent.append(request.params["cwd"])
+            if method == "turn/start":
+                await server.refuse(request, -32600, "enough")
+            else:
+                await server.respond(request, thread_start_result("thread-1"))
+
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start(cwd=Path("/work/one"))
+        await codex.thread_resume(thread.id, cwd=trio.Path("/work/two"))
+        await thread.fork(cwd=Path("/work/three"))
+        with pytest.raises(InvalidRequestError, match="enough"):
+            await thread.run("Go.", cwd=Path("/work/four"))
+    assert sent == ["/work/one", "/work/two", "/work/three", "/work/four"]
