@@ -48,7 +48,8 @@ async def open_codex(
     its input is closed, after `CodexConfig.shutdown_timeout` seconds it is
     terminated, after as many again it is killed, and on Linux its commands with
     it, which it then cannot end itself. All of that is shielded from
-    cancellation, and over within twice the timeout and two seconds.
+    cancellation, and over within twice the timeout and two seconds. Then each
+    tool that has an ``aclose`` is closed, which may take the timeout again.
 
     Args:
         config: How to start it; None for the runtime that is installed with

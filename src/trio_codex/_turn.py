@@ -98,6 +98,7 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
             RequestHandlerError: After the last event: a handler failed on what
                 the runtime asked for the turn.
             TransportClosedError: The runtime died before the turn had ended.
+            CodexError: The turn goes on, detached or joined, and its block was left.
         """
         if self._finished:
             await trio.lowlevel.checkpoint()
@@ -224,6 +225,7 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
             RequestHandlerError: A handler failed on what the runtime asked for the turn.
             TransportClosedError: The runtime died before the turn had ended.
             ProtocolError: How the turn ended cannot be made out.
+            CodexError: The turn goes on, detached or joined, and its block was left.
         """
         await self._route.wait_over()
         raise_failure(self._route)
@@ -322,9 +324,7 @@ def usage_reports(route: TurnRoute) -> list[UsageReports]:
 
 def result_of(route: TurnRoute) -> TurnResult[None]:
     """Fold what the route of a turn that is over has kept."""
-    if route.released:
-        raise CodexError("the turn was detached, so its result is not here; the thread has it")
-    if route.completed is None or route.turn_id is None:
+    if route.completed is None or route.turn_id is None or route.released:
         raise (route.error or CodexError("the turn has no result")).copy()
     return fold_turn(
         route.turn_id,

@@ -177,6 +177,11 @@ async def _end_turn(connection: Connection, route: TurnRoute, *, unwinding: bool
                 await interrupt_tree(connection, route)
         except CodexError as exc:
             _logger.debug("turn %s could not be interrupted: %s", route.turn_id, exc)
+        except KeyboardInterrupt:  # a second one, which no shield keeps out
+            # Nobody will wait for its id any more, so the answer is to interrupt it.
+            if route.turn_id is None:
+                route.advance(TurnStep.abandon, CodexError("the turn was abandoned"))
+            raise
     if agents := route.working_agents:
         _logger.info("sub-agents of turn %s go on: %s", route.turn_id, ", ".join(agents))
     if not route.over:
@@ -224,12 +229,15 @@ async def interrupt_turn(connection: Connection, route: TurnRoute) -> None:
 
 async def interrupt_tree(connection: Connection, route: TurnRoute) -> None:
     """Interrupt the turn and its sub-agents, and wait until they are over; as `interrupt_turn`."""
-    asked: dict[str, PendingRequest] = {}
+    asked: dict[tuple[str, str | None], PendingRequest] = {}
 
     def ask_agents() -> None:
         for thread_id in route.working_agents:
-            if thread_id not in asked:
-                asked[thread_id] = _send_interrupt(connection, route, "", thread_id)
+            # Each turn of an agent, since one that has ended may be called again,
+            # and one that was only called may start after its interrupt.
+            turn = (thread_id, route.agents[thread_id].turn_id)
+            if turn not in asked:
+                asked[turn] = _send_interrupt(connection, route, "", thread_id)
 
     try:
         ask_agents()

@@ -348,6 +348,19 @@ async def test_a_late_answer_to_a_request_of_ours_is_nothing_to_warn_of(make, nu
     nursery.cancel_scope.cancel()
 
 
+@pytest.mark.parametrize("strange", [True, 1.0, "1", None, [1]])
+async def test_an_answer_under_an_id_of_another_type_is_not_ours(make, nursery, caplog, strange):
+    pipe = Pipe()
+    dispatcher = make(pipe)
+    run(nursery, dispatcher)
+    pending = dispatcher.post("ping", {})
+    assert pending.id == 1
+    pipe.say({"id": strange, "result": "not this"}, {"id": 1, "result": "this"})
+    assert await pending.wait() == "this"
+    assert "for which nobody waits" in caplog.text
+    nursery.cancel_scope.cancel()
+
+
 async def test_the_reader_keeps_what_the_dispatcher_has_no_time_for(make, nursery, listener):
     pipe = Pipe()
     dispatcher = make(pipe)

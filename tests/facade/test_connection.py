@@ -230,6 +230,23 @@ async def test_a_cancelled_request_keeps_its_place_until_it_is_answered():
     assert order == ["answers the first", "second"]
 
 
+@pytest.mark.parametrize(
+    "method",
+    ["turn/interrupt", "account/login/cancel", "command/exec/terminate", "process/kill"],
+)
+async def test_what_ends_other_work_does_not_wait_for_a_place(method):
+    async def script(server):
+        first = await server.receive("first")
+        await server.respond(await server.receive(method), {})
+        await server.respond(first, {})
+
+    config = CodexConfig(max_in_flight=1)
+    async with open_fake_app_server(script, config) as codex, trio.open_nursery() as nursery:
+        nursery.start_soon(codex.request, "first")
+        await wait_all_tasks_blocked()
+        await codex.request(method)
+
+
 async def test_a_request_in_a_scope_that_is_cancelled_already_is_not_sent():
     async def script(server):
         assert (await server.receive()).method == "second"

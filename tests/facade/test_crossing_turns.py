@@ -6,7 +6,7 @@ import pytest
 import trio
 from trio.testing import assert_checkpoints, wait_all_tasks_blocked
 
-from trio_codex import CodexConfig, types
+from trio_codex import CodexConfig, CodexError, types
 from trio_codex._wire import encode_notification
 from trio_codex.testing import open_fake_app_server
 
@@ -94,7 +94,9 @@ async def test_a_reader_that_outlives_the_block_of_a_detached_turn_is_not_left_w
         await server.complete_turn()
 
     async def read(turn):
-        events.extend([event async for event in turn])
+        with pytest.raises(CodexError, match="left to the runtime"):  # noqa: PT012
+            async for event in turn:
+                events.append(event)  # noqa: PERF401 - what came before the error counts
 
     async with open_fake_app_server(script) as codex, trio.open_nursery() as nursery:
         thread = await codex.thread_start()

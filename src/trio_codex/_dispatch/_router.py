@@ -121,7 +121,7 @@ class Router:
         `ask` at once, and see to it that the route is over some day.
 
         Raises:
-            CodexError: The connection is over.
+            CodexError: The connection is over, or the thread was unsubscribed.
         """
         self._raise_unheard(thread_id)
         lane = self._lanes.get(thread_id)
@@ -129,6 +129,9 @@ class Router:
             lane = self._lanes[thread_id] = Lane()
         try:
             await lane.gate.acquire()
+            if thread_id in self._unsubscribed:  # while it stood in line
+                lane.gate.release()
+                self._raise_unheard(thread_id)
         finally:
             self._tidy(thread_id, lane)
 
@@ -168,7 +171,8 @@ class Router:
         self._unsubscribed[thread_id] = error
         lane = self._lanes.get(thread_id)
         if lane is not None:
-            for route in list(lane.open.values()):
+            # The answer to one that is asked for will find it over, and interrupt it.
+            for route in filter(None, [lane.asked_for, *lane.open.values()]):
                 route.advance(TurnStep.lose, error)
         self._running.pop(thread_id, None)
 
@@ -326,6 +330,9 @@ class Router:
             lane.asked_for = None
         elif route.turn_id is not None:
             lane.open.pop(route.turn_id, None)
+            # It is still ours to end if the runtime adds the next input to it.
+            if self._running.get(route.thread_id) == route.turn_id:
+                del self._running[route.thread_id]
         lane.gate.release()
         self._tidy(route.thread_id, lane)
         self.on_turn_over(route)

@@ -50,8 +50,8 @@ class SubAgent:
         self.usage: Usage = Usage()
 
     def note(self, method: str, params: Any) -> bool:
-        """Take a notification of its thread; True if it began or ended to work."""
-        before = self.working
+        """Take a notification of its thread; True if a turn began or ended on it."""
+        before = (self.working, self.turn_id)
         match method, params:
             case "thread/tokenUsage/updated", _:
                 self.usage.note(params)
@@ -67,7 +67,7 @@ class SubAgent:
                 self.rest()
             case _:
                 pass
-        return self.working is not before
+        return (self.working, self.turn_id) != before
 
     def rest(self) -> None:
         """Note that nothing runs on it."""

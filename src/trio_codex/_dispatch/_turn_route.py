@@ -8,7 +8,8 @@ Rules:
     3. ``turn/completed`` ends it, well-formed or not.
     4. What the result needs is kept, in the form in which it came. Everything
        goes to the mailbox too, if there is one, and what sub-agents say as well.
-    5. The mailbox is closed when the turn is over and no sub-agent of it works.
+    5. The mailbox is closed when the turn is over and no sub-agent of it works, and
+       at once where it is over without ``turn/completed``.
 """
 
 from __future__ import annotations
@@ -27,13 +28,13 @@ from trio_codex._dispatch._tree import (
     called_agents,
 )
 from trio_codex._dispatch._turn_state import TurnState, TurnStep, advance
+from trio_codex.errors import CodexError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from trio_codex._dispatch._idle_watch import IdleWatch
     from trio_codex._dispatch._mailbox import Mailbox
-    from trio_codex.errors import CodexError
 
 _KEPT: Final = frozenset({TURN_STARTED, TURN_COMPLETED, ITEM_COMPLETED, USAGE_UPDATED})
 
@@ -68,7 +69,7 @@ class TurnRoute:
         self.joined: bool = False
         self.detached: bool = False
         self.state: TurnState = TurnState.requested
-        # Why it is over although ``turn/completed`` never came.
+        # Why the stream or the result is not to be had.
         self.error: CodexError | None = None
         self.items: list[Any] = []
         self.usage: Usage = Usage()
@@ -126,7 +127,7 @@ class TurnRoute:
         was_over = self.over
         self.state = advance(self.state, step)
         if self.over and not was_over:
-            self.error = error
+            self.error = error or self.error
             self._held.clear()
             self._on_over(self)
         self.announce()
@@ -168,10 +169,15 @@ class TurnRoute:
             self.mailbox = None
         self.items.clear()
         self.released = True
+        self.error = CodexError(
+            "the turn was left to the runtime (detached, or only joined), so its other "
+            "events and its result are not here; the thread has them"
+        )
 
     def announce(self) -> None:
         """Wake everybody in `wait_changed`, because something they look at has changed."""
-        if self.mailbox is not None and self.over and not self.working_agents:
+        ended = self.over and (self.completed is None or not self.working_agents)
+        if ended and self.mailbox is not None:
             self.mailbox.close()
         if self.watches:
             self._touch()
@@ -192,10 +198,10 @@ class TurnRoute:
         await self._changed.park()
 
     async def wait_over(self) -> None:
-        """Wait until the turn is over. A checkpoint."""
-        if self.over:
+        """Wait until the turn is over, or was left to the runtime. A checkpoint."""
+        if self.over or self.released:
             await trio.lowlevel.checkpoint()
-        while not self.over:
+        while not (self.over or self.released):
             await self._changed.park()
 
     def _keep(self, method: str, params: Any) -> None:
