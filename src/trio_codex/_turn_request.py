@@ -77,7 +77,6 @@ class TurnRequest(metaclass=NoPublicConstructor):
         self._params = params
         self._served = False
         self._block: AbstractAsyncContextManager[TurnHandle[None]] | None = None
-        self._served = False
 
     def __repr__(self) -> str:
         return f"<TurnRequest {self._method} for thread {self._params.thread_id}>"
