@@ -193,7 +193,11 @@ class ServerRequests:
             return
         route = request.route
         if route is None or route.left:
-            raise failure from error
+            # This ends the client, and the answer shall be out before that.
+            try:
+                await self._connection.dispatcher.drain(self._connection.config.interrupt_timeout)
+            finally:
+                raise failure from error
         _logger.error("%s; its turn is interrupted", failure, exc_info=error)
         if route.failure is None:
             route.failure = failure

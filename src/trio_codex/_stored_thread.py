@@ -152,8 +152,9 @@ class StoredThread:
         """Hear no more of the thread (``thread/unsubscribe``). A checkpoint.
 
         The runtime may then let go of it. Turns of ours that run on it go on
-        and are lost to us: whoever waits for them gets a `CodexError`. Before
-        its next turn the thread is to be resumed.
+        and are lost to us: whoever waits for them gets a `CodexError`, and so do
+        those in line, which are not started. A turn or a review that is being
+        asked for is interrupted. Before its next turn the thread is to be resumed.
 
         Returns:
             Whether there was anything to unsubscribe.

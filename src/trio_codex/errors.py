@@ -162,7 +162,8 @@ _HINTS = {
         "forked, nor can one that was deleted"
     ),
     "already has an active writer": (
-        "another process has the thread open: close it there, or fork the thread"
+        "this or another process has the thread open: unsubscribe or close it there, or fork "
+        "the thread"
     ),
     "thread not found": (
         "it is not loaded here: if it is archived, thread_unarchive it, then thread_resume it"

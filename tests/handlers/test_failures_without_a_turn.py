@@ -15,7 +15,7 @@ from asking import (
 )
 from trio.testing import wait_all_tasks_blocked
 
-from trio_codex import RequestHandlerError, RequestHandlers, types
+from trio_codex import CodexConfig, RequestHandlerError, RequestHandlers, types
 from trio_codex._requests import REQUEST_KINDS
 from trio_codex.testing import open_fake_app_server
 
@@ -66,6 +66,52 @@ async def test_a_failure_that_no_turn_owns_comes_out_of_the_block_of_the_connect
             await trio.sleep_forever()
     assert_names(caught.value, method, failure)
     assert handler.started == 1
+
+
+@pytest.mark.parametrize("early", [True, False])
+async def test_the_safe_answer_is_out_before_a_failure_that_no_turn_owns_ends_the_client(early):
+    async def fail(request):
+        raise ZeroDivisionError("mine")
+
+    for _ in range(20):  # the order of the tasks is Trio's, and random
+        answers = []
+
+        async def script(server, answers=answers):
+            if not early:  # than the end of the handshake
+                await wait_all_tasks_blocked()
+            answers.append(await Asker(server).ask(ATTESTATION))
+
+        with pytest.raises(RequestHandlerError, match="mine"):
+            async with open_fake_app_server(script, handlers=RequestHandlers(attestation=fail)):
+                await trio.sleep_forever()
+        assert_safe(ATTESTATION, *answers)
+
+
+async def test_a_runtime_that_reads_nothing_delays_a_failure_no_longer_than_the_bound(
+    autojump_clock,
+):
+    failure = ZeroDivisionError("mine")
+    asking = Handler(failure, released=True)
+    stuck = trio.Event()
+
+    async def script(server):
+        await stuck.wait()
+        await Asker(server).send(ATTESTATION)
+        await trio.sleep_forever()
+
+    config = CodexConfig(interrupt_timeout=3)
+    handlers = RequestHandlers(attestation=asking)
+    begun = trio.current_time()
+    with pytest.raises(RequestHandlerError, match="mine"):  # noqa: PT012
+        async with open_fake_app_server(script, config, handlers=handlers) as codex:
+
+            async def send_all(_):
+                await trio.sleep_forever()
+
+            codex._connection.transport.send_all = send_all
+            stuck.set()
+            await trio.sleep_forever()
+    assert trio.current_time() - begun == 3
 
 
 async def test_a_failure_for_another_clients_turn_comes_out_of_the_block_of_the_connection():

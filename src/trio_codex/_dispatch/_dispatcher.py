@@ -18,12 +18,12 @@ The rules for a request:
 from __future__ import annotations
 
 import logging
-from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import trio
 
+from trio_codex._dispatch._outbox import Outbox
 from trio_codex._dispatch._pending import PendingRequest
 from trio_codex._dispatch._window import Window
 from trio_codex._wire import (
@@ -47,11 +47,6 @@ READ_AHEAD_BATCHES = 4
 BROKEN_GRACE = 1.0
 """Seconds between a failed write and the end of the runtime's output that we wait, because the
 end tells why it failed, and because answers may still be on the way."""
-
-FRAMES_AT_ONCE = 16
-"""How many queued frames are worth a write of their own."""
-
-_SEND_BYTES = 2**20
 
 _logger = logging.getLogger("trio_codex.dispatch")
 
@@ -90,9 +85,7 @@ class Dispatcher:
         self._on_closed = on_closed
         self._next_id = 1
         self._pending: dict[RequestId, PendingRequest] = {}
-        self._outbox: deque[PendingRequest | bytes] = deque()
-        self._outbox_filled = trio.Event()
-        self._writing = False
+        self._outbox = Outbox(transport)
         self._inbox_sender, self._inbox = trio.open_memory_channel[list[dict[str, Any]]](
             READ_AHEAD_BATCHES
         )
@@ -191,6 +184,11 @@ class Dispatcher:
         """Queue an error as the answer to a server request."""
         self._put(encode_error(request_id, code, message))
 
+    async def drain(self, timeout: float) -> None:
+        """Wait until all that was queued is written, for some seconds at most."""
+        with trio.move_on_after(timeout):
+            await self._outbox.drain()
+
     def forget(self, pending: PendingRequest) -> None:
         """Drop a request, whose answer is then nobody's, and free its place in the window."""
         if self._pending.pop(pending.id, None) is not None and pending.in_window:
@@ -239,21 +237,11 @@ class Dispatcher:
 
     async def write(self) -> None:
         """Send what was queued, in order, until that fails. The writer task."""
-        while True:
-            await self._outbox_filled.wait()
-            self._outbox_filled = trio.Event()
-            self._writing = True
-            try:
-                while self._outbox:
-                    # Nothing is left of them where all were withdrawn.
-                    if frames := self._take_frames():
-                        await self._transport.send_all(frames)
-                self._writing = False
-            except (trio.BrokenResourceError, trio.ClosedResourceError):
-                with trio.move_on_after(BROKEN_GRACE):
-                    await self._closed.wait()
-                self.close(await self._transport.end_error())
-                return
+        with suppress(trio.BrokenResourceError, trio.ClosedResourceError):
+            await self._outbox.write()
+        with trio.move_on_after(BROKEN_GRACE):
+            await self._closed.wait()
+        self.close(await self._transport.end_error())
 
     # Inside
 
@@ -288,38 +276,8 @@ class Dispatcher:
         self._put(pending)
         return pending
 
-    @trio.lowlevel.enable_ki_protection  # half a step would lose what is queued
     def _put(self, item: PendingRequest | bytes) -> None:
-        self._outbox.append(item)
-        # A lone request goes out at once, without waiting for the writer to be
-        # scheduled. Where there are more, many go into one write; but not so many
-        # that the runtime has nothing to do while we still fill the window.
-        queued = len(self._outbox)
-        lone = queued == 1 and len(self._pending) <= 1
-        if not self._writing and (lone or queued >= FRAMES_AT_ONCE):
-            self._write_now()
-        if self._outbox:
-            self._outbox_filled.set()
-
-    def _write_now(self) -> None:
-        frames = self._take_frames()
-        if rest := frames[self._transport.send_nowait(frames) :]:
-            self._outbox.appendleft(rest)
-
-    def _take_frames(self) -> bytes:
-        """Take queued frames, up to about `_SEND_BYTES`, so that one write carries many."""
-        frames: list[bytes] = []
-        size = 0
-        while self._outbox and size < _SEND_BYTES:
-            item = self._outbox.popleft()
-            frame = item if isinstance(item, bytes) else item.frame
-            if frame is None:  # withdrawn
-                continue
-            if not isinstance(item, bytes):
-                item.frame = None
-            frames.append(frame)
-            size += len(frame)
-        return b"".join(frames)
+        self._outbox.put(item, lone=len(self._pending) <= 1)
 
     def _hand_on(self, message: dict[str, Any]) -> None:
         method = message.get("method")
