@@ -117,6 +117,8 @@ async def test_cancelled_at_many_steps_a_thread_comes_out_of_the_archive_or_stay
     for step in growing_steps():
         await one.thread.archive()
         reached = await cancel_at_step(step, lambda: codex.thread_unarchive(one.thread.id))
+        # It may still be on its way from the one list to the other.
+        await wait_until(lambda: codex.statistics().pending_requests == 0)
         where = [
             [thread.id for thread in await all_of(codex.threads(archived=archived))]
             for archived in (False, True)
