@@ -5,10 +5,7 @@ The layers, each of which imports from lower ones only:
     7  __init__, __main__, _cli, testing   what users import and run
     6  _client                             the one nursery
        _codex, _threads, _catalogue        handles: the runtime and its threads
-       _workspace                          commands and files without an agent
-       _exec, _fs, _file_search            what these give; loaded on first use
-       _exec_life, _exec_streams           a process from its start to its end
-       _exec_request                       how the runtime is asked for it
+       _workspace                          commands, files and searches without an agent
        _listing                            lists that come in pages
        _thread, _stored_thread             a thread
        _turn, _turn_request, _events       a turn; what happens
@@ -17,7 +14,6 @@ The layers, each of which imports from lower ones only:
     5  _connection, _handshake             the protocol over one transport
        _turn_life                          from turn/start to the end of a turn
        _logins                             from account/login/start to the end of a login
-       _held                               what one request begins and another ends
        _server_requests, _handlers         what the runtime asks, and who answers
        _current_turn                       for which turn
        _requests, _answers, _questions     safe answers, and valid ones
@@ -93,11 +89,7 @@ from trio_codex.errors import TurnFailedError as TurnFailedError
 from trio_codex.errors import is_retryable_error as is_retryable_error
 
 if TYPE_CHECKING:
-    from trio_codex._exec import ExecProcess as ExecProcess
-    from trio_codex._exec import ExecResult as ExecResult
     from trio_codex._file_changes import FileChangeRequest as FileChangeRequest
-    from trio_codex._file_search import FileSearch as FileSearch
-    from trio_codex._fs import FileSystem as FileSystem
     from trio_codex._login import ChatgptLoginHandle as ChatgptLoginHandle
     from trio_codex._login import DeviceCodeLoginHandle as DeviceCodeLoginHandle
     from trio_codex._rpc import Rpc as Rpc
@@ -106,6 +98,10 @@ if TYPE_CHECKING:
     from trio_codex._tools import ToolImage as ToolImage
     from trio_codex._tools import ToolNamespace as ToolNamespace
     from trio_codex._tools import tool as tool
+    from trio_codex._workspace._exec import ExecProcess as ExecProcess
+    from trio_codex._workspace._exec import ExecResult as ExecResult
+    from trio_codex._workspace._file_search import FileSearch as FileSearch
+    from trio_codex._workspace._fs import FileSystem as FileSystem
 
 __all__ = [
     "ApprovalMode",
@@ -178,11 +174,11 @@ __all__ = [
 _LAZY = {
     "ChatgptLoginHandle": "_login",
     "DeviceCodeLoginHandle": "_login",
-    "ExecProcess": "_exec",
-    "ExecResult": "_exec",
+    "ExecProcess": "_workspace._exec",
+    "ExecResult": "_workspace._exec",
     "FileChangeRequest": "_file_changes",
-    "FileSearch": "_file_search",
-    "FileSystem": "_fs",
+    "FileSearch": "_workspace._file_search",
+    "FileSystem": "_workspace._fs",
     "Rpc": "_rpc",
     "Tool": "_tools",
     "ToolError": "_tools",

@@ -46,7 +46,7 @@ async def test_a_thread_that_another_process_has_open_says_so(app_server, codex,
     thread = await codex.thread_start()
     await thread.run("Mine.")
     async with open_codex(app_server.config()) as other:
-        with pytest.raises(InvalidRequestError, match="another process has the thread open: unsubscribe or close"):
+        with pytest.raises(InvalidRequestError, match="this or another process has the thread"):
             await other.thread_resume(thread.id)
     await assert_takes_the_next_turn(thread, answered)
 

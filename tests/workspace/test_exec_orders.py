@@ -448,7 +448,7 @@ async def test_input_that_the_process_has_read_before_it_ended_is_well_sent():
 
 
 async def test_a_process_that_ends_between_two_pieces_gets_no_more(monkeypatch):
-    monkeypatch.setattr("trio_codex._exec_streams.PIECE_BYTES", 2)
+    monkeypatch.setattr("trio_codex._workspace._exec_streams.PIECE_BYTES", 2)
 
     async def script(server):
         request = await begin(server)
@@ -491,7 +491,7 @@ async def test_a_writer_whose_stream_another_task_closes_hears_of_that():
 async def test_large_input_goes_in_pieces_and_a_piece_that_is_refused_breaks_the_stream(
     monkeypatch,
 ):
-    monkeypatch.setattr("trio_codex._exec_streams.PIECE_BYTES", 4)
+    monkeypatch.setattr("trio_codex._workspace._exec_streams.PIECE_BYTES", 4)
     pieces = []
 
     async def script(server):
@@ -512,7 +512,7 @@ async def test_large_input_goes_in_pieces_and_a_piece_that_is_refused_breaks_the
 
 
 async def test_what_an_overloaded_runtime_refuses_is_written_again_once_and_in_order(monkeypatch):
-    monkeypatch.setattr("trio_codex._exec_streams.PIECE_BYTES", 1)
+    monkeypatch.setattr("trio_codex._workspace._exec_streams.PIECE_BYTES", 1)
     taken = []
 
     async def script(server):

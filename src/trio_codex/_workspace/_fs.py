@@ -15,7 +15,7 @@ from trio_codex import types
 from trio_codex._arguments import absolute
 from trio_codex._events import EventStream, wanted_methods
 from trio_codex._handle import NoPublicConstructor, create
-from trio_codex._held import held, new_id
+from trio_codex._workspace._held import held, new_id
 from trio_codex.errors import ProtocolError
 
 if TYPE_CHECKING:

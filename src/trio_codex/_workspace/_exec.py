@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, final
 import attrs
 import trio
 
-from trio_codex._exec_life import Execution
-from trio_codex._exec_request import terminal_size
 from trio_codex._handle import NoPublicConstructor, create
+from trio_codex._workspace._exec_life import Execution
+from trio_codex._workspace._exec_request import terminal_size
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from trio_codex._connection import Connection
-    from trio_codex._exec_request import ExecRequest
+    from trio_codex._workspace._exec_request import ExecRequest
 
 __all__ = ["ExecProcess", "ExecResult"]
 

@@ -1,6 +1,6 @@
 """What one request begins and another ends: a watch, a search.
 
-Layer 5. The rules are those of a turn's block:
+Layer 6. The rules are those of a turn's block:
 
     1. A request that was not written yet is simply taken back.
     2. Once it was written, its answer is waited for, because what it begins can

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import trio
 
-from trio_codex._held import BUSY_PAUSE
+from trio_codex._workspace._held import BUSY_PAUSE
 from trio_codex.errors import CodexError, InvalidRequestError, ProtocolError, ServerBusyError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from trio_codex._connection import Connection
     from trio_codex._dispatch import PendingRequest
-    from trio_codex._exec_request import ExecRequest
+    from trio_codex._workspace._exec_request import ExecRequest
 
 PIECE_BYTES: Final = 2**22
 """How much goes into one write. The runtime keeps 128 writes for a process that does not read,

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     from trio_codex import types
     from trio_codex._connection import Connection
-    from trio_codex._exec import ExecProcess, ExecResult
-    from trio_codex._file_search import FileSearch
-    from trio_codex._fs import FileSystem
     from trio_codex._modes import Sandbox
+    from trio_codex._workspace._exec import ExecProcess, ExecResult
+    from trio_codex._workspace._file_search import FileSearch
+    from trio_codex._workspace._fs import FileSystem
 
 
 class WorkspaceMethods:
@@ -86,8 +86,8 @@ class WorkspaceMethods:
             ValueError: An argument cannot be meant. Text that has no form in UTF-8
                 comes to light on entering, before anything is sent.
         """
-        from trio_codex._exec import open_process  # noqa: PLC0415 - on first use
-        from trio_codex._exec_request import exec_request  # noqa: PLC0415
+        from trio_codex._workspace._exec import open_process  # noqa: PLC0415 - on first use
+        from trio_codex._workspace._exec_request import exec_request  # noqa: PLC0415
 
         request = exec_request(
             command,
@@ -133,8 +133,8 @@ class WorkspaceMethods:
             JsonRpcError: The command cannot be started.
             TransportClosedError: The connection is over.
         """
-        from trio_codex._exec import run_process  # noqa: PLC0415 - on first use
-        from trio_codex._exec_request import exec_request  # noqa: PLC0415
+        from trio_codex._workspace._exec import run_process  # noqa: PLC0415 - on first use
+        from trio_codex._workspace._exec_request import exec_request  # noqa: PLC0415
 
         request = exec_request(
             command,
@@ -155,8 +155,8 @@ class WorkspaceMethods:
 
             text = await codex.fs.read_text("/etc/hostname")
         """
-        from trio_codex._fs import FileSystem  # noqa: PLC0415 - on first use
         from trio_codex._handle import create  # noqa: PLC0415
+        from trio_codex._workspace._fs import FileSystem  # noqa: PLC0415 - on first use
 
         return create(FileSystem, self._connection)
 
@@ -192,6 +192,6 @@ class WorkspaceMethods:
             TypeError: The roots are one path, or one of them is no path.
             ValueError: There is no root.
         """
-        from trio_codex._file_search import open_search  # noqa: PLC0415 - on first use
+        from trio_codex._workspace._file_search import open_search  # noqa: PLC0415 - on first use
 
         return open_search(self._connection, roots)

@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Any
 
 import trio
 
-from trio_codex._exec_streams import InputStream, OutputStream
-from trio_codex._held import BUSY_PAUSE
+from trio_codex._workspace._exec_streams import InputStream, OutputStream
+from trio_codex._workspace._held import BUSY_PAUSE
 from trio_codex.errors import CodexError, InvalidRequestError, ProtocolError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from trio_codex._connection import Connection
     from trio_codex._dispatch import PendingRequest
-    from trio_codex._exec_request import ExecRequest
+    from trio_codex._workspace._exec_request import ExecRequest
 
 _logger = logging.getLogger("trio_codex.workspace")
 

@@ -11,9 +11,9 @@ import attrs
 
 from trio_codex import _codec, types
 from trio_codex._arguments import absolute, count, directory, path_texts, variables
-from trio_codex._held import new_id
 from trio_codex._model import UNSET, Unknown, UnsetType
 from trio_codex._modes import Sandbox, turn_sandbox
+from trio_codex._workspace._held import new_id
 
 if TYPE_CHECKING:
     import os
