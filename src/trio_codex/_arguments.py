@@ -105,9 +105,11 @@ def variables(env: Mapping[str, str | None]) -> dict[str, str | None]:
     """Give what is different in an environment.
 
     Raises:
-        TypeError: A name or a value is no text.
+        TypeError: It is no mapping, or a name or a value is no text.
         ValueError: No variable has such a name or value.
     """
+    if not isinstance(env, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"env must be a mapping such as {{'LANG': 'C'}}, and is {described(env)}")
     checked = dict(env)
     for name, value in checked.items():
         if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]

@@ -24,6 +24,7 @@ Layer 5. A turn is a child of the block that started it. The rules:
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import trio
@@ -167,9 +168,11 @@ async def stop_turn(connection: Connection, route: TurnRoute) -> None:
 
 async def _end_turn(connection: Connection, route: TurnRoute, *, unwinding: bool) -> None:
     timeout = connection.config.interrupt_timeout
+    answered = False
     with trio.move_on_after(timeout, shield=True):
         try:
             await _wait_accepted(route)
+            answered = True
             if not route.over and (route.joined or route.detached):
                 route.release_events()
                 return
@@ -181,7 +184,13 @@ async def _end_turn(connection: Connection, route: TurnRoute, *, unwinding: bool
             # Nobody will wait for its id any more, so the answer is to interrupt it.
             if route.turn_id is None:
                 route.advance(TurnStep.abandon, CodexError("the turn was abandoned"))
+            elif not answered:
+                _end_unwatched(connection, route)
             raise
+    if not answered and route.turn_id is not None and not route.over:
+        _end_unwatched(connection, route)
+        if route.released:
+            return
     if agents := route.working_agents:
         _logger.info("sub-agents of turn %s go on: %s", route.turn_id, ", ".join(agents))
     if not route.over:
@@ -193,6 +202,15 @@ async def _end_turn(connection: Connection, route: TurnRoute, *, unwinding: bool
         )
         reason = f"the turn was abandoned: it did not end within {timeout} s of its interrupt"
         route.advance(TurnStep.abandon, CodexError(reason))
+
+
+def _end_unwatched(connection: Connection, route: TurnRoute) -> None:
+    """End a turn whose answer has come at the very moment at which its wait was given up."""
+    if route.joined or route.detached:
+        route.release_events()
+    elif not route.over:
+        with suppress(CodexError):
+            connection.dispatcher.forget(_post_interrupt(connection, route))
 
 
 async def interrupt_turn(connection: Connection, route: TurnRoute) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import nullcontext
 
 import pytest
 import trio
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import CodexConfig, CodexError, TransportClosedError
+from trio_codex._dispatch import TurnRoute
 from trio_codex.testing import open_fake_app_server
 
 TURN = {"id": "turn-1", "items": [], "status": "inProgress"}
@@ -222,4 +224,49 @@ async def test_a_compaction_that_has_not_started_when_the_connection_ends_is_los
         thread = await codex.thread_start()
         with pytest.raises(TransportClosedError):
             await thread.compact()
+        assert codex.statistics().open_turns == 0
+
+
+@pytest.mark.parametrize("given_up_by", ["time", "Ctrl-C"])
+async def test_an_answer_at_the_moment_of_giving_up_is_followed_by_the_interrupt(
+    monkeypatch, given_up_by
+):
+    async def script(server):
+        await server.accept_thread()
+        request = await server.receive("turn/start")
+        asked.append(request.id)
+        scope.cancel()
+        while not seen or seen[-1] != "ping":
+            request = await server.receive()
+            seen.append(request.method)
+            if request.method == "turn/interrupt":
+                await server.complete_turn(status="interrupted")
+        await server.respond(request, {})
+
+    wait_changed = TurnRoute.wait_changed
+
+    async def wait_changed_and_be_answered(route):
+        if asked and given_up_by == "Ctrl-C":
+            answer()
+            raise KeyboardInterrupt
+        try:
+            await wait_changed(route)
+        except trio.Cancelled:
+            answer()
+            raise
+
+    def answer():
+        codex._connection.dispatcher._settle(asked.pop(), {"result": {"turn": TURN}})
+
+    monkeypatch.setattr(TurnRoute, "wait_changed", wait_changed_and_be_answered)
+    seen, asked = [], []
+    scope = trio.CancelScope()
+    async with open_fake_app_server(script, CodexConfig(interrupt_timeout=0.05)) as codex:
+        thread = await codex.thread_start()
+        expected = pytest.raises(KeyboardInterrupt) if given_up_by == "Ctrl-C" else nullcontext()
+        with expected, scope:
+            async with thread.turn("go"):
+                pytest.fail("it was cancelled")
+        await codex.request("ping")
+        assert seen == ["turn/interrupt", "ping"]
         assert codex.statistics().open_turns == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+from types import MappingProxyType
 
 import pytest
 from workspace.workspace_server import assert_nothing_left, opened
@@ -25,6 +26,8 @@ COMMANDS = [
     ({"cwd": ""}, ValueError, "cwd is empty"),
     ({"cwd": b"/"}, TypeError, "cwd must be .*, not bytes"),
     ({"cwd": "/\0"}, ValueError, "cwd has a NUL"),
+    ({"env": ["AB"]}, TypeError, "env must be a mapping .*, and is a list"),
+    ({"env": SECRET}, TypeError, "env must be a mapping .*, and is a str"),
     ({"env": {1: ""}}, TypeError, "a name in env"),
     ({"env": {"": ""}}, ValueError, "the name ''"),
     ({"env": {"A=B": SECRET}}, ValueError, "the name 'A=B'"),
@@ -95,7 +98,7 @@ async def test_input_that_is_no_bytes_starts_nothing():
 
 
 async def test_variables_of_every_sort_that_there_can_be_are_sent():
-    env = {"A": "", "B": None, "C": "a=b\nc", "=C:": "C:\\", "ß": "ß"}
+    env = MappingProxyType({"A": "", "B": None, "C": "a=b\nc", "=C:": "C:\\", "ß": "ß"})
     async with opened() as (codex, workspace):
         for standalone in (False, True):
             async with codex.exec(["cat"], cwd="/", env=env, standalone=standalone) as process:

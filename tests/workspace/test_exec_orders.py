@@ -405,6 +405,7 @@ async def test_when_the_block_is_left_the_streams_are_closed():
         for call in (process.stdout.receive_some, process.stderr.receive_some):
             with pytest.raises(trio.ClosedResourceError):
                 await call()
+        assert process._execution.stdout.take() == b""  # it is not kept either
         with pytest.raises(trio.ClosedResourceError):
             await process.stdin.send_all(b"x")
         assert await process.wait() == 137
@@ -429,6 +430,26 @@ async def test_closing_the_input_reaches_the_process_also_when_it_is_cancelled()
             assert await process.wait() == 0
         assert closed == [{"processId": process.id, "closeStdin": True}]
         assert_nothing_left(codex)  # although the closing was never answered
+
+
+async def test_an_input_that_is_closed_is_closed_once():
+    async def script(server):
+        request = await begin(server)
+        await server.respond(await server.receive("command/exec/write"), {})
+        for _ in range(2):
+            ping = await server.receive()
+            seen.append(ping.method)
+            await server.respond(ping, {})
+        await server.respond(request, ended())
+
+    seen = []
+    async with open_fake_app_server(script) as codex, codex.exec(["x"]) as process:
+        for _ in range(2):
+            await process.stdin.aclose()
+        for _ in range(2):  # the second is sent when the answer to the closing is there
+            await codex.request("ping")
+        assert seen == ["ping", "ping"]
+        assert await process.wait() == 0
 
 
 async def test_input_that_the_process_has_read_before_it_ended_is_well_sent():

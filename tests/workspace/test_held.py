@@ -7,6 +7,7 @@ import trio
 from workspace.workspace_server import assert_nothing_left, opened
 
 from trio_codex import CodexConfig, CodexError, InvalidRequestError, TransportClosedError
+from trio_codex._dispatch import PendingRequest
 from trio_codex.testing import open_fake_app_server
 
 
@@ -45,6 +46,17 @@ async def test_each_search_gets_its_own_lists():
         assert [(await search.__anext__()).query for search in (two, one)] == ["two", "one"]
 
 
+async def test_a_search_tells_how_many_lists_were_dropped_and_is_over_with_its_block():
+    async with opened(CodexConfig(event_buffer=2)) as (codex, _):
+        async with codex.file_search(["/x"]) as search:
+            for query in "abcde":
+                await search.update(query)
+            assert search.dropped == 3
+            assert [(await search.__anext__()).query for _ in range(2)] == ["d", "e"]
+        with pytest.raises(CodexError, match="the block of file_search was left"):
+            await search.__anext__()
+
+
 async def test_changes_before_the_answer_are_not_lost():
     async def script(server):
         watch = await server.receive("fs/watch")
@@ -68,7 +80,7 @@ async def test_changes_before_the_answer_are_not_lost():
         assert_nothing_left(codex)
 
 
-async def test_cancelled_before_the_answer_it_is_ended_after_it():
+async def test_cancelled_before_the_answer_it_is_ended_after_it(caplog):
     async def script(server):
         watch = await server.receive("fs/watch")
         scope.cancel()
@@ -81,6 +93,7 @@ async def test_cancelled_before_the_answer_it_is_ended_after_it():
             async with codex.fs.watch("/x"):
                 pytest.fail("it was cancelled")
         assert scope.cancelled_caught
+        assert "was not answered" not in caplog.text
         assert_nothing_left(codex)
 
 
@@ -106,6 +119,95 @@ async def test_an_answer_that_comes_after_everybody_has_left_is_followed_by_the_
             await codex.request("late")
         await ended.wait()
         assert codex.statistics().pending_requests == 1  # "late" itself
+
+
+async def test_a_refusal_that_comes_after_everybody_has_left_is_followed_by_nothing():
+    async def script(server):
+        watch = await server.receive("fs/watch")
+        scope.cancel()
+        await server.receive("late")
+        await server.refuse(watch, -32600, "no")
+        for _ in range(2):
+            ping = await server.receive()
+            seen.append(ping.method)
+            await server.respond(ping, {})
+
+    seen = []
+    scope = trio.CancelScope()
+    async with open_fake_app_server(script, CodexConfig(interrupt_timeout=0.05)) as codex:
+        with scope:
+            async with codex.fs.watch("/x"):
+                pytest.fail("it was cancelled")
+        codex._connection.dispatcher.notify("late")
+        for _ in range(2):  # the second is sent when the refusal is there
+            await codex.request("ping")
+        assert seen == ["ping", "ping"]
+        assert_nothing_left(codex)
+
+
+@pytest.mark.parametrize("answer", [{"result": {"path": "/x"}}, {"error": None}])
+async def test_an_answer_at_the_moment_of_giving_up_is_followed_by_the_end(monkeypatch, answer):
+    async def script(server):
+        await server.receive("fs/watch")
+        scope.cancel()
+        while not seen or seen[-1] != "ping":
+            request = await server.receive()
+            seen.append(request.method)
+        await server.respond(request, {})
+
+    stop_waiting = PendingRequest._stop_waiting
+
+    def stop_waiting_and_be_answered(pending, cancel):
+        # The first is the entering, the second the leaving.
+        stopped.append(pending)
+        aborted = stop_waiting(pending, cancel)
+        if [one.method for one in stopped] == ["fs/watch"] * 2:
+            codex._connection.dispatcher._settle(pending.id, answer)
+        return aborted
+
+    monkeypatch.setattr(PendingRequest, "_stop_waiting", stop_waiting_and_be_answered)
+    seen, stopped = [], []
+    scope = trio.CancelScope()
+    async with open_fake_app_server(script, CodexConfig(interrupt_timeout=0.05)) as codex:
+        with scope:
+            async with codex.fs.watch("/x"):
+                pytest.fail("it was cancelled")
+        await codex.request("ping")
+        assert seen == (["fs/unwatch", "ping"] if "result" in answer else ["ping"])
+        assert_nothing_left(codex)
+
+
+async def test_a_second_ctrl_c_while_the_answer_is_waited_for_leaves_nothing_behind(monkeypatch):
+    async def script(server):
+        watch = await server.receive("fs/watch")
+        scope.cancel()
+        await server.receive("late")
+        await server.respond(watch, {"path": "/x"})
+        for _ in range(2):
+            request = await server.receive()
+            seen.append(request.method)
+            await server.respond(request, {})
+        await server.respond(await server.receive("ping"), {})
+
+    wait = PendingRequest.wait
+
+    async def wait_once(pending):
+        if pending.method == "fs/watch" and scope.cancel_called:
+            raise KeyboardInterrupt
+        return await wait(pending)
+
+    monkeypatch.setattr(PendingRequest, "wait", wait_once)
+    seen = []
+    scope = trio.CancelScope()
+    async with open_fake_app_server(script) as codex:
+        with pytest.raises(KeyboardInterrupt), scope:
+            async with codex.fs.watch("/x"):
+                pytest.fail("it was cancelled")
+        codex._connection.dispatcher.notify("late")
+        for _ in range(2):  # the second is sent when the answer is there
+            await codex.request("ping")
+        assert sorted(seen) == ["fs/unwatch", "ping"]
+        assert_nothing_left(codex)
 
 
 async def test_an_end_that_is_not_answered_is_waited_for_in_bounds(caplog):

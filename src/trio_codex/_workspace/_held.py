@@ -65,7 +65,7 @@ async def held(
         TransportClosedError: The connection is over.
     """
     end_body = _codec.unstructure(end_params)
-    late = False
+    answered = late = False
 
     def settled(pending: PendingRequest) -> None:
         if late and pending.error is None:
@@ -78,10 +78,17 @@ async def held(
     finally:
         if not pending.withdraw():
             timeout = connection.config.interrupt_timeout
-            with trio.move_on_after(timeout, shield=True) as limit, suppress(CodexError):
-                await pending.wait()
-                await _end(connection, end, end_body)
-            late = not pending.settled
+            try:
+                with trio.move_on_after(timeout, shield=True) as limit, suppress(CodexError):
+                    await pending.wait()
+                    answered = True
+                    await _end(connection, end, end_body)
+            finally:  # also after a second Ctrl-C, which no shield keeps out
+                late = not answered
+                if pending.settled:
+                    # It may have come at the very moment at which its wait was given up.
+                    with suppress(CodexError):
+                        settled(pending)
             if limit.cancelled_caught:
                 _logger.warning("%s was not answered within %s s", begin if late else end, timeout)
 
