@@ -82,7 +82,7 @@ async def test_ctrl_c_is_kept_out_of_our_part_of_a_block_and_not_of_its_body(mon
 
 
 async def test_pieces_are_counted_in_bytes_whatever_holds_them(monkeypatch):
-    monkeypatch.setattr("trio_codex._exec_streams.PIECE_BYTES", 4)
+    monkeypatch.setattr("trio_codex._workspace._exec_streams.PIECE_BYTES", 4)
     numbers = array("I", [1, 2, 3])
     async with opened() as (codex, workspace), codex.exec(["cat"]) as process:
         before = workspace.seen.count("command/exec/write")
