@@ -129,6 +129,7 @@ class ExecProcess(metaclass=NoPublicConstructor):
             cols: How many characters a line has.
 
         Raises:
+            TypeError: A number is no int.
             ValueError: No terminal has that size.
             InvalidRequestError: The process has no terminal, or is over.
             TransportClosedError: The connection is over.

@@ -116,8 +116,10 @@ class Execution:
         finally:
             try:
                 if pending is not None and not pending.withdraw():
-                    await self._end(pending)
-                    dispatcher.forget(pending)
+                    try:
+                        await self._end(pending)
+                    finally:  # also on a second Ctrl-C, which no shield keeps out
+                        dispatcher.forget(pending)
             finally:
                 del processes[self.id]
                 self._finish(CodexError("the process was never asked for"))

@@ -7,7 +7,7 @@ Layer 6. The rules are those of a turn's block:
        only be ended when it is there; then the other request goes out.
     3. All of this is shielded, and takes ``interrupt_timeout`` at most. If the
        first answer comes even later, the other request goes out then.
-    4. What an overloaded runtime refuses has to be asked for again, because
+    4. What an overloaded runtime refuses in that time is asked for again, because
        otherwise nothing would end.
 """
 
