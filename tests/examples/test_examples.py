@@ -51,6 +51,10 @@ EXPECTED = {
         r"the agent: An agent counts them\.\na sub-agent: There are seven\.\n\d+ tokens\n"
     ),
     "structured_output": (r"line 1: Division by zero\nidea: Say what it returns\.\nrevise\n"),
+    "raw_requests": (
+        r'"""Use the protocol directly.*\none model, and there are more: True\n'
+        r"the same: True\nrefused with code -32600\n"
+    ),
     "run_command": (
         r"\['apple', 'pear'\] 0\nIs anybody there\?\ncat ended with 0\nsleep ended with 137\n"
     ),

@@ -1,0 +1,35 @@
+"""Use the protocol directly: typed requests of `codex.rpc`, and one that no schema knows."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+
+import trio
+from scripted import open_example
+
+from trio_codex import CodexRpcError
+from trio_codex.types import UNSET
+
+
+async def main() -> None:
+    """Run the example."""
+    async with open_example(lambda model: None) as codex:
+        # What is left out is not sent; where the protocol has null, None sends that.
+        answer = await codex.rpc.fs_read_file(path=str(await trio.Path(__file__).absolute()))
+        print(b64decode(answer.data_base64).decode().splitlines()[0])
+
+        page = await codex.rpc.model_list(limit=1)
+        print("one model, and there are more:", page.next_cursor not in (None, UNSET))
+
+        # Without a type the answer is what came, as a dict.
+        raw = await codex.request("model/list", {"limit": 1})
+        print("the same:", raw["data"][0]["id"] == page.data[0].id)
+
+        try:
+            await codex.request("model/invent", {"name": "perfect"})
+        except CodexRpcError as refusal:
+            print("refused with code", refusal.code)
+
+
+if __name__ == "__main__":
+    trio.run(main)
