@@ -16,8 +16,12 @@ from typing import TYPE_CHECKING
 import trio
 from processes import own_children
 
+from trio_codex import CodexError
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
+
+    from trio_codex import Codex
 
 FULL = bool(os.environ.get("TRIO_CODEX_FULL_SWEEP"))
 EVERY_STEP_UP_TO = 60
@@ -59,6 +63,24 @@ async def cancel_at_step(step: int, scenario: Callable[[], Awaitable[object]]) -
     with trio.CancelScope() as scope:
         return await act_at_step(step, scope.cancel, scenario)
     return True
+
+
+async def end_at_step(
+    step: int, codex: Codex, scenario: Callable[[Codex], Awaitable[object]]
+) -> bool:
+    """Run a scenario and end the connection at one of its steps; see `act_at_step`.
+
+    Whoever waits must hear of it, so nothing but that may come out of the scenario.
+    """
+    death = CodexError("the end, at every step")
+    try:
+        return await act_at_step(
+            step, lambda: codex._connection.dispatcher.close(death), lambda: scenario(codex)
+        )
+    except Exception as error:
+        if {str(leaf) for leaf in leaves(error)} != {str(death)}:
+            raise
+        return True
 
 
 def growing_steps(every_step_up_to: int = 2, growth: float = 4 / 3) -> Iterator[int]:

@@ -11,9 +11,9 @@ import itertools
 import pytest
 from orderly_server import opened
 from scenarios import OTHERWISE, SCENARIOS
-from sweeping import act_at_step, cancel_at_step, leaves
+from sweeping import cancel_at_step, end_at_step
 
-from trio_codex import CodexConfig, CodexError
+from trio_codex import CodexConfig
 
 
 async def check(codex, runtime):
@@ -46,17 +46,7 @@ async def test_cancelled_at_every_step_nothing_is_left(scenario, window, tally):
 async def test_whatever_step_the_connection_ends_at_everybody_hears_of_it(scenario, tally):
     for step in itertools.count(1):
         async with opened() as (codex, _):
-            death = CodexError("the end, at every step")
-
-            def end(codex=codex, death=death):
-                codex._connection.dispatcher.close(death)
-
-            try:
-                reached = await act_at_step(step, end, lambda codex=codex: scenario(codex))
-            except Exception as error:
-                if {str(leaf) for leaf in leaves(error)} != {str(death)}:
-                    raise
-                reached = True
+            reached = await end_at_step(step, codex, scenario)
             left = codex.statistics()
             assert (left.pending_requests, left.waiting_requests) == (0, 0)
             assert (left.open_turns, left.waiting_turns, left.buffered_events) == (0, 0, 0)

@@ -12,9 +12,9 @@ from contextlib import suppress
 import pytest
 import trio
 from orderly_server import Runtime
-from sweeping import Belongings, act_at_step, cancel_at_step, leaves
+from sweeping import Belongings, cancel_at_step, end_at_step
 
-from trio_codex import CodexError, Decision, RequestHandlerError, RequestHandlers
+from trio_codex import Decision, RequestHandlerError, RequestHandlers
 from trio_codex._wire import encode_request
 from trio_codex.testing import open_fake_app_server
 
@@ -118,17 +118,7 @@ async def test_whatever_step_the_connection_ends_at_no_handler_is_left(scenario,
         runtime = AskingRuntime()
         handlers = RequestHandlers(command=handler)
         async with open_fake_app_server(runtime.play, handlers=handlers) as codex:
-            death = CodexError("the end, at every step")
-
-            def end(codex=codex, death=death):
-                codex._connection.dispatcher.close(death)
-
-            try:
-                reached = await act_at_step(step, end, lambda codex=codex: scenario(codex))
-            except CodexError as error:
-                if {str(leaf) for leaf in leaves(error)} != {str(death)}:
-                    raise
-                reached = True
+            reached = await end_at_step(step, codex, scenario)
             if not reached:
                 # The interrupt of a turn that was just over may have no answer yet.
                 await codex.request("ping")

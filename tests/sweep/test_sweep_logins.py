@@ -13,9 +13,9 @@ import pytest
 import trio
 from orderly_server import opened
 from scenarios import LOGINS, log_in_by_key
-from sweeping import act_at_step, cancel_at_step, leaves
+from sweeping import cancel_at_step, end_at_step
 
-from trio_codex import CodexConfig, CodexError
+from trio_codex import CodexConfig
 
 # In virtual time, which stands still while there is something to do.
 pytestmark = pytest.mark.deadline(10_000)
@@ -56,17 +56,7 @@ async def test_whatever_step_the_connection_ends_at_everybody_hears_of_it(
     for step in itertools.count(1):
         start = trio.current_time()
         async with opened() as (codex, _):
-            death = CodexError("the end, at every step")
-
-            def end(codex=codex, death=death):
-                codex._connection.dispatcher.close(death)
-
-            try:
-                reached = await act_at_step(step, end, lambda codex=codex: scenario(codex))
-            except Exception as error:
-                if {str(leaf) for leaf in leaves(error)} != {str(death)}:
-                    raise
-                reached = True
+            reached = await end_at_step(step, codex, scenario)
             if not reached:
                 # A login that was completed meanwhile leaves the answer to its cancel on the way.
                 await codex.request("ping")

@@ -7,10 +7,10 @@ import itertools
 import pytest
 import trio
 import trio.testing
-from sweep.sweeping import act_at_step, cancel_at_step, leaves
+from sweep.sweeping import cancel_at_step, end_at_step
 from workspace.workspace_server import assert_nothing_left, opened
 
-from trio_codex import CodexConfig, CodexError
+from trio_codex import CodexConfig
 
 
 async def talk_to_a_process(codex):
@@ -110,17 +110,7 @@ async def test_cancelled_at_every_step_nothing_is_left(scenario, window):
 async def test_whatever_step_the_connection_ends_at_everybody_hears_of_it(scenario):
     for step in itertools.count(1):
         async with opened() as (codex, _):
-            death = CodexError("the end, at every step")
-
-            def end(codex=codex, death=death):
-                codex._connection.dispatcher.close(death)
-
-            try:
-                reached = await act_at_step(step, end, lambda codex=codex: scenario(codex))
-            except Exception as error:
-                if {str(leaf) for leaf in leaves(error)} != {str(death)}:
-                    raise
-                reached = True
+            reached = await end_at_step(step, codex, scenario)
             assert_nothing_left(codex)
         if not reached:
             break
