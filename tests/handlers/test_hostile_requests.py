@@ -99,16 +99,17 @@ async def test_params_that_are_nested_deeply_are_answered_safely(field, depth):
     """As deep as what can be read at all; beyond that, a line is no message."""
     params = encode_json({**PARAMS[COMMAND], field: "HERE"})
     raw = params.replace(b'"HERE"', b"[" * depth + b"]" * depth)
+    accepted = [[(0, DECLINED)], []]
     try:
         decode_json(b'{"params":' + raw + b"}")
     except RecursionError:
-        pytest.skip("that cannot be read")
+        accepted = [[]]
 
     async def play(asker):
         message = b'{"id":0,"method":"' + COMMAND.encode() + b'","params":' + raw + b"}\n"
         await asker.server.send_bytes(message)
         await wait_all_tasks_blocked()
-        assert asker.answers in ([(0, DECLINED)], [])
+        assert asker.answers in accepted
         await asker.server.complete_turn()
 
     handler = Handler(Decision.accept, released=True)
