@@ -176,6 +176,9 @@ def _members(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _fields(type_: Any, class_: Any) -> dict[str, Any]:
+    if dataclasses.is_dataclass(class_):
+        # At first, for Python 3.10 cannot read such a hint.
+        _refuse_init_only(class_)
     hints = typing.get_type_hints(class_, include_extras=True)
     if is_typed_dict(class_):
         names = list(hints)
@@ -184,7 +187,6 @@ def _fields(type_: Any, class_: Any) -> dict[str, Any]:
         hints = {**{field.name: field.type for field in attrs.fields(class_)}, **hints}
     else:
         names = [field.name for field in dataclasses.fields(class_) if field.init]
-        _refuse_init_only(class_)
     known = _arguments(type_, class_)
     return {name: _filled(_required(hints.get(name)), known, name) for name in names}
 
