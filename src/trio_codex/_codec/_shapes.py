@@ -176,9 +176,8 @@ def _members(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _fields(type_: Any, class_: Any) -> dict[str, Any]:
-    if dataclasses.is_dataclass(class_):
-        # At first, for Python 3.10 cannot read such a hint.
-        _refuse_init_only(class_)
+    # At first, for Python 3.10 cannot read such a hint.
+    _refuse_init_only(class_)
     hints = typing.get_type_hints(class_, include_extras=True)
     if is_typed_dict(class_):
         names = list(hints)
@@ -192,6 +191,8 @@ def _fields(type_: Any, class_: Any) -> dict[str, Any]:
 
 
 def _refuse_init_only(class_: Any) -> None:
+    if not dataclasses.is_dataclass(class_):
+        return
     fields = {field.name for field in dataclasses.fields(class_)}
     for name, field in class_.__dataclass_fields__.items():
         # The other fields that are none are class variables.
