@@ -9,8 +9,9 @@ import jsonschema
 import pytest
 
 from trio_codex import _codec, protocol
-from trio_codex._codec._fields import keeps_extra, wire_name
+from trio_codex._codec._fields import keeps_extra, may_be_null, wire_name
 from trio_codex._model import Unknown
+from trio_codex.errors import ProtocolError
 from trio_codex.protocol.rows import Base
 
 if TYPE_CHECKING:
@@ -25,6 +26,34 @@ def test_every_definition_comes_back_as_the_rule_says(bundle: Bundle, instances:
         for raw, back in instances.of(name):
             value = _codec.structure(raw, type_, where=name)
             assert _codec.unstructure(value) == back, name
+
+
+def test_an_absent_property_is_its_default_or_none_where_it_may_be_null(
+    bundle: Bundle, instances: Instances
+) -> None:
+    detailed = _codec._shared()._make(detailed=True)
+    absent_is_none: set[str] = set()
+    for name in bundle.definitions:
+        type_ = protocol.load(name)
+        for raw, _ in instances.of(name, count=3):
+            value = _codec.structure(raw, type_, where=name)
+            for field in attrs.fields(type(value)) if isinstance(value, Base) else ():
+                wire = wire_name(field)
+                if wire not in raw:
+                    continue
+                older = {key: part for key, part in raw.items() if key != wire}
+                if field.default is attrs.NOTHING and not may_be_null(field.type):
+                    with pytest.raises(ProtocolError, match=rf"\.{wire}: required field missing"):
+                        _codec.structure(older, type(value), where=name)
+                    continue
+                read = _codec.structure(older, type(value), where=name)
+                if field.default is attrs.NOTHING:
+                    absent_is_none.add(f"{type(value).__name__}.{field.name}")
+                    whole = attrs.evolve(value, **{field.name: None})
+                    assert read == whole == detailed.structure(older, type(value))
+                elif not hasattr(field.default, "factory"):
+                    assert getattr(read, field.name) == field.default
+    assert {"Thread.project_id", "ChatgptAccount.email"} <= absent_is_none
 
 
 def test_what_is_sent_consists_of_plain_json_types(bundle: Bundle, instances: Instances) -> None:

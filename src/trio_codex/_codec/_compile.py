@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from trio_codex._codec._fields import keeps_extra, split_null, wire_name
+from trio_codex._codec._fields import keeps_extra, may_be_null, split_null, wire_name
 from trio_codex._codec._mismatch import MismatchError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def compile_structure(
 
     Returns:
         A function of the value and the type, which it ignores. It raises
-        KeyError for a required property that is missing.
+        KeyError for a required property that is missing and may not be null.
     """
     names: dict[str, Any] = {"class_": class_, "new": object.__new__, "Mismatch": MismatchError}
     lines = [
@@ -74,11 +74,13 @@ def _field_lines(
 ) -> list[str]:
     wire = wire_name(field)
     lines = [f"    v = o[{wire!r}]", *_value_lines(field.type, number, names, converter)]
-    if field.default is attrs.NOTHING:
-        return lines
     default = f"default_{number}"
-    factory = getattr(field.default, "factory", None)
-    if factory is not None:
+    if field.default is attrs.NOTHING:
+        if not may_be_null(field.type):
+            return lines
+        # Older runtimes leave such a property out.
+        names[default] = None
+    elif (factory := getattr(field.default, "factory", None)) is not None:
         names[default] = factory
         default += "()"
     else:

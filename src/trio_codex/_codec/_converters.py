@@ -19,6 +19,7 @@ from trio_codex._codec._explain import explain
 from trio_codex._codec._fields import (
     is_union,
     keeps_extra,
+    may_be_null,
     split_null,
     wire_name,
     without_unset,
@@ -131,7 +132,13 @@ def _cattrs_structure(class_: type[Any], converter: Converter) -> Hook:
         field.name: override(omit=True) if keeps_extra(field) else override(rename=wire_name(field))
         for field in attrs.fields(class_)
     }
-    return make_dict_structure_fn(class_, converter, _cattrs_use_linecache=False, **overrides)
+    inner = make_dict_structure_fn(class_, converter, _cattrs_use_linecache=False, **overrides)
+    absent = dict.fromkeys(
+        wire_name(field)
+        for field in attrs.fields(class_)
+        if field.default is attrs.NOTHING and may_be_null(field.type)
+    )
+    return (lambda raw, type_: inner({**absent, **raw}, type_)) if absent else inner
 
 
 def _cattrs_unstructure(class_: type[Any], converter: Converter) -> Callable[[Any], Any]:

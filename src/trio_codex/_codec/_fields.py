@@ -47,5 +47,10 @@ def split_null(type_: Any) -> tuple[Any, bool]:
     return _union(arg for arg in args if arg not in {NoneType, UnsetType}), NoneType in args
 
 
+def may_be_null(type_: Any) -> bool:
+    """Whether null is a value of a type: then a property that is absent is None."""
+    return type_ is Any or split_null(type_)[1]
+
+
 def _union(args: Any) -> Any:
     return Union[tuple(args)]  # noqa: UP007 - made of what there is at run time
