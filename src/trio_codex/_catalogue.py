@@ -55,7 +55,8 @@ class Catalogue:
                 interactive ones.
 
         Returns:
-            The page.
+            The page. In its ``data``, a thread that does not fit its class is a
+            `types.Unknown`, with what came as its ``data``.
 
         Raises:
             JsonRpcError: The runtime refused, for example a cursor that is none.
@@ -99,7 +100,9 @@ class Catalogue:
                 interactive ones.
 
         Returns:
-            An asynchronous iterator over what the runtime knows of each thread.
+            An asynchronous iterator over what the runtime knows of each thread. A
+            thread that does not fit its class comes as a `types.Unknown`, with what
+            came as its ``data``.
         """
 
         async def read_page(cursor: str | None) -> types.ThreadListResponse:

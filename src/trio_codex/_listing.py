@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, final
 
 import trio
 
+from trio_codex import types
 from trio_codex._handle import NoPublicConstructor
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from typing_extensions import Self
-
-    from trio_codex import types
 
 __all__ = ["Listing", "ThreadListing"]
 
@@ -75,7 +74,7 @@ class Listing(_Pages[T]):
 
 
 @final
-class ThreadListing(_Pages["types.Thread"]):
+class ThreadListing(_Pages["types.Thread | types.Unknown"]):
     """An asynchronous iterator over stored threads; `Codex.threads` makes it.
 
     Each step is a checkpoint. Cancelled, it has lost nothing. Several tasks may
@@ -93,9 +92,13 @@ class ThreadListing(_Pages["types.Thread"]):
         self._seen: set[str] = set()
         self._again = False
 
-    def _take(self, page: types.ThreadListResponse) -> Iterable[types.Thread]:
-        new = [thread for thread in page.data if thread.id not in self._seen]
-        self._seen.update(thread.id for thread in new)
+    def _take(self, page: types.ThreadListResponse) -> Iterable[types.Thread | types.Unknown]:
+        new: list[types.Thread | types.Unknown] = []
+        for thread in page.data:
+            identity = _identity(thread)
+            if identity not in self._seen:
+                self._seen.add(identity)
+                new.append(thread)
         if self._again and len(new) < len(page.data):
             self._last = True
         elif page.next_cursor is not None:
@@ -106,3 +109,14 @@ class ThreadListing(_Pages["types.Thread"]):
         else:
             self._cursor, self._again = None, True
         return new
+
+
+def _identity(thread: types.Thread | types.Unknown) -> str:
+    """What tells a thread from all others, also one that does not fit its class."""
+    if isinstance(thread, types.Thread):
+        return thread.id
+    match thread.data:
+        case {"id": str(thread_id)}:
+            return thread_id
+        case data:
+            return repr(data)

@@ -71,7 +71,10 @@ class Notification:
 
 @attrs.frozen
 class Unknown:
-    """A variant of a union that the pinned schema does not have.
+    """A variant of a union that the pinned schema does not have, or a misfit in a list.
+
+    In lists that the runtime gives (threads, turns, items, models, …), an entry
+    that does not fit its class is one of these, and all others are what they are.
 
     Attributes:
         type: The variant's tag, or None where it carries none.

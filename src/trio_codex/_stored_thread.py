@@ -49,7 +49,7 @@ class StoredThread:
 
     def turns(
         self, *, oldest_first: bool = False, page_size: int | None = None
-    ) -> Listing[types.Turn]:
+    ) -> Listing[types.Turn | types.Unknown]:
         """Iterate over the thread's turns (``thread/turns/list``), the newest first.
 
         Not a checkpoint; each step of the iteration is one.
@@ -59,7 +59,9 @@ class StoredThread:
             page_size: How many to ask for at once.
 
         Returns:
-            An asynchronous iterator over the turns.
+            An asynchronous iterator over the turns. One that does not fit its class
+            comes as a `types.Unknown`, with what came as its ``data``; in a turn, so
+            does an item.
         """
 
         async def read_page(cursor: Any) -> types.ThreadTurnsListResponse:
@@ -81,7 +83,7 @@ class StoredThread:
         turn_id: str | None = None,
         oldest_first: bool = False,
         page_size: int | None = None,
-    ) -> Listing[types.ThreadItemEntry]:
+    ) -> Listing[types.ThreadItemEntry | types.Unknown]:
         """Iterate over the items of the thread's turns (``thread/items/list``), the newest first.
 
         Not a checkpoint; each step of the iteration is one.
@@ -92,7 +94,9 @@ class StoredThread:
             page_size: How many to ask for at once.
 
         Returns:
-            An asynchronous iterator over the items, each with the id of its turn.
+            An asynchronous iterator over the items, each with the id of its turn. One
+            that does not fit its class comes as a `types.Unknown`, with what came as
+            its ``data``.
         """
 
         async def read_page(cursor: Any) -> types.ThreadItemsListResponse:

@@ -153,3 +153,40 @@ def test_no_payload_makes_a_decoder_raise(params: object) -> None:
         "skills/changed",
     ):
         assert _codec.decode_notification(method, params).method == method
+
+
+PLAN = {"type": "plan", "id": "1", "text": "p"}
+MISFITS = (None, 5, "text", [], {}, {"type": 7}, {"type": "plan"}, {**PLAN, "text": ["hunter2"]})
+
+
+@pytest.mark.parametrize("misfit", MISFITS)
+def test_a_list_of_which_one_entry_does_not_fit_gives_all_the_rest_and_the_misfit_as_it_came(
+    misfit: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    fitting = types.PlanThreadItem(id="1", text="p")
+    raw = {"id": "u", "status": "completed", "items": [PLAN, misfit, PLAN]}
+    turn = _codec.structure(raw, types.Turn, where="thread/turns/list")
+    before, unknown, after = turn.items
+    assert before == after == fitting
+    assert isinstance(unknown, types.Unknown)
+    assert unknown.data is misfit
+    assert _codec.unstructure(turn)["items"] == raw["items"]
+    (record,) = caplog.records
+    assert record.getMessage().startswith("1 of the entries of a list do not fit the protocol")
+    assert "hunter2" not in caplog.text
+
+
+def test_many_misfits_of_one_list_are_one_line_of_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    raw = {"data": [5] * 1_000}
+    page = _codec.structure(raw, types.ThreadListResponse, where="thread/list")
+    assert page.data == [types.Unknown(None, 5)] * 1_000
+    (record,) = caplog.records
+    assert "1000 of the entries" in record.getMessage()
+    assert "type Thread: $: expected an object, got an integer" in record.getMessage()
+
+
+def test_what_is_no_list_is_still_refused() -> None:
+    with pytest.raises(ProtocolError, match=r"\$\.data: expected an array, got an object"):
+        _codec.structure({"data": {}}, types.ThreadListResponse, where="thread/list")

@@ -75,11 +75,10 @@ def test_a_missing_tag_is_named() -> None:
 
 
 def test_the_path_goes_into_arrays_by_index_and_into_maps_without_their_keys() -> None:
-    turn = {"id": "u", "status": "completed", "items": [{"type": "plan", "id": "1", "text": 5}]}
-    message = refusal({"thread": {**THREAD, "turns": [turn]}}, types.ThreadReadResponse)
-    assert message == (
-        "thread/read: $.thread.turns[0].items[0].text: expected a string, got an integer"
-    )
+    change = {"path": "/f", "kind": {"type": "add"}, "diff": 5}
+    item = {"type": "fileChange", "id": "1", "status": "completed", "changes": [change]}
+    message = refusal(item, types.ThreadItem)
+    assert message == "thread/read: $.changes[0].diff: expected a string, got an integer"
     message = refusal({"password": "x"}, dict[str, int])
     assert message == "thread/read: $[*]: expected an integer, got a string"
 

@@ -6,8 +6,9 @@ import pytest
 import trio
 from trio.testing import wait_all_tasks_blocked
 
-from trio_codex import InvalidRequestError
+from trio_codex import InvalidRequestError, _codec, types
 from trio_codex.testing import open_fake_app_server
+from trio_codex.testing._fake_app_server import thread_start_result
 
 METHOD = "thread/turns/list"
 PAGES = {None: (["a", "b"], "next"), "next": (["c"], None)}
@@ -205,3 +206,72 @@ async def test_a_request_for_a_turn_serves_once_also_where_it_is_awaited():
         with pytest.raises(RuntimeError, match="serves once"):
             async with request:
                 pytest.fail("it was entered")
+
+
+MISFIT = {"id": ["hunter2"], "turns": 5}
+"""What fits no class of an entry."""
+
+
+def entries(good, *, first):
+    return [MISFIT, good] if first else [good, MISFIT]
+
+
+@pytest.mark.parametrize("first", [False, True])
+async def test_what_does_not_fit_in_a_list_comes_as_it_is_and_all_the_rest_is_given(first):
+    item = {"type": "plan", "id": "i", "text": "p"}
+    lists = {
+        "thread/list": stored("t"),
+        "thread/turns/list": turn("u"),
+        "thread/items/list": {"turnId": "u", "item": item},
+    }
+
+    async def script(server):
+        await server.accept_thread()
+        for _ in range(9):
+            request = await server.receive()
+            if request.method in lists:
+                page = {"data": entries(lists[request.method], first=first)}
+                await server.respond(request, {**page, "nextCursor": None})
+            else:
+                history = {**turn("u"), "items": entries(item, first=first)}
+                thread = {**stored("t"), "turns": entries(history, first=first)}
+                await server.respond(request, {**thread_start_result("t"), "thread": thread})
+
+    def all_but_one(found):
+        (unknown,) = [entry for entry in found if isinstance(entry, types.Unknown)]
+        assert unknown.data == MISFIT
+        (good,) = [entry for entry in found if entry is not unknown]
+        assert (found[0] is unknown) == first
+        return good
+
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start()
+        assert all_but_one((await codex.thread_list()).data).id == "t"
+        assert all_but_one([each async for each in codex.threads()]).id == "t"
+        assert all_but_one([each async for each in thread.turns()]).id == "u"
+        assert all_but_one([each async for each in thread.items()]).item.id == "i"
+        read = (await thread.read(include_turns=True)).thread
+        assert all_but_one(all_but_one(read.turns).items).text == "p"
+        for method in ("thread/resume", "thread/fork"):
+            answer = await codex.request(method, {"threadId": "t"}, _codec.response_type(method))
+            assert all_but_one(all_but_one(answer.thread.turns).items).text == "p"
+        assert (await codex.thread_resume("t")).id == "t"
+        assert (await codex.thread_fork("t")).id == "t"
+
+
+async def test_threads_that_do_not_fit_come_once_each_though_the_first_pages_are_read_again():
+    nameless = {"name": 5}
+    pages = [
+        {"data": [MISFIT, stored("a"), {"id": "b"}], "nextCursor": "2"},
+        {"data": [nameless, stored("c")], "nextCursor": None},
+        {"data": [nameless, stored("c"), {"id": "b"}], "nextCursor": "2"},
+    ]
+
+    async def script(server):
+        for page in pages:
+            await server.respond(await server.receive("thread/list"), page)
+
+    async with open_fake_app_server(script) as codex:
+        found = [each async for each in codex.threads()]
+    told = [each.data if isinstance(each, types.Unknown) else each.id for each in found]
+    assert told == [MISFIT, "a", {"id": "b"}, nameless, "c"]

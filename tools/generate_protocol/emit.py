@@ -7,10 +7,18 @@ import textwrap
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from tools.generate_protocol.domains import COMMON, DOMAINS
-from tools.generate_protocol.model import Alias, Enumeration, Field, Model, Node, Union, uses
+from tools.generate_protocol.misfits import with_misfits
+from tools.generate_protocol.model import (
+    Alias,
+    Context,
+    Enumeration,
+    Field,
+    Model,
+    Node,
+    Union,
+    uses,
+)
 from tools.generate_protocol.naming import camel, field_name, member_name
 
 if TYPE_CHECKING:
@@ -41,25 +49,6 @@ _SECRETS = frozenset(
     }
 )
 _SECRETS_OF = frozenset({("AttestationGenerateResponse", "token")})
-
-
-@attrs.frozen
-class Context:
-    """What the emitter knows beside the nodes.
-
-    Attributes:
-        header: The comment on top of each file.
-        nodes: The nodes of each domain.
-        home: The domain of each node.
-        sent: The nodes that the client may send.
-        origin: What a class is to the protocol, for its docstring.
-    """
-
-    header: str
-    nodes: dict[str, list[Node]]
-    home: dict[str, str]
-    sent: frozenset[str]
-    origin: dict[str, str]
 
 
 def header(bundle: Bundle) -> str:
@@ -211,10 +200,10 @@ def _model(context: Context, node: Model) -> str:
 
 def _field(context: Context, model: Model, field: Field) -> str:
     sent = model.name in context.sent
-    hint = field.hint.text
+    hint = with_misfits(context, model, field)
     options: dict[str, str] = {}
     if not field.required:
-        extra, options = _default(context, field, sent=sent)
+        extra, options = _default(context, field, hint, sent=sent)
         hint += extra
     if field.hint.nullable and not hint.endswith(" | None"):
         hint += " | None"
@@ -233,7 +222,9 @@ def _field(context: Context, model: Model, field: Field) -> str:
     return f"{line} = attrs.field({inner})"
 
 
-def _default(context: Context, field: Field, *, sent: bool) -> tuple[str, dict[str, str]]:
+def _default(
+    context: Context, field: Field, hint: str, *, sent: bool
+) -> tuple[str, dict[str, str]]:
     """What a field is when it is missing: the addition to its type, and its default."""
     if sent:
         # What the client leaves out is not sent, whatever the runtime makes of it.
@@ -241,7 +232,7 @@ def _default(context: Context, field: Field, *, sent: bool) -> tuple[str, dict[s
     if field.default is None:
         return "" if field.hint.nullable else " | None", {"default": "None"}
     if field.default == []:
-        return "", {"factory": field.hint.text}
+        return "", {"factory": hint}
     if isinstance(field.default, list):
         inner = field.hint.text.removeprefix("list[").removesuffix("]")
         items = ", ".join(_literal(context, inner, value) for value in field.default)

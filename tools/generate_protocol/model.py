@@ -145,6 +145,25 @@ class Union:
 Node = Model | Enumeration | Alias | Union
 
 
+@attrs.frozen
+class Context:
+    """What the emitter knows beside the nodes.
+
+    Attributes:
+        header: The comment on top of each file.
+        nodes: The nodes of each domain.
+        home: The domain of each node.
+        sent: The nodes that the client may send.
+        origin: What a class is to the protocol, for its docstring.
+    """
+
+    header: str
+    nodes: dict[str, list[Node]]
+    home: dict[str, str]
+    sent: frozenset[str]
+    origin: dict[str, str]
+
+
 def uses(node: Node) -> frozenset[str]:
     """The generated names that must be defined before a node."""
     if isinstance(node, Model):

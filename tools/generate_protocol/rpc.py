@@ -15,8 +15,7 @@ from tools.generate_protocol.model import Model, Union
 from tools.generate_protocol.naming import pascal, snake
 
 if TYPE_CHECKING:
-    from tools.generate_protocol.emit import Context
-    from tools.generate_protocol.model import Field, Node
+    from tools.generate_protocol.model import Context, Field, Node
     from tools.generate_protocol.schema import Bundle, Method
 
 #: Where a docstring's lines end, without the margin.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from tools.generate_protocol.emit import Context, import_order
-from tools.generate_protocol.model import Model
+from tools.generate_protocol.emit import import_order
+from tools.generate_protocol.model import Context, Model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

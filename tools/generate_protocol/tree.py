@@ -11,8 +11,8 @@ from tools.generate_protocol import methods
 from tools.generate_protocol.build import build
 from tools.generate_protocol.coverage import coverage_page
 from tools.generate_protocol.domains import DOMAINS, assign
-from tools.generate_protocol.emit import MODEL_NAMES, ROW_NAMES, Context, domain_source, header
-from tools.generate_protocol.model import Enumeration, Node
+from tools.generate_protocol.emit import MODEL_NAMES, ROW_NAMES, domain_source, header
+from tools.generate_protocol.model import Context, Enumeration, Node
 from tools.generate_protocol.rows_source import ROWS
 from tools.generate_protocol.rpc import requests, rpc_sources
 from tools.generate_protocol.schema import Bundle, load

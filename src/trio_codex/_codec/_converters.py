@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, get_origin
 
 import attrs
@@ -24,6 +26,7 @@ from trio_codex._codec._fields import (
     wire_name,
     without_unset,
 )
+from trio_codex._codec._misfits import may_hold_misfits, misfits_hook
 from trio_codex._codec._mismatch import MismatchError
 from trio_codex._codec._unions import UnionTable, union_hook
 from trio_codex._model import UNSET, OpenEnum, Unknown, UnsetType
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
     from cattrs import Converter
 
     Hook = Callable[[Any, Any], Any]
+
+_log = logging.getLogger("trio_codex.codec")
 
 _PLAIN: dict[type, tuple[frozenset[type], str]] = {
     str: (frozenset({str}), "a string"),
@@ -74,12 +79,23 @@ class Converters:
             return explain(exc)
         return "$: does not fit"
 
+    def _report_misfits(self, first: object, type_: Any, count: int) -> None:
+        _log.warning(
+            "%d of the entries of a list do not fit the protocol and are given as they came; "
+            "the first, of type %s: %s",
+            *(count, getattr(type_, "__name__", "union"), self.explain(first, type_)),
+        )
+
     def _make(self, *, detailed: bool) -> Converter:
         converter = make_converter(detailed_validation=detailed)
         for type_ in _PLAIN:
             converter.register_structure_hook(type_, _plain_hook(type_))
         converter.register_structure_hook(OpenEnum, _open_enum)
         converter.register_structure_hook_factory(_is_list, _list_factory)
+        report = None if detailed else self._report_misfits
+        converter.register_structure_hook_factory(
+            may_hold_misfits, partial(misfits_hook, report=report)
+        )
         converter.register_structure_hook_factory(_is_dict, _dict_factory)
         converter.register_structure_hook_factory(_has_unset, _unset_factory)
         self._register_unions(converter)

@@ -111,13 +111,18 @@ class FileSystem(metaclass=NoPublicConstructor):
         """
         await self.write(path, text.encode(encoding))
 
-    async def list_dir(self, path: str | os.PathLike[str]) -> list[types.FsReadDirectoryEntry]:
+    async def list_dir(
+        self, path: str | os.PathLike[str]
+    ) -> list[types.FsReadDirectoryEntry | types.Unknown]:
         """List what is in a directory, in no order (``fs/readDirectory``).
 
         A symbolic link that leads nowhere is not listed.
 
         Args:
             path: The directory.
+
+        Returns:
+            The entries; one that does not fit its class is a `types.Unknown`.
 
         Raises:
             ValueError: The path is not absolute.

@@ -823,8 +823,8 @@ Account: TypeAlias = ApiKeyAccount | ChatgptAccount | AmazonBedrockAccount | Unk
 class BedrockDiscoverResponse(Base):
     """The response to `account/bedrock/discover`."""
 
-    environment_credentials: list[BedrockEnvironmentCredential]
-    profiles: list[BedrockAwsProfile]
+    environment_credentials: list[BedrockEnvironmentCredential | Unknown]
+    profiles: list[BedrockAwsProfile | Unknown]
 
 
 LoginAccountParams: TypeAlias = (
@@ -880,7 +880,7 @@ class GetAccountTokenUsageResponse(Base):
     """
 
     summary: AccountTokenUsageSummary
-    daily_usage_buckets: list[AccountTokenUsageDailyBucket] | None = None
+    daily_usage_buckets: list[AccountTokenUsageDailyBucket | Unknown] | None = None
     thread_usage: ThreadUsage | None = None
 
 
@@ -905,7 +905,7 @@ class GetWorkspaceMessagesResponse(Base):
     """
 
     feature_enabled: bool
-    messages: list[WorkspaceMessage]
+    messages: list[WorkspaceMessage | Unknown]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

@@ -1565,13 +1565,13 @@ class Thread(Base):
     session_id: str
     source: SessionSource
     status: ThreadStatus
-    turns: list[Turn]
+    turns: list[Turn | Unknown]
     updated_at: int
     agent_nickname: str | None = None
     agent_role: str | None = None
     can_accept_direct_input: bool | None = None
     daybreak_enabled: bool | None = None
-    environments: list[ThreadEnvironment] | None = None
+    environments: list[ThreadEnvironment | Unknown] | None = None
     extra: ThreadExtra | None = None
     forked_from_id: str | None = None
     git_info: GitInfo | None = None

@@ -1022,7 +1022,7 @@ class PermissionProfileListResponse(Base):
             If None, there are no more items to return.
     """
 
-    data: list[PermissionProfileSummary]
+    data: list[PermissionProfileSummary | Unknown]
     next_cursor: str | None = None
 
 
@@ -1129,7 +1129,7 @@ class ExperimentalFeatureListResponse(Base):
             If None, there are no more items to return.
     """
 
-    data: list[ExperimentalFeature]
+    data: list[ExperimentalFeature | Unknown]
     next_cursor: str | None = None
 
 
@@ -1253,8 +1253,8 @@ class ExternalAgentConfigImportHistoryRecordParams(Base):
 class ExternalAgentConfigImportHistoriesReadResponse(Base):
     """The response to `externalAgentConfig/import/readHistories`."""
 
-    connectors: list[ExternalAgentImportedConnectorCandidate]
-    data: list[ExternalAgentConfigImportHistory]
+    connectors: list[ExternalAgentImportedConnectorCandidate | Unknown]
+    data: list[ExternalAgentConfigImportHistory | Unknown]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -1289,9 +1289,9 @@ class HooksListEntry(Base):
 class ExternalAgentConfigDetectResponse(Base):
     """The response to `externalAgentConfig/detect`."""
 
-    items: list[ExternalAgentConfigMigrationItem]
-    connectors: list[ExternalAgentDetectedConnectorCandidate] = attrs.field(
-        factory=list[ExternalAgentDetectedConnectorCandidate]
+    items: list[ExternalAgentConfigMigrationItem | Unknown]
+    connectors: list[ExternalAgentDetectedConnectorCandidate | Unknown] = attrs.field(
+        factory=list[ExternalAgentDetectedConnectorCandidate | Unknown]
     )
 
 
@@ -1449,7 +1449,7 @@ class ConfigRequirements(Base):
 class HooksListResponse(Base):
     """The response to `hooks/list`."""
 
-    data: list[HooksListEntry]
+    data: list[HooksListEntry | Unknown]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -1458,7 +1458,7 @@ class ConfigReadResponse(Base):
 
     config: Config
     origins: dict[str, ConfigLayerMetadata]
-    layers: list[ConfigLayer] | None = None
+    layers: list[ConfigLayer | Unknown] | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

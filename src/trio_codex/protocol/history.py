@@ -262,7 +262,7 @@ class ThreadResumeInitialTurnsPageParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TurnsPage(Base):
-    data: list[Turn]
+    data: list[Turn | Unknown]
     backwards_cursor: str | None = None
     next_cursor: str | None = None
 
@@ -344,7 +344,7 @@ class ThreadTurnsListResponse(Base):
             if None, there are no more turns to return.
     """
 
-    data: list[Turn]
+    data: list[Turn | Unknown]
     backwards_cursor: str | None = None
     next_cursor: str | None = None
 
@@ -555,7 +555,7 @@ class ThreadItemsListResponse(Base):
             if None, there are no more items to return.
     """
 
-    data: list[ThreadItemEntry]
+    data: list[ThreadItemEntry | Unknown]
     backwards_cursor: str | None = None
     next_cursor: str | None = None
 
@@ -567,7 +567,7 @@ class ThreadItemsReadResponse(Base):
     The response to `thread/items/read`.
     """
 
-    data: list[ThreadItemEntry]
+    data: list[ThreadItemEntry | Unknown]
 
 
 # An exclusive item position within the requested visible turn.
@@ -680,7 +680,7 @@ class ThreadSearchResponse(Base):
             if None, there are no more items to return.
     """
 
-    data: list[ThreadSearchResult]
+    data: list[ThreadSearchResult | Unknown]
     backwards_cursor: str | None = None
     next_cursor: str | None = None
 
@@ -781,7 +781,7 @@ class ThreadSearchOccurrencesResponse(Base):
         next_cursor: Opaque cursor to continue after the last returned occurrence.
     """
 
-    data: list[ThreadSearchOccurrence]
+    data: list[ThreadSearchOccurrence | Unknown]
     next_cursor: str | None = None
 
 

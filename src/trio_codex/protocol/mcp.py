@@ -390,7 +390,7 @@ class AppsInstalledResponse(Base):
     The response to `app/installed`.
     """
 
-    apps: list[InstalledApp]
+    apps: list[InstalledApp | Unknown]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -535,7 +535,7 @@ class AppsReadResponse(Base):
     The response to `app/read`.
     """
 
-    apps: list[ConnectorMetadata]
+    apps: list[ConnectorMetadata | Unknown]
     missing_app_ids: list[str]
 
 
@@ -548,7 +548,7 @@ class ListMcpServerStatusResponse(Base):
             If None, there are no more items to return.
     """
 
-    data: list[McpServerStatus]
+    data: list[McpServerStatus | Unknown]
     next_cursor: str | None = None
 
 
@@ -588,7 +588,7 @@ class AppsListResponse(Base):
             If None, there are no more items to return.
     """
 
-    data: list[AppInfo]
+    data: list[AppInfo | Unknown]
     next_cursor: str | None = None
 
 

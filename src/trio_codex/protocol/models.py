@@ -18,6 +18,7 @@ from trio_codex.protocol.common import (
     OpenEnum,
     ReasoningEffort,
     Row,
+    Unknown,
     UnsetType,
     publish,
 )
@@ -191,7 +192,7 @@ class CollaborationModeListResponse(Base):
     The response to `collaborationMode/list`.
     """
 
-    data: list[CollaborationModeMask]
+    data: list[CollaborationModeMask | Unknown]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -265,7 +266,7 @@ class ModelListResponse(Base):
             If None, there are no more items to return.
     """
 
-    data: list[Model]
+    data: list[Model | Unknown]
     next_cursor: str | None = None
 
 

@@ -550,7 +550,7 @@ class AppTemplateSummary(Base):
 class MarketplaceUpgradeResponse(Base):
     """The response to `marketplace/upgrade`."""
 
-    errors: list[MarketplaceUpgradeErrorInfo]
+    errors: list[MarketplaceUpgradeErrorInfo | Unknown]
     selected_marketplaces: list[str]
     upgraded_roots: list[AbsolutePathBuf]
 
@@ -559,7 +559,7 @@ class MarketplaceUpgradeResponse(Base):
 class PluginInstallResponse(Base):
     """The response to `plugin/install`."""
 
-    apps_needing_auth: list[AppSummary]
+    apps_needing_auth: list[AppSummary | Unknown]
     auth_policy: PluginAuthPolicy
 
 
@@ -601,7 +601,7 @@ class PluginReconcileResponse(Base):
             failed.
     """
 
-    changed_plugins: list[PluginReconcileChangedPlugin]
+    changed_plugins: list[PluginReconcileChangedPlugin | Unknown]
     failed_materialization_remote_plugin_ids: list[str]
     failed_remote_plugin_ids: list[str]
 
@@ -691,7 +691,7 @@ class PluginShareUpdateTargetsResponse(Base):
     """The response to `plugin/share/updateTargets`."""
 
     discoverability: PluginShareDiscoverability
-    principals: list[PluginSharePrincipal]
+    principals: list[PluginSharePrincipal | Unknown]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -852,16 +852,16 @@ class PluginDetail(Base):
 class SkillsListResponse(Base):
     """The response to `skills/list`."""
 
-    data: list[SkillsListEntry]
+    data: list[SkillsListEntry | Unknown]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PluginInstalledResponse(Base):
     """The response to `plugin/installed`."""
 
-    marketplaces: list[PluginMarketplaceEntry]
-    marketplace_load_errors: list[MarketplaceLoadErrorInfo] = attrs.field(
-        factory=list[MarketplaceLoadErrorInfo]
+    marketplaces: list[PluginMarketplaceEntry | Unknown]
+    marketplace_load_errors: list[MarketplaceLoadErrorInfo | Unknown] = attrs.field(
+        factory=list[MarketplaceLoadErrorInfo | Unknown]
     )
 
 
@@ -869,10 +869,10 @@ class PluginInstalledResponse(Base):
 class PluginListResponse(Base):
     """The response to `plugin/list`."""
 
-    marketplaces: list[PluginMarketplaceEntry]
+    marketplaces: list[PluginMarketplaceEntry | Unknown]
     featured_plugin_ids: list[str] = attrs.field(factory=list[str])
-    marketplace_load_errors: list[MarketplaceLoadErrorInfo] = attrs.field(
-        factory=list[MarketplaceLoadErrorInfo]
+    marketplace_load_errors: list[MarketplaceLoadErrorInfo | Unknown] = attrs.field(
+        factory=list[MarketplaceLoadErrorInfo | Unknown]
     )
 
 
@@ -880,7 +880,7 @@ class PluginListResponse(Base):
 class PluginSearchResponse(Base):
     """The response to `plugin/search`."""
 
-    data: list[PluginSearchResult]
+    data: list[PluginSearchResult | Unknown]
     next_cursor: str | None = None
 
 
@@ -888,7 +888,7 @@ class PluginSearchResponse(Base):
 class PluginShareListResponse(Base):
     """The response to `plugin/share/list`."""
 
-    data: list[PluginShareListItem]
+    data: list[PluginShareListItem | Unknown]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

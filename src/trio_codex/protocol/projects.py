@@ -283,7 +283,7 @@ class ThreadSectionListResponse(Base):
         next_cursor: Opaque cursor for the next page, or `null` when no sections remain.
     """
 
-    data: list[ThreadSection]
+    data: list[ThreadSection | Unknown]
     next_cursor: str | None = None
 
 
@@ -421,7 +421,7 @@ class ThreadAttachmentListResponse(Base):
     The response to `thread/attachment/list`.
     """
 
-    data: list[ThreadAttachment]
+    data: list[ThreadAttachment | Unknown]
     next_cursor: str | None = None
 
 
@@ -459,7 +459,7 @@ class ThreadAttachmentOwnerListResponse(Base):
     The response to `thread/attachmentOwner/list`.
     """
 
-    data: list[ThreadAttachmentOwner]
+    data: list[ThreadAttachmentOwner | Unknown]
     next_cursor: str | None = None
 
 
@@ -486,7 +486,7 @@ class ProjectImportResponse(Base):
 class ProjectListResponse(Base):
     """The response to `project/list`."""
 
-    data: list[Project]
+    data: list[Project | Unknown]
     next_cursor: str | None = None
 
 

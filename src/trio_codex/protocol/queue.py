@@ -247,7 +247,7 @@ class ThreadQueueListResponse(Base):
         next_cursor: Opaque cursor for the next page, or `null` when no submissions remain.
     """
 
-    data: list[QueuedSubmission]
+    data: list[QueuedSubmission | Unknown]
     next_cursor: str | None = None
 
 
@@ -267,7 +267,7 @@ class ThreadBackgroundTerminalsListResponse(Base):
             If None, there are no more items to return.
     """
 
-    data: list[ThreadBackgroundTerminal]
+    data: list[ThreadBackgroundTerminal | Unknown]
     next_cursor: str | None = None
 
 

@@ -16,6 +16,7 @@ from trio_codex.protocol.common import (
     Notification,
     OpenEnum,
     Row,
+    Unknown,
     UnsetType,
     publish,
 )
@@ -339,7 +340,7 @@ NullableRemoteControlEnableParams: TypeAlias = RemoteControlEnableParams | None
 class RemoteControlClientsListResponse(Base):
     """The response to `remoteControl/client/list`."""
 
-    data: list[RemoteControlClient]
+    data: list[RemoteControlClient | Unknown]
     next_cursor: str | None = None
 
 
@@ -402,7 +403,7 @@ class RemoteControlStatusReadResponse(Base):
 class ServerDiagnosticsResponse(Base):
     """The response to `server/diagnostics`."""
 
-    gauges: list[ServerDiagnosticsGauge]
+    gauges: list[ServerDiagnosticsGauge | Unknown]
     process: ServerDiagnosticsProcess
 
 

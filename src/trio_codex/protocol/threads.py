@@ -376,7 +376,7 @@ class ThreadListResponse(Base):
             ineligible.
     """
 
-    data: list[Thread]
+    data: list[Thread | Unknown]
     backwards_cursor: str | None = None
     next_cursor: str | None = None
     read_states: dict[str, ThreadReadState] | None = None

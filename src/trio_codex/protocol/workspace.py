@@ -17,6 +17,7 @@ from trio_codex.protocol.common import (
     OpenEnum,
     Row,
     SandboxPolicy,
+    Unknown,
     UnsetType,
     publish,
 )
@@ -866,7 +867,7 @@ class FsReadDirectoryResponse(Base):
         entries: Direct child entries in the requested directory.
     """
 
-    entries: list[FsReadDirectoryEntry]
+    entries: list[FsReadDirectoryEntry | Unknown]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -1000,7 +1001,7 @@ class WindowsSandboxSetupStartParams(Base):
 class FuzzyFileSearchResponse(Base):
     """The response to `fuzzyFileSearch`."""
 
-    files: list[FuzzyFileSearchResult]
+    files: list[FuzzyFileSearchResult | Unknown]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
