@@ -182,7 +182,7 @@ class CodexConfig:
         interrupt_timeout: Seconds that the runtime has to end what a block has
             begun that is left: a turn, a login, a process, a watch, a search.
         event_buffer: Events of a turn that may be unread before successive
-            deltas of an item are merged into one.
+            deltas of an item are merged, and of reports such as usage only the last is kept.
         max_in_flight: Requests that may wait for their answers at once. The
             runtime refuses, and then drops, what goes much beyond 128.
         max_line_bytes: The length in bytes of a line from the runtime from

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from trio_codex._connection import Connection
     from trio_codex._dispatch import Mailbox, TurnRoute
-    from trio_codex._dispatch._mailbox import Event
+    from trio_codex._dispatch._backlog import Event
     from trio_codex._fold import TurnResult, UsageReports
     from trio_codex._model import Notification
     from trio_codex._output import OutputFormat

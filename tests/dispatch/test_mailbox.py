@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex._dispatch import Mailbox
-from trio_codex._dispatch._mailbox import MERGED_CHARS
+from trio_codex._dispatch._backlog import MERGED_CHARS
 
 DELTA = "item/agentMessage/delta"
 

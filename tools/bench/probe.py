@@ -102,6 +102,15 @@ def pin_to_one_core() -> None:
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
+class StreamedText(list[str]):
+    """The deltas of a measured stream: `append` is all that it costs while the clock runs."""
+
+    def verify(self, deltas: int) -> None:
+        """Raise `AssertionError` unless they are the text of so many deltas, in order."""
+        if "".join(self) != stand_in_server.flood_text(deltas):
+            raise AssertionError("the text of the deltas is not the text that was sent")
+
+
 class TextCheck:
     """Proves that a text came whole, without keeping it: it would count as memory."""
 

@@ -14,7 +14,7 @@ import trio
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from trio_codex._dispatch._mailbox import Event
+    from trio_codex._dispatch._backlog import Event
     from trio_codex.errors import CodexError
 
 

@@ -8,7 +8,7 @@ from typing import IO
 
 import msgspec
 
-from tools.bench.probe import LAUNCH, pin_to_one_core
+from tools.bench.probe import LAUNCH, StreamedText, pin_to_one_core
 
 Pipes = tuple[IO[bytes], IO[bytes]]
 ACCOUNT = b'{"id":1,"method":"account/read","params":{}}\n'
@@ -25,8 +25,8 @@ def open_pipes() -> Iterator[Pipes]:
         process.stdin.close()
 
 
-def _stream(pipes: Pipes, thread_id: str, deltas: int) -> int:
-    """Run one turn and count its notifications, both ends included."""
+def _stream(pipes: Pipes, thread_id: str, deltas: int, text: StreamedText) -> int:
+    """Run one turn, keep its text, and count its notifications, both ends included."""
     stdin, stdout = pipes
     params = {"threadId": thread_id, "input": [{"type": "text", "text": f"flood {deltas}"}]}
     request = {"id": 3, "method": "turn/start", "params": params}
@@ -38,7 +38,10 @@ def _stream(pipes: Pipes, thread_id: str, deltas: int) -> int:
     for line in stdout:
         message = decode(line)
         events += 1
-        if message["method"] == "turn/completed":
+        method = message["method"]
+        if method == "item/agentMessage/delta":
+            text.append(message["params"]["delta"])
+        elif method == "turn/completed":
             break
     return events
 
@@ -50,10 +53,13 @@ def stream(deltas: int) -> dict[str, float]:
         stdin.flush()
         thread_id = msgspec.json.decode(stdout.readline())["result"]["thread"]["id"]
         stdout.readline()  # thread/started
-        _stream(pipes, thread_id, 1000)
+        _stream(pipes, thread_id, 1000, StreamedText())
+        text = StreamedText()
         start = time.perf_counter()
-        events = _stream(pipes, thread_id, deltas)
-        return {"rate": events / (time.perf_counter() - start), "seen": events}
+        events = _stream(pipes, thread_id, deltas, text)
+        rate = events / (time.perf_counter() - start)
+        text.verify(deltas)
+        return {"rate": rate, "seen": events}
 
 
 def burst(requests: int) -> dict[str, float]:

@@ -7,17 +7,26 @@ import time
 from openai_codex import AsyncCodex, CodexConfig
 from openai_codex.api import AsyncThread, AsyncTurnHandle
 
-from tools.bench.probe import LAUNCH, Growth, WorkerThreads, emit, pin_to_one_core
+from tools.bench.probe import (
+    LAUNCH,
+    Growth,
+    StreamedText,
+    WorkerThreads,
+    emit,
+    pin_to_one_core,
+)
 
 CONFIG = CodexConfig(launch_args_override=LAUNCH)
 STALLED_AFTER_S = 5.0
 
 
-async def _stream(thread: AsyncThread, deltas: int) -> int:
+async def _stream(thread: AsyncThread, deltas: int, text: StreamedText) -> int:
     events = 0
     turn = await thread.turn(f"flood {deltas}")
-    async for _ in turn.stream():
+    async for event in turn.stream():
         events += 1
+        if event.method == "item/agentMessage/delta":
+            text.append(event.payload.delta)
     return events
 
 
@@ -25,10 +34,13 @@ def stream(deltas: int) -> dict[str, float]:
     async def main() -> dict[str, float]:
         async with AsyncCodex(CONFIG) as codex:
             thread = await codex.thread_start()
-            await _stream(thread, 1000)
+            await _stream(thread, 1000, StreamedText())
+            text = StreamedText()
             start = time.perf_counter()
-            events = await _stream(thread, deltas)
-            return {"rate": events / (time.perf_counter() - start), "seen": events}
+            events = await _stream(thread, deltas, text)
+            rate = events / (time.perf_counter() - start)
+            text.verify(deltas)
+            return {"rate": rate, "seen": events}
 
     return asyncio.run(main())
 
@@ -63,7 +75,7 @@ def asleep(deltas: int) -> dict[str, float]:
     async def main() -> dict[str, float]:
         async with AsyncCodex(CONFIG) as codex:
             thread = await codex.thread_start()
-            await _stream(thread, 1000)
+            await _stream(thread, 1000, StreamedText())
             growth = Growth()
             turn = await thread.turn(f"flood {deltas}")
             await codex.account()  # answered after the last delta

@@ -5,25 +5,30 @@ import time
 from openai_codex import Codex, CodexConfig
 from openai_codex.api import Thread
 
-from tools.bench.probe import LAUNCH, pin_to_one_core
+from tools.bench.probe import LAUNCH, StreamedText, pin_to_one_core
 
 CONFIG = CodexConfig(launch_args_override=LAUNCH)
 
 
-def _stream(thread: Thread, deltas: int) -> int:
+def _stream(thread: Thread, deltas: int, text: StreamedText) -> int:
     events = 0
-    for _ in thread.turn(f"flood {deltas}").stream():
+    for event in thread.turn(f"flood {deltas}").stream():
         events += 1
+        if event.method == "item/agentMessage/delta":
+            text.append(event.payload.delta)
     return events
 
 
 def stream(deltas: int) -> dict[str, float]:
     with Codex(CONFIG) as codex:
         thread = codex.thread_start()
-        _stream(thread, 1000)
+        _stream(thread, 1000, StreamedText())
+        text = StreamedText()
         start = time.perf_counter()
-        events = _stream(thread, deltas)
-        return {"rate": events / (time.perf_counter() - start), "seen": events}
+        events = _stream(thread, deltas, text)
+        rate = events / (time.perf_counter() - start)
+        text.verify(deltas)
+        return {"rate": rate, "seen": events}
 
 
 def round_trip(requests: int) -> dict[str, float]:

@@ -4,18 +4,27 @@ import time
 
 import trio
 
-from tools.bench.probe import LAUNCH, Growth, TextCheck, WorkerThreads, pin_to_one_core
+from tools.bench.probe import (
+    LAUNCH,
+    Growth,
+    StreamedText,
+    TextCheck,
+    WorkerThreads,
+    pin_to_one_core,
+)
 from trio_codex import Codex, CodexConfig, Thread, TurnHandle, open_codex
 from trio_codex.types import AgentMessageDeltaNotification
 
 CONFIG = CodexConfig(launch_args_override=LAUNCH)
 
 
-async def _stream(thread: Thread, deltas: int) -> int:
+async def _stream(thread: Thread, deltas: int, text: StreamedText) -> int:
     events = 0
     async with thread.turn(f"flood {deltas}") as turn:
-        async for _ in turn:
+        async for event in turn:
             events += 1
+            if isinstance(event, AgentMessageDeltaNotification):
+                text.append(event.delta)
     return events
 
 
@@ -31,10 +40,13 @@ def stream(deltas: int) -> dict[str, float]:
     async def main() -> dict[str, float]:
         async with open_codex(CONFIG) as codex:
             thread = await codex.thread_start()
-            await _stream(thread, 1000)
+            await _stream(thread, 1000, StreamedText())
+            text = StreamedText()
             start = time.perf_counter()
-            events = await _stream(thread, deltas)
-            return {"rate": events / (time.perf_counter() - start), "seen": events}
+            events = await _stream(thread, deltas, text)
+            rate = events / (time.perf_counter() - start)
+            text.verify(deltas)
+            return {"rate": rate, "seen": events}
 
     return trio.run(main)
 
@@ -73,7 +85,7 @@ def asleep(deltas: int) -> dict[str, float]:
         check = TextCheck(deltas)
         async with open_codex(CONFIG) as codex:
             thread = await codex.thread_start()
-            await _stream(thread, 1000)
+            await _stream(thread, 1000, StreamedText())
             growth = Growth()
             events = 0
             async with thread.turn(f"flood {deltas}") as turn:

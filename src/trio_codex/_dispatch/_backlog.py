@@ -1,0 +1,171 @@
+"""What nobody has read yet, bounded by what it says and not by how often it was said.
+
+The rules, which hold beyond ``limit`` unread events; up to it each event is kept as it came:
+
+    1. A delta is appended to the last unread delta of its stream: the same method,
+       thread, turn, item, part of the item and role. Where they differ in anything
+       else, it stays an event of its own.
+    2. Of reports that each replace the one before (`_KEYS_OF_STATES`), only the last
+       stays, where it came.
+    3. Every other event stays, and no delta is moved across it. Deltas of two streams,
+       and reports, may change places.
+    4. What came later never stands before what came earlier in its stream: as soon as
+       an event is kept as it came again, nothing is appended to what stands before it.
+    5. A merged delta takes `MERGED_CHARS` at most, so that no copy of a long
+       text is ever made at once.
+    6. An event with ids or indexes that the protocol does not allow is kept as it came.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+Event = tuple[str, Any]
+"""A notification as it came: method and params."""
+
+MERGED_CHARS: Final = 2**16
+
+_KEYS_OF_STREAMS: Final = (
+    ("threadId", str),
+    ("turnId", str),
+    ("itemId", str),
+    ("summaryIndex", int),
+    ("contentIndex", int),
+    ("role", str),
+)
+"""What tells one stream of deltas from another, and the type that it has."""
+
+_OF_TURN: Final = (("threadId", str), ("turnId", str))
+_OF_ITEM: Final = (*_OF_TURN, ("itemId", str))
+_OF_THREAD: Final = (("threadId", str),)
+
+# `account/rateLimits/updated` is missing: its updates are sparse, and add up.
+_KEYS_OF_STATES: Final = MappingProxyType(
+    {
+        "thread/tokenUsage/updated": _OF_TURN,
+        "turn/diff/updated": _OF_TURN,
+        "turn/plan/updated": _OF_TURN,
+        "item/mcpToolCall/progress": _OF_ITEM,
+        "item/fileChange/patchUpdated": _OF_ITEM,
+        "thread/status/changed": _OF_THREAD,
+        "thread/settings/updated": _OF_THREAD,
+        "thread/readState/changed": _OF_THREAD,
+    }
+)
+"""The reports of which only the last says anything, and what each is about."""
+
+_Key: TypeAlias = "tuple[object, ...]"
+
+
+class _Merged:
+    """A delta that others are appended to while it is unread."""
+
+    __slots__ = ("chars", "method", "params", "parts")
+
+    def __init__(self, method: str, params: dict[str, Any]) -> None:
+        self.method: str = method
+        self.params: dict[str, Any] = params
+        self.parts: list[str] = [params["delta"]]
+        self.chars: int = len(self.parts[0])
+
+    def take(self, params: dict[str, Any]) -> bool:
+        """Append a delta of the same stream, if it is like the first and there is room."""
+        text: str = params["delta"]
+        room = self.chars + len(text) <= MERGED_CHARS
+        if not room or {**self.params, "delta": ""} != {**params, "delta": ""}:
+            return False
+        self.parts.append(text)
+        self.chars += len(text)
+        return True
+
+    def event(self) -> Event:
+        if len(self.parts) == 1:
+            return self.method, self.params
+        return self.method, {**self.params, "delta": "".join(self.parts)}
+
+
+class Backlog:
+    """Events in order, merged beyond a limit. Sans-IO.
+
+    Args:
+        limit: How many events may be unread before any are merged.
+    """
+
+    __slots__ = ("_beyond", "_deltas", "_limit", "_next", "_passed_on", "_pending", "_states")
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        # Events that count as unread though they are not here any more.
+        self._passed_on = 0
+        self._pending: list[Event] = []
+        # What came beyond the limit, after all of that, by number. Most often empty.
+        self._beyond: dict[int, Event | _Merged] = {}
+        self._next = 0
+        self._deltas: dict[_Key, _Merged] = {}
+        self._states: dict[_Key, int] = {}
+
+    @property
+    def unread(self) -> int:
+        """How many events wait to be read."""
+        return self._passed_on + len(self._pending) + len(self._beyond)
+
+    def put(self, method: str, params: Any) -> bool:
+        """Take an event; True when it is the first since the last `take`."""
+        pending = self._pending
+        if len(pending) + self._passed_on >= self._limit:
+            first = not pending and not self._beyond
+            self._put_beyond(method, params)
+            return first
+        if self._beyond:
+            self._settle()
+        pending.append((method, params))
+        return len(pending) == 1
+
+    def take(self) -> list[Event]:
+        """Give all events that are here, in order, and forget them."""
+        if self._beyond:
+            self._settle()
+        pending, self._pending = self._pending, []
+        return pending
+
+    def _put_beyond(self, method: str, params: Any) -> None:
+        number = self._next
+        self._next += 1
+        if params.__class__ is dict:
+            if type(params.get("delta")) is str:
+                key = _key(method, params, _KEYS_OF_STREAMS)
+                if key is not None:
+                    merged = self._deltas.get(key)
+                    if merged is None or not merged.take(params):
+                        merged = _Merged(method, params)
+                        self._deltas[key] = self._beyond[number] = merged
+                    return
+            elif method in _KEYS_OF_STATES:
+                key = _key(method, params, _KEYS_OF_STATES[method])
+                if key is not None:
+                    self._beyond.pop(self._states.get(key, -1), None)
+                    self._states[key] = number
+                    self._beyond[number] = method, params
+                    return
+        self._deltas.clear()
+        self._beyond[number] = method, params
+
+    def _settle(self) -> None:
+        """Let what came beyond the limit stand as it is, because it is read or followed."""
+        for event in self._beyond.values():
+            self._pending.append(event.event() if event.__class__ is _Merged else event)
+        self._beyond.clear()
+        self._deltas.clear()
+        self._states.clear()
+
+
+def _key(method: str, params: dict[str, Any], fields: tuple[tuple[str, type], ...]) -> _Key | None:
+    """What an event is about; None where that cannot be told."""
+    values: list[object] = [method]
+    for name, kind in fields:
+        value = params.get(name)
+        if value.__class__ is not kind and value is not None:
+            return None
+        values.append(value)
+    return tuple(values)
