@@ -14,7 +14,8 @@ The layers, each of which imports from lower ones only:
     5  _connection, _handshake             the protocol over one transport
        _turn_life                          from turn/start to the end of a turn
        _logins                             from account/login/start to the end of a login
-       _server_requests, _handlers         what the runtime asks, and who answers
+       _server_requests, _open_requests    what the runtime asks, and has no answer to
+       _handlers                           who answers
        _current_turn                       for which turn
        _requests, _answers, _questions     safe answers, and valid ones
        _file_changes                       what is asked about

@@ -48,8 +48,10 @@ async def open_codex(
     its input is closed, after `CodexConfig.shutdown_timeout` seconds it is
     terminated, after as many again it is killed, and on Linux its commands with
     it, which it then cannot end itself. All of that is shielded from
-    cancellation, and over within twice the timeout and two seconds. Then each
-    tool that has an ``aclose`` is closed, which may take the timeout again.
+    cancellation, and over within twice the timeout and three seconds. What the
+    runtime has asked and still waits for gets the safe answer before that. Then
+    the tools that have an ``aclose`` are closed, side by side, which may take the
+    timeout again.
 
     Args:
         config: How to start it; None for the runtime that is installed with
@@ -136,4 +138,6 @@ async def run_client(
                     await connection.aclose(reason)
         finally:
             # Once no call of a tool runs any more.
-            await connection.tools.aclose(config.shutdown_timeout)
+            with trio.CancelScope(shield=True):
+                async with trio.open_nursery() as nursery:
+                    connection.tools.close(nursery, config.shutdown_timeout)

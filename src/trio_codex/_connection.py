@@ -39,6 +39,9 @@ STARTS_AT_ONCE: Final = 8
 """How many processes may be about to start: each takes two requests with one place in the window,
 and too many at once overload the runtime."""
 
+LAST_ANSWERS: Final = 1.0
+"""Seconds for which leaving waits until a runtime that does not read has taken the last answers."""
+
 _OF_PROCESSES: Final = {
     "command/exec/outputDelta": "processId",
     "process/outputDelta": "processHandle",
@@ -155,9 +158,17 @@ class Connection:
     async def aclose(self, reason: CodexError) -> None:
         """Fail whoever still waits, end the transport, and stop the tasks.
 
-        Shielded; takes as long as the transport's `aclose` at worst. Idempotent.
+        What the runtime has asked and still waits for gets the safe answer first.
+        Shielded; takes `LAST_ANSWERS` and as long as the transport's `aclose` at
+        worst. Idempotent.
         """
-        self.dispatcher.close(reason)
+        try:
+            self.requests.withdraw_all()
+            if self.dispatcher.error is None:
+                with trio.CancelScope(shield=True):
+                    await self.dispatcher.drain(LAST_ANSWERS)
+        finally:
+            self.dispatcher.close(reason)
         try:
             await self.transport.aclose()
         finally:
@@ -183,7 +194,9 @@ class Connection:
             transport=self.transport.statistics(),
         )
 
-    async def request(self, method: str, params: Any) -> Any:
+    async def request(
+        self, method: str, params: Any, on_result: Callable[[Any], None] | None = None
+    ) -> Any:
         """Send any request and give the result as it comes. A checkpoint.
 
         What it means for turns is noted: a turn that is started this way is
@@ -192,33 +205,64 @@ class Connection:
         has no turns that anybody hears of until it is resumed. What ends other
         work does not wait for a place in the window.
 
+        Args:
+            method: The method.
+            params: The params, as a JSON-able dict.
+            on_result: Called with the result before any later message is looked
+                at, unless the caller was cancelled meanwhile.
+
         Raises:
             ValueError: The params cannot be written.
             JsonRpcError: The runtime refused.
             TransportClosedError: The connection is over.
         """
+        waiting = True
 
         def note(pending: PendingRequest) -> None:
             match method, params, pending.result:
                 case "turn/start", {"threadId": str(thread_id)}, {"turn": {"id": str(turn_id)}}:
                     self.router.note_running(thread_id, turn_id)
                 case "thread/unsubscribe", {"threadId": str(thread_id)}, {}:
+                    self.requests.withdraw_thread(thread_id)
                     self.router.note_unsubscribed(thread_id)
                 case "thread/resume", _, {"thread": {"id": str(thread_id)}}:
                     self.router.note_subscribed(thread_id)
                 case _:
                     pass
+            if on_result is not None and waiting and pending.error is None:
+                on_result(pending.result)
 
-        noted = note if method in _NOTED else None
-        return await self.dispatcher.request(method, params, noted, urgent=method in _URGENT)
+        noted = note if method in _NOTED or on_result is not None else None
+        try:
+            return await self.dispatcher.request(method, params, noted, urgent=method in _URGENT)
+        finally:
+            waiting = False
 
     @overload
-    async def call(self, method: str, params: object, response_type: type[T]) -> T: ...
+    async def call(
+        self,
+        method: str,
+        params: object,
+        response_type: type[T],
+        on_result: Callable[[Any], None] | None = None,
+    ) -> T: ...
 
     @overload
-    async def call(self, method: str, params: object, response_type: Any) -> Any: ...
+    async def call(
+        self,
+        method: str,
+        params: object,
+        response_type: Any,
+        on_result: Callable[[Any], None] | None = None,
+    ) -> Any: ...
 
-    async def call(self, method: str, params: object, response_type: Any) -> Any:
+    async def call(
+        self,
+        method: str,
+        params: object,
+        response_type: Any,
+        on_result: Callable[[Any], None] | None = None,
+    ) -> Any:
         """Send a typed request, as `request` does, and give the typed response. A checkpoint.
 
         Raises:
@@ -227,7 +271,7 @@ class Connection:
             ProtocolError: The response does not fit its type.
             TransportClosedError: The connection is over.
         """
-        raw = await self.request(method, _codec.unstructure(params))
+        raw = await self.request(method, _codec.unstructure(params), on_result)
         return _codec.structure(raw, response_type, where=method)
 
     # Ctrl-C is for the user's tasks: in one of ours it would cut the turns off from

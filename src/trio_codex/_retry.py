@@ -6,7 +6,7 @@ Layer 5.
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import trio
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["retry_on_overload"]
 
 T = TypeVar("T")
+
+BUSY_PAUSE: Final = 0.1
+"""Seconds after which is asked for again what an overloaded runtime has refused, and must do."""
 
 
 async def retry_on_overload(

@@ -8,8 +8,11 @@ Layer 5. The rules:
     3. It is withdrawn by ``serverRequest/resolved``, by the end of its turn, and by
        the end of the connection, whichever comes first: its task is cancelled. The
        block of the turn is not left before the task has ended, within its bound.
-    4. A request that comes again, with the same id, is the same request.
+    4. A request that comes again, with the same id, is the same request while it is
+       open, and once it was answered. Withdrawn without an answer, it is served again.
     5. Whatever goes wrong, the runtime gets the safe answer, so that it never waits.
+       That includes what is withdrawn by us: the turn was abandoned, its thread
+       unsubscribed, or the connection is closed on our side.
     6. A handler that fails is a failure of the program: its turn is interrupted,
        and the error comes out where that turn is waited for; where the turn is
        nobody's here, it comes out of the block of the connection.
@@ -22,12 +25,12 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
-import attrs
 import trio
 
 from trio_codex import _codec, protocol
 from trio_codex._current_turn import CurrentTurn, enter_turn, turn_of
 from trio_codex._handlers import Decision
+from trio_codex._open_requests import OpenRequest, OpenRequests
 from trio_codex._requests import (
     FILE_CHANGE,
     METHOD_NOT_FOUND,
@@ -50,34 +53,13 @@ if TYPE_CHECKING:
     from trio_codex import types
     from trio_codex._connection import Connection
     from trio_codex._dispatch import TurnRoute
-    from trio_codex._requests import RequestKind
     from trio_codex._tools import Tool
     from trio_codex._wire import RequestId
 
 WARNING_BEFORE_TIMEOUT: Final = 2.0
 """Seconds before the runtime stops waiting at which we warn of it."""
 
-REMEMBERED_ANSWERS: Final = 1024
-"""Answered requests whose ids are known, since a replay may cross the answer."""
-
 _logger = logging.getLogger("trio_codex.requests")
-
-
-@attrs.define(eq=False)
-class _OpenRequest:
-    """A request that has no answer yet."""
-
-    id: RequestId
-    method: str
-    params: Any
-    mark: tuple[object, ...]
-    kind: RequestKind
-    turn: CurrentTurn
-    route: TurnRoute | None
-    asked: bool = False
-    withdrawn: bool = False
-    scope: trio.CancelScope = attrs.field(factory=trio.CancelScope)
-    closed: trio.Event = attrs.field(factory=trio.Event)
 
 
 class ServerRequests:
@@ -89,9 +71,8 @@ class ServerRequests:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._open: dict[RequestId, _OpenRequest] = {}
-        # A dict for its order.
-        self._answered: dict[tuple[object, ...], None] = {}
+        self._open = OpenRequests()
+        self._closing = False
         # What file change items have started with, until they are completed.
         self._changes: dict[tuple[str, str], Any] = {}
         listen = connection.router.listen
@@ -109,17 +90,15 @@ class ServerRequests:
 
     def take(self, request_id: RequestId, method: str, params: Any) -> None:
         """Take a request from the dispatcher. Never waits."""
-        mark = (request_id, method, _item_of(params))
-        if request_id in self._open or mark in self._answered:
-            _logger.debug("request %r came again", request_id)
-            return
         turn = turn_of(params)
         kind = REQUEST_KINDS.get(method, UNKNOWN)
         route = self._connection.router.turn_of(turn.thread_id, turn.turn_id)
-        request = _OpenRequest(request_id, method, params, mark, kind, turn, route)
-        self._open[request_id] = request
+        request = OpenRequest(request_id, method, params, kind, turn, route)
+        if not self._open.add(request):
+            _logger.debug("request %r came again", request_id)
+            return
         handler = self._handler(request)
-        if handler is None or self._connection.dispatcher.error is not None:
+        if handler is None or self._closing or self._connection.dispatcher.error is not None:
             if kind.safe is not None:
                 _logger.info("gave the safe answer to %s: it has no handler", method)
             self._answer_safely(request)
@@ -129,14 +108,29 @@ class ServerRequests:
             route.ask()
         self._connection.start_task(self._run, request, handler)
 
+    def withdraw_all(self) -> None:
+        """Withdraw everything, because we are about to close the connection.
+
+        What comes from now on gets the safe answer.
+        """
+        self._closing = True
+        self._withdraw_each(lambda _: True)
+
+    def withdraw_thread(self, thread_id: str) -> None:
+        """Withdraw what is asked on a thread, because nothing is heard of it from now on."""
+        self._withdraw_each(lambda request: request.turn.thread_id == thread_id)
+
+    def withdraw_tree(self, route: TurnRoute) -> None:
+        """Withdraw what is asked for a turn of ours and its sub-agents, which we have given up."""
+        self._withdraw_each(lambda request: request.route is route)
+
     def close(self) -> None:
         """Withdraw everything, because the connection is over."""
-        for request in list(self._open.values()):
-            self._withdraw(request)
+        self._withdraw_each(lambda _: True)
 
     # The task of a request
 
-    async def _run(self, request: _OpenRequest, handler: Callable[[Any], Any]) -> None:
+    async def _run(self, request: OpenRequest, handler: Callable[[Any], Any]) -> None:
         try:
             if not request.closed.is_set():
                 enter_turn(request.turn)
@@ -146,7 +140,7 @@ class ServerRequests:
                 request.route.ending_tasks -= 1
                 request.route.announce()
 
-    async def _respond(self, request: _OpenRequest, handler: Callable[[Any], Any]) -> None:
+    async def _respond(self, request: OpenRequest, handler: Callable[[Any], Any]) -> None:
         try:
             # Within: what the tasks of a handler raise comes in one group with Cancelled.
             with request.scope:
@@ -166,7 +160,7 @@ class ServerRequests:
             # Cancelled from outside: nobody has withdrawn the request.
             self._answer_safely(request)
 
-    async def _call(self, request: _OpenRequest, handler: Callable[[Any], Any]) -> None:
+    async def _call(self, request: OpenRequest, handler: Callable[[Any], Any]) -> None:
         try:
             typed = self._typed(request)
         except ProtocolError as exc:
@@ -176,7 +170,7 @@ class ServerRequests:
         if value is NotImplemented and request.kind.handler == "fallback":
             return
         response = request.kind.answer(typed, value)
-        if self._open.get(request.id) is not request:
+        if request not in self._open:
             return
         # What cannot be written raises here, and then there is still the safe answer.
         self._connection.dispatcher.answer(request.id, _codec.unstructure(response))
@@ -185,7 +179,7 @@ class ServerRequests:
             # The other approvals can say so in their answers.
             self._interrupt(request.turn)
 
-    async def _fail(self, request: _OpenRequest, error: Exception) -> None:
+    async def _fail(self, request: OpenRequest, error: Exception) -> None:
         failure = RequestHandlerError(f"the handler for {request.method} failed: {error!r}")
         failure.__cause__ = error
         if not self._answer_safely(request):
@@ -203,7 +197,7 @@ class ServerRequests:
             route.failure = failure
         await stop_turn(self._connection, route)
 
-    async def _warn(self, request: _OpenRequest, timeout: float) -> None:
+    async def _warn(self, request: OpenRequest, timeout: float) -> None:
         early = timeout - WARNING_BEFORE_TIMEOUT
         with trio.move_on_after(early):
             await request.closed.wait()
@@ -217,7 +211,7 @@ class ServerRequests:
 
     # What happens to requests
 
-    def _answer_safely(self, request: _OpenRequest) -> bool:
+    def _answer_safely(self, request: OpenRequest, level: int = logging.WARNING) -> bool:
         """Give the safe answer, unless the request is closed; tell whether it was open."""
         if not self._close(request):
             return False
@@ -225,27 +219,27 @@ class ServerRequests:
             self._connection.dispatcher.answer(request.id, request.kind.safe)
         else:
             reason = safe_refusal(request.method)
-            _logger.warning("refused a request of the runtime: %s", reason)
+            _logger.log(level, "refused a request of the runtime: %s", reason)
             self._connection.dispatcher.refuse(request.id, METHOD_NOT_FOUND, reason)
         return True
 
-    def _withdraw(self, request: _OpenRequest) -> None:
-        if self._close(request):
+    def _withdraw(self, request: OpenRequest, *, by_runtime: bool) -> None:
+        """Cancel the task of a request; the runtime is answered if it still waits and can hear."""
+        if by_runtime or self._connection.dispatcher.error is not None:
+            closed = self._close(request, answered=False)
+        else:
+            closed = self._answer_safely(request, logging.DEBUG)
+        if closed:
             request.withdrawn = True
             if request.route is not None:
                 request.route.ending_tasks += 1
             request.scope.cancel()
 
-    def _close(self, request: _OpenRequest) -> bool:
+    def _close(self, request: OpenRequest, *, answered: bool = True) -> bool:
         """Take a request off the list; tell whether it was there."""
-        # Its id may be another's by now.
-        if self._open.get(request.id) is not request:
+        if not self._open.remove(request, answered=answered):
             return False
-        del self._open[request.id]
         request.closed.set()
-        self._answered[request.mark] = None
-        if len(self._answered) > REMEMBERED_ANSWERS:
-            del self._answered[next(iter(self._answered))]
         if request.asked and request.route is not None:
             request.route.stop_asking()
         return True
@@ -261,8 +255,8 @@ class ServerRequests:
 
     def _note_resolved(self, params: Any) -> None:
         match params:
-            case {"requestId": int() | str() as request_id} if request_id in self._open:
-                self._withdraw(self._open[request_id])
+            case {"requestId": (int() | str()) as request_id} if type(request_id) is not bool:
+                self._withdraw_each(lambda request: request.id == request_id, by_runtime=True)
             case _:
                 pass
 
@@ -270,7 +264,7 @@ class ServerRequests:
         match params:
             case {"threadId": str(thread_id), "turn": {"id": str(turn_id)}}:
                 ended = CurrentTurn(thread_id=thread_id, turn_id=turn_id)
-                self._withdraw_all(lambda request: request.turn == ended)
+                self._withdraw_each(lambda request: request.turn == ended, by_runtime=True)
                 for key in [key for key in self._changes if key[0] == thread_id]:
                     del self._changes[key]
             case _:
@@ -278,13 +272,17 @@ class ServerRequests:
 
     def _note_over(self, route: TurnRoute) -> None:
         # A sub-agent of it may go on, and what that asks stays open.
-        self._withdraw_all(
-            lambda request: request.route is route and request.turn.thread_id == route.thread_id
+        self._withdraw_each(
+            lambda request: request.route is route and request.turn.thread_id == route.thread_id,
+            # Else we have given it up: it was abandoned, or its thread unsubscribed.
+            by_runtime=route.completed is not None,
         )
 
-    def _withdraw_all(self, wanted: Callable[[_OpenRequest], bool]) -> None:
-        for request in [request for request in self._open.values() if wanted(request)]:
-            self._withdraw(request)
+    def _withdraw_each(
+        self, wanted: Callable[[OpenRequest], bool], *, by_runtime: bool = False
+    ) -> None:
+        for request in [request for request in self._open if wanted(request)]:
+            self._withdraw(request, by_runtime=by_runtime)
 
     def _note_item_started(self, params: Any) -> None:
         match params:
@@ -302,7 +300,7 @@ class ServerRequests:
 
     # Which handler, and what it gets
 
-    def _handler(self, request: _OpenRequest) -> Callable[[Any], Any] | None:
+    def _handler(self, request: OpenRequest) -> Callable[[Any], Any] | None:
         if request.method == TOOL_CALL and (tool := self._tool(request)) is not None:
             return partial(_call_tool, tool)
         handler = getattr(self._connection.handlers, request.kind.handler)
@@ -310,7 +308,7 @@ class ServerRequests:
             return partial(handler, request.method)
         return handler
 
-    def _tool(self, request: _OpenRequest) -> Tool[..., Any] | None:
+    def _tool(self, request: OpenRequest) -> Tool[..., Any] | None:
         match request.params:
             case {"tool": str(name), **rest}:
                 namespace = rest.get("namespace")
@@ -319,7 +317,7 @@ class ServerRequests:
             case _:
                 return None
 
-    def _typed(self, request: _OpenRequest) -> Any:
+    def _typed(self, request: OpenRequest) -> Any:
         if request.kind.handler == "fallback":
             return request.params
         row = methods.SERVER_REQUESTS[request.method]
@@ -333,13 +331,3 @@ class ServerRequests:
 
 async def _call_tool(tool: Tool[..., Any], params: Any) -> types.DynamicToolCallResponse:
     return await tool.call(params.get("arguments"))
-
-
-def _item_of(params: Any) -> object:
-    """Give what tells apart two requests under one id, should the runtime ever count anew."""
-    match params:
-        case {"itemId": str(item_id), **rest} | {"callId": str(item_id), **rest}:
-            approval_id = rest.get("approvalId")
-            return item_id, approval_id if isinstance(approval_id, str) else None
-        case _:
-            return None

@@ -320,6 +320,8 @@ async def fork_thread(
         sandbox=thread_sandbox(sandbox),
         **{name: given(value) for name, value in options.items()},
     )
-    forked = await connection.call("thread/fork", params, types.ThreadForkResponse)
-    connection.tools.register(forked.thread.id, connection.tools.of(thread_id))
+    tools = connection.tools.of(thread_id)
+    forked = await connection.call(
+        "thread/fork", params, types.ThreadForkResponse, connection.tools.registering(tools)
+    )
     return create(Thread, connection, forked.thread.id)

@@ -106,8 +106,12 @@ class ThreadMethods(Catalogue):
             session_start_source=given(session_start_source),
             thread_source=given(thread_source),
         )
-        started = await self._connection.call("thread/start", params, types.ThreadStartResponse)
-        self._connection.tools.register(started.thread.id, tools)
+        started = await self._connection.call(
+            "thread/start",
+            params,
+            types.ThreadStartResponse,
+            self._connection.tools.registering(tools),
+        )
         return create(Thread, self._connection, started.thread.id)
 
     async def thread_resume(
@@ -182,8 +186,12 @@ class ThreadMethods(Catalogue):
             sandbox=thread_sandbox(sandbox),
             service_tier=given(service_tier),
         )
-        resumed = await self._connection.call("thread/resume", params, types.ThreadResumeResponse)
-        self._connection.tools.register(resumed.thread.id, tools)
+        resumed = await self._connection.call(
+            "thread/resume",
+            params,
+            types.ThreadResumeResponse,
+            self._connection.tools.registering(tools),
+        )
         return create(Thread, self._connection, resumed.thread.id)
 
     async def thread_fork(

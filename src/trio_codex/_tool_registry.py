@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import trio
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from trio_codex._tools import Tool
 
@@ -34,6 +34,21 @@ class ToolRegistry:
             if tool.holds_something:
                 self._to_close[id(tool)] = tool
 
+    def registering(self, tools: Sequence[Tool[..., Any]]) -> Callable[[Any], None] | None:
+        """Give what registers tools by the answer that names their thread; None without tools.
+
+        A call of one of them may come right behind that answer.
+        """
+
+        def register(answer: Any) -> None:
+            match answer:
+                case {"thread": {"id": str(thread_id)}}:
+                    self.register(thread_id, tools)
+                case _:
+                    pass
+
+        return register if tools else None
+
     def of(self, thread_id: str) -> list[Tool[..., Any]]:
         """Give the tools of a thread."""
         return list(self._by_thread.get(thread_id, {}).values())
@@ -52,22 +67,28 @@ class ToolRegistry:
                 return self._by_thread[thread_id][path]
         return None
 
-    async def aclose(self, timeout: float) -> None:
-        """Close each tool that can be closed, once; shielded, and bounded for each.
+    def close(self, nursery: trio.Nursery, timeout: float) -> None:
+        """Start to close each tool that can be closed, once, side by side.
 
         What they raise is logged: the connection is over, and nobody waits for them.
 
         Args:
+            nursery: Where.
             timeout: Seconds for each.
         """
-        tools = list(self._to_close.values())
+        for tool in self._to_close.values():
+            nursery.start_soon(_close, tool, timeout)
         self._by_thread.clear()
         self._to_close.clear()
-        for tool in tools:
-            with trio.move_on_after(timeout, shield=True) as scope:
-                try:
-                    await tool.aclose()
-                except Exception:
-                    _logger.exception("the tool %s could not be closed", tool.path)
-            if scope.cancelled_caught:
-                _logger.warning("the tool %s was not closed within %s s", tool.path, timeout)
+
+
+async def _close(tool: Tool[..., Any], timeout: float) -> None:
+    try:
+        # Within: what the tasks of a tool raise comes in one group with Cancelled.
+        with trio.move_on_after(timeout) as scope:
+            await tool.aclose()
+    except Exception:
+        _logger.exception("the tool %s could not be closed", tool.path)
+        return
+    if scope.cancelled_caught:
+        _logger.warning("the tool %s was not closed within %s s", tool.path, timeout)

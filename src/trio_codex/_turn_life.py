@@ -176,7 +176,7 @@ async def _end_turn(connection: Connection, route: TurnRoute, *, unwinding: bool
             if not route.over and (route.joined or route.detached):
                 route.release_events()
                 return
-            if not route.over or (unwinding and not route.detached):
+            if not route.over or (unwinding and not (route.joined or route.detached)):
                 await interrupt_tree(connection, route)
         except CodexError as exc:
             _logger.debug("turn %s could not be interrupted: %s", route.turn_id, exc)
@@ -193,6 +193,9 @@ async def _end_turn(connection: Connection, route: TurnRoute, *, unwinding: bool
             return
     if agents := route.working_agents:
         _logger.info("sub-agents of turn %s go on: %s", route.turn_id, ", ".join(agents))
+        if unwinding and not (route.joined or route.detached):
+            # They were told to stop, and nobody will look after what they ask.
+            connection.requests.withdraw_tree(route)
     if not route.over:
         _logger.warning(
             "turn %s of thread %s did not end within %s s of its interrupt; it is abandoned",

@@ -10,7 +10,7 @@ import trio
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import RequestHandlerError, RequestHandlers
-from trio_codex._requests import REQUEST_KINDS
+from trio_codex._requests import METHOD_NOT_FOUND, REQUEST_KINDS, safe_refusal
 from trio_codex._wire import encode_request
 from trio_codex.testing import open_fake_app_server
 
@@ -86,6 +86,14 @@ PARAMS: Mapping[str, dict[str, Any]] = MappingProxyType(
     }
 )
 """Params that fit, for every server request."""
+
+
+def safe_answer(method):
+    """Give the safe answer to a request, as the fake server takes it."""
+    kind = REQUEST_KINDS[method]
+    if kind.safe is not None:
+        return {"result": dict(kind.safe)}
+    return {"error": {"code": METHOD_NOT_FOUND, "message": safe_refusal(method)}}
 
 
 class _Answers(dict):

@@ -19,7 +19,7 @@ from asking import (
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import Decision
-from trio_codex._server_requests import REMEMBERED_ANSWERS
+from trio_codex._open_requests import REMEMBERED_ANSWERS
 
 pytestmark = pytest.mark.deadline(15)
 
@@ -139,7 +139,7 @@ async def test_only_so_many_answered_requests_are_remembered():
     async def play(asker):
         for number in range(REMEMBERED_ANSWERS + 1):
             await asker.ask("attestation/generate", number)
-        remembered = codex._connection.requests._answered
+        remembered = codex._connection.requests._open._answered
         assert len(remembered) == REMEMBERED_ANSWERS
         assert next(iter(remembered))[0] == 1
         done.set()

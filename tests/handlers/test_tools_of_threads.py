@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 import pytest
 import trio
-from asking import TOOL_CALL, Asker, Handler
+from asking import PARAMS, TOOL_CALL, Asker, Handler
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import CodexConfig, RequestHandlers, Tool, tool
+from trio_codex._wire import encode_request, encode_result
 from trio_codex.testing import open_fake_app_server
+from trio_codex.testing._fake_app_server import thread_start_result
 
 pytestmark = pytest.mark.deadline(100)
 
@@ -193,6 +196,74 @@ async def test_a_tool_that_cannot_be_closed_is_logged_and_the_others_are_closed(
     assert "the tool failing could not be closed" in messages
     assert "the tool hanging was not closed within 3 s" in messages
     assert not any("last" in message for message in messages)
+
+
+async def test_tools_that_do_not_close_are_waited_for_side_by_side(autojump_clock, caplog):
+    tools = [Closing(f"hanging_{number}") for number in range(10)]
+    for it in tools:
+        it.gate = trio.Event()
+    began = trio.current_time()
+    config = CodexConfig(shutdown_timeout=3)
+    async with open_fake_app_server(play_one_thread, config) as codex:
+        await codex.thread_start(dynamic_tools=[Tool(it) for it in tools])
+    assert trio.current_time() - began == pytest.approx(3)
+    assert [it.closed for it in tools] == [1] * 10
+    assert sum("was not closed" in record.getMessage() for record in caplog.records) == 10
+
+
+@pytest.mark.parametrize("how", ["start", "resume", "fork"])
+async def test_a_call_right_behind_the_answer_that_names_the_thread_finds_its_tool(how):
+    answers = []
+    done = trio.Event()
+
+    async def weather() -> str:
+        """Tell the weather."""
+        return "fine"
+
+    async def script(server):
+        if how == "fork":
+            await server.accept_thread("thread-1")
+        request = await server.receive(f"thread/{how}")
+        thread_id = "thread-2" if how == "fork" else "thread-1"
+        call = {**PARAMS[TOOL_CALL], "threadId": thread_id}
+        # In one piece, as the runtime replays what is open on a thread.
+        await server.send_bytes(
+            encode_result(request.id, thread_start_result(thread_id))
+            + encode_request(0, TOOL_CALL, call)
+        )
+        answers.append(await Asker(server).answer(0))
+        done.set()
+
+    async with open_fake_app_server(script) as codex:
+        if how == "resume":
+            await codex.thread_resume("thread-1", dynamic_tools=[tool(weather)])
+        else:
+            thread = await codex.thread_start(dynamic_tools=[tool(weather)])
+            if how == "fork":
+                await thread.fork()
+        await done.wait()
+    assert answers[0]["result"]["contentItems"] == [{"type": "inputText", "text": "fine"}]
+
+
+async def test_tools_of_a_thread_whose_start_was_cancelled_are_not_kept():
+    it = Closing("weather")
+    answered = trio.Event()
+
+    async def script(server):
+        request = await server.receive("thread/start")
+        await answered.wait()
+        await server.respond(request, thread_start_result("thread-1"))
+
+    async with open_fake_app_server(script) as codex:
+        with trio.CancelScope() as scope:
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(partial(codex.thread_start, dynamic_tools=[Tool(it)]))
+                await wait_all_tasks_blocked()
+                scope.cancel()
+        answered.set()
+        await wait_all_tasks_blocked()
+        assert codex._connection.tools._by_thread == {}
+    assert it.closed == 0
 
 
 async def test_tools_of_a_thread_that_was_refused_are_not_kept():

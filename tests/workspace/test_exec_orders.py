@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 
 import pytest
@@ -18,6 +19,7 @@ from trio_codex import (
     TransportClosedError,
 )
 from trio_codex._connection import STARTS_AT_ONCE
+from trio_codex._retry import BUSY_PAUSE
 from trio_codex._wire import encode_result
 from trio_codex.testing import open_fake_app_server
 
@@ -553,6 +555,30 @@ async def test_what_an_overloaded_runtime_refuses_is_written_again_once_and_in_o
             await process.wait()
         assert taken == [encoded(b"1"), encoded(b"2"), encoded(b"3"), "closed"]
         assert_nothing_left(codex)
+
+
+async def test_an_overloaded_runtime_is_asked_to_close_the_input_once_a_pause(autojump_clock):
+    """And no more once the process is over."""
+    asked = []
+
+    async def script(server):
+        request = await begin(server)
+        for _ in range(10):
+            write = await server.receive("command/exec/write")
+            asked.append(trio.current_time())
+            await server.refuse(write, -32001, "busy")
+        await server.respond(request, ended())
+
+    async with open_fake_app_server(script) as codex:
+        async with codex.exec(["x"]) as process:
+            await process.stdin.aclose()
+            await process.wait()
+            asked_before = codex._connection.dispatcher._next_id
+            await trio.sleep(10 * BUSY_PAUSE)
+            assert codex._connection.dispatcher._next_id == asked_before
+        assert_nothing_left(codex)
+    pauses = [after - before for before, after in itertools.pairwise(asked)]
+    assert pauses == [pytest.approx(BUSY_PAUSE)] * 9
 
 
 async def test_a_writer_that_waits_out_an_overload_hears_of_the_end():

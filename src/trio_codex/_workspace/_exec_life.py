@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Any
 
 import trio
 
+from trio_codex._retry import BUSY_PAUSE
 from trio_codex._workspace._exec_streams import InputStream, OutputStream
-from trio_codex._workspace._held import BUSY_PAUSE
 from trio_codex.errors import CodexError, InvalidRequestError, ProtocolError
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import trio
 
-from trio_codex._workspace._held import BUSY_PAUSE
+from trio_codex._retry import BUSY_PAUSE
 from trio_codex.errors import CodexError, InvalidRequestError, ProtocolError, ServerBusyError
 
 if TYPE_CHECKING:
@@ -119,6 +119,7 @@ class InputStream(trio.abc.SendStream):
         self._writing = False
         self._closed = False
         self._closing: PendingRequest | None = None
+        self._ended = trio.Event()
 
     async def send_all(self, data: bytes | bytearray | memoryview) -> None:
         """Hand data to the runtime, which keeps what the process does not read yet."""
@@ -148,6 +149,7 @@ class InputStream(trio.abc.SendStream):
     def end(self) -> None:
         """Close it at once, and have nothing to do with the process any more."""
         self.close()
+        self._ended.set()
         if self._closing is not None:
             self._connection.dispatcher.forget(self._closing)
 
@@ -166,6 +168,12 @@ class InputStream(trio.abc.SendStream):
     def _closing_settled(self, asked: PendingRequest) -> None:
         # Else the process would wait for more, and whoever has closed it for the process.
         if isinstance(asked.error, ServerBusyError):
+            self._connection.start_task(self._ask_to_close_again)
+
+    async def _ask_to_close_again(self) -> None:
+        with trio.move_on_after(BUSY_PAUSE):
+            await self._ended.wait()
+        if not self._ended.is_set():
             self._ask_to_close()
 
     def _check(self) -> None:

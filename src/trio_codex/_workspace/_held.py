@@ -16,11 +16,12 @@ from __future__ import annotations
 import itertools
 import logging
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import trio
 
 from trio_codex import _codec
+from trio_codex._retry import BUSY_PAUSE
 from trio_codex.errors import CodexError, ServerBusyError
 
 if TYPE_CHECKING:
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 
     from trio_codex._connection import Connection
     from trio_codex._dispatch import PendingRequest
-
-BUSY_PAUSE: Final = 0.1
-"""Seconds after which is asked for again what an overloaded runtime has refused."""
 
 _logger = logging.getLogger("trio_codex.workspace")
 
