@@ -86,6 +86,7 @@ class Dispatcher:
         self._next_id = 1
         self._pending: dict[RequestId, PendingRequest] = {}
         self._outbox = Outbox(transport)
+        self._stalled = False
         self._inbox_sender, self._inbox = trio.open_memory_channel[list[dict[str, Any]]](
             READ_AHEAD_BATCHES
         )
@@ -185,9 +186,14 @@ class Dispatcher:
         self._put(encode_error(request_id, code, message))
 
     async def drain(self, timeout: float) -> None:
-        """Wait until all that was queued is written, for some seconds at most."""
-        with trio.move_on_after(timeout):
-            await self._outbox.drain()
+        """Wait until all that was queued is written, for some seconds at most.
+
+        A runtime that has let one such wait pass gets no other.
+        """
+        if not self._stalled:
+            with trio.move_on_after(timeout) as limit:
+                await self._outbox.drain()
+            self._stalled = limit.cancelled_caught
 
     def forget(self, pending: PendingRequest) -> None:
         """Drop a request, whose answer is then nobody's, and free its place in the window."""
