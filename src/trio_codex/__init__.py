@@ -23,7 +23,7 @@ The layers, each of which imports from lower ones only:
        _fold, _output                      notifications to results
        _inputs, _modes, _options           what callers give
        _arguments                          paths, commands, variables
-       _runtime                            where the runtime is
+       _runtime, _first_start              where the runtime is; starts at the same time
        _retry, _groups                     trying again; one error out of a nursery
     4  _dispatch                           ids, threads and turns; no types
     3  _transport                          processes and bytes; Trio from here on

@@ -7,13 +7,14 @@ one `CodexError`; `BareErrors` has the rules.
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
 import trio
 
 from trio_codex._codex import Codex
 from trio_codex._connection import Connection
+from trio_codex._first_start import FirstStart
 from trio_codex._groups import BareErrors
 from trio_codex._handle import create
 from trio_codex._handlers import RequestHandlers
@@ -41,7 +42,9 @@ async def open_codex(
 
     Entering starts the process and shakes hands with it (``initialize``), in
     `CodexConfig.startup_timeout` seconds at most; cancelled or failed, it leaves
-    no process behind. When the runtime dies later, every call that waits and
+    no process behind. On a home that no runtime has used, a runtime that ends
+    while it starts is started again in this time: only one at once can make the
+    home's databases. When the runtime dies later, every call that waits and
     every later one raises `TransportClosedError`; the block itself goes on.
 
     Leaving the block ends the process and the process group that it leads:
@@ -69,6 +72,7 @@ async def open_codex(
         TransportClosedError: The runtime ended while it started, or did not
             answer in time.
         JsonRpcError: The runtime refused the handshake.
+        ProtocolError: Its answer does not say who it is.
         RequestHandlerError: A handler failed, and on nothing that a turn in the
             block is waiting for.
         CodexError: A task of ours failed, which is a defect of this library.
@@ -82,13 +86,22 @@ async def open_codex(
             "under asyncio, open_codex does not work"
         ) from None
     command, path_dirs = runtime_command(config)
-    transport = await open_process_transport(
-        command,
-        env=runtime_environment(config, path_dirs),
-        cwd=config.cwd,
-        shutdown_timeout=config.shutdown_timeout,
-    )
-    async with run_client(transport, config, deadline, handlers) as codex:
+    env = runtime_environment(config, path_dirs)
+    first_start = FirstStart(env, deadline)
+    async with AsyncExitStack() as stack:
+        while True:
+            first_start.begin()
+            transport = await open_process_transport(
+                command, env=env, cwd=config.cwd, shutdown_timeout=config.shutdown_timeout
+            )
+            client = run_client(transport, config, deadline, handlers)
+            try:
+                codex = await stack.enter_async_context(client)
+                break
+            except TransportClosedError as error:
+                if not first_start.is_worth_another(error):
+                    raise
+            await first_start.wait()
         yield codex
 
 

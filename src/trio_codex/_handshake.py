@@ -5,26 +5,33 @@ Layer 5.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 import trio
 
-from trio_codex import types
+from trio_codex import _codec, types
 from trio_codex._model import UNSET
+from trio_codex.errors import ProtocolError
 
 if TYPE_CHECKING:
     from trio_codex._connection import Connection
 
 __all__ = ["RuntimeMetadata"]
 
+# "name/version" or "name version"; what follows in a user agent is about the machine.
+_NAME_AND_VERSION: Final = re.compile(r"\s*([^/()]*?)(?:\s*/\s*|\s+)v?(\d[^\s()]*)")
+
 
 @attrs.frozen(kw_only=True)
 class RuntimeMetadata:
     """What the runtime said of itself when the connection was opened (``initialize``).
 
+    What a runtime does not say is an empty string; its name and version it must say.
+
     Attributes:
-        name: The runtime's name.
+        name: The runtime's name; ``codex`` where it says none but ours.
         version: Its version, for example ``0.163.0``.
         user_agent: How it names itself, and us, to the model's provider.
         platform_family: ``unix`` or ``windows``.
@@ -49,6 +56,7 @@ async def shake_hands(connection: Connection, deadline: float) -> RuntimeMetadat
 
     Raises:
         JsonRpcError: The runtime refused.
+        ProtocolError: Its answer does not say who it is.
         TransportClosedError: The runtime ended, or did not answer in time.
     """
     config = connection.config
@@ -64,23 +72,60 @@ async def shake_hands(connection: Connection, deadline: float) -> RuntimeMetadat
         ),
     )
     with trio.CancelScope(deadline=deadline):
-        answer = await connection.call("initialize", params, types.InitializeResponse)
+        answer = await connection.request("initialize", _codec.unstructure(params))
+        metadata = runtime_metadata(answer, config.client_name)
         connection.dispatcher.notify("initialized")
-        return _metadata(answer)
+        return metadata
     # The only way here: the deadline has passed, and the scope has caught it.
     raise await connection.transport.end_error(
         f"the runtime did not answer initialize within {config.startup_timeout} s"
     )
 
 
-def _metadata(answer: types.InitializeResponse) -> RuntimeMetadata:
-    # The user agent begins with our own client_name, a slash, and the runtime's version.
-    version = answer.user_agent.partition("/")[2].partition(" ")[0]
+def runtime_metadata(answer: object, client_name: str) -> RuntimeMetadata:
+    """Make one form of whatever a runtime answers to ``initialize``.
+
+    Args:
+        answer: The answer, as it came.
+        client_name: How we have introduced ourselves.
+
+    Raises:
+        ProtocolError: It does not say who answers.
+    """
+    server = _member(answer, "serverInfo")
+    user_agent = _text(answer, "userAgent")
+    name, version = _split(user_agent, client_name)
+    name = _text(server, "name") or name
+    version = _text(server, "version") or version
+    if not name or not version:
+        missing = "serverInfo" if user_agent else "userAgent"
+        raise ProtocolError(
+            f"initialize: the answer does not name the runtime and its version: $.{missing} is "
+            "missing or empty, or in another form than name/version; is this a codex app-server?"
+        )
     return RuntimeMetadata(
-        name="codex",
+        name=name,
         version=version,
-        user_agent=answer.user_agent,
-        platform_family=answer.platform_family,
-        platform_os=answer.platform_os,
-        codex_home=answer.codex_home,
+        user_agent=user_agent,
+        platform_family=_text(answer, "platformFamily"),
+        platform_os=_text(answer, "platformOs"),
+        codex_home=_text(answer, "codexHome"),
     )
+
+
+def _split(user_agent: str, client_name: str) -> tuple[str, str]:
+    # The runtime begins its user agent with the name of its client, then has its own version.
+    rest = user_agent.removeprefix(client_name)
+    if client_name and rest != user_agent and rest[:1] in {"/", " "}:
+        user_agent = f"codex{rest}"
+    found = _NAME_AND_VERSION.match(user_agent)
+    return ("", "") if found is None else (found[1], found[2])
+
+
+def _member(value: object, name: str) -> object:
+    return cast("dict[str, Any]", value).get(name) if isinstance(value, dict) else None
+
+
+def _text(value: object, name: str) -> str:
+    text = _member(value, name)
+    return text.strip() if isinstance(text, str) else ""
