@@ -13,6 +13,7 @@ from tools.generate_protocol.coverage import coverage_page
 from tools.generate_protocol.domains import DOMAINS, assign
 from tools.generate_protocol.emit import MODEL_NAMES, ROW_NAMES, domain_source, header
 from tools.generate_protocol.model import Context, Enumeration, Node
+from tools.generate_protocol.options import options_source
 from tools.generate_protocol.rows_source import ROWS
 from tools.generate_protocol.rpc import requests, rpc_sources
 from tools.generate_protocol.schema import Bundle, load
@@ -41,6 +42,7 @@ def make() -> dict[Path, str]:
     tree = {
         _PROTOCOL / "__init__.py": init_source(context),
         _PROTOCOL / "methods.py": methods_source(context, bundle, responses),
+        _PROTOCOL / "options.py": options_source(context),
         _PROTOCOL / "rows.py": context.header + ROWS,
         _PACKAGE / "types.py": types_source(context),
     }
