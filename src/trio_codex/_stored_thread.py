@@ -230,6 +230,61 @@ class StoredThread:
         answer = await self._connection.call("thread/goal/set", params, types.ThreadGoalSetResponse)
         return answer.goal
 
+    async def terminals(self) -> list[types.ThreadBackgroundTerminal]:
+        """List the commands that turns of the thread have left running. A checkpoint.
+
+        The request is ``thread/backgroundTerminals/list``, which is experimental.
+
+        Returns:
+            One entry for each command, with its process id.
+
+        Raises:
+            JsonRpcError: The runtime refused.
+            TransportClosedError: The connection is over.
+        """
+        found: list[types.ThreadBackgroundTerminal] = []
+        cursor: str | None = None
+        while True:
+            params = types.ThreadBackgroundTerminalsListParams(
+                thread_id=self.id, cursor=given(cursor)
+            )
+            page = await self._connection.call(
+                "thread/backgroundTerminals/list",
+                params,
+                types.ThreadBackgroundTerminalsListResponse,
+            )
+            found += page.data
+            cursor = page.next_cursor
+            if cursor is None:
+                return found
+
+    async def terminate(self, terminal: types.ThreadBackgroundTerminal | str) -> bool:
+        """End a command that a turn of the thread has left running. A checkpoint.
+
+        The request is ``thread/backgroundTerminals/terminate``, which is
+        experimental. Cancelled, the command may be ended or not.
+
+        Args:
+            terminal: An entry of `terminals`, or its process id.
+
+        Returns:
+            Whether it ran until now.
+
+        Raises:
+            JsonRpcError: The runtime refused.
+            TransportClosedError: The connection is over.
+        """
+        process_id = terminal if isinstance(terminal, str) else terminal.process_id
+        params = types.ThreadBackgroundTerminalsTerminateParams(
+            thread_id=self.id, process_id=process_id
+        )
+        answer = await self._connection.call(
+            "thread/backgroundTerminals/terminate",
+            params,
+            types.ThreadBackgroundTerminalsTerminateResponse,
+        )
+        return answer.terminated
+
     async def goal(self) -> types.ThreadGoal | None:
         """Read the thread's goal (``thread/goal/get``); None if it has none. A checkpoint.
 

@@ -19,6 +19,8 @@ Layer 5. A turn is a child of the block that started it. The rules:
        they are interrupted too, each on its thread. Where the turn has ended by
        itself and its block is left in good order, they go on: the agent ended
        its turn knowing of them.
+    8. The runtime does not stop the commands of a turn that is interrupted either;
+       see `_turn_commands`.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ import trio
 
 from trio_codex import _codec, types
 from trio_codex._dispatch import TurnState, TurnStep
+from trio_codex._turn_commands import end_commands, post_ends
 from trio_codex.errors import CodexError, ProtocolError
 
 if TYPE_CHECKING:
@@ -149,8 +152,11 @@ async def leave_turn(connection: Connection, route: TurnRoute, *, unwinding: boo
     try:
         deadline = trio.current_time() + connection.config.interrupt_timeout
         await _end_turn(connection, route, unwinding=unwinding)
-        # Handlers and tools that were cancelled with the turn are part of it.
         with trio.CancelScope(deadline=deadline, shield=True):
+            if not (route.joined or route.detached):
+                # Somebody else has interrupted it, or the runtime did after a refusal.
+                await end_commands(connection, route)
+            # Handlers and tools that were cancelled with the turn are part of it.
             while route.ending_tasks:
                 await route.wait_changed()
     finally:
@@ -205,6 +211,8 @@ async def _end_turn(connection: Connection, route: TurnRoute, *, unwinding: bool
         )
         reason = f"the turn was abandoned: it did not end within {timeout} s of its interrupt"
         route.advance(TurnStep.abandon, CodexError(reason))
+        for pending in post_ends(connection, route):
+            connection.dispatcher.forget(pending)
 
 
 def _end_unwatched(connection: Connection, route: TurnRoute) -> None:
@@ -267,6 +275,8 @@ async def interrupt_tree(connection: Connection, route: TurnRoute) -> None:
         while route.working_agents and connection.dispatcher.error is None:
             ask_agents()
             await route.wait_changed()
+        with trio.move_on_after(connection.config.interrupt_timeout):
+            await end_commands(connection, route, {thread_id for thread_id, _ in asked})
     finally:
         for pending in asked.values():
             connection.dispatcher.forget(pending)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 TURN_STARTED: Final = "turn/started"
 TURN_COMPLETED: Final = "turn/completed"
+ITEM_STARTED: Final = "item/started"
 ITEM_COMPLETED: Final = "item/completed"
 USAGE_UPDATED: Final = "thread/tokenUsage/updated"
 

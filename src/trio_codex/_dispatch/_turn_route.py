@@ -20,6 +20,7 @@ import trio
 
 from trio_codex._dispatch._tree import (
     ITEM_COMPLETED,
+    ITEM_STARTED,
     TURN_COMPLETED,
     TURN_STARTED,
     USAGE_UPDATED,
@@ -36,7 +37,10 @@ if TYPE_CHECKING:
     from trio_codex._dispatch._idle_watch import IdleWatch
     from trio_codex._dispatch._mailbox import Mailbox
 
-_KEPT: Final = frozenset({TURN_STARTED, TURN_COMPLETED, ITEM_COMPLETED, USAGE_UPDATED})
+_KEPT: Final = frozenset(
+    {TURN_STARTED, TURN_COMPLETED, ITEM_STARTED, ITEM_COMPLETED, USAGE_UPDATED}
+)
+_OF_ITEMS: Final = frozenset({ITEM_STARTED, ITEM_COMPLETED})
 
 
 class TurnRoute:
@@ -77,6 +81,8 @@ class TurnRoute:
         self.released: bool = False
         # The threads that work, or worked, for this turn.
         self.agents: dict[str, SubAgent] = {}
+        # By process id: the thread of each command that was started and is not completed.
+        self.commands: dict[str, str] = {}
         # What the runtime asked of us for this turn and has no answer to.
         self.questions: int = 0
         # Tasks of the program whose request was withdrawn, and that clean up.
@@ -149,6 +155,8 @@ class TurnRoute:
             self._on_filled(self.mailbox)
         if method == ITEM_COMPLETED:
             self._note_called(params)
+        if method in _OF_ITEMS:
+            self._note_command(thread_id, method, params)
         if self.agents[thread_id].note(method, params):
             self.announce()
         elif self.watches:
@@ -205,10 +213,13 @@ class TurnRoute:
             await self._changed.park()
 
     def _keep(self, method: str, params: Any) -> None:
-        if method == ITEM_COMPLETED:
+        if method == ITEM_STARTED:
+            self._note_command(self.thread_id, method, params)
+        elif method == ITEM_COMPLETED:
             if not self.released:
                 self.items.append(params)
             self._note_called(params)
+            self._note_command(self.thread_id, method, params)
         elif method == USAGE_UPDATED:
             self.usage.note(params)
         elif method == TURN_STARTED:
@@ -228,6 +239,16 @@ class TurnRoute:
     def _note_called(self, params: Any) -> None:
         for thread_id, starting in called_agents(params).items():
             self._on_called(self, thread_id, starting)
+
+    def _note_command(self, thread_id: str, method: str, params: Any) -> None:
+        match params:
+            case {"item": {"type": "commandExecution", "processId": str(process_id)}}:
+                if method == ITEM_STARTED:
+                    self.commands[process_id] = thread_id
+                else:
+                    self.commands.pop(process_id, None)
+            case _:
+                pass
 
     def _touch(self) -> None:
         waiting = self.questions > 0 or (self.over and not self.working_agents)

@@ -1,0 +1,85 @@
+"""Ending the commands of a turn that was interrupted.
+
+Layer 5. The runtime lets a command run on when its turn is interrupted. It lists
+the command as a background terminal of its thread, by the process id that
+``item/started`` had. Rules:
+
+    1. A turn that ended by itself keeps its commands, such as a server that the
+       agent started on purpose. One that was interrupted, or that was abandoned
+       while it ran, does not, and neither do its sub-agents.
+    2. They are ended after the turn is over, since until then it may start another.
+    3. Each is asked for once. A runtime that refuses, or does not know the
+       request, has it in the debug log and nowhere else.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final
+
+from trio_codex import _codec, types
+from trio_codex._dispatch import TurnState
+from trio_codex.errors import CodexError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from trio_codex._connection import Connection
+    from trio_codex._dispatch import PendingRequest, TurnRoute
+
+_STOPPED: Final = frozenset({TurnState.interrupted, TurnState.abandoned})
+
+_logger = logging.getLogger("trio_codex.turn")
+
+
+async def end_commands(
+    connection: Connection, route: TurnRoute, agents: Collection[str] = ()
+) -> None:
+    """End the commands of a turn that was interrupted, and wait until they are ended.
+
+    Cancelled, it stops waiting; the requests stay sent. It raises nothing else.
+
+    Args:
+        connection: Where.
+        route: The turn, which is over.
+        agents: Threads of sub-agents that were interrupted, whatever the turn came to.
+    """
+    asked = post_ends(connection, route, agents)
+    try:
+        while not all(pending.settled for pending in asked):
+            await route.wait_changed()
+    finally:
+        for pending in asked:
+            connection.dispatcher.forget(pending)
+
+
+def post_ends(
+    connection: Connection, route: TurnRoute, agents: Collection[str] = ()
+) -> list[PendingRequest]:
+    """Ask for the end of the commands without waiting for it; see `end_commands`."""
+    asked: list[PendingRequest] = []
+    for process_id, thread_id in list(route.commands.items()):
+        if route.state in _STOPPED or thread_id in agents:
+            del route.commands[process_id]
+            try:
+                asked.append(_post_end(connection, route, thread_id, process_id))
+            except CodexError:
+                break  # the connection is over, and the runtime ends its commands
+    return asked
+
+
+def _post_end(
+    connection: Connection, route: TurnRoute, thread_id: str, process_id: str
+) -> PendingRequest:
+    params = types.ThreadBackgroundTerminalsTerminateParams(
+        thread_id=thread_id, process_id=process_id
+    )
+
+    def settled(pending: PendingRequest) -> None:
+        if pending.error is not None:
+            _logger.debug("process %s of a turn was not ended: %s", process_id, pending.error)
+        route.announce()
+
+    return connection.dispatcher.post(
+        "thread/backgroundTerminals/terminate", _codec.unstructure(params), settled
+    )
