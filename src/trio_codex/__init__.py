@@ -13,6 +13,7 @@ The layers, each of which imports from lower ones only:
        _rpc                                every request; generated, loaded on first use
     5  _connection, _handshake             the protocol over one transport
        _turn_life                          from turn/start to the end of a turn
+       _turn_commands                      the commands that it leaves running
        _logins                             from account/login/start to the end of a login
        _server_requests, _open_requests    what the runtime asks, and has no answer to
        _handlers                           who answers
