@@ -29,7 +29,7 @@ The layers, each of which imports from lower ones only:
     4  _dispatch                           ids, threads and turns; no types
     3  _transport                          processes and bytes; Trio from here on
     2  _codec                              JSON values to classes; cattrs only here
-       _schemas                            types of users to JSON schemas
+       _schemas                            types of users, to JSON and back
     1  _wire, protocol, types              JSON text only in _wire; generated classes
     0  errors, _model, _handle, _version   what everything stands on
 """

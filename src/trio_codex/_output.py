@@ -14,7 +14,7 @@ import trio
 from trio_codex import _codec, types
 from trio_codex._fold import OutputT_co, TurnResult
 from trio_codex._model import UNSET, UnsetType
-from trio_codex._schemas import strict_schema
+from trio_codex._schemas import MisfitError, strict_schema, structure_strictly
 from trio_codex._wire import check_json, decode_json
 from trio_codex.errors import OutputValidationError
 
@@ -56,8 +56,8 @@ class OutputFormat(Generic[OutputT_co]):
         except (ValueError, RecursionError) as exc:
             raise OutputValidationError(f"it is no JSON: {exc}", "$", text, result) from None
         try:
-            output = _codec.structure_strictly(value, self.type)
-        except _codec.MisfitError as exc:
+            output = structure_strictly(value, self.type)
+        except MisfitError as exc:
             error = OutputValidationError(exc.reason, f"${exc.path}", text, result)
             raise error from exc.__cause__
         return attrs.evolve(result, output=output)

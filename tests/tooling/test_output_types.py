@@ -17,8 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typing_extensions import NotRequired, TypedDict
 
-from trio_codex._codec import MisfitError, structure_strictly
-from trio_codex._schemas import strict_schema
+from trio_codex._schemas import MisfitError, strict_schema, structure_strictly
 
 T = TypeVar("T")
 

@@ -7,7 +7,6 @@ value is to be converted. What the rest of the library needs is here:
   notification into an event; they never raise.
 - `structure` turns any JSON value into a type, and raises `ProtocolError` with
   the method and the path of what does not fit.
-- `structure_strictly` does so for the types of users, to the letter.
 - `unstructure` turns models into JSON values.
 - `request_row` and `response_type` look a request up in the generated table.
 
@@ -22,7 +21,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from trio_codex import protocol
-from trio_codex._codec._mismatch import MisfitError as MisfitError
 from trio_codex.errors import ProtocolError
 from trio_codex.protocol import methods
 
@@ -33,13 +31,11 @@ if TYPE_CHECKING:
     from trio_codex._model import Notification
 
 __all__ = [
-    "MisfitError",
     "decode_notification",
     "notification_decoder",
     "request_row",
     "response_type",
     "structure",
-    "structure_strictly",
     "unstructure",
 ]
 
@@ -113,27 +109,6 @@ def structure(raw: object, type_: Any, *, where: str) -> Any:
         return converters.fast.structure(raw, type_)
     except Exception as exc:
         raise ProtocolError(f"{where}: {converters.explain(raw, type_)}") from exc
-
-
-def structure_strictly(raw: object, type_: Any) -> Any:
-    """Turn a JSON value into a type of the user's that `strict_schema` describes.
-
-    Every property must be there and none that is not known; nothing is coerced.
-    Objects are made by calling their class, so converters and validators run.
-
-    Args:
-        raw: The value, as JSON gives it.
-        type_: An attrs class, a dataclass or a TypedDict.
-
-    Returns:
-        The value as that type.
-
-    Raises:
-        MisfitError: It does not fit; it says where.
-    """
-    from trio_codex._codec._strict import structure as strictly  # noqa: PLC0415 - it loads cattrs
-
-    return strictly(raw, type_)
 
 
 def unstructure(obj: object) -> Any:

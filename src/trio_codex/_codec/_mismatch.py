@@ -36,26 +36,3 @@ class MissingTagError(ValueError):
     def __init__(self, tag: str) -> None:
         super().__init__(f"no {tag}")
         self.tag = tag
-
-
-class MisfitError(ValueError):
-    """A value does not fit a type of the user's.
-
-    Attributes:
-        reason: What is the matter there.
-        path: Where, below the value that was looked at; empty for that value itself.
-    """
-
-    def __init__(self, reason: str, path: str = "") -> None:
-        super().__init__(reason, path)
-        self.reason = reason
-        self.path = path
-
-    def __str__(self) -> str:
-        return f"${self.path}: {self.reason}"
-
-    def below(self, step: str) -> MisfitError:
-        """The same, as the value sees it that this one is in."""
-        outer = MisfitError(self.reason, step + self.path)
-        outer.__cause__ = self.__cause__
-        return outer

@@ -1,42 +1,47 @@
-"""Between annotations and JSON schemas.
+"""Between the types of users and JSON, both ways.
 
 Layer 2, beside the codec: that one reads what the runtime writes, which must be
 taken as it is; here stand the types of users, and values that a model wrote,
-which must fit to the letter. msgspec knows both halves, what a type looks like
-and whether a value is of it, so schema and check cannot disagree. The strict
-dialect goes beyond what it knows; there both go by `_codec._shapes`.
+which must fit to the letter. A type is read once (`_read`) into nodes
+(`_nodes`); its schema, the check of values and the defaults that are shown all
+go by these, so they cannot disagree. msgspec knows bounds and the texts of
+dates and the like.
 
-What there is, is loaded when it is first used:
+All of it is loaded when it is first used:
 
 - `json_schema` describes a type; `strict_schema` does so in the narrower
   dialect that a model's answer can be forced into.
-- `structure_value` makes a value of a type, and says with a path what does not fit.
+- `structure_value` and `structure_strictly` make a value of a type, and say
+  with a path what does not fit.
 - `Record` does both for an object whose fields are a function's parameters.
 - `plain_value` turns anything that has a form in JSON into what JSON is made of.
-- `split_docstring` takes a docstring's section of arguments out of it.
+- `split_docstring` takes what a docstring says of arguments out of it.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from trio_codex._codec import unstructure
 from trio_codex._schemas._fields import NO_DEFAULT as NO_DEFAULT
 from trio_codex._schemas._fields import SchemaField as SchemaField
-from trio_codex._schemas._fields import annotated_description as annotated_description
+from trio_codex._schemas._misfits import MisfitError as MisfitError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
+
+    from trio_codex._schemas._nodes import Node
 
 __all__ = [
     "NO_DEFAULT",
+    "MisfitError",
     "Record",
     "SchemaField",
-    "annotated_description",
     "json_schema",
     "plain_value",
     "split_docstring",
     "strict_schema",
+    "structure_strictly",
     "structure_value",
 ]
 
@@ -57,9 +62,7 @@ def json_schema(type_: Any) -> dict[str, Any]:
         TypeError: Some part of the type has no form in JSON; the message names
             it by its path.
     """
-    from trio_codex._schemas._generate import Generator  # noqa: PLC0415 - on first use
-
-    return Generator(strict=False).root(type_)
+    return _compiled(type_, strict=False)[1]
 
 
 def strict_schema(type_: Any) -> dict[str, Any]:
@@ -67,7 +70,7 @@ def strict_schema(type_: Any) -> dict[str, Any]:
 
     In it every property is required. A field with a default is too: where its
     type admits None, the model can say so. Classes may stand in unions, if no
-    value fits two of them. `_codec.structure_strictly` makes values of it.
+    value fits two of them. `structure_strictly` makes values of it.
 
     Args:
         type_: An attrs class, a dataclass or a TypedDict.
@@ -81,9 +84,7 @@ def strict_schema(type_: Any) -> dict[str, Any]:
             with arbitrary keys, or a union's members cannot be told apart; the
             message names it by its path.
     """
-    from trio_codex._schemas._generate import Generator  # noqa: PLC0415 - on first use
-
-    return Generator(strict=True).root(type_)
+    return _compiled(type_, strict=True)[1]
 
 
 @overload
@@ -108,17 +109,35 @@ def structure_value(value: object, type_: Any) -> Any:
         TypeError: The type has no form in JSON.
         ValueError: The value does not fit; the message names the path.
     """
+    return _structured(value, _compiled(type_, strict=False)[0])
+
+
+def structure_strictly(value: object, type_: Any) -> Any:
+    """Make a value of a type that `strict_schema` describes.
+
+    Every property must be there and none that is not known; nothing is coerced.
+
+    Args:
+        value: What JSON gave.
+        type_: An attrs class, a dataclass or a TypedDict.
+
+    Returns:
+        The value as that type.
+
+    Raises:
+        MisfitError: It does not fit; it says where.
+    """
     from trio_codex._schemas._structure import structure  # noqa: PLC0415 - on first use
 
-    return structure(value, type_, json_schema(type_))
+    return structure(_compiled(type_, strict=True)[0], value)
 
 
 def plain_value(value: object) -> Any:
     """Turn a value into dicts, lists and scalars.
 
     Args:
-        value: Models, attrs classes, dataclasses, enums, dates, sets and what
-            JSON has itself.
+        value: Models, attrs classes, dataclasses, enums, dates, sets, what
+            JSON has itself, and subclasses of these.
 
     Returns:
         The same as JSON would have it. What is no JSON number or text, such as
@@ -126,26 +145,27 @@ def plain_value(value: object) -> Any:
 
     Raises:
         TypeError: Some part of it has no form in JSON.
+        ValueError: It is too large, or loses something in JSON.
         RecursionError: It contains itself.
     """
-    from trio_codex._schemas._structure import builtins_of  # noqa: PLC0415 - on first use
+    from trio_codex._schemas._plain import plain  # noqa: PLC0415 - on first use
 
-    # Only the codec knows how the protocol's own classes are spelled.
-    return builtins_of(unstructure(value))
+    return plain(value)
 
 
-def split_docstring(text: str | None) -> tuple[str, dict[str, str]]:
-    """Take the section of arguments (or attributes) out of a docstring in Google style.
+def split_docstring(text: str | None, names: Collection[str]) -> tuple[str, dict[str, str]]:
+    """Take out of a docstring what it says of arguments that are known.
 
     Args:
-        text: The docstring, or None.
+        text: The docstring, in the style of Google, NumPy or Sphinx, or None.
+        names: The names of the arguments.
 
     Returns:
-        What is left of the text, and a description for each name.
+        What is left of the text, and a description for each name that has one.
     """
     from trio_codex._schemas._docstrings import split  # noqa: PLC0415 - on first use
 
-    return split(text)
+    return split(text, names)
 
 
 class Record:
@@ -159,15 +179,16 @@ class Record:
         schema: Its JSON schema.
 
     Raises:
-        TypeError: The type of a field has no form in JSON.
+        TypeError: The type of a field has no form in JSON, or its default does
+            not fit it.
     """
 
     def __init__(self, name: str, fields: Sequence[SchemaField]) -> None:
         from trio_codex._schemas._generate import Generator  # noqa: PLC0415 - on first use
-        from trio_codex._schemas._structure import struct_of  # noqa: PLC0415 - on first use
+        from trio_codex._schemas._read import Reader  # noqa: PLC0415 - on first use
 
-        self.schema = Generator(strict=False).record(name, fields)
-        self._struct = struct_of(name, fields)
+        self._node = Reader(strict=False).record(name, fields)
+        self.schema = Generator(strict=False).root(self._node, name)
 
     def structure(self, value: object) -> dict[str, Any]:
         """Make the values of the fields; one that was not given is left out.
@@ -181,9 +202,34 @@ class Record:
         Raises:
             ValueError: It does not fit; the message names the path.
         """
-        from trio_codex._schemas._structure import (  # noqa: PLC0415 - on first use
-            given,
-            structure,
-        )
+        return _structured(value, self._node)
 
-        return given(structure(value, self._struct, self.schema))
+
+def _structured(value: object, node: Node) -> Any:
+    from trio_codex._schemas._structure import structure  # noqa: PLC0415 - on first use
+
+    try:
+        return structure(node, value)
+    except MisfitError as exc:
+        raise ValueError(exc.told()) from exc.__cause__
+
+
+def _compiled(type_: Any, *, strict: bool) -> tuple[Node, dict[str, Any]]:
+    try:
+        return _compile(type_, strict=strict)
+    except TypeError:
+        if type(type_).__hash__ is None:
+            raise TypeError(f"a value of type {type(type_).__name__} is not a type") from None
+        raise
+
+
+@lru_cache(maxsize=128)
+def _compile(type_: Any, *, strict: bool) -> tuple[Node, dict[str, Any]]:
+    from trio_codex._schemas._generate import Generator  # noqa: PLC0415 - on first use
+    from trio_codex._schemas._read import Reader, is_root  # noqa: PLC0415 - on first use
+
+    name = getattr(type_, "__name__", None) or str(type_)
+    if strict and not is_root(type_):
+        raise TypeError(f"{name} must be an attrs class, a dataclass or a TypedDict")
+    node = Reader(strict=strict).root(type_, name)
+    return node, Generator(strict=strict).root(node, name)

@@ -1,41 +1,149 @@
-"""Docstrings in Google style: the text, and what it says of each argument."""
+"""Docstrings: the text, and what it says of each argument.
+
+They come in several styles, and every style is written with small differences.
+The rule is that nothing is lost: an entry is taken out of the text only where
+it is surely one of a name that is known; everything else stays in the text.
+"""
 
 from __future__ import annotations
 
 import inspect
 import re
+from typing import TYPE_CHECKING, Final
 
-_SECTION = re.compile(r"^(?:Args|Arguments|Parameters|Attributes):[ \t]*$")
-_ENTRY = re.compile(r"^\*{0,2}(\w+)(?: *\([^)]*\))?:(?:\s+(.*))?$")
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_TITLE = (
+    r"(?:Args|Arguments|Params|Parameters|Attributes|Fields"
+    r"|Keyword Args|Keyword Arguments|Other Parameters)"
+)
+_SECTION: Final = re.compile(rf"(?:#+ *)?[*_]*{_TITLE} *:?[*_]* *:?[*_]*$", re.IGNORECASE)
+_UNDERLINE: Final = re.compile(r"-{3,}|={3,}")
+_MARK = r"[`*_\"']{0,3}"
+_NAME = rf"{_MARK}\*{{0,2}}\w+{_MARK}"
+_TYPE = r"(?: *[(\[].*?[)\]])?"
+_ENTRY: Final = re.compile(
+    rf"(?:[-*+•] +)?(?P<names>{_NAME}(?: *, *{_NAME})*){_TYPE}{_MARK}"
+    rf"(?: *:{_MARK}(?: +|$)| +(?:--?|[\u2013\u2014]) +)(?P<text>.*)$"
+)
+_NUMPY_ENTRY: Final = re.compile(rf"(?P<names>{_NAME}(?: *, *{_NAME})*)(?: *:.*)?$")
+_FIELD: Final = re.compile(
+    r"[:@](?P<word>param|parameter|arg|argument|key|keyword|var|ivar|cvar|type)\b"
+    r"(?P<rest>[^:]*):(?: +|$)(?P<text>.*)$"
+)
 
 
-def split(text: str | None) -> tuple[str, dict[str, str]]:
-    """Take the section of arguments, or attributes, out of a docstring."""
+def split(text: str | None, names: Collection[str]) -> tuple[str, dict[str, str]]:
+    """Take out of a docstring what it says of arguments, or attributes, that are known.
+
+    Args:
+        text: The docstring, in the style of Google, NumPy or Sphinx.
+        names: The names that are known.
+
+    Returns:
+        What is left of the text, and a description for each name that has one.
+    """
+    lines = inspect.cleandoc(text or "").splitlines()
     rest: list[str] = []
-    section: list[str] | None = None
-    found: list[str] = []
-    for line in inspect.cleandoc(text or "").splitlines():
-        if _SECTION.match(line):
-            section = found
-        elif line and not line[0].isspace():
-            section = None
-            rest.append(line)
-        elif section is None:
-            rest.append(line)
-        else:
-            section.append(line)
-    joined = re.sub(r"\n{3,}", "\n\n", "\n".join(rest))
-    return joined.strip(), _entries(found)
-
-
-def _entries(lines: list[str]) -> dict[str, str]:
     entries: dict[str, str] = {}
-    name = None
-    for line in inspect.cleandoc("\n".join(["", *lines])).splitlines():
-        entry = None if line[:1].isspace() else _ENTRY.match(line)
-        if entry is not None:
-            name = entry[1]
-            entries[name] = entry[2] or ""
-        elif name is not None:
-            entries[name] = f"{entries[name]} {line.strip()}".strip()
-    return entries
+    at = 0
+    while at < len(lines):
+        if _SECTION.match(lines[at]) and _opens(lines, at):
+            at = _section(lines, at, names, rest, entries)
+        elif (field := _FIELD.match(lines[at].strip())) and (
+            found := _known(field["rest"].split()[-1:], names)
+        ):
+            end = _block_end(lines, at + 1, _indent(lines[at]))
+            if field["word"] != "type":
+                _put(entries, found, [field["text"], *lines[at + 1 : end]])
+            at = end
+        else:
+            rest.append(lines[at])
+            at += 1
+    joined = re.sub(r"\n{3,}", "\n\n", "\n".join(rest))
+    return joined.strip(), entries
+
+
+def _opens(lines: list[str], at: int) -> bool:
+    """Whether what looks like a title is one: a colon or a mark is there, or it is underlined."""
+    title = lines[at].strip()
+    return not title[-1].isalpha() or title[0] in "#*_" or _is_underlined(lines, at)
+
+
+def _is_underlined(lines: list[str], at: int) -> bool:
+    return at + 1 < len(lines) and _UNDERLINE.fullmatch(lines[at + 1].strip()) is not None
+
+
+def _section(
+    lines: list[str], at: int, names: Collection[str], rest: list[str], entries: dict[str, str]
+) -> int:
+    """Read a section of arguments, and give the number of the line behind it."""
+    numpy = _is_underlined(lines, at)
+    start = at + 2 if numpy else at + 1
+    kept: list[str] = []
+    line = start
+    while line < len(lines):
+        text = lines[line]
+        if not text.strip():
+            kept.append(text)
+            line += 1
+            continue
+        if _is_title(lines, line):
+            break
+        entry = (_NUMPY_ENTRY if numpy else _ENTRY).match(text.strip())
+        found = [] if entry is None else _known(entry["names"].split(","), names)
+        if entry is not None and found:
+            end = _block_end(lines, line + 1, _indent(text))
+            first = [] if numpy else [entry["text"]]
+            _put(entries, found, [*first, *lines[line + 1 : end]])
+            line = end
+        elif numpy or text[0].isspace() or text[0] in "-*+•":
+            # With all that belongs to it, so that nothing of it is taken for an entry.
+            end = _block_end(lines, line + 1, _indent(text))
+            kept += lines[line:end]
+            line = end
+        else:
+            break
+    if any(each.strip() for each in kept):
+        rest += [*lines[at:start], *kept]
+    else:
+        rest.append("")
+    return line
+
+
+def _is_title(lines: list[str], at: int) -> bool:
+    text = lines[at]
+    return not text[0].isspace() and (_is_underlined(lines, at) or text.startswith((":", "@", "#")))
+
+
+def _block_end(lines: list[str], at: int, indent: int) -> int:
+    """Where a block ends whose first line is indented so far: at a line that is not deeper."""
+    end = at
+    while at < len(lines) and (not lines[at].strip() or _indent(lines[at]) > indent):
+        at += 1
+        if lines[at - 1].strip():
+            end = at
+    return end
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _known(found: list[str], names: Collection[str]) -> list[str]:
+    """Give the names as they are spelled, or nothing if one of them is not known."""
+    spelled = [_spelled(name, names) for name in found]
+    return [name for name in spelled if name is not None] if all(spelled) else []
+
+
+def _spelled(name: str, names: Collection[str]) -> str | None:
+    name = name.strip().strip("`*\"'")
+    # An underscore may be a mark, or part of the name.
+    return next((each for each in (name, name.strip("_")) if each in names), None)
+
+
+def _put(entries: dict[str, str], found: list[str], lines: list[str]) -> None:
+    text = " ".join(filter(None, (line.strip() for line in lines)))
+    for name in found:
+        entries[name] = f"{entries.get(name, '')} {text}".strip()

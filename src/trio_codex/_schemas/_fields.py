@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Annotated, Any, Final, get_args, get_origin
+from typing import Any, Final
 
 import attrs
 
@@ -27,7 +27,9 @@ class SchemaField:
         type: Its type, with what stands in `Annotated`.
         required: Whether it must be there.
         default: What it is when it is not there, or `NO_DEFAULT`; it is shown if JSON has it.
-        description: What it means.
+        description: What a docstring says of it.
+        argument: What its class calls it; empty where that is its name.
+        checked: Whether the default has to fit the type.
     """
 
     name: str
@@ -35,10 +37,5 @@ class SchemaField:
     required: bool = True
     default: Any = NO_DEFAULT
     description: str = ""
-
-
-def annotated_description(type_: Any) -> str | None:
-    """The first string in an `Annotated`, or None."""
-    if get_origin(type_) is not Annotated:
-        return None
-    return next((extra for extra in get_args(type_)[1:] if isinstance(extra, str)), None)
+    argument: str = ""
+    checked: bool = True

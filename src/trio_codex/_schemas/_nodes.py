@@ -1,142 +1,208 @@
-"""What msgspec tells of a type, also where it has no words: for unions of classes."""
+"""What the types of users are made of, once read.
+
+Schema, check and the way back all go by these nodes, so they cannot disagree.
+"""
 
 from __future__ import annotations
 
-import typing
-from typing import Annotated, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import attrs
-import msgspec
-import msgspec.inspect as mi
 
-from trio_codex._codec._shapes import (
-    ArrayShape,
-    ObjectShape,
-    Plain,
-    UnionShape,
-    is_typed_dict,
-    shape_of,
-)
-from trio_codex._schemas._docstrings import split
-from trio_codex._schemas._fields import NO_DEFAULT, SchemaField, annotated_description
+from trio_codex._schemas._fields import NO_DEFAULT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-class Nodes:
-    """Inspects types; a class that comes again is the same node."""
+@attrs.frozen(kw_only=True, eq=False)
+class Node:
+    """A type, or a part of one.
 
-    def __init__(self) -> None:
-        self._known: dict[Any, mi.DataclassType | mi.TypedDictType] = {}
-
-    def node(self, type_: Any, path: str) -> mi.Type:
-        """Inspect a type.
-
-        Args:
-            type_: The type.
-            path: Where it stands, for the errors.
-
-        Raises:
-            TypeError: It cannot be described.
-        """
-        try:
-            shape = shape_of(type_)
-        except NameError as exc:
-            raise TypeError(f"{path}: an annotation in it cannot be resolved: {exc}") from None
-        except TypeError as exc:
-            raise TypeError(f"{path}: {exc}") from None
-        match shape:
-            case Plain(plain):
-                return inspect(plain, path)
-            case ArrayShape(item, _, bounds):
-                node = inspect(_bounded(bounds), path)
-                assert isinstance(node, mi.ListType)  # noqa: S101 - it is one of anything so far
-                node.item_type = self.node(item, f"{path}[]")
-            case UnionShape(members):
-                nodes = [self.node(member, path) for member in members]
-                node = mi.UnionType(tuple(flat for node in nodes for flat in _members(node)))
-            case ObjectShape():
-                node = self._object(shape, path)
-        if shape.description:
-            return mi.Metadata(node, {"description": shape.description})
-        return node
-
-    def _object(self, shape: ObjectShape, path: str) -> mi.Type:
-        if shape.type not in self._known:
-            kind = mi.TypedDictType if is_typed_dict(shape.class_) else mi.DataclassType
-            # A class that contains itself finds its node before that has fields.
-            node = self._known[shape.type] = kind(shape.class_, ())
-            node.fields = tuple(
-                mi.Field(name, name, self.node(type_, f"{path}.{name}"))
-                for name, type_ in shape.fields.items()
-            )
-        return self._known[shape.type]
-
-
-def inspect(type_: Any, path: str) -> mi.Type:
-    """Ask msgspec for a type.
-
-    Raises:
-        TypeError: It cannot be described.
+    Attributes:
+        shown: How an error names it.
+        description: What an annotation says of it.
+        extra: Words of JSON Schema that an annotation adds.
     """
-    try:
-        return mi.type_info(type_)
-    except NameError as exc:
-        raise TypeError(f"{path}: an annotation in it cannot be resolved: {exc}") from None
-    except TypeError as exc:
-        raise TypeError(f"{path}: {exc}") from None
+
+    shown: str
+    description: str = ""
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
 
 
-def _bounded(bounds: tuple[msgspec.Meta, ...]) -> Any:
-    type_: Any = list[Any]
-    for bound in bounds:
-        type_ = Annotated[type_, bound]
-    return type_
+@attrs.frozen(kw_only=True, eq=False)
+class AnyNode(Node):
+    """Any value at all."""
 
 
-def _members(node: mi.Type) -> tuple[mi.Type, ...]:
-    return node.types if isinstance(node, mi.UnionType) else (node,)
+@attrs.frozen(kw_only=True, eq=False)
+class PlainNode(Node):
+    """A scalar that JSON has itself.
+
+    Attributes:
+        kind: The word that JSON Schema has for it.
+        checked: A type with bounds that msgspec checks, or None without bounds.
+        bounds: The same bounds as words of JSON Schema.
+    """
+
+    kind: str
+    checked: Any = None
+    bounds: dict[str, Any] = attrs.field(factory=dict[str, Any])
 
 
-def description_of(class_: Any) -> dict[str, Any]:
-    doc = class_.__dict__.get("__doc__")
-    # What `dataclass` writes itself says nothing that the schema does not say.
-    if not doc or doc.startswith(f"{class_.__name__}("):
-        return {}
-    text = split(doc)[0]
-    return {"description": text} if text else {}
+@attrs.frozen(kw_only=True, eq=False)
+class ChoiceNode(Node):
+    """An enum or a Literal.
+
+    Attributes:
+        members: What each value becomes, by the value's class and the value:
+            to Python, True is 1.
+        class_: The enum; None for a Literal.
+    """
+
+    members: dict[tuple[type, Any], Any]
+    class_: type[Any] | None = None
 
 
-def fields_of(node: Any) -> Any:
-    """Give the fields of a class with what its docstring and annotations say of them."""
-    described = split(node.cls.__dict__.get("__doc__"))[1]
-    try:
-        hints = typing.get_type_hints(node.cls, include_extras=True)
-    except Exception:  # noqa: BLE001 - msgspec has understood the class, so only descriptions are lost
-        hints = {}
-    tag = getattr(node, "tag_field", None)
-    if tag is not None:
-        yield SchemaField(tag, typing.Literal[node.tag])
-    for field in node.fields:
-        if _is_settable(node.cls, field.name):
-            said = annotated_description(hints.get(field.name))
-            yield SchemaField(
-                field.encode_name,
-                None,
-                required=field.required,
-                default=_default_of(field),
-                description=said or described.get(field.name.lstrip("_"), ""),
-            )
+@attrs.frozen(kw_only=True, eq=False)
+class TextNode(Node):
+    """A type that is text in JSON, such as a date.
+
+    Attributes:
+        type: The class.
+        read: Makes one of text; raises ValueError.
+        words: What JSON Schema says beside ``"type": "string"``.
+    """
+
+    type: type[Any]
+    read: Callable[[str], Any]
+    words: dict[str, Any]
 
 
-def _is_settable(class_: Any, name: str) -> bool:
-    """Whether a field is an argument of its class; others are not for a model to choose."""
-    known: Any = getattr(class_, "__dataclass_fields__", {}).get(name)
-    if attrs.has(class_):
-        known = attrs.fields_dict(class_).get(name)
-    return known is None or known.init
+@attrs.frozen(kw_only=True, eq=False)
+class ArrayNode(Node):
+    """An array of any length.
+
+    Attributes:
+        item: What is in it.
+        made: Makes the value of a list.
+        unique: Whether no item may come twice.
+        least: The fewest items, or None.
+        most: The most items, or None.
+    """
+
+    item: Node
+    made: Callable[[list[Any]], Any]
+    unique: bool = False
+    least: int | None = None
+    most: int | None = None
 
 
-def _default_of(field: mi.Field) -> Any:
-    default = field.default
-    if field.default_factory in (list, dict, set):
-        default = cast("Any", field.default_factory)()
-    return NO_DEFAULT if default is msgspec.NODEFAULT else default
+@attrs.frozen(kw_only=True, eq=False)
+class TupleNode(Node):
+    """An array with a type for each place.
+
+    Attributes:
+        items: What is in each place.
+        required: How many of them must be there.
+        made: Makes the value of a list.
+    """
+
+    items: tuple[Node, ...]
+    required: int
+    made: Callable[[list[Any]], Any]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class MapNode(Node):
+    """An object with arbitrary keys.
+
+    Attributes:
+        key: What a key becomes.
+        value: What is under each.
+        made: Makes the value of a dict.
+        least: The fewest entries, or None.
+        most: The most entries, or None.
+    """
+
+    key: Node
+    value: Node
+    made: Callable[[dict[Any, Any]], Any]
+    least: int | None = None
+    most: int | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class FieldNode:
+    """A property of an object.
+
+    Attributes:
+        node: Its type.
+        argument: What the class, or the function, calls it.
+        required: Whether it must be there.
+        default: What it is when it is not there, or `NO_DEFAULT`.
+        description: What it means.
+    """
+
+    node: Node
+    argument: str
+    required: bool = True
+    default: Any = NO_DEFAULT
+    description: str = ""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class ObjectNode(Node):
+    """A closed object: a class with fields, or the parameters of a function.
+
+    Attributes:
+        type: The class, or a generic one with its arguments.
+        class_: The class; None for a function.
+        made: Makes the value of the arguments.
+        fields: The fields by the names of their properties. They are put in
+            after the node is made, since a class may contain itself.
+        doc: What the docstring says, without what it says of the fields.
+    """
+
+    type: Any
+    class_: type[Any] | None
+    made: Callable[..., Any]
+    fields: dict[str, FieldNode] = attrs.field(factory=dict[str, FieldNode])
+    doc: str = ""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class UnionNode(Node):
+    """A union. No value fits two members, unless it becomes the same in both.
+
+    Attributes:
+        members: Its members, none of which is a union.
+    """
+
+    members: tuple[Node, ...]
+
+
+NULL = PlainNode(shown="null", kind="null")
+
+
+def takes_null(node: Node) -> bool:
+    """Whether None fits a node."""
+    match node:
+        case AnyNode() | PlainNode(kind="null"):
+            return True
+        case ChoiceNode(members=members):
+            return (type(None), None) in members
+        case UnionNode(members=members):
+            return any(map(takes_null, members))
+        case _:
+            return False
+
+
+def or_null(node: Node) -> Node:
+    """A node that None fits too."""
+    if takes_null(node):
+        return node
+    members = node.members if isinstance(node, UnionNode) else (node,)
+    return UnionNode(
+        shown=f"{node.shown} or null", members=(*members, NULL), description=node.description
+    )

@@ -15,7 +15,6 @@ from trio_codex._schemas import (
     NO_DEFAULT,
     Record,
     SchemaField,
-    annotated_description,
     split_docstring,
 )
 
@@ -57,11 +56,11 @@ def read_function(function: Any) -> ToolFunction:
     bare = function if partial is None else partial.func
     code = _code_of(bare)
     _check_async(code, name)
-    text, described = _documentation(bare, code)
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError) as exc:
         raise TypeError(f"the parameters of tool {name} cannot be read: {exc}") from None
+    text, described = _documentation(bare, code)
     is_method = bare is code and _is_unbound_method(code, signature)
     bound = {} if partial is None else partial.keywords
     parameters = [each for each in signature.parameters.values() if each.name not in bound]
@@ -72,10 +71,13 @@ def read_function(function: Any) -> ToolFunction:
     try:
         return ToolFunction(name, text, Record(name, fields), is_method)
     except TypeError as exc:
-        raise TypeError(
-            f"tool {name} has a parameter that no JSON schema can describe: {exc}; "
-            "use scalars, lists, dicts, unions, Literals, enums, attrs classes, dataclasses "
+        hint = (
+            "; use scalars, lists, dicts, unions, Literals, enums, attrs classes, dataclasses "
             "and TypedDicts"
+        )
+        raise TypeError(
+            f"tool {name} has a parameter that no model can give: {exc}"
+            f"{hint if 'has no form in JSON' in str(exc) else ''}"
         ) from None
 
 
@@ -127,7 +129,8 @@ def _documentation(bare: Any, code: Any) -> tuple[str, dict[str, str]]:
     doc = getattr(code, "__doc__", None)
     if not doc and not isinstance(bare, python_types.FunctionType | python_types.MethodType):
         doc = type(bare).__doc__
-    return split_docstring(doc)
+    # Those that are bound are none of the model's business.
+    return split_docstring(doc, inspect.signature(code).parameters)
 
 
 def _is_unbound_method(code: Any, signature: inspect.Signature) -> bool:
@@ -170,7 +173,7 @@ def _field(
         type_,
         required=not has_default,
         default=parameter.default if has_default else NO_DEFAULT,
-        description=annotated_description(type_) or described.get(name, ""),
+        description=described.get(name, ""),
     )
 
 

@@ -1,0 +1,77 @@
+"""Defaults: whether one fits its annotation, and how JSON has it."""
+
+from __future__ import annotations
+
+import enum
+from typing import Any
+
+from trio_codex._schemas._fields import NO_DEFAULT
+from trio_codex._schemas._nodes import ChoiceNode, FieldNode, Node, ObjectNode, TextNode, UnionNode
+from trio_codex._schemas._plain import plain
+from trio_codex._schemas._structure import structure
+from trio_codex._wire import encode_json
+
+
+def check_default(field: FieldNode, where: str) -> None:
+    """Refuse a default that the model would be told of, and refused when it gives it.
+
+    What stands for "not given" is let through: an object that holds nothing,
+    a member of an enum, a class.
+
+    Raises:
+        TypeError: It does not fit.
+    """
+    default = field.default
+    if default is NO_DEFAULT or default is None:
+        return
+    if default is ...:
+        raise TypeError(
+            f"{where} has the default ..., which is not a value; "
+            "leave the default out, and it is required"
+        )
+    if not _fits(field.node, default) and not _stands_for_nothing(default):
+        raise TypeError(
+            f"{where} has a default of type {type(default).__name__}, which does not fit "
+            f"{field.node.shown}; give a value of its type, or None, or no default"
+        )
+
+
+def shown_default(field: FieldNode) -> Any:
+    """Give a default as JSON has it, or `NO_DEFAULT`."""
+    default = field.default
+    if default is NO_DEFAULT or (default is not None and not _fits(field.node, default)):
+        return NO_DEFAULT
+    try:
+        found = plain(default, given_only=True)
+        encode_json(found)
+    except Exception:  # noqa: BLE001 - a default may be anything, and need not be shown
+        return NO_DEFAULT
+    return found
+
+
+def _fits(node: Node, default: Any) -> bool:
+    match node:
+        case ObjectNode(class_=type() as class_) if isinstance(default, class_):
+            return True
+        case TextNode(type=type_) if isinstance(default, type_):
+            return True
+        case ChoiceNode(members=members) if any(default is each for each in members.values()):
+            return True
+        case UnionNode(members=members) if any(_fits(member, default) for member in members):
+            return True
+        case _:
+            pass
+    try:
+        structure(node, plain(default, given_only=True))
+    except Exception:  # noqa: BLE001 - whatever it is
+        return False
+    return True
+
+
+def _stands_for_nothing(default: Any) -> bool:
+    if isinstance(default, enum.Enum | type):
+        return True
+    if isinstance(default, str | bytes | int | float | list | tuple | set | dict):
+        return False
+    slots = [getattr(base, "__slots__", ()) for base in type(default).__mro__]
+    return not getattr(default, "__dict__", None) and not any(slots)
