@@ -8,7 +8,8 @@ The layers, each of which imports from lower ones only:
        _workspace                          commands, files and searches without an agent
        _listing                            lists that come in pages
        _thread, _stored_thread             a thread
-       _turn, _turn_request, _events       a turn; what happens
+       _turn, _turn_request                a turn
+       _turn_streams, _events              what happens
        _login, _account                    logins, and what concerns the account
        _rpc                                every request; generated, loaded on first use
     5  _connection, _handshake             the protocol over one transport
@@ -25,6 +26,7 @@ The layers, each of which imports from lower ones only:
        _inputs, _modes, _options           what callers give
        _arguments                          paths, commands, variables
        _runtime, _first_start              where the runtime is; starts at the same time
+       _misuse                             what newcomers write in place of it
        _retry, _groups                     trying again; one error out of a nursery
     4  _dispatch                           ids, threads and turns; no types
     3  _transport                          processes and bytes; Trio from here on
@@ -66,10 +68,10 @@ from trio_codex._questions import McpToolApproval as McpToolApproval
 from trio_codex._questions import mcp_tool_approval as mcp_tool_approval
 from trio_codex._retry import retry_on_overload as retry_on_overload
 from trio_codex._thread import Thread as Thread
-from trio_codex._turn import TextStream as TextStream
-from trio_codex._turn import TreeStream as TreeStream
 from trio_codex._turn import TurnHandle as TurnHandle
 from trio_codex._turn_request import TurnRequest as TurnRequest
+from trio_codex._turn_streams import TextStream as TextStream
+from trio_codex._turn_streams import TreeStream as TreeStream
 from trio_codex._version import __version__ as __version__
 from trio_codex.errors import CodexError as CodexError
 from trio_codex.errors import CodexRpcError as CodexRpcError

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from trio_codex import types
 from trio_codex._handle import create
 from trio_codex._listing import ThreadListing
+from trio_codex._misuse import checks_options
 from trio_codex._stored_thread import given
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class Catalogue:
 
     _connection: Connection
 
+    @checks_options
     async def thread_list(
         self,
         *,
@@ -75,6 +77,7 @@ class Catalogue:
         )
         return await self._connection.call("thread/list", params, types.ThreadListResponse)
 
+    @checks_options
     def threads(
         self,
         *,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import attrs
 
 from trio_codex._inputs import described
+from trio_codex._misuse import checks_options
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -102,6 +103,7 @@ def _check_handler(_: object, field: attrs.Attribute[Any], value: object) -> Non
         ) from None
 
 
+@checks_options
 @attrs.frozen(kw_only=True)
 class RequestHandlers:
     """The program's answers to what the runtime asks, each an async function of the request.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
+from trio_codex._misuse import checks_options
 from trio_codex._version import __version__
 
 if TYPE_CHECKING:
@@ -147,6 +148,7 @@ def _keys_only(overrides: tuple[str, ...]) -> str:
 _check_path_text = attrs.validators.optional(_check_text)
 
 
+@checks_options
 @attrs.frozen(kw_only=True)
 class CodexConfig:
     """How to start the runtime and how to talk to it.

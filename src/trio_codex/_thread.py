@@ -5,7 +5,6 @@ Layer 6.
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, final
 
 import trio
@@ -14,15 +13,16 @@ from trio_codex import types
 from trio_codex._arguments import directory, settings
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._inputs import ExternalMessage, to_tool_output, to_user_input
+from trio_codex._misuse import checks_options
 from trio_codex._model import UNSET
 from trio_codex._modes import approval_settings, thread_sandbox, turn_sandbox
-from trio_codex._output import output_format
+from trio_codex._output import OutputFormat, output_format
 from trio_codex._stored_thread import StoredThread, given
-from trio_codex._turn_request import TurnRequest, open_turn, run_turn
+from trio_codex._turn_request import TurnRequest
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import AsyncGenerator, Mapping
+    from collections.abc import Mapping
 
     from typing_extensions import TypeVar
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from trio_codex._fold import TurnResult
     from trio_codex._inputs import RunInput
     from trio_codex._modes import ApprovalMode, Sandbox
-    from trio_codex._turn import TurnHandle
 
     OutputT = TypeVar("OutputT", default=None)
 
@@ -49,6 +48,7 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
         id: The thread's id.
     """
 
+    @checks_options
     @trio.lowlevel.enable_ki_protection  # see `_turn_life`, rule 6
     async def run(
         self,
@@ -104,24 +104,22 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
             RequestHandlerError: A handler failed on what the runtime asked for the turn.
             TransportClosedError: The runtime died before the turn had ended.
         """
-        output = output_format(output_schema, output_type)
-        params = self._start_params(
+        return await self.turn(
             input,
             approval_mode=approval_mode,
             cwd=cwd,
             effort=effort,
             model=model,
-            output_schema=output.schema,
+            output_schema=output_schema,
+            output_type=output_type,
             personality=personality,
             sandbox=sandbox,
             service_tier=service_tier,
             summary=summary,
         )
-        return await run_turn(self._connection, "turn/start", params, output)
 
-    @asynccontextmanager
-    @trio.lowlevel.enable_ki_protection  # the library's part only, not the block's body
-    async def turn(
+    @checks_options
+    def turn(
         self,
         input: RunInput,  # noqa: A002 - the contract's name
         *,
@@ -135,27 +133,24 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
         sandbox: Sandbox | None = None,
         service_tier: str | None = None,
         summary: types.ReasoningSummary | None = None,
-    ) -> AsyncGenerator[TurnHandle[OutputT]]:
-        """Start a turn (``turn/start``), to watch and steer it in the block.
+    ) -> TurnRequest[OutputT]:
+        """Start a turn (``turn/start``), to watch and steer it in a block.
 
-        Entering waits until the runtime has accepted the turn, and for a turn
-        that runs on the thread already. Leaving the block while the turn runs,
-        in whatever way, interrupts it and waits for its end, shielded and for
-        `CodexConfig.interrupt_timeout` at most; see `TurnHandle.detach`.
+            async with thread.turn("Go.") as turn:
+                async for event in turn:
+                    ...
 
-        The arguments are those of `run`.
+        Not a checkpoint by itself; entering and leaving the block are. What they
+        do and raise is said at `TurnRequest`. The arguments are those of `run`,
+        which is the same as ``await thread.turn(...)``.
 
-        Yields:
-            The turn's handle.
+        Returns:
+            The turn, to be entered or awaited.
 
         Raises:
-            TypeError: The input is nothing that a turn can be started with, or the
-                directory is no path.
+            TypeError: The input cannot start a turn, the directory is not a path,
+                or there is no such option.
             ValueError: An argument cannot be sent, or has no form in a strict schema.
-            JsonRpcError: The runtime refused to start it.
-            RequestHandlerError: On leaving: a handler failed on what the runtime
-                asked for the turn, and nobody has heard of it yet.
-            TransportClosedError: The connection is over.
         """
         output = output_format(output_schema, output_type)
         params = self._start_params(
@@ -170,10 +165,9 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
             service_tier=service_tier,
             summary=summary,
         )
-        async with open_turn(self._connection, "turn/start", params, output) as turn:
-            yield turn
+        return create(TurnRequest, self._connection, "turn/start", params, output)
 
-    def compact(self) -> TurnRequest:
+    def compact(self) -> TurnRequest[None]:
         """Sum up the thread's history, so that it takes less room (``thread/compact/start``).
 
         Not a checkpoint by itself: ``await thread.compact()`` runs the turn that
@@ -181,9 +175,10 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
         It stands in line with the thread's turns, and is interrupted as they are.
         """
         params = types.ThreadCompactStartParams(thread_id=self.id)
-        return create(TurnRequest, self._connection, "thread/compact/start", params)
+        return create(TurnRequest, self._connection, "thread/compact/start", params, OutputFormat())
 
-    def review(self, target: types.ReviewTarget) -> TurnRequest:
+    @checks_options
+    def review(self, target: types.ReviewTarget) -> TurnRequest[None]:
         """Review changes of the code on this thread (``review/start``).
 
         Used as `compact` is. It cannot be steered, and ``turn/started`` has
@@ -195,9 +190,10 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
         params = types.ReviewStartParams(
             thread_id=self.id, target=target, delivery=types.ReviewDelivery.inline
         )
-        return create(TurnRequest, self._connection, "review/start", params)
+        return create(TurnRequest, self._connection, "review/start", params, OutputFormat())
 
-    def shell_command(self, command: str, *, timeout_ms: int | None = None) -> TurnRequest:
+    @checks_options
+    def shell_command(self, command: str, *, timeout_ms: int | None = None) -> TurnRequest[None]:
         """Run a command of the user's, not of the agent's (``thread/shellCommand``).
 
         Used as `compact` is. **It is not sandboxed and nobody is asked.** The
@@ -212,8 +208,9 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
         params = types.ThreadShellCommandParams(
             thread_id=self.id, command=command, timeout_ms=given(timeout_ms)
         )
-        return create(TurnRequest, self._connection, "thread/shellCommand", params)
+        return create(TurnRequest, self._connection, "thread/shellCommand", params, OutputFormat())
 
+    @checks_options
     async def fork(
         self,
         *,

@@ -11,6 +11,7 @@ from trio_codex import types
 from trio_codex._arguments import as_list, directory, settings
 from trio_codex._catalogue import Catalogue
 from trio_codex._handle import create
+from trio_codex._misuse import checks_options
 from trio_codex._model import UNSET
 from trio_codex._modes import ApprovalMode, approval_settings, thread_sandbox
 from trio_codex._stored_thread import given
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 class ThreadMethods(Catalogue):
     """What `Codex` does with threads."""
 
+    @checks_options
     async def thread_start(
         self,
         *,
@@ -114,6 +116,7 @@ class ThreadMethods(Catalogue):
         )
         return create(Thread, self._connection, started.thread.id)
 
+    @checks_options
     async def thread_resume(
         self,
         thread_id: str,
@@ -194,6 +197,7 @@ class ThreadMethods(Catalogue):
         )
         return create(Thread, self._connection, resumed.thread.id)
 
+    @checks_options
     async def thread_fork(
         self,
         thread_id: str,

@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import math
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Final, Generic, cast, final
+from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, cast, final
 
 import trio
 
 from trio_codex import _codec, types
-from trio_codex._dispatch import TURN_COMPLETED, watched
+from trio_codex._dispatch import TURN_COMPLETED, TurnState, watched
 from trio_codex._fold import OutputT_co, fold_turn, tree_usage
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._inputs import ExternalMessage, RunInput, to_user_input
+from trio_codex._misuse import wrong_use
 from trio_codex._turn_life import interrupt_tree
+from trio_codex._turn_streams import TextStream, TreeStream
 from trio_codex.errors import CodexError, TurnFailedError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
     from contextlib import AbstractContextManager
 
     from typing_extensions import Self
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from trio_codex._model import Notification
     from trio_codex._output import OutputFormat
 
-__all__ = ["TextStream", "TreeStream", "TurnHandle"]
+__all__ = ["TurnHandle"]
 
 TIME_SLICE: Final = 0.001
 """Seconds for which a loop over events runs before it lets other tasks run, when events are there
@@ -95,6 +96,7 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
 
         Raises:
             StopAsyncIteration: The turn has ended, and its last event was given.
+            TurnFailedError: In place of that, where the turn has failed.
             RequestHandlerError: After the last event: a handler failed on what
                 the runtime asked for the turn.
             TransportClosedError: The runtime died before the turn had ended.
@@ -102,8 +104,7 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
         """
         if self._finished:
             await trio.lowlevel.checkpoint()
-            raise_failure(self._route)
-            raise StopAsyncIteration
+            self._end()
         if self._batch and perf_counter() < self._slice_ends:
             await trio.lowlevel.checkpoint_if_cancelled()
         else:
@@ -114,8 +115,27 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
             while self._thread_of(params) != self.thread_id:
                 await self._next_slice()
                 method, params = self._batch.pop()
-            self._finished = method == TURN_COMPLETED
+        # Of a turn without sub-agents it is the last of a batch, if it is there.
+        if (not self._batch or self._route.agents) and method == TURN_COMPLETED:
+            self._finished = self._route.end_told = True
         return _codec.notification_decoder(method)(params)
+
+    async def _next_text(self) -> str:
+        """Wait for the next piece of text; see `text`."""
+        while True:
+            match await self.__anext__():
+                case types.AgentMessageDeltaNotification(delta=delta):
+                    return delta
+                # A message that starts with its text has all of it, and no deltas follow.
+                case types.ItemStartedNotification(
+                    item=types.AgentMessageThreadItem(text=text)
+                ) if text:
+                    return text
+                case _ if self._finished:
+                    # Nobody was given the last event, so nothing may come between it and this.
+                    self._end()
+                case _:
+                    pass
 
     async def _next_of_tree(self) -> tuple[str, Notification]:
         """Wait for the next event of the turn or of a sub-agent of it; see `tree`."""
@@ -123,7 +143,7 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
         method, params = self._batch.pop()
         thread_id = self._thread_of(params)
         if method == TURN_COMPLETED and thread_id == self.thread_id:
-            self._finished = True
+            self._finished = self._route.end_told = True
         return thread_id, _codec.notification_decoder(method)(params)
 
     def _thread_of(self, params: Any) -> str:
@@ -143,11 +163,18 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
                 raise_failure(self._route)
                 if self._route.error is not None:
                     raise self._route.error.copy() from None
-                raise StopAsyncIteration from None
+                self._end()
             batch.reverse()
             # Another task may read the stream too, and have left something there meanwhile.
             self._batch[:0] = batch
         self._slice_ends = perf_counter() + TIME_SLICE
+
+    def _end(self) -> NoReturn:
+        """End the stream, in the way in which the turn has ended."""
+        raise_failure(self._route)
+        if self._route.state is TurnState.failed and not self._route.released:
+            checked(self._route)
+        raise StopAsyncIteration from None
 
     def text(self) -> TextStream:
         """Iterate over the assistant's text as it is written, piece by piece.
@@ -158,7 +185,7 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
         Returns:
             An asynchronous iterator of strings.
         """
-        return create(TextStream, self)
+        return create(TextStream, self._next_text)
 
     def tree(self) -> TreeStream:
         """Iterate over the events of the turn and of its sub-agents, told apart by thread.
@@ -210,6 +237,10 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
             raise ValueError(f"idle must be a positive number of seconds, and is {idle}")
         return watched(self._route, idle)
 
+    if not TYPE_CHECKING:  # a type checker knows without
+        __await__ = wrong_use("a TurnHandle cannot be awaited: write `await turn.result()`")
+        __iter__ = wrong_use("events come with time: write `async for event in turn:`")
+
     async def result(self) -> TurnResult[OutputT_co]:
         """Wait until the turn has ended, and give its result; again and again if you like.
 
@@ -230,7 +261,7 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
         await self._route.wait_over()
         raise_failure(self._route)
         if self._result is None:
-            self._result = self._output.applied(checked(result_of(self._route)))
+            self._result = self._output.applied(checked(self._route))
         return self._result
 
     async def steer(self, input: RunInput) -> None:  # noqa: A002 - the contract's name
@@ -276,46 +307,6 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
         self._route.detached = True
 
 
-@final
-class TextStream(metaclass=NoPublicConstructor):
-    """An asynchronous iterator over the assistant's text; `TurnHandle.text` makes it."""
-
-    def __init__(self, turn: TurnHandle[Any]) -> None:
-        self._turn = turn
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> str:
-        """Wait for the next piece; see `TurnHandle.__anext__`."""
-        while True:
-            match await self._turn.__anext__():
-                case types.AgentMessageDeltaNotification(delta=delta):
-                    return delta
-                # A message that starts with its text has all of it, and no deltas follow.
-                case types.ItemStartedNotification(
-                    item=types.AgentMessageThreadItem(text=text)
-                ) if text:
-                    return text
-                case _:
-                    pass
-
-
-@final
-class TreeStream(metaclass=NoPublicConstructor):
-    """An asynchronous iterator over the events of a tree of threads; `TurnHandle.tree` makes it."""
-
-    def __init__(self, receive: Callable[[], Awaitable[tuple[str, Notification]]]) -> None:
-        self._receive = receive
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> tuple[str, Notification]:
-        """Wait for the next event; see `TurnHandle.__anext__`."""
-        return await self._receive()
-
-
 def usage_reports(route: TurnRoute) -> list[UsageReports]:
     """Give what was reported of the usage of a turn, and then of each of its sub-agents."""
     used = [route.usage, *(agent.usage for agent in route.agents.values())]
@@ -341,8 +332,10 @@ def raise_failure(route: TurnRoute) -> None:
         raise route.failure.copy()
 
 
-def checked(result: TurnResult[None]) -> TurnResult[None]:
-    """Give the result, or raise if the turn failed."""
+def checked(route: TurnRoute) -> TurnResult[None]:
+    """Give the result of a turn that is over, or raise if the turn failed."""
+    result = result_of(route)
     if result.status is types.TurnStatus.failed:
+        route.end_told = True
         raise TurnFailedError(result.error, result)
     return result

@@ -5,24 +5,28 @@ Layer 6.
 
 from __future__ import annotations
 
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import TYPE_CHECKING, Any, final
+import warnings
+from typing import TYPE_CHECKING, Any, Generic, final
 
 import trio
 
+from trio_codex._dispatch import TurnState
+from trio_codex._fold import OutputT_co
 from trio_codex._handle import NoPublicConstructor, create
-from trio_codex._output import OutputFormat
-from trio_codex._turn import TurnHandle, checked, raise_failure, result_of
+from trio_codex._misuse import explain_name, wrong_use
+from trio_codex._turn import TurnHandle, checked, raise_failure
 from trio_codex._turn_life import leave_turn, start_turn
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Generator
+    from collections.abc import Generator
     from types import TracebackType
 
     from typing_extensions import TypeVar
 
     from trio_codex._connection import Connection
+    from trio_codex._dispatch import TurnRoute
     from trio_codex._fold import TurnResult
+    from trio_codex._output import OutputFormat
     from trio_codex._turn_life import TurnParams
 
     AnyT = TypeVar("AnyT", default=None)
@@ -31,10 +35,9 @@ __all__ = ["TurnRequest"]
 
 
 @trio.lowlevel.enable_ki_protection  # see `_turn_life`, rule 6
-async def run_turn(
+async def _run_turn(
     connection: Connection, method: str, params: TurnParams, output: OutputFormat[AnyT]
 ) -> TurnResult[AnyT]:
-    """Run a turn to its end; see `Thread.run`."""
     route = await start_turn(connection, method, params, streamed=False)
     try:
         await route.wait_over()
@@ -43,66 +46,115 @@ async def run_turn(
         raise
     await leave_turn(connection, route, unwinding=False)
     raise_failure(route)
-    return output.applied(checked(result_of(route)))
-
-
-@asynccontextmanager
-@trio.lowlevel.enable_ki_protection  # the library's part only, not the block's body
-async def open_turn(
-    connection: Connection, method: str, params: TurnParams, output: OutputFormat[AnyT]
-) -> AsyncGenerator[TurnHandle[AnyT]]:
-    """Start a turn, to watch it in the block; see `Thread.turn`."""
-    route = await start_turn(connection, method, params, streamed=True)
-    try:
-        yield create(TurnHandle, connection, route, output)
-    except BaseException:
-        await leave_turn(connection, route, unwinding=True)
-        raise
-    await leave_turn(connection, route, unwinding=False)
-    if not route.failure_told:
-        raise_failure(route)
+    return output.applied(checked(route))
 
 
 @final
-class TurnRequest(metaclass=NoPublicConstructor):
-    """A turn that is about to be asked for; `Thread.compact` and its like make it.
+class TurnRequest(Generic[OutputT_co], metaclass=NoPublicConstructor):
+    """A turn that has not been asked for yet; `Thread.turn` and its like make it.
 
-    Awaited, it runs to its end and gives its `TurnResult`, as `Thread.run` does.
-    In ``async with`` it yields a `TurnHandle`, as `Thread.turn` does. It serves once.
+    It does nothing until it is used, and is used once, in one of two ways:
+
+    - ``await request`` runs the turn to its end and returns its `TurnResult`.
+      Cancelled, the turn is interrupted before this returns, which takes
+      `CodexConfig.interrupt_timeout` at most.
+    - ``async with request as turn`` starts the turn and yields its `TurnHandle`.
+      Entering waits until the runtime has accepted the turn, and for a turn that
+      already runs on the thread. Leaving the block while the turn runs, in whatever
+      way, interrupts it and waits for its end, shielded and for
+      `CodexConfig.interrupt_timeout` at most; see `TurnHandle.detach`.
+
+    Both are checkpoints. Both raise:
+
+    - `JsonRpcError`: The runtime refused to start the turn.
+    - `TurnFailedError`: The runtime ended the turn as failed. A block raises it
+      on leaving only if it is left normally, the turn had failed by then, and
+      nobody has heard of it: neither ``turn/completed`` was given by the stream
+      nor the error raised by it or by `TurnHandle.result`. The block of a turn
+      that was detached or joined does not raise it.
+    - `RequestHandlerError`: A handler failed on what the runtime asked for the
+      turn; a block raises it on leaving, unless it was raised in the block.
+    - `TransportClosedError`: The connection is over.
+    - `RuntimeError`: The turn would wait for itself: it was asked for by a tool or
+      a handler of a turn that runs on the thread. Or the request was used before.
+
+    Awaited, it also raises `OutputValidationError` where the final response does
+    not fit the ``output_type``; in a block, `TurnHandle.result` does.
     """
 
-    def __init__(self, connection: Connection, method: str, params: TurnParams) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        method: str,
+        params: TurnParams,
+        output: OutputFormat[OutputT_co],
+    ) -> None:
+        self._used = False
         self._connection = connection
         self._method = method
         self._params = params
-        self._served = False
-        self._block: AbstractAsyncContextManager[TurnHandle[None]] | None = None
+        self._output = output
+        self._route: TurnRoute | None = None
 
     def __repr__(self) -> str:
         return f"<TurnRequest {self._method} for thread {self._params.thread_id}>"
 
-    def __await__(self) -> Generator[Any, None, TurnResult[None]]:
-        self._serve()
-        turn = run_turn(self._connection, self._method, self._params, OutputFormat())
+    def __await__(self) -> Generator[Any, None, TurnResult[OutputT_co]]:
+        self._use()
+        turn = _run_turn(self._connection, self._method, self._params, self._output)
         return turn.__await__()
 
-    async def __aenter__(self) -> TurnHandle[None]:
-        """Start the turn; see `Thread.turn` for what is raised."""
-        self._serve()
-        self._block = open_turn(self._connection, self._method, self._params, OutputFormat())
-        return await self._block.__aenter__()
+    @trio.lowlevel.enable_ki_protection  # the library's part only, not the block's body
+    async def __aenter__(self) -> TurnHandle[OutputT_co]:
+        self._use()
+        route = await start_turn(self._connection, self._method, self._params, streamed=True)
+        self._route = route
+        return create(TurnHandle, self._connection, route, self._output)
 
+    @trio.lowlevel.enable_ki_protection
     async def __aexit__(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
         traceback: TracebackType | None,
-    ) -> bool | None:
-        """Leave the turn; see `Thread.turn`."""
-        assert self._block is not None  # noqa: S101 - by __aenter__
-        return await self._block.__aexit__(kind, error, traceback)
+    ) -> None:
+        route = self._route
+        assert route is not None  # noqa: S101 - by __aenter__
+        # One that fails while it is being left has nobody to tell any more.
+        failed = route.state is TurnState.failed
+        await leave_turn(self._connection, route, unwinding=error is not None)
+        if error is not None or route.failure_told:
+            return
+        raise_failure(route)
+        if failed and not (route.end_told or route.joined or route.detached):
+            checked(route)
 
-    def _serve(self) -> None:
-        if self._served:
+    def _use(self) -> None:
+        if self._used:
             raise RuntimeError("a TurnRequest serves once; ask the thread for another one")
-        self._served = True
+        self._used = True
+
+    if not TYPE_CHECKING:  # a type checker knows without
+
+        def __del__(self) -> None:
+            if not self._used:
+                warnings.warn(
+                    f"{self!r} was never used, so no turn was started: "
+                    "write `await` or `async with` before it",
+                    RuntimeWarning,
+                    stacklevel=2,
+                    source=self,
+                )
+
+        __aiter__ = __iter__ = wrong_use(
+            "a TurnRequest has no events before it is entered: write "
+            "`async with thread.turn(...) as turn:` and in it `async for event in turn:`"
+        )
+        __enter__ = __exit__ = wrong_use(
+            "a turn is watched with `async with thread.turn(...) as turn:`"
+        )
+        __getattr__ = explain_name(
+            TurnHandle,
+            "a TurnRequest has no {name!r}: write `async with thread.turn(...) as turn:` "
+            "and in it `turn.{name}`",
+        )

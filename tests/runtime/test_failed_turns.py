@@ -9,6 +9,11 @@ from trio_codex import InvalidRequestError, TurnFailedError, types
 from trio_codex.testing import cut, failed, message
 
 
+async def note_all(turn, events):
+    async for event in turn:
+        events.append(event)
+
+
 async def test_a_model_that_answers_500_fails_the_turn_and_not_the_thread(codex, scripted_model):
     scripted_model.fail(500)
     thread = await codex.thread_start()
@@ -43,11 +48,13 @@ async def test_the_result_of_a_failed_turn_has_what_was_completed_before(codex, 
     await assert_takes_the_next_turn(thread, scripted_model)
 
 
-async def test_the_stream_of_a_failed_turn_tells_the_error_and_ends(codex, scripted_model):
+async def test_the_stream_of_a_failed_turn_tells_the_error_and_raises_it(codex, scripted_model):
     scripted_model.respond(message(deltas=["Hel", cut()]))
     thread = await codex.thread_start()
+    events = []
     async with thread.turn("Fail.") as turn:
-        events = [event async for event in turn]
+        with pytest.raises(TurnFailedError):
+            await note_all(turn, events)
         for _ in range(2):
             with pytest.raises(TurnFailedError) as caught:
                 await turn.result()

@@ -91,6 +91,8 @@ class TurnRoute:
         # What is to be raised where the turn is waited for, whatever it came to.
         self.failure: CodexError | None = None
         self.failure_told: bool = False
+        # Whether somebody was given ``turn/completed``, or the error of a failed turn.
+        self.end_told: bool = False
         self.left: bool = False
         self._held: list[tuple[str, str, Any]] = []
         self._on_filled = on_filled

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trio_codex._misuse import checks_options
+
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
@@ -25,6 +27,7 @@ class WorkspaceMethods:
 
     _connection: Connection
 
+    @checks_options
     def exec(
         self,
         command: Sequence[str | os.PathLike[str]],
@@ -100,6 +103,7 @@ class WorkspaceMethods:
         )
         return open_process(self._connection, request)
 
+    @checks_options
     async def exec_run(
         self,
         command: Sequence[str | os.PathLike[str]],

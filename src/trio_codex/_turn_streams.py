@@ -1,0 +1,49 @@
+"""What else can be read of a turn's one stream: its text, and its tree.
+
+Layer 6. `TurnHandle` makes them and reads for them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, final
+
+from trio_codex._handle import NoPublicConstructor
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from typing_extensions import Self
+
+    from trio_codex._model import Notification
+
+__all__ = ["TextStream", "TreeStream"]
+
+
+@final
+class TextStream(metaclass=NoPublicConstructor):
+    """An asynchronous iterator over the assistant's text; `TurnHandle.text` makes it."""
+
+    def __init__(self, receive: Callable[[], Awaitable[str]]) -> None:
+        self._receive = receive
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> str:
+        """Wait for the next piece; see `TurnHandle.__anext__`."""
+        return await self._receive()
+
+
+@final
+class TreeStream(metaclass=NoPublicConstructor):
+    """An asynchronous iterator over the events of a tree of threads; `TurnHandle.tree` makes it."""
+
+    def __init__(self, receive: Callable[[], Awaitable[tuple[str, Notification]]]) -> None:
+        self._receive = receive
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> tuple[str, Notification]:
+        """Wait for the next event; see `TurnHandle.__anext__`."""
+        return await self._receive()
