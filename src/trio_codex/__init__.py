@@ -18,7 +18,7 @@ The layers, each of which imports from lower ones only:
        _logins                             from account/login/start to the end of a login
        _server_requests, _open_requests    what the runtime asks, and has no answer to
        _handlers                           who answers
-       _current_turn                       for which turn
+       _current_turn, _ancestry            for which turn
        _requests, _answers, _questions     safe answers, and valid ones
        _file_changes                       what is asked about
        _tools, _tool_registry              functions that the model can call

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trio_codex._current_turn import CurrentTurn
-    from trio_codex._dispatch import TurnRoute
+    from trio_codex._dispatch import Router, TurnRoute
     from trio_codex._requests import RequestKind
     from trio_codex._wire import RequestId
 
@@ -32,10 +32,25 @@ class OpenRequest:
     kind: RequestKind
     turn: CurrentTurn
     route: TurnRoute | None
+    router: Router
     asked: bool = False
     withdrawn: bool = False
     scope: trio.CancelScope = attrs.field(factory=trio.CancelScope)
     closed: trio.Event = attrs.field(factory=trio.Event)
+
+    def holds_up(self, router: Router, thread_id: str) -> bool:
+        """Tell whether a turn that runs on the thread waits for the answer; see `_ancestry`."""
+        if self.closed.is_set() or router is not self.router:
+            return False
+        if thread_id == self.turn.thread_id and router.running(thread_id) is not None:
+            return True
+        route = self.route
+        if route is None or route.over:
+            return False
+        # The turn may itself be what a tool or handler of another turn waits for.
+        return thread_id == route.thread_id or any(
+            work.holds_up(router, thread_id) for work in route.asker.waiting
+        )
 
 
 class OpenRequests:

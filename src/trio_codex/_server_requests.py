@@ -22,12 +22,14 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextvars import copy_context
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import trio
 
 from trio_codex import _codec, protocol
+from trio_codex._ancestry import works_on
 from trio_codex._current_turn import CurrentTurn, enter_turn, turn_of
 from trio_codex._handlers import Decision
 from trio_codex._open_requests import OpenRequest, OpenRequests
@@ -92,8 +94,9 @@ class ServerRequests:
         """Take a request from the dispatcher. Never waits."""
         turn = turn_of(params)
         kind = REQUEST_KINDS.get(method, UNKNOWN)
-        route = self._connection.router.turn_of(turn.thread_id, turn.turn_id)
-        request = OpenRequest(request_id, method, params, kind, turn, route)
+        router = self._connection.router
+        route = router.turn_of(turn.thread_id, turn.turn_id)
+        request = OpenRequest(request_id, method, params, kind, turn, route, router)
         if not self._open.add(request):
             _logger.debug("request %r came again", request_id)
             return
@@ -106,7 +109,9 @@ class ServerRequests:
         if route is not None:
             request.asked = True
             route.ask()
-        self._connection.start_task(self._run, request, handler)
+        # A handler has the context of the task whose turn it is called for.
+        context = copy_context() if route is None else route.asker.context
+        context.run(self._connection.start_task, self._run, request, handler)
 
     def withdraw_all(self) -> None:
         """Withdraw everything, because we are about to close the connection.
@@ -134,7 +139,8 @@ class ServerRequests:
         try:
             if not request.closed.is_set():
                 enter_turn(request.turn)
-                await self._respond(request, handler)
+                with works_on(request):
+                    await self._respond(request, handler)
         finally:
             if request.route is not None and request.withdrawn:
                 request.route.ending_tasks -= 1

@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import trio
 
 from trio_codex import _codec, types
+from trio_codex._ancestry import asker_of_turn
 from trio_codex._dispatch import TurnState, TurnStep
 from trio_codex._turn_commands import end_commands, post_ends
 from trio_codex.errors import CodexError, ProtocolError
@@ -69,6 +70,7 @@ async def start_turn(
         streamed: Whether somebody will read the turn's events.
 
     Raises:
+        RuntimeError: The turn would wait for itself.
         ValueError: The params cannot be written.
         JsonRpcError: The runtime refused.
         ProtocolError: Its answer makes no sense.
@@ -76,9 +78,11 @@ async def start_turn(
     """
     router = connection.router
     body = _codec.unstructure(params)
+    asker = asker_of_turn(router, params.thread_id, awaited=not streamed)
     await router.wait_turn(params.thread_id)
     named = method in _NAMING
     route = router.ask(params.thread_id, streamed=streamed, named=named)
+    route.asker = asker
     route.starts_otherwise = method == "review/start"
     running: str | None = None
 

@@ -73,6 +73,8 @@ class TurnRoute:
         self.joined: bool = False
         self.detached: bool = False
         self.state: TurnState = TurnState.requested
+        # Who asked for it; nobody here looks at it.
+        self.asker: Any = None
         # Why the stream or the result is not to be had.
         self.error: CodexError | None = None
         self.items: list[Any] = []
