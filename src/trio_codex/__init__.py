@@ -6,7 +6,7 @@ The layers, each of which imports from lower ones only:
     6  _client                             the one nursery
        _codex, _threads, _catalogue        handles: the runtime and its threads
        _workspace                          commands, files and searches without an agent
-       _listing                            lists that come in pages
+       _listing, _older_runtimes           lists that come in pages; what older runtimes lack
        _thread, _stored_thread             a thread
        _turn, _turn_request                a turn
        _turn_streams, _events              what happens
@@ -33,7 +33,8 @@ The layers, each of which imports from lower ones only:
     2  _codec                              JSON values to classes; cattrs only here
        _schemas                            types of users, to JSON and back
     1  _wire, protocol, types              JSON text only in _wire; generated classes
-    0  errors, _model, _handle, _version   what everything stands on
+    0  errors, _refusals                   what can go wrong, and what runtimes say of it
+       _model, _handle, _version           what everything stands on
 """
 
 from __future__ import annotations
@@ -81,6 +82,7 @@ from trio_codex.errors import InvalidRequestError as InvalidRequestError
 from trio_codex.errors import JsonRpcError as JsonRpcError
 from trio_codex.errors import LoginFailedError as LoginFailedError
 from trio_codex.errors import MethodNotFoundError as MethodNotFoundError
+from trio_codex.errors import NoActiveTurnError as NoActiveTurnError
 from trio_codex.errors import OutputValidationError as OutputValidationError
 from trio_codex.errors import ParseError as ParseError
 from trio_codex.errors import ProtocolError as ProtocolError
@@ -88,6 +90,9 @@ from trio_codex.errors import RequestHandlerError as RequestHandlerError
 from trio_codex.errors import RetryLimitExceededError as RetryLimitExceededError
 from trio_codex.errors import RuntimeNotFoundError as RuntimeNotFoundError
 from trio_codex.errors import ServerBusyError as ServerBusyError
+from trio_codex.errors import ThreadArchivedError as ThreadArchivedError
+from trio_codex.errors import ThreadBusyError as ThreadBusyError
+from trio_codex.errors import ThreadNotFoundError as ThreadNotFoundError
 from trio_codex.errors import TransportClosedError as TransportClosedError
 from trio_codex.errors import TurnFailedError as TurnFailedError
 from trio_codex.errors import is_retryable_error as is_retryable_error
@@ -137,6 +142,7 @@ __all__ = [
     "McpToolApproval",
     "MentionInput",
     "MethodNotFoundError",
+    "NoActiveTurnError",
     "OutputValidationError",
     "ParseError",
     "ProtocolError",
@@ -153,7 +159,10 @@ __all__ = [
     "TextInput",
     "TextStream",
     "Thread",
+    "ThreadArchivedError",
+    "ThreadBusyError",
     "ThreadListing",
+    "ThreadNotFoundError",
     "Tool",
     "ToolError",
     "ToolImage",

@@ -11,6 +11,7 @@ from trio_codex import types
 from trio_codex._handle import create
 from trio_codex._listing import ThreadListing
 from trio_codex._misuse import checks_options
+from trio_codex._older_runtimes import delete_thread, list_threads
 from trio_codex._stored_thread import given
 
 if TYPE_CHECKING:
@@ -51,8 +52,10 @@ class Catalogue:
             model_providers: List threads of these providers alone.
             search_term: List threads alone whose title contains this.
             sort_direction: Which end to begin with; None for the newest.
-            sort_key: The order; None for the time of the last use. By the time
-                of creation, the runtime's pages lose threads of the same second.
+            sort_key: The order; None for the time of the last use, or of the last
+                change where the runtime does not know the last use (before
+                0.144). By the time of creation, the runtime's pages lose threads
+                of the same second.
             source_kinds: List threads of these origins alone; None for
                 interactive ones.
 
@@ -75,7 +78,7 @@ class Catalogue:
             sort_key=types.ThreadSortKey.recency_at if sort_key is None else sort_key,
             source_kinds=given(None if source_kinds is None else list(source_kinds)),
         )
-        return await self._connection.call("thread/list", params, types.ThreadListResponse)
+        return await list_threads(self._connection, params)
 
     @checks_options
     def threads(
@@ -160,7 +163,8 @@ class Catalogue:
     async def thread_delete(self, thread_id: str) -> None:
         """Delete a thread for good (``thread/delete``). A checkpoint.
 
-        A turn that runs on it is interrupted by the runtime.
+        A turn that runs on it is interrupted by the runtime. On a runtime that
+        deletes no threads, before 0.144, it is archived.
 
         Args:
             thread_id: The thread.
@@ -170,6 +174,4 @@ class Catalogue:
                 history; the thread is to be resumed then before its next turn.
             TransportClosedError: The connection is over.
         """
-        params = types.ThreadDeleteParams(thread_id=thread_id)
-        await self._connection.call("thread/delete", params, types.ThreadDeleteResponse)
-        self._connection.tools.forget(thread_id)
+        await delete_thread(self._connection, thread_id)

@@ -13,6 +13,7 @@ from trio_codex._handle import create
 from trio_codex._inputs import ExternalMessage, to_user_input
 from trio_codex._listing import Listing
 from trio_codex._model import UNSET, UnsetType
+from trio_codex._older_runtimes import delete_thread, list_items
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,7 +87,8 @@ class StoredThread:
     ) -> Listing[types.ThreadItemEntry | types.Unknown]:
         """Iterate over the items of the thread's turns (``thread/items/list``), the newest first.
 
-        Not a checkpoint; each step of the iteration is one.
+        Not a checkpoint; each step of the iteration is one. Where the runtime
+        cannot list items (before 0.154), they are read with the turns.
 
         Args:
             turn_id: The turn whose items to give; None for all.
@@ -107,9 +109,7 @@ class StoredThread:
                 limit=given(page_size),
                 sort_direction=_direction(oldest_first=oldest_first),
             )
-            return await self._connection.call(
-                "thread/items/list", params, types.ThreadItemsListResponse
-            )
+            return await list_items(self._connection, params)
 
         return create(Listing, read_page)
 
@@ -141,16 +141,15 @@ class StoredThread:
     async def delete(self) -> None:
         """Delete the thread for good (``thread/delete``). A checkpoint.
 
-        A turn that runs on it is interrupted by the runtime.
+        A turn that runs on it is interrupted by the runtime. On a runtime that
+        deletes no threads, before 0.144, it is archived.
 
         Raises:
             JsonRpcError: The runtime refused, for example while a fork needs its
                 history; the thread is to be resumed then before its next turn.
             TransportClosedError: The connection is over.
         """
-        params = types.ThreadDeleteParams(thread_id=self.id)
-        await self._connection.call("thread/delete", params, types.ThreadDeleteResponse)
-        self._connection.tools.forget(self.id)
+        await delete_thread(self._connection, self.id)
 
     async def unsubscribe(self) -> types.ThreadUnsubscribeStatus:
         """Hear no more of the thread (``thread/unsubscribe``). A checkpoint.

@@ -163,8 +163,10 @@ class ThreadMethods(Catalogue):
             TypeError: A tool is none, the settings are no mapping, or the
                 directory is no path.
             ValueError: An argument cannot be sent, or makes no sense.
-            JsonRpcError: The runtime refused: for example, it has no such
-                thread, or another process has it open.
+            ThreadNotFoundError: The runtime has no such thread, or it never had a turn.
+            ThreadArchivedError: It is archived.
+            ThreadBusyError: Another process has it open.
+            JsonRpcError: The runtime refused for another reason.
             TransportClosedError: The connection is over.
         """
         approval_policy, approvals_reviewer = approval_settings(

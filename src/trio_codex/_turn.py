@@ -274,7 +274,8 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
 
         Raises:
             TypeError: It is no input for a running turn.
-            JsonRpcError: The turn does not run any more, or cannot be steered.
+            NoActiveTurnError: The turn does not run any more.
+            JsonRpcError: The turn cannot be steered.
             TransportClosedError: The connection is over.
         """
         if isinstance(input, ExternalMessage):

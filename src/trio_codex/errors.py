@@ -1,13 +1,16 @@
 """The error tree.
 
-Layer 0: it imports nothing of the project, so that every layer can raise from
-it. Every error keeps its data in ``args``, so that it survives pickling, and
-says in its message what happened and, where we know, what to do.
+Layer 0: it imports nothing of the project but the texts of refusals, so that
+every layer can raise from it. Every error keeps its data in ``args``, so that
+it survives pickling, and says in its message what happened and, where we know,
+what to do.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
+
+from trio_codex._refusals import Kind, hints_for, kind_of
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -24,6 +27,7 @@ __all__ = [
     "JsonRpcError",
     "LoginFailedError",
     "MethodNotFoundError",
+    "NoActiveTurnError",
     "OutputValidationError",
     "ParseError",
     "ProtocolError",
@@ -31,6 +35,9 @@ __all__ = [
     "RetryLimitExceededError",
     "RuntimeNotFoundError",
     "ServerBusyError",
+    "ThreadArchivedError",
+    "ThreadBusyError",
+    "ThreadNotFoundError",
     "TransportClosedError",
     "TurnFailedError",
     "is_retryable_error",
@@ -153,25 +160,6 @@ class RequestHandlerError(CodexError):
     """
 
 
-_HINTS = {
-    "requires experimentalApi capability": (
-        "open the connection with CodexConfig(experimental_api=True)"
-    ),
-    "no rollout found for thread id": (
-        "a thread is stored with its first turn: one without a turn can be neither resumed nor "
-        "forked, nor can one that was deleted"
-    ),
-    "already has an active writer": (
-        "this or another process has the thread open: unsubscribe or close it there, or fork "
-        "the thread"
-    ),
-    "thread not found": (
-        "it is not loaded here: if it is archived, thread_unarchive it, then thread_resume it"
-    ),
-}
-"""By what the runtime says: what is the matter, and what to do."""
-
-
 class JsonRpcError(CodexError):
     """The runtime answered a request with an error.
 
@@ -190,8 +178,7 @@ class JsonRpcError(CodexError):
 
     def __str__(self) -> str:
         text = f"{self.message} (JSON-RPC error {self.code})"
-        hints = [hint for said, hint in _HINTS.items() if said in self.message]
-        return "; ".join([text, *hints])
+        return "; ".join([text, *hints_for(self.message)])
 
 
 class CodexRpcError(JsonRpcError):
@@ -204,6 +191,25 @@ class ParseError(CodexRpcError):
 
 class InvalidRequestError(CodexRpcError):
     """-32600: the runtime refused the request; most refusals come with this code."""
+
+
+class ThreadNotFoundError(InvalidRequestError):
+    """The runtime has no such thread: it is unknown, never had a turn, or was deleted.
+
+    A turn on an archived thread is refused with the same words.
+    """
+
+
+class ThreadArchivedError(InvalidRequestError):
+    """The thread is archived; `Codex.thread_unarchive` takes it out of the archive."""
+
+
+class ThreadBusyError(InvalidRequestError):
+    """Another process has the thread open; only a fork of it can go on."""
+
+
+class NoActiveTurnError(InvalidRequestError):
+    """The turn does not run any more, so it takes no further input."""
 
 
 class MethodNotFoundError(CodexRpcError):
@@ -226,13 +232,22 @@ class RetryLimitExceededError(ServerBusyError):
     """The runtime itself tried again and again, and gave up."""
 
 
+_INVALID_REQUEST = -32600
+
 _ERROR_BY_CODE: dict[int, type[CodexRpcError]] = {
     -32700: ParseError,
-    -32600: InvalidRequestError,
+    _INVALID_REQUEST: InvalidRequestError,
     -32601: MethodNotFoundError,
     -32602: InvalidParamsError,
     -32603: InternalRpcError,
     -32001: ServerBusyError,
+}
+
+_ERROR_BY_KIND: dict[Kind, type[InvalidRequestError]] = {
+    "not found": ThreadNotFoundError,
+    "archived": ThreadArchivedError,
+    "busy": ThreadBusyError,
+    "no active turn": NoActiveTurnError,
 }
 
 _RETRY_LIMIT_WORDS = ("retry limit", "too many failed attempts")
@@ -246,6 +261,8 @@ def jsonrpc_error(code: int, message: str, data: Any = None) -> JsonRpcError:
         if _says_overloaded(data):
             return ServerBusyError(code, message, data)
         return _ERROR_BY_CODE.get(code, CodexRpcError)(code, message, data)
+    if code == _INVALID_REQUEST and (kind := kind_of(message)) is not None:
+        return _ERROR_BY_KIND[kind](code, message, data)
     return _ERROR_BY_CODE.get(code, JsonRpcError)(code, message, data)
 
 

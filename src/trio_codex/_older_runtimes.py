@@ -1,0 +1,107 @@
+"""What older runtimes lack, and what is done there instead.
+
+Layer 6. The newer request goes first; where the runtime does not know it, or a
+value in it, the older one follows. `docs/compatibility.md` says which runtime
+lacks what.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import attrs
+
+from trio_codex import types
+from trio_codex._refusals import lacks
+from trio_codex.errors import JsonRpcError, ThreadNotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trio_codex._connection import Connection
+
+_log = logging.getLogger("trio_codex.compatibility")
+
+
+async def list_threads(
+    connection: Connection, params: types.ThreadListParams
+) -> types.ThreadListResponse:
+    """Read a page of the list of threads, by the last change where not by the last use."""
+    try:
+        return await connection.call("thread/list", params, types.ThreadListResponse)
+    except JsonRpcError as error:
+        wanted = types.ThreadSortKey.recency_at
+        if params.sort_key is not wanted or not lacks(error.message, wanted.value):
+            raise
+    _log.debug("this runtime does not sort threads by recency_at: asked for updated_at")
+    older = attrs.evolve(params, sort_key=types.ThreadSortKey.updated_at)
+    return await connection.call("thread/list", older, types.ThreadListResponse)
+
+
+async def delete_thread(connection: Connection, thread_id: str) -> None:
+    """Delete a thread, or archive it where none can be deleted."""
+    params = types.ThreadDeleteParams(thread_id=thread_id)
+    try:
+        await connection.call("thread/delete", params, types.ThreadDeleteResponse)
+    except JsonRpcError as error:
+        if not lacks(error.message, "thread/delete"):
+            raise
+        _log.debug("this runtime deletes no threads: %s is archived", thread_id)
+        await _archive_or_let_go(connection, thread_id)
+    connection.tools.forget(thread_id)
+
+
+async def _archive_or_let_go(connection: Connection, thread_id: str) -> None:
+    archive = types.ThreadArchiveParams(thread_id=thread_id)
+    try:
+        await connection.call("thread/archive", archive, types.ThreadArchiveResponse)
+    except ThreadNotFoundError:
+        # One that never had a turn is not stored: it is enough that the runtime lets it go.
+        leave = types.ThreadUnsubscribeParams(thread_id=thread_id)
+        left = await connection.call("thread/unsubscribe", leave, types.ThreadUnsubscribeResponse)
+        if left.status is types.ThreadUnsubscribeStatus.not_loaded:
+            raise
+
+
+async def list_items(
+    connection: Connection, params: types.ThreadItemsListParams
+) -> types.ThreadItemsListResponse:
+    """Read a page of the items of a thread, from its turns where not by themselves."""
+    try:
+        return await connection.call("thread/items/list", params, types.ThreadItemsListResponse)
+    except JsonRpcError as error:
+        if not lacks(error.message, "thread/items/list"):
+            raise
+        refusal = error
+    try:
+        page = await connection.call(
+            "thread/turns/list",
+            types.ThreadTurnsListParams(
+                thread_id=params.thread_id,
+                cursor=params.cursor if isinstance(params.cursor, str) else types.UNSET,
+                items_view=types.TurnItemsView.full,
+                limit=params.limit,
+                sort_direction=params.sort_direction,
+            ),
+            types.ThreadTurnsListResponse,
+        )
+    except JsonRpcError:
+        # A runtime that has the request refuses it in the same words where there are no turns.
+        raise refusal from None
+    _log.debug("this runtime lists no items: they are read from the turns")
+    return types.ThreadItemsListResponse(
+        data=list(_entries(page, params)), next_cursor=page.next_cursor
+    )
+
+
+def _entries(
+    page: types.ThreadTurnsListResponse, params: types.ThreadItemsListParams
+) -> Iterator[types.ThreadItemEntry | types.Unknown]:
+    oldest_first = params.sort_direction is types.SortDirection.asc
+    for turn in page.data:
+        if isinstance(turn, types.Unknown):
+            yield turn
+        elif not isinstance(params.turn_id, str) or turn.id == params.turn_id:
+            for item in turn.items if oldest_first else reversed(turn.items):
+                yield types.ThreadItemEntry(item=item, turn_id=turn.id)
