@@ -19,6 +19,8 @@ ids = itertools.count(1)
 running = {}
 """What each turn still has to say, by its thread."""
 at_once = {"most": 0}
+commands = {}
+"""The requests for commands that run, by their names."""
 
 
 def turn(turn_id, status="inProgress"):
@@ -69,8 +71,14 @@ def answer(request):
             if turn_id is not None:
                 params = {"threadId": thread_id, "turn": turn(turn_id, "interrupted")}
                 yield {"method": "turn/completed", "params": params}
-        case {"id": _, "method": "command/exec"}:
-            pass  # a command that does not end
+        case {"id": number, "method": "command/exec", "params": params}:
+            # A command that does not end, unless it has a name by which it can be ended.
+            commands[params.get("processId")] = number
+        case {"id": number, "method": "command/exec/terminate", "params": {"processId": name}}:
+            yield {"id": number, "result": {}}
+            if name in commands:
+                ended = {"exitCode": 137, "stdout": "", "stderr": ""}
+                yield {"id": commands.pop(name), "result": ended}
         case {"id": number, "method": method, "params": params}:
             yield {"id": number, "result": result_of(method, params)}
 
@@ -83,6 +91,9 @@ def result_of(method, params):
             return {**THREAD_START, "thread": {**THREAD, "id": f"thread-{next(ids)}"}}
         case "turn/start":
             return start_turn(params)
+        case "thread/compact/start":
+            start_turn({**params, "input": [{"text": "compact"}]})
+            return {}
         case "turn/steer":
             return {"turnId": params["expectedTurnId"]}
         case _:

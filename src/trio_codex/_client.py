@@ -7,13 +7,14 @@ one `CodexError`; `BareErrors` has the rules.
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 import trio
 
 from trio_codex._codex import Codex
 from trio_codex._connection import Connection
+from trio_codex._control_c import block
 from trio_codex._first_start import FirstStart
 from trio_codex._groups import BareErrors
 from trio_codex._handle import create
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["open_codex"]
 
 
-@asynccontextmanager
-@trio.lowlevel.enable_ki_protection  # the library's part only, not the block's body
+@block
 async def open_codex(
     config: CodexConfig | None = None, *, handlers: RequestHandlers | None = None
 ) -> AsyncGenerator[Codex]:
@@ -120,8 +120,7 @@ def checked_config(config: object, handlers: object) -> CodexConfig:
     return config
 
 
-@asynccontextmanager
-@trio.lowlevel.enable_ki_protection
+@block
 async def run_client(
     transport: Transport,
     config: CodexConfig,

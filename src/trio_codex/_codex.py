@@ -5,13 +5,13 @@ Layer 6.
 
 from __future__ import annotations
 
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, final, overload
 
 import trio
 
 from trio_codex import _codec, types
 from trio_codex._account import AccountMethods
+from trio_codex._control_c import block
 from trio_codex._events import EventStream, wanted_methods
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._inputs import described
@@ -20,6 +20,7 @@ from trio_codex._workspace import WorkspaceMethods
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+    from contextlib import AbstractAsyncContextManager
 
     from trio_codex._connection import CodexStatistics, Connection
     from trio_codex._handshake import RuntimeMetadata
@@ -72,7 +73,7 @@ class Codex(ThreadMethods, AccountMethods, WorkspaceMethods, metaclass=NoPublicC
         self, *event_types: type[N], thread_id: str | None = None
     ) -> AbstractAsyncContextManager[EventStream[N]]: ...
 
-    @asynccontextmanager
+    @block
     async def subscribe(
         self, *event_types: type[Any], thread_id: str | None = None
     ) -> AsyncGenerator[EventStream[Any]]:

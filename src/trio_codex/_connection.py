@@ -12,6 +12,7 @@ import attrs
 import trio
 
 from trio_codex import _codec
+from trio_codex._control_c import protected
 from trio_codex._dispatch import Dispatcher, Router
 from trio_codex._handlers import RequestHandlers
 from trio_codex._logins import Logins
@@ -93,6 +94,7 @@ class CodexStatistics:
     transport: Mapping[str, int | None]
 
 
+@protected
 class Connection:
     """Runs the protocol over a transport.
 
@@ -276,7 +278,7 @@ class Connection:
 
     # Ctrl-C is for the user's tasks: in one of ours it would cut the turns off from
     # the interrupts that it makes them send.
-    @trio.lowlevel.enable_ki_protection
+    @protected
     async def _run_shielded(self, task: Callable[[], Awaitable[None]]) -> None:
         with trio.CancelScope(shield=True) as scope:
             self._scopes.add(scope)

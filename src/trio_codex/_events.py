@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, final
 
 from trio_codex import _codec, types
+from trio_codex._control_c import protected
 from trio_codex._handle import NoPublicConstructor
 from trio_codex.protocol import methods
 
@@ -24,6 +25,7 @@ N = TypeVar("N", bound=types.Notification)
 
 
 @final
+@protected
 class EventStream(Generic[N], metaclass=NoPublicConstructor):
     """An asynchronous iterator over notifications; `Codex.subscribe` makes it.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, final
 import trio
 
 from trio_codex import types
+from trio_codex._control_c import protected
 from trio_codex._handle import NoPublicConstructor
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ __all__ = ["Listing", "ThreadListing"]
 T = TypeVar("T")
 
 
+@protected
 class _Pages(Generic[T], metaclass=NoPublicConstructor):
     """What both kinds of listings have."""
 

@@ -5,12 +5,10 @@ Layer 6.
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, final
 
-import trio
-
 from trio_codex import _codec, types
+from trio_codex._control_c import block
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._logins import cancel_login, open_login
 
@@ -108,8 +106,7 @@ class DeviceCodeLoginHandle(_LoginHandle):
         self.user_code: str = answer.user_code
 
 
-@asynccontextmanager
-@trio.lowlevel.enable_ki_protection  # the library's part only, not the block's body
+@block
 async def login_chatgpt(connection: Connection) -> AsyncGenerator[ChatgptLoginHandle]:
     """Do what `Codex.login_chatgpt` says."""
     async with open_login(connection, types.ChatgptLoginAccountParams()) as attempt:
@@ -118,8 +115,7 @@ async def login_chatgpt(connection: Connection) -> AsyncGenerator[ChatgptLoginHa
         yield create(ChatgptLoginHandle, connection, attempt, answer)
 
 
-@asynccontextmanager
-@trio.lowlevel.enable_ki_protection
+@block
 async def login_device_code(connection: Connection) -> AsyncGenerator[DeviceCodeLoginHandle]:
     """Do what `Codex.login_chatgpt_device_code` says."""
     async with open_login(connection, types.ChatgptDeviceCodeLoginAccountParams()) as attempt:

@@ -21,12 +21,12 @@ issuer again and again. The rules:
 from __future__ import annotations
 
 import logging
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import trio
 
 from trio_codex import _codec, types
+from trio_codex._control_c import block, protected
 from trio_codex.errors import CodexError, InternalRpcError, LoginFailedError, ProtocolError
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ LOGIN_COMPLETED: Final = "account/login/completed"
 _logger = logging.getLogger("trio_codex.login")
 
 
+@protected
 class LoginAttempt:
     """A login that was asked for.
 
@@ -110,6 +111,7 @@ class LoginAttempt:
             self.over.set()
 
 
+@protected
 class Logins:
     """The logins of one connection that are not over.
 
@@ -130,7 +132,7 @@ class Logins:
         """How many were asked for and are not over."""
         return len(self._attempts)
 
-    @trio.lowlevel.enable_ki_protection
+    @protected
     async def ask(self, params: object) -> LoginAttempt:
         """Ask for a login, whose answer is not waited for. A checkpoint.
 
@@ -234,8 +236,7 @@ class Logins:
             self._early.clear()
 
 
-@asynccontextmanager
-@trio.lowlevel.enable_ki_protection
+@block
 async def open_login(connection: Connection, params: object) -> AsyncGenerator[LoginAttempt]:
     """Start a login that somebody has to complete, and cancel it when the block is left.
 
@@ -252,6 +253,7 @@ async def open_login(connection: Connection, params: object) -> AsyncGenerator[L
         await _leave_login(connection, attempt)
 
 
+@protected
 async def log_in(connection: Connection, params: object) -> types.AccountLoginCompletedNotification:
     """Log in where nobody is needed for it. A checkpoint.
 
@@ -269,7 +271,7 @@ async def log_in(connection: Connection, params: object) -> types.AccountLoginCo
         connection.logins.take_back(attempt)
 
 
-@trio.lowlevel.enable_ki_protection
+@protected
 async def cancel_login(connection: Connection, attempt: LoginAttempt) -> None:
     """Cancel a login, and wait until it is over. A checkpoint; idempotent.
 
@@ -286,7 +288,7 @@ async def cancel_login(connection: Connection, attempt: LoginAttempt) -> None:
     connection.logins.abandon(attempt, "the login was cancelled")
 
 
-@trio.lowlevel.enable_ki_protection
+@protected
 async def _leave_login(connection: Connection, attempt: LoginAttempt) -> None:
     """Do what leaving a login's block does. It raises nothing of its own."""
     logins, timeout = connection.logins, connection.config.interrupt_timeout

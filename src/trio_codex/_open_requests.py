@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import trio
 
+from trio_codex._control_c import protected
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -53,6 +55,7 @@ class OpenRequest:
         )
 
 
+@protected
 class OpenRequests:
     """The open requests of one connection, and which ones were answered before."""
 

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Generic
 
 import attrs
-import trio
 
 from trio_codex import _codec, types
+from trio_codex._control_c import interruptible
 from trio_codex._fold import OutputT_co, TurnResult
 from trio_codex._model import UNSET, UnsetType
 from trio_codex._schemas import MisfitError, strict_schema, structure_strictly
@@ -39,7 +39,7 @@ class OutputFormat(Generic[OutputT_co]):
     type: type[OutputT_co] | None = None
 
     # The validators and converters of users run in here, and Ctrl-C may end them.
-    @trio.lowlevel.disable_ki_protection
+    @interruptible
     def applied(self, result: TurnResult[Any]) -> TurnResult[OutputT_co]:
         """Fill in the output of a turn that has ended and did not fail.
 

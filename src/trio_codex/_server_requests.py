@@ -30,6 +30,7 @@ import trio
 
 from trio_codex import _codec, protocol
 from trio_codex._ancestry import works_on
+from trio_codex._control_c import call_program, protected
 from trio_codex._current_turn import CurrentTurn, enter_turn, turn_of
 from trio_codex._handlers import Decision
 from trio_codex._open_requests import OpenRequest, OpenRequests
@@ -64,6 +65,7 @@ WARNING_BEFORE_TIMEOUT: Final = 2.0
 _logger = logging.getLogger("trio_codex.requests")
 
 
+@protected
 class ServerRequests:
     """Answers what the runtime asks.
 
@@ -172,7 +174,7 @@ class ServerRequests:
         except ProtocolError as exc:
             _logger.warning("gave the safe answer to what cannot be read: %s", exc)
             return
-        value = await handler(typed)
+        value = await call_program(handler, typed)
         if value is NotImplemented and request.kind.handler == "fallback":
             return
         response = request.kind.answer(typed, value)

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, final
 
-import trio
-
 from trio_codex import types
 from trio_codex._arguments import directory, settings
+from trio_codex._control_c import protected
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._inputs import ExternalMessage, to_tool_output, to_user_input
 from trio_codex._misuse import checks_options
@@ -49,7 +48,7 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
     """
 
     @checks_options
-    @trio.lowlevel.enable_ki_protection  # see `_turn_life`, rule 6
+    @protected
     async def run(
         self,
         input: RunInput,  # noqa: A002 - the contract's name

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import trio
 
+from trio_codex._control_c import protected
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger("trio_codex.tools")
 
 
+@protected
 class ToolRegistry:
     """The tools that were given to threads, by thread."""
 

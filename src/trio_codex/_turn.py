@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, cast, final
 import trio
 
 from trio_codex import _codec, types
+from trio_codex._control_c import protected
 from trio_codex._dispatch import TURN_COMPLETED, TurnState, watched
 from trio_codex._fold import OutputT_co, fold_turn, tree_usage
 from trio_codex._handle import NoPublicConstructor, create
@@ -41,6 +42,7 @@ without waiting. Cancellation is looked at with every event."""
 
 
 @final
+@protected
 class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
     """A turn that runs, or has run, in the block that started it.
 

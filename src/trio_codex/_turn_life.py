@@ -33,6 +33,7 @@ import trio
 
 from trio_codex import _codec, types
 from trio_codex._ancestry import asker_of_turn
+from trio_codex._control_c import protected
 from trio_codex._dispatch import TurnState, TurnStep
 from trio_codex._turn_commands import end_commands, post_ends
 from trio_codex.errors import CodexError, ProtocolError
@@ -54,7 +55,7 @@ _NAMING: Final = frozenset({"turn/start", "review/start"})
 _logger = logging.getLogger("trio_codex.turn")
 
 
-@trio.lowlevel.enable_ki_protection
+@protected
 async def start_turn(
     connection: Connection, method: str, params: TurnParams, *, streamed: bool
 ) -> TurnRoute:
@@ -140,7 +141,7 @@ def _bind(
     )
 
 
-@trio.lowlevel.enable_ki_protection
+@protected
 async def leave_turn(connection: Connection, route: TurnRoute, *, unwinding: bool) -> None:
     """Do what leaving a turn's block does: end the turn, unless it is not ours to end.
 
@@ -167,6 +168,7 @@ async def leave_turn(connection: Connection, route: TurnRoute, *, unwinding: boo
         connection.router.release(route)
 
 
+@protected
 async def stop_turn(connection: Connection, route: TurnRoute) -> None:
     """End a turn that cannot go on because our side has failed; bounded as `leave_turn`.
 
@@ -228,6 +230,7 @@ def _end_unwatched(connection: Connection, route: TurnRoute) -> None:
             connection.dispatcher.forget(_post_interrupt(connection, route))
 
 
+@protected
 async def interrupt_turn(connection: Connection, route: TurnRoute) -> None:
     """Interrupt the turn and wait until it is over. A checkpoint; idempotent.
 
@@ -260,6 +263,7 @@ async def interrupt_turn(connection: Connection, route: TurnRoute) -> None:
         raise route.error.copy()
 
 
+@protected
 async def interrupt_tree(connection: Connection, route: TurnRoute) -> None:
     """Interrupt the turn and its sub-agents, and wait until they are over; as `interrupt_turn`."""
     asked: dict[tuple[str, str | None], PendingRequest] = {}

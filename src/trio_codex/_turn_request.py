@@ -8,8 +8,7 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Any, Generic, final
 
-import trio
-
+from trio_codex._control_c import protected
 from trio_codex._dispatch import TurnState
 from trio_codex._fold import OutputT_co
 from trio_codex._handle import NoPublicConstructor, create
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["TurnRequest"]
 
 
-@trio.lowlevel.enable_ki_protection  # see `_turn_life`, rule 6
+@protected
 async def _run_turn(
     connection: Connection, method: str, params: TurnParams, output: OutputFormat[AnyT]
 ) -> TurnResult[AnyT]:
@@ -50,6 +49,7 @@ async def _run_turn(
 
 
 @final
+@protected
 class TurnRequest(Generic[OutputT_co], metaclass=NoPublicConstructor):
     """A turn that has not been asked for yet; `Thread.turn` and its like make it.
 
@@ -104,14 +104,12 @@ class TurnRequest(Generic[OutputT_co], metaclass=NoPublicConstructor):
         turn = _run_turn(self._connection, self._method, self._params, self._output)
         return turn.__await__()
 
-    @trio.lowlevel.enable_ki_protection  # the library's part only, not the block's body
     async def __aenter__(self) -> TurnHandle[OutputT_co]:
         self._use()
         route = await start_turn(self._connection, self._method, self._params, streamed=True)
         self._route = route
         return create(TurnHandle, self._connection, route, self._output)
 
-    @trio.lowlevel.enable_ki_protection
     async def __aexit__(
         self,
         kind: type[BaseException] | None,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
+from trio_codex._control_c import protected
 from trio_codex._handle import NoPublicConstructor
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ __all__ = ["TextStream", "TreeStream"]
 
 
 @final
+@protected
 class TextStream(metaclass=NoPublicConstructor):
     """An asynchronous iterator over the assistant's text; `TurnHandle.text` makes it."""
 
@@ -35,6 +37,7 @@ class TextStream(metaclass=NoPublicConstructor):
 
 
 @final
+@protected
 class TreeStream(metaclass=NoPublicConstructor):
     """An asynchronous iterator over the events of a tree of threads; `TurnHandle.tree` makes it."""
 

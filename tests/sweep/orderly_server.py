@@ -9,7 +9,7 @@ import trio
 
 from trio_codex._transport import memory_transport_pair
 from trio_codex.testing import open_fake_app_server
-from trio_codex.testing._fake_app_server import FakeAppServer, thread_start_result
+from trio_codex.testing._fake_app_server import FakeAppServer, FakeRequest, thread_start_result
 
 
 class Runtime:
@@ -17,6 +17,7 @@ class Runtime:
 
     def __init__(self):
         self.running: dict[str, str] = {}
+        self.processes: dict[str, FakeRequest] = {}
         self.refused_interrupts = 0
         self._names: dict[str, str] = {}
         self.login: str | None = None
@@ -57,6 +58,13 @@ class Runtime:
                     await self._complete_login(error="Login was not completed")
             case "wait":
                 pass
+            case "command/exec":
+                self.processes[params["processId"]] = request
+            case "command/exec/terminate":
+                await server.respond(request, {})
+                if (process := self.processes.pop(params["processId"], None)) is not None:
+                    ended = {"exitCode": 137, "stdout": "", "stderr": ""}
+                    await server.respond(process, ended)
             case "turn/steer":
                 await server.respond(request, {"turnId": params["expectedTurnId"]})
             case _:

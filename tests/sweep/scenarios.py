@@ -112,3 +112,88 @@ LOGINS = [
 """For a server in memory: the real runtime would wait for a browser."""
 
 SCENARIOS = [run, stream, leave, steer, interrupt, two_turns_on_a_thread, thread_start, subscribe]
+
+
+async def text(codex):
+    thread = await codex.thread_start()
+    async with thread.turn("go") as turn:
+        assert "".join([piece async for piece in turn.text()]) in ("xxx", "all well")
+
+
+async def tree(codex):
+    thread = await codex.thread_start()
+    async with thread.turn("go") as turn:
+        async for _ in turn.tree():
+            pass
+        turn.tree_usage()
+
+
+async def watch(codex):
+    thread = await codex.thread_start()
+    async with thread.turn("go") as turn:
+        with turn.watch(idle=60):
+            await turn.result()
+
+
+async def detach(codex):
+    thread = await codex.thread_start()
+    async with thread.turn("go") as turn:
+        turn.detach()
+    await thread.run("more")  # once the one before is over
+
+
+async def turns_side_by_side(codex):
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(run, codex)
+        nursery.start_soon(stream, codex)
+
+
+async def requests_side_by_side(codex):
+    async with trio.open_nursery() as nursery:
+        for _ in range(3):
+            nursery.start_soon(codex.request, "ping")
+
+
+async def read_events(codex):
+    thread = await codex.thread_start()
+    async with codex.subscribe(types.TurnCompletedNotification, thread_id=thread.id) as stream:
+        await thread.run("go")
+        await stream.__anext__()
+    codex.statistics()
+
+
+async def execute(codex):
+    async with codex.exec(["sleep", "600"]) as process:
+        await process.stdin.send_all(b"words")
+        await process.stdin.aclose()
+        await process.terminate()
+
+
+async def execute_and_leave(codex):
+    async with codex.exec(["sleep", "600"]):
+        pass
+
+
+async def search(codex):
+    async with codex.file_search(["/"]) as search:
+        await search.update("x")
+
+
+async def watch_files(codex):
+    async with codex.fs.watch("/"):
+        pass
+
+
+WORKSPACE = [execute, execute_and_leave, search, watch_files]
+"""For a server in memory, whose processes end when they are told to."""
+
+LINES = [
+    text,
+    tree,
+    watch,
+    detach,
+    turns_side_by_side,
+    requests_side_by_side,
+    read_events,
+]
+"""What the sweep of lines does besides: they take no other steps than those above."""

@@ -11,7 +11,7 @@ from contextlib import suppress
 
 import pytest
 import trio
-from orderly_server import Runtime
+from orderly_server import Runtime, turn
 from sweeping import Belongings, cancel_at_step, end_at_step
 
 from trio_codex import Decision, RequestHandlerError, RequestHandlers
@@ -31,7 +31,7 @@ class AskingRuntime(Runtime):
 
     async def _say_turn(self, thread_id, turn_id):
         ids = {"threadId": thread_id, "turnId": turn_id}
-        await self.server.notify("turn/started", {**ids, "turn": {"id": turn_id, "items": []}})
+        await self.server.notify("turn/started", {**ids, "turn": turn(turn_id)})
         request_id = next(self._asked)
         params = {**ids, "itemId": "item-1", "startedAtMs": 0, "kind": "command"}
         await self.server._transport.send_all(encode_request(request_id, COMMAND, params))

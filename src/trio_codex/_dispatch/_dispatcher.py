@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import trio
 
+from trio_codex._control_c import protected
 from trio_codex._dispatch._outbox import Outbox
 from trio_codex._dispatch._pending import PendingRequest
 from trio_codex._dispatch._window import Window
@@ -51,6 +52,7 @@ end tells why it failed, and because answers may still be on the way."""
 _logger = logging.getLogger("trio_codex.dispatch")
 
 
+@protected
 class Dispatcher:
     """Correlates requests and answers on one transport.
 

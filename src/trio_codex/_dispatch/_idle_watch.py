@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from math import inf
 from typing import TYPE_CHECKING
 
 import trio
+
+from trio_codex._control_c import plain_block
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -31,7 +32,7 @@ class IdleWatch:
         self._scope.deadline = inf if paused else trio.current_time() + self._idle
 
 
-@contextmanager
+@plain_block
 def watched(route: TurnRoute, idle: float) -> Generator[trio.CancelScope]:
     """Cancel the block when nothing was heard of a turn and its sub-agents for a while.
 

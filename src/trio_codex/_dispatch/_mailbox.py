@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import trio
 
+from trio_codex._control_c import protected
 from trio_codex._dispatch._backlog import Backlog, Event
 
 
+@protected
 class Mailbox(Backlog):
     """A queue of events with one writer that never waits and readers that may.
 

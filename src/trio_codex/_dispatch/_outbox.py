@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import trio
 
+from trio_codex._control_c import protected
+
 if TYPE_CHECKING:
     from trio_codex._dispatch._pending import PendingRequest
     from trio_codex._transport import Transport
@@ -25,6 +27,7 @@ FRAMES_AT_ONCE = 16
 _SEND_BYTES = 2**20
 
 
+@protected
 class Outbox:
     """The frames that wait for the transport.
 
@@ -40,7 +43,7 @@ class Outbox:
         self._writing = False
         self._over = False
 
-    @trio.lowlevel.enable_ki_protection  # half a step would lose what is queued
+    @protected
     def put(self, item: PendingRequest | bytes, *, lone: bool) -> None:
         """Queue a frame, or a request with its frame.
 

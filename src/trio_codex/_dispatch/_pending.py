@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import trio
 
+from trio_codex._control_c import protected
 from trio_codex.errors import CodexError, ProtocolError, jsonrpc_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+@protected
 class PendingRequest:
     """A request on its way, and the place where its answer arrives."""
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from trio_codex._control_c import protected
 from trio_codex._dispatch._lane import Lane
 from trio_codex._dispatch._mailbox import Mailbox
 from trio_codex._dispatch._subscription import Subscription
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger("trio_codex.dispatch")
 
 
+@protected
 class Router:
     """Carries the notifications of one connection to the turns that they belong to.
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import trio
 
+from trio_codex._control_c import protected
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from trio_codex.errors import CodexError
 
 
+@protected
 class Subscription:
     """A queue of the notifications that match, bounded from behind.
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import trio
 
+from trio_codex._control_c import protected
 from trio_codex._dispatch._tree import (
     ITEM_COMPLETED,
     ITEM_STARTED,
@@ -43,6 +44,7 @@ _KEPT: Final = frozenset(
 _OF_ITEMS: Final = frozenset({ITEM_STARTED, ITEM_COMPLETED})
 
 
+@protected
 class TurnRoute:
     """The way of a turn's notifications to whoever waits for them.
 

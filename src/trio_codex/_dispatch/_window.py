@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import trio
 
+from trio_codex._control_c import protected
+
 if TYPE_CHECKING:
     from trio_codex.errors import CodexError
 
 
+@protected
 class Window:
     """A number of places, handed on in the order in which they were asked for.
 

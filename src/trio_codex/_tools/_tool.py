@@ -24,6 +24,7 @@ import attrs
 import trio
 
 from trio_codex import types
+from trio_codex._control_c import interruptible
 from trio_codex._tools._results import ToolError, to_content_items, to_failure
 
 if sys.version_info < (3, 11):
@@ -177,6 +178,7 @@ class Tool(Generic[P, R]):
             name=self.name, description=self.description, input_schema=self.input_schema
         )
 
+    @interruptible
     async def aclose(self) -> None:
         """Close the object that it was made of, if that is callable and has an async ``aclose``.
 

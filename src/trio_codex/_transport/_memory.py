@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import trio
 
+from trio_codex._control_c import protected
 from trio_codex._transport._base import Transport
 from trio_codex.errors import TransportClosedError
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
 
+@protected
 class MemoryTransport(Transport):
     """One end of a pipe between two tasks of one program; see `memory_transport_pair`."""
 

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import trio
 
+from trio_codex._control_c import protected
 from trio_codex._transport._base import Transport
 from trio_codex._transport._orphans import MARK, orphans
 from trio_codex.errors import RuntimeNotFoundError, TransportClosedError
@@ -72,8 +73,7 @@ async def open_process_transport(
             shutdown ladder.
 
     Raises:
-        RuntimeNotFoundError: The program or the directory is not there, or
-            the program cannot be executed.
+        RuntimeNotFoundError: The program cannot be started; it says why.
     """
     options: dict[str, Any] = (
         {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
@@ -104,6 +104,7 @@ def _spawn_failure(program: str, cwd: str | None, exc: OSError) -> str:
     return f"{program} could not be started: {exc.strerror}"
 
 
+@protected
 class ProcessTransport(Transport):
     """A pipe to a child process; `open_process_transport` makes one."""
 

@@ -5,12 +5,13 @@ Layer 6.
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, final
 
 import attrs
 import trio
 
+from trio_codex._control_c import block, protected
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._workspace._exec_life import Execution
 from trio_codex._workspace._exec_request import terminal_size
@@ -137,7 +138,7 @@ class ExecProcess(metaclass=NoPublicConstructor):
         await self._execution.resize(*terminal_size((rows, cols)))
 
 
-@asynccontextmanager
+@block
 async def open_process(connection: Connection, request: ExecRequest) -> AsyncGenerator[ExecProcess]:
     """Have a process run in the block; see `Codex.exec`."""
     execution = Execution(connection, request)
@@ -145,6 +146,7 @@ async def open_process(connection: Connection, request: ExecRequest) -> AsyncGen
         yield create(ExecProcess, execution)
 
 
+@protected
 async def run_process(connection: Connection, request: ExecRequest, stdin: bytes) -> ExecResult:
     """Run a process to its end; see `Codex.exec_run`."""
     if not isinstance(stdin, bytes | bytearray | memoryview):  # pyright: ignore[reportUnnecessaryIsInstance]

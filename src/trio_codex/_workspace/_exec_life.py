@@ -19,11 +19,12 @@ Layer 6. The rules:
 from __future__ import annotations
 
 import logging
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import trio
 
+from trio_codex._control_c import block, protected
 from trio_codex._retry import BUSY_PAUSE
 from trio_codex._workspace._exec_streams import InputStream, OutputStream
 from trio_codex.errors import CodexError, InvalidRequestError, ProtocolError
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger("trio_codex.workspace")
 
 
+@protected
 class Execution:
     """The state of a process, and what changes it.
 
@@ -93,8 +95,7 @@ class Execution:
         if asked.error is not None and not self.over:
             raise asked.error.copy()
 
-    @asynccontextmanager
-    @trio.lowlevel.enable_ki_protection  # the library's part only, not the block's body
+    @block
     async def run(self) -> AsyncGenerator[None]:
         """Have it run for the time of a block, at most.
 

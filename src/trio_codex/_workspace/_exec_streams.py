@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import trio
 
+from trio_codex._control_c import protected
 from trio_codex._retry import BUSY_PAUSE
 from trio_codex.errors import CodexError, InvalidRequestError, ProtocolError, ServerBusyError
 
@@ -28,6 +29,7 @@ PIECE_BYTES: Final = 2**22
 however large they are, and then stops to obey where that process is concerned."""
 
 
+@protected
 class OutputStream(trio.abc.ReceiveStream):
     """What a process has written and nobody has read yet."""
 
@@ -97,6 +99,7 @@ class OutputStream(trio.abc.ReceiveStream):
         await trio.lowlevel.checkpoint()
 
 
+@protected
 class InputStream(trio.abc.SendStream):
     """What a process reads.
 

@@ -5,13 +5,11 @@ Layer 6.
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, final
-
-import trio
 
 from trio_codex import types
 from trio_codex._arguments import path_texts
+from trio_codex._control_c import block
 from trio_codex._events import EventStream, wanted_methods
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._workspace._held import held, new_id
@@ -78,8 +76,7 @@ class FileSearch(metaclass=NoPublicConstructor):
         return await self._lists.__anext__()
 
 
-@asynccontextmanager
-@trio.lowlevel.enable_ki_protection  # the library's part only, not the block's body
+@block
 async def open_search(
     connection: Connection, roots: Sequence[str | os.PathLike[str]]
 ) -> AsyncGenerator[FileSearch]:

@@ -6,13 +6,11 @@ Layer 6.
 from __future__ import annotations
 
 import base64
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, final
-
-import trio
 
 from trio_codex import types
 from trio_codex._arguments import absolute
+from trio_codex._control_c import block
 from trio_codex._events import EventStream, wanted_methods
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._workspace._held import held, new_id
@@ -216,8 +214,7 @@ class FileSystem(metaclass=NoPublicConstructor):
         params = types.FsGetMetadataParams(path=absolute(path))
         return await self._connection.call("fs/getMetadata", params, types.FsGetMetadataResponse)
 
-    @asynccontextmanager
-    @trio.lowlevel.enable_ki_protection  # the library's part only, not the block's body
+    @block
     async def watch(
         self, path: str | os.PathLike[str]
     ) -> AsyncGenerator[EventStream[types.FsChangedNotification]]:

@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import itertools
 import logging
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import trio
 
 from trio_codex import _codec
+from trio_codex._control_c import block
 from trio_codex._retry import BUSY_PAUSE
 from trio_codex.errors import CodexError, ServerBusyError
 
@@ -40,8 +41,7 @@ def new_id() -> str:
     return f"trio-codex-{next(_numbers)}"
 
 
-@asynccontextmanager
-@trio.lowlevel.enable_ki_protection  # the library's part only, not the block's body
+@block
 async def held(
     connection: Connection, begin: str, params: object, end: str, end_params: object
 ) -> AsyncGenerator[Any]:

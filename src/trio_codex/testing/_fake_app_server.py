@@ -8,7 +8,7 @@ runtime would not.
 from __future__ import annotations
 
 import math
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -209,7 +209,9 @@ class FakeAppServer:
                     name = "error" if "error" in message else "result"
                     self._answers[message["id"]] = (name, message[name])
                 elif message["method"] == "initialize":
-                    await self._transport.send_all(encode_result(message["id"], INITIALIZE_RESULT))
+                    answer = encode_result(message["id"], INITIALIZE_RESULT)
+                    with suppress(trio.BrokenResourceError):  # it may have gone meanwhile
+                        await self._transport.send_all(answer)
                 elif message["method"] != "initialized":
                     self._received.append(
                         FakeRequest(message.get("id"), message["method"], message.get("params"))
