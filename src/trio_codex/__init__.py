@@ -8,6 +8,7 @@ The layers, each of which imports from lower ones only:
        _workspace                          commands, files and searches without an agent
        _listing, _older_runtimes           lists that come in pages; what older runtimes lack
        _thread, _stored_thread             a thread
+       _temporary_thread, _thread_params   one that lives as long as a block, and how it starts
        _turn, _turn_request                a turn
        _turn_streams, _events              what happens
        _login, _account                    logins, and what concerns the account

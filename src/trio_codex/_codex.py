@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from trio_codex._connection import CodexStatistics, Connection
     from trio_codex._handshake import RuntimeMetadata
     from trio_codex._rpc import Rpc
+    from trio_codex.errors import CodexError
 
 __all__ = ["Codex"]
 
@@ -62,6 +63,25 @@ class Codex(ThreadMethods, AccountMethods, WorkspaceMethods, metaclass=NoPublicC
         """
         params = types.ModelListParams(include_hidden=include_hidden)
         return await self._connection.call("model/list", params, types.ModelListResponse)
+
+    async def wait_closed(self) -> CodexError:
+        """Wait until the connection is over, and give the error with which it ended.
+
+        What a supervisor waits for: it learns of the runtime's death without asking
+        anything. A checkpoint; cancellation ends the wait and nothing else. Any number
+        of tasks may wait, also after the end, and outside of the block of `open_codex`.
+
+        ::
+
+            error = await codex.wait_closed()
+            log.error("the runtime is gone: %s", error)
+
+        Returns:
+            The error that every later call raises; it is not raised here. A
+            `TransportClosedError` where the runtime died, with its exit code and the
+            end of its standard error, or where the block of `open_codex` was left.
+        """
+        return await self._connection.dispatcher.wait_closed()
 
     @overload
     def subscribe(

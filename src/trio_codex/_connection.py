@@ -80,6 +80,8 @@ class CodexStatistics:
         buffered_events: Events of open turns that nobody has read yet.
         running_handlers: What the runtime has asked, and handlers and tools of
             the program have not answered yet.
+        pending_deletions: Threads of `Codex.temporary_thread` whose block was left
+            and which the runtime has not deleted yet.
         transport: What the transport says of itself, such as the process id.
     """
 
@@ -91,6 +93,7 @@ class CodexStatistics:
     waiting_turns: int
     buffered_events: int
     running_handlers: int
+    pending_deletions: int
     transport: Mapping[str, int | None]
 
 
@@ -116,6 +119,7 @@ class Connection:
         self.router: Router = Router(config.event_buffer)
         # By process id: who hears of it.
         self.processes: dict[str, ProcessListener] = {}
+        self.pending_deletions: int = 0
         self.process_starts: trio.Semaphore = trio.Semaphore(STARTS_AT_ONCE)
         for method, field in _OF_PROCESSES.items():
             self.router.listen(method, partial(self._tell_of_process, method, field))
@@ -193,6 +197,7 @@ class Connection:
             waiting_turns=self.router.waiting_turns,
             buffered_events=self.router.unread_events,
             running_handlers=self.requests.running,
+            pending_deletions=self.pending_deletions,
             transport=self.transport.statistics(),
         )
 

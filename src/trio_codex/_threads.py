@@ -12,14 +12,16 @@ from trio_codex._arguments import as_list, directory, settings
 from trio_codex._catalogue import Catalogue
 from trio_codex._handle import create
 from trio_codex._misuse import checks_options
-from trio_codex._model import UNSET
 from trio_codex._modes import ApprovalMode, approval_settings, thread_sandbox
 from trio_codex._stored_thread import given
+from trio_codex._temporary_thread import open_temporary_thread
 from trio_codex._thread import Thread, fork_thread
+from trio_codex._thread_params import start_params, thread_tools
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Mapping
+    from contextlib import AbstractAsyncContextManager
 
     from trio_codex._modes import Sandbox
     from trio_codex._tools import Tool
@@ -84,29 +86,23 @@ class ThreadMethods(Catalogue):
             JsonRpcError: The runtime refused.
             TransportClosedError: The connection is over.
         """
-        can_ask = self._connection.handlers.can_approve
-        if approval_mode is None:
-            approval_mode = ApprovalMode.ask if can_ask else ApprovalMode.auto_review
-        approval_policy, approvals_reviewer = approval_settings(approval_mode, can_ask=can_ask)
-        tools = as_list(dynamic_tools, "dynamic_tools")
-        specs = _tool_specs(tools) if tools else UNSET
-        params = types.ThreadStartParams(
-            approval_policy=approval_policy,
-            approvals_reviewer=approvals_reviewer,
-            base_instructions=given(base_instructions),
-            config=settings(config),
-            cwd=directory(cwd),
-            developer_instructions=given(developer_instructions),
-            dynamic_tools=specs,
-            ephemeral=given(ephemeral),
-            model=given(model),
-            model_provider=given(model_provider),
-            personality=given(personality),
-            sandbox=thread_sandbox(sandbox),
-            service_name=given(service_name),
-            service_tier=given(service_tier),
-            session_start_source=given(session_start_source),
-            thread_source=given(thread_source),
+        params, tools = start_params(
+            self._connection.handlers,
+            approval_mode=approval_mode,
+            base_instructions=base_instructions,
+            config=config,
+            cwd=cwd,
+            developer_instructions=developer_instructions,
+            dynamic_tools=dynamic_tools,
+            ephemeral=ephemeral,
+            model=model,
+            model_provider=model_provider,
+            personality=personality,
+            sandbox=sandbox,
+            service_name=service_name,
+            service_tier=service_tier,
+            session_start_source=session_start_source,
+            thread_source=thread_source,
         )
         started = await self._connection.call(
             "thread/start",
@@ -115,6 +111,81 @@ class ThreadMethods(Catalogue):
             self._connection.tools.registering(tools),
         )
         return create(Thread, self._connection, started.thread.id)
+
+    @checks_options
+    def temporary_thread(
+        self,
+        *,
+        approval_mode: ApprovalMode | None = None,
+        base_instructions: str | None = None,
+        config: Mapping[str, Any] | None = None,
+        cwd: str | os.PathLike[str] | None = None,
+        developer_instructions: str | None = None,
+        dynamic_tools: Iterable[Tool[..., Any]] | None = None,
+        ephemeral: bool | None = None,
+        model: str | None = None,
+        model_provider: str | None = None,
+        personality: types.Personality | None = None,
+        sandbox: Sandbox | None = None,
+        service_name: str | None = None,
+        service_tier: str | None = None,
+        session_start_source: types.ThreadStartSource | None = None,
+        thread_source: str | None = None,
+    ) -> AbstractAsyncContextManager[Thread]:
+        """Have a thread for the time of a block (``thread/start``, ``thread/delete``).
+
+        Entering the block starts the thread, and leaving it deletes the thread with all
+        that the runtime has stored of it: what a service does with a thread for each of
+        its jobs, since the runtime keeps files and processes of every other one.
+
+        ::
+
+            async with codex.temporary_thread(sandbox=Sandbox.read_only) as thread:
+                print((await thread.run("What does this project do?")).final_response)
+
+        Leaving interrupts turns that still run on the thread, detached ones too, and then
+        waits for the deletion, shielded and for `CodexConfig.interrupt_timeout` at most;
+        what has not been done by then goes on behind, as long as the connection does. A
+        deletion that the runtime refuses, because a fork needs the history, or that
+        nobody can be asked for, because the connection is over, is a warning in the log of
+        ``trio_codex.thread`` with the thread's id, and never an exception. An ephemeral
+        thread is unsubscribed instead; a runtime that cannot delete archives it. Cancelled
+        while it enters, no thread stays behind.
+
+        Entering the block is a checkpoint, and raises `JsonRpcError` if the runtime
+        refuses and `TransportClosedError` if the connection is over.
+
+        The arguments are those of `thread_start`. A tool that has an ``aclose`` is closed
+        with the connection, so give many threads the same one.
+
+        Returns:
+            An asynchronous context manager, which gives the thread.
+
+        Raises:
+            TypeError: A tool is none, the settings are no mapping, or the
+                directory is no path.
+            ValueError: An argument cannot be sent, or makes no sense.
+        """
+        params, tools = start_params(
+            self._connection.handlers,
+            approval_mode=approval_mode,
+            base_instructions=base_instructions,
+            config=config,
+            cwd=cwd,
+            developer_instructions=developer_instructions,
+            dynamic_tools=dynamic_tools,
+            ephemeral=ephemeral,
+            model=model,
+            model_provider=model_provider,
+            personality=personality,
+            sandbox=sandbox,
+            service_name=service_name,
+            service_tier=service_tier,
+            session_start_source=session_start_source,
+            thread_source=thread_source,
+        )
+        on_result = self._connection.tools.registering(tools)
+        return open_temporary_thread(self._connection, params, on_result)
 
     @checks_options
     async def thread_resume(
@@ -174,7 +245,7 @@ class ThreadMethods(Catalogue):
         )
         tools = as_list(dynamic_tools, "dynamic_tools")
         if tools:
-            _tool_specs(tools)
+            thread_tools(tools)
         params = types.ThreadResumeParams(
             thread_id=thread_id,
             approval_policy=approval_policy,
@@ -264,10 +335,3 @@ class ThreadMethods(Catalogue):
             service_tier=service_tier,
             thread_source=thread_source,
         )
-
-
-def _tool_specs(tools: Iterable[Tool[..., Any]]) -> list[types.DynamicToolSpec]:
-    # Not loaded by programs that have no tools.
-    from trio_codex._tools import tool_specs  # noqa: PLC0415
-
-    return tool_specs(tools)

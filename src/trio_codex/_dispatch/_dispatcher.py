@@ -103,6 +103,12 @@ class Dispatcher:
         """Why the connection is over, or None while it is not."""
         return self._error
 
+    async def wait_closed(self) -> CodexError:
+        """Wait until the connection is over, and give a copy of the reason. A checkpoint."""
+        await self._closed.wait()
+        assert self._error is not None  # noqa: S101 - it is set before the event
+        return self._error.copy()
+
     @property
     def pending_requests(self) -> int:
         """How many requests have no answer yet."""

@@ -156,6 +156,11 @@ class Router:
         lane.asked_for, lane.named = route, named
         return route
 
+    def turns_on(self, thread_id: str) -> list[TurnRoute]:
+        """Give the turns that are asked for or open on the thread, detached ones too."""
+        lane = self._lanes.get(thread_id)
+        return [] if lane is None else list(filter(None, [lane.asked_for, *lane.open.values()]))
+
     def busy(self, thread_id: str) -> bool:
         """Tell whether a turn of ours is asked for or open on the thread."""
         return thread_id in self._lanes and self._lanes[thread_id].gate.taken > 0
@@ -171,11 +176,9 @@ class Router:
             "resume it with thread_resume"
         )
         self._unsubscribed[thread_id] = error
-        lane = self._lanes.get(thread_id)
-        if lane is not None:
+        for route in self.turns_on(thread_id):
             # The answer to one that is asked for will find it over, and interrupt it.
-            for route in filter(None, [lane.asked_for, *lane.open.values()]):
-                route.advance(TurnStep.lose, error)
+            route.advance(TurnStep.lose, error)
         self._running.pop(thread_id, None)
 
     def note_subscribed(self, thread_id: str) -> None:

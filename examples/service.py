@@ -1,0 +1,54 @@
+"""Work on jobs, each on a thread of its own that is deleted with the job, and hear of the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import trio
+from scripted import open_example
+
+from trio_codex import Codex, Sandbox
+
+if TYPE_CHECKING:
+    from trio_codex.testing import ScriptedModel
+
+JOBS = ["Name a tree.", "Name a river.", "Name a bird.", "Name a star."]
+WORKERS = 2
+
+
+def script(model: ScriptedModel) -> None:
+    """Say what the real model would."""
+    for job, answer in zip(JOBS, ["An oak.", "The Elbe.", "A wren.", "Vega."], strict=True):
+        model.on(job, answer)
+
+
+async def work(codex: Codex, jobs: trio.MemoryReceiveChannel[str]) -> None:
+    """Take one job after the other."""
+    async for job in jobs:
+        # The runtime keeps files and processes of every thread that is not deleted.
+        async with codex.temporary_thread(sandbox=Sandbox.read_only) as thread:
+            result = await thread.run(job)
+        print(job, result.final_response)
+
+
+async def watch_over(codex: Codex) -> None:
+    """Tell of the end of the runtime when it comes, asking it nothing."""
+    error = await codex.wait_closed()
+    print("The runtime is gone:", type(error).__name__)
+
+
+async def main() -> None:
+    """Run the example."""
+    async with trio.open_nursery() as service, open_example(script) as codex:
+        service.start_soon(watch_over, codex)
+        sender, receiver = trio.open_memory_channel[str](0)
+        async with trio.open_nursery() as workers:
+            for _ in range(WORKERS):
+                workers.start_soon(work, codex, receiver)
+            async with sender:
+                for job in JOBS:
+                    await sender.send(job)
+
+
+if __name__ == "__main__":
+    trio.run(main)

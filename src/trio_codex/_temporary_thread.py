@@ -1,0 +1,157 @@
+"""Threads that live as long as a block.
+
+Layer 6. A thread that is not ephemeral keeps files open in the runtime until it is
+deleted, and a service starts one for each of its jobs. The rules:
+
+    1. A ``thread/start`` that was not written yet is simply taken back. Once it was
+       written, its answer is waited for, because only a thread with an id can be
+       deleted. If the answer comes too late, the thread is deleted then.
+    2. Its turns are interrupted first: the deletion would end them, and not their
+       sub-agents.
+    3. Leaving is shielded, and takes ``interrupt_timeout`` at most. What has not
+       been done in that time goes on, as long as the connection does.
+    4. A deletion that is refused, or that nobody can be asked for any more, is a
+       warning: whoever leaves a block has an exception, or a result, of their own.
+    5. The runtime has nothing to delete of an ephemeral thread, but it lets go of one
+       some time after it was unsubscribed.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+import trio
+
+from trio_codex import _codec, types
+from trio_codex._handle import create
+from trio_codex._retry import BUSY_PAUSE
+from trio_codex._thread import Thread
+from trio_codex._turn_life import interrupt_tree
+from trio_codex.errors import CodexError, JsonRpcError, ServerBusyError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+
+    from trio_codex._connection import Connection
+    from trio_codex._dispatch import PendingRequest
+
+_logger = logging.getLogger("trio_codex.thread")
+
+
+@asynccontextmanager
+@trio.lowlevel.enable_ki_protection  # the library's part only, not the block's body
+async def open_temporary_thread(
+    connection: Connection,
+    params: types.ThreadStartParams,
+    on_result: Callable[[Any], None] | None,
+) -> AsyncGenerator[Thread]:
+    """Have a thread for the time of a block; see `Codex.temporary_thread`."""
+    stay = _Stay(connection, on_result)
+    pending = await connection.dispatcher.start(
+        "thread/start", _codec.unstructure(params), stay.settle
+    )
+    try:
+        raw = await pending.wait()
+        started = _codec.structure(raw, types.ThreadStartResponse, where="thread/start")
+        yield create(Thread, connection, started.thread.id)
+    finally:
+        if not pending.withdraw():
+            await stay.end()
+
+
+class _Stay:
+    """The stay of a thread in the runtime, from the answer that names it to its deletion."""
+
+    def __init__(self, connection: Connection, on_result: Callable[[Any], None] | None) -> None:
+        self._connection = connection
+        self._on_result = on_result
+        self._thread_id: str | None = None
+        self._ephemeral = False
+        self._left = False
+        self._over = trio.Event()
+
+    def settle(self, pending: PendingRequest) -> None:
+        """Take the answer, before any later message is looked at."""
+        match pending.result:
+            case {"thread": {"id": str(thread_id), **thread}}:
+                self._thread_id = thread_id
+                self._ephemeral = thread.get("ephemeral") is True
+                if self._left:
+                    self._begin_to_delete(thread_id)
+                elif self._on_result is not None:
+                    self._on_result(pending.result)
+            case _:
+                # Refused, or nobody can say which thread it is.
+                self._over.set()
+
+    async def end(self) -> None:
+        """Do what leaving the block does. It raises nothing of its own."""
+        self._left = True
+        if self._thread_id is not None:
+            self._begin_to_delete(self._thread_id)
+        timeout = self._connection.config.interrupt_timeout
+        with trio.move_on_after(timeout, shield=True):
+            await self._over.wait()
+        if not self._over.is_set():
+            _logger.warning(
+                "the temporary thread %s was not deleted within %s s; it will be when the "
+                "runtime answers",
+                self._thread_id or "(which has no id yet)",
+                timeout,
+            )
+
+    def _begin_to_delete(self, thread_id: str) -> None:
+        error = self._connection.dispatcher.error
+        if error is not None:
+            self._connection.tools.forget(thread_id)
+            _warn(thread_id, error)
+            self._over.set()
+            return
+        self._connection.pending_deletions += 1
+        self._connection.start_task(self._delete, thread_id)
+
+    # Ctrl-C is for the program's tasks, and cancellation too: the thread must go.
+    @trio.lowlevel.enable_ki_protection
+    async def _delete(self, thread_id: str) -> None:
+        try:
+            with trio.CancelScope(shield=True):
+                await self._end_turns(thread_id)
+                if self._ephemeral:
+                    await self._insist("thread/unsubscribe", thread_id)
+                else:
+                    await self._delete_stored(thread_id)
+        except CodexError as exc:
+            _warn(thread_id, exc)
+        finally:
+            self._connection.tools.forget(thread_id)
+            self._connection.pending_deletions -= 1
+            self._over.set()
+
+    async def _end_turns(self, thread_id: str) -> None:
+        with trio.move_on_after(self._connection.config.interrupt_timeout):
+            for route in self._connection.router.turns_on(thread_id):
+                if not route.joined:
+                    with suppress(CodexError):
+                        await interrupt_tree(self._connection, route)
+
+    async def _delete_stored(self, thread_id: str) -> None:
+        try:
+            await self._insist("thread/delete", thread_id)
+        except JsonRpcError as exc:
+            # So says an older runtime, which has no deletion.
+            if "unknown variant `thread/delete`" not in exc.message:
+                raise
+            await self._insist("thread/archive", thread_id)
+
+    async def _insist(self, method: str, thread_id: str) -> None:
+        while True:
+            with suppress(ServerBusyError):
+                await self._connection.request(method, {"threadId": thread_id})
+                return
+            await trio.sleep(BUSY_PAUSE)
+
+
+def _warn(thread_id: str, error: CodexError) -> None:
+    _logger.warning("the temporary thread %s was not deleted: %s", thread_id, error)
