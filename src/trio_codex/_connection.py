@@ -29,7 +29,16 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_NOTED: Final = frozenset({"turn/start", "thread/resume", "thread/unsubscribe"})
+_NOTED: Final = frozenset(
+    {
+        "turn/start",
+        "thread/delete",
+        "thread/fork",
+        "thread/resume",
+        "thread/revert",
+        "thread/unsubscribe",
+    }
+)
 
 _URGENT: Final = frozenset(
     {"account/login/cancel", "command/exec/terminate", "process/kill", "turn/interrupt"}
@@ -209,8 +218,9 @@ class Connection:
         What it means for turns is noted: a turn that is started this way is
         nobody's here, but it is known to run, so that a turn of ours that the
         runtime adds to it is seen to be joined; a thread that was unsubscribed
-        has no turns that anybody hears of until it is resumed. What ends other
-        work does not wait for a place in the window.
+        has no turns that anybody hears of until it is resumed. So is what it
+        means for the totals of threads. What ends other work does not wait for
+        a place in the window.
 
         Args:
             method: The method.
@@ -232,6 +242,12 @@ class Connection:
                 case "thread/unsubscribe", {"threadId": str(thread_id)}, {}:
                     self.requests.withdraw_thread(thread_id)
                     self.router.note_unsubscribed(thread_id)
+                    self.router.totals.doubt(thread_id)
+                case "thread/fork", {"threadId": str(parent)}, {"thread": {"id": str(thread_id)}}:
+                    if params.get("lastTurnId") is None:
+                        self.router.totals.fork(parent, thread_id)
+                case (("thread/delete" | "thread/revert"), {"threadId": str(thread_id)}, {}):
+                    self.router.totals.forget(thread_id)
                 case "thread/resume", _, {"thread": {"id": str(thread_id)}}:
                     self.router.note_subscribed(thread_id)
                 case _:

@@ -7,9 +7,9 @@ Layer 5, sans-IO. The rules:
     2. The items are those that were completed, in the order of their completion.
     3. The final response is the text of the last agent message with the phase
        ``final_answer``, else of the last one without a phase, else there is none.
-    4. The usage of the turn alone is the last total less what was there before
-       the turn's first model call, because one turn makes several calls. The
-       usage of its tree adds what its sub-agents used, each reckoned likewise.
+    4. The usage of the turn alone is what it has added to the thread's totals,
+       which `_dispatch._usage` counts. The usage of its tree adds what its
+       sub-agents used, counted likewise.
     5. What does not fit the schema is salvaged as far as it goes, and lost
        never: an item becomes `Unknown`, an ending that can be told is told.
 """
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import TypeVar
 
+    from trio_codex._dispatch import Counts
+
     OutputT_co = TypeVar("OutputT_co", default=Any, covariant=True)
 else:
     # The standard library has no defaults before 3.13, and nothing needs them at run time.
@@ -39,7 +41,7 @@ else:
 
 __all__ = ["OutputT_co", "TurnResult"]
 
-UsageReports: TypeAlias = "tuple[Any, Any]"
+UsageReports: TypeAlias = "tuple[Any, Counts | None]"
 
 _logger = logging.getLogger("trio_codex.turn")
 
@@ -59,7 +61,8 @@ class TurnResult(Generic[OutputT_co]):
         final_response: The text of the agent's answer, or None if it gave none.
         items: Everything that was completed in the turn, in order.
         usage: The runtime's last report of the thread's token usage, or None.
-        turn_usage: What this turn alone used, or None.
+        turn_usage: What this turn alone used, or None if the runtime reported
+            nothing. Over all turns of a thread it adds up to ``usage.total``.
         tree_usage: What this turn and its sub-agents used until the turn
             ended, or None.
         output: The final response as the ``output_type`` that was asked for;
@@ -94,22 +97,21 @@ def fold_turn(
         turn_id: The turn.
         completed: The params of ``turn/completed``.
         items: The params of each ``item/completed``, in order.
-        usage: The params of the first and of the last
-            ``thread/tokenUsage/updated``, or None: of the turn itself, and then
-            of each of its sub-agents.
+        usage: The params of the last ``thread/tokenUsage/updated`` and the counts
+            of what was used, or None: of the turn itself, and then of each of
+            its sub-agents.
 
     Raises:
         ProtocolError: Not even how the turn ended can be made out.
     """
     ending = _fold_ending(turn_id, completed)
     folded = tuple(_fold_item(params) for params in items)
-    reports = [(_fold_usage(first), _fold_usage(last)) for first, last in usage]
-    used = [turn_usage(first, last) for first, last in reports]
+    used = [_fold_used(counts) for _, counts in usage]
     return TurnResult(
         id=turn_id,
         items=folded,
         final_response=final_response(folded),
-        usage=reports[0][1] if reports else None,
+        usage=_fold_usage(usage[0][0]) if usage else None,
         turn_usage=used[0] if used else None,
         tree_usage=added_up(used),
         **ending,
@@ -126,24 +128,9 @@ def final_response(items: Sequence[types.ThreadItem]) -> str | None:
     return None
 
 
-def turn_usage(
-    first: types.ThreadTokenUsage | None, last: types.ThreadTokenUsage | None
-) -> types.TokenUsageBreakdown | None:
-    """Reckon what one turn used, by rule 4."""
-    if first is None or last is None:
-        return None
-    # The first report comes after the first call: its total less that call is
-    # what the thread had used before the turn.
-    counts = {
-        name: getattr(last.total, name) - (getattr(first.total, name) - getattr(first.last, name))
-        for name in (field.name for field in attrs.fields(types.TokenUsageBreakdown))
-    }
-    return types.TokenUsageBreakdown(**counts)
-
-
 def tree_usage(usage: Sequence[UsageReports]) -> types.TokenUsageBreakdown | None:
     """Reckon what a turn and its sub-agents used; see `fold_turn` for the argument."""
-    return added_up([turn_usage(_fold_usage(first), _fold_usage(last)) for first, last in usage])
+    return added_up([_fold_used(counts) for _, counts in usage])
 
 
 def added_up(
@@ -204,6 +191,18 @@ def _fold_item(params: Any) -> types.ThreadItem:
                 return Unknown(type=kind, data=params["item"])
             case _:
                 return Unknown(type=None, data=params)
+
+
+def _fold_used(counts: Counts | None) -> types.TokenUsageBreakdown | None:
+    if counts is None:
+        return None
+    try:
+        return _codec.structure(
+            counts, types.TokenUsageBreakdown, where="thread/tokenUsage/updated"
+        )
+    except ProtocolError as exc:
+        _logger.warning("a count of tokens does not fit the schema: %s", exc)
+        return None
 
 
 def _fold_usage(params: Any) -> types.ThreadTokenUsage | None:

@@ -313,7 +313,7 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
 def usage_reports(route: TurnRoute) -> list[UsageReports]:
     """Give what was reported of the usage of a turn, and then of each of its sub-agents."""
     used = [route.usage, *(agent.usage for agent in route.agents.values())]
-    return [(usage.first, usage.last) for usage in used]
+    return [(usage.last, usage.used) for usage in used]
 
 
 def result_of(route: TurnRoute) -> TurnResult[None]:

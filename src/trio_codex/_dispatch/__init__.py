@@ -15,10 +15,12 @@ from trio_codex._dispatch._tree import TURN_COMPLETED as TURN_COMPLETED
 from trio_codex._dispatch._turn_route import TurnRoute as TurnRoute
 from trio_codex._dispatch._turn_state import TurnState as TurnState
 from trio_codex._dispatch._turn_state import TurnStep as TurnStep
+from trio_codex._dispatch._usage import Counts as Counts
 from trio_codex._dispatch._window import Window as Window
 
 __all__ = [
     "TURN_COMPLETED",
+    "Counts",
     "Dispatcher",
     "Mailbox",
     "PendingRequest",

@@ -16,9 +16,10 @@ from trio_codex._control_c import protected
 from trio_codex._dispatch._lane import Lane
 from trio_codex._dispatch._mailbox import Mailbox
 from trio_codex._dispatch._subscription import Subscription
-from trio_codex._dispatch._tree import TURN_COMPLETED, TURN_STARTED, SubAgent
+from trio_codex._dispatch._tree import TURN_COMPLETED, TURN_STARTED, USAGE_UPDATED, SubAgent
 from trio_codex._dispatch._turn_route import TurnRoute
 from trio_codex._dispatch._turn_state import TurnStep
+from trio_codex._dispatch._usage import ThreadTotals
 from trio_codex.errors import CodexError
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class Router:
         self._unsubscribed: dict[str, CodexError] = {}
         self._filled: list[Mailbox] = []
         self._subscriptions: list[Subscription] = []
-        self._listeners: dict[str, Callable[[Any], None]] = {}
+        self.totals: ThreadTotals = ThreadTotals()
+        self._listeners: dict[str, Callable[[Any], None]] = {USAGE_UPDATED: self.totals.note}
         self.on_turn_over: Callable[[TurnRoute], None] = _ignore
         self._error: CodexError | None = None
 
@@ -151,6 +153,7 @@ class Router:
             on_filled=self._filled.append,
             on_over=self._remove,
             on_called=self._adopt,
+            usage=self.totals.counter(),
         )
         lane = self._lanes[thread_id]
         lane.asked_for, lane.named = route, named
@@ -325,9 +328,9 @@ class Router:
                 former.agents[thread_id].rest()
                 former.announce()
             self._owners[thread_id] = route
-            route.agents[thread_id] = SubAgent(
-                working=starting or turn_id is not None, turn_id=turn_id
-            )
+            usage = self.totals.counter(thread_id, turn_id)
+            working = starting or turn_id is not None
+            route.agents[thread_id] = SubAgent(working=working, turn_id=turn_id, usage=usage)
 
     def _remove(self, route: TurnRoute) -> None:
         lane = self._lanes[route.thread_id]

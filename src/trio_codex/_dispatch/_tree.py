@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from trio_codex._dispatch._usage import Usage
+
 TURN_STARTED: Final = "turn/started"
 TURN_COMPLETED: Final = "turn/completed"
 ITEM_STARTED: Final = "item/started"
@@ -19,36 +21,21 @@ _AT_REST = frozenset({"idle", "notLoaded", "systemError"})
 _NO_CALL = frozenset({"wait", "closeAgent", "interruptAgent", "listAgents"})
 
 
-class Usage:
-    """The first and the last report of token usage that came for a turn, as they came."""
-
-    __slots__ = ("first", "last")
-
-    def __init__(self) -> None:
-        self.first: Any = None
-        self.last: Any = None
-
-    def note(self, params: Any) -> None:
-        """Take a report."""
-        if self.first is None:
-            self.first = params
-        self.last = params
-
-
 class SubAgent:
     """A thread that works for a turn on another thread.
 
     Args:
         working: Whether a turn runs on it, or is about to.
         turn_id: The turn that runs on it, if that is known.
+        usage: Counts what it uses.
     """
 
     __slots__ = ("turn_id", "usage", "working")
 
-    def __init__(self, *, working: bool, turn_id: str | None) -> None:
+    def __init__(self, *, working: bool, turn_id: str | None, usage: Usage | None = None) -> None:
         self.working: bool = working
         self.turn_id: str | None = turn_id
-        self.usage: Usage = Usage()
+        self.usage: Usage = usage or Usage()
 
     def note(self, method: str, params: Any) -> bool:
         """Take a notification of its thread; True if a turn began or ended on it."""

@@ -26,10 +26,10 @@ from trio_codex._dispatch._tree import (
     TURN_STARTED,
     USAGE_UPDATED,
     SubAgent,
-    Usage,
     called_agents,
 )
 from trio_codex._dispatch._turn_state import TurnState, TurnStep, advance
+from trio_codex._dispatch._usage import Usage
 from trio_codex.errors import CodexError
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class TurnRoute:
         on_over: Called once, when the turn is over.
         on_called: Called with a thread that was set to work for the turn, and
             whether a turn is sure to start on it.
+        usage: Counts what it uses.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class TurnRoute:
         on_filled: Callable[[Mailbox], None],
         on_over: Callable[[TurnRoute], None],
         on_called: Callable[[TurnRoute, str, bool], None],
+        usage: Usage | None = None,
     ) -> None:
         self.thread_id: str = thread_id
         self.turn_id: str | None = None
@@ -80,7 +82,7 @@ class TurnRoute:
         # Why the stream or the result is not to be had.
         self.error: CodexError | None = None
         self.items: list[Any] = []
-        self.usage: Usage = Usage()
+        self.usage: Usage = usage or Usage()
         self.completed: Any = None
         self.released: bool = False
         # The threads that work, or worked, for this turn.
