@@ -9,10 +9,12 @@ import attrs
 import msgspec
 import pytest
 from runtime._helpers import raw_thread
+from typing_extensions import TypedDict
 
-from trio_codex import InvalidRequestError, ToolNamespace, tool
+from trio_codex import InvalidRequestError, Tool, ToolNamespace, tool
 from trio_codex._codec import unstructure
 from trio_codex._tools import tool_specs
+from trio_codex._tools._tool import RESERVED_NAMESPACES
 
 
 @attrs.frozen
@@ -50,6 +52,53 @@ async def find(name: str) -> Person:
 async def locate(name: str) -> str:
     """Find a place."""
     return name
+
+
+@pytest.mark.parametrize("name", ["mcp", "mcp__x", "a" * 129, "a.b", ""])
+async def test_the_names_that_we_refuse_are_refused_by_the_runtime_too(codex, name):
+    for make in (spec_named, namespace_named):
+        with pytest.raises(InvalidRequestError):
+            await raw_thread(codex, dynamicTools=[make(name)])
+
+
+@pytest.mark.parametrize("name", [*sorted(RESERVED_NAMESPACES), "a" * 65])
+async def test_the_namespaces_that_we_refuse_are_refused_by_the_runtime_too(codex, name):
+    await raw_thread(codex, dynamicTools=[spec_named(name)])
+    with pytest.raises(InvalidRequestError, match="namespace"):
+        await raw_thread(codex, dynamicTools=[namespace_named(name)])
+
+
+async def test_the_longest_names_that_we_take_are_taken_by_the_runtime(codex):
+    made = Tool(find, name="b" * 128, namespace="a" * 64)
+    await raw_thread(codex, dynamicTools=unstructure(tool_specs([made])))
+
+
+def spec_named(name):
+    return {"type": "function", "name": name, "description": "", "inputSchema": {"type": "object"}}
+
+
+def namespace_named(name):
+    return {"type": "namespace", "name": name, "description": "", "tools": [spec_named("a")]}
+
+
+Words = TypedDict(
+    "Words",
+    {"$ref": str, "type": int, "properties": Person, "enum": Person, "default": str, "$defs": int},
+)
+
+
+@tool
+async def look(words: Words) -> None:
+    """Look."""
+
+
+async def test_names_that_are_words_of_json_schema_reach_the_model(codex, scripted_model):
+    tools = await offered(codex, scripted_model, look)
+    parameters = tools["look"]["parameters"]
+    found = parameters["$defs"]["Words"]["properties"]
+    assert found.keys() == Words.__annotations__.keys()
+    assert found["enum"] == found["properties"] == {"$ref": "#/$defs/Person"}
+    assert parameters["$defs"]["Person"]["required"] == ["name"]
 
 
 async def offered(codex, scripted_model, *tools):

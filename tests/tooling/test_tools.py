@@ -336,11 +336,43 @@ def test_a_sync_object_that_is_called_is_refused():
         Tool(Sync())
 
 
-@pytest.mark.parametrize("name", ["", "a b", "ä", "a.b", "x" * 129, "a\n", "<lambda>"])
+@pytest.mark.parametrize(
+    "name", ["", "a b", "ä", "a.b", "x" * 129, "a\n", "<lambda>", "mcp", "mcp__x"]
+)
 def test_a_name_that_the_runtime_refuses_is_a_value_error(name):
     for make in (lambda: Tool(lookup, name=name), lambda: Tool(lookup, namespace=name)):
         with pytest.raises(ValueError, match=re.escape(repr(name))):
             make()
+
+
+@pytest.mark.parametrize("name", ["x" * 65, "functions", "web", "multi_tool_use"])
+def test_a_name_that_the_runtime_refuses_for_a_namespace_is_fine_for_a_tool(name):
+    with pytest.raises(ValueError, match="tool namespace: "):
+        Tool(lookup, namespace=name)
+    assert Tool(lookup, name=name, namespace="x" * 64).name == name
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        (
+            {"description": 1},
+            TypeError,
+            "description of tool lookup must be a string, and is a int",
+        ),
+        ({"description": "a\ud800"}, ValueError, "description of tool lookup: .*surrogate"),
+        ({"namespace": 1}, TypeError, "namespace of tool lookup must be a string or a ToolName"),
+    ],
+)
+def test_what_could_not_be_sent_is_refused_when_the_tool_is_made(options, error, message):
+    with pytest.raises(error, match=message):
+        Tool(lookup, **options)
+
+
+@pytest.mark.parametrize("description", [1, "a\ud800"])
+def test_a_description_of_a_namespace_that_could_not_be_sent_is_refused(description):
+    with pytest.raises((TypeError, ValueError), match="description of the tool namespace n"):
+        ToolNamespace("n", description)
 
 
 def test_a_name_that_is_no_string_is_a_type_error():

@@ -26,6 +26,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from trio_codex._schemas._fields import NO_DEFAULT as NO_DEFAULT
 from trio_codex._schemas._fields import SchemaField as SchemaField
 from trio_codex._schemas._misfits import MisfitError as MisfitError
+from trio_codex._schemas._misfits import shortened as shortened
+from trio_codex._schemas._misfits import text_of as text_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -39,10 +41,12 @@ __all__ = [
     "SchemaField",
     "json_schema",
     "plain_value",
+    "shortened",
     "split_docstring",
     "strict_schema",
     "structure_strictly",
     "structure_value",
+    "text_of",
 ]
 
 T = TypeVar("T")

@@ -105,5 +105,7 @@ def text_of(error: BaseException) -> str:
     """The text of an exception, which may fail to make one."""
     try:
         return str(error)
-    except Exception as exc:  # noqa: BLE001 - it is the code of users
+    except KeyboardInterrupt:
+        raise
+    except BaseException as exc:  # noqa: BLE001 - it is the code of users
         return f"(its text cannot be made: {type(exc).__name__})"

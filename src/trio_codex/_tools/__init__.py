@@ -12,7 +12,7 @@ import attrs
 
 from trio_codex import types
 from trio_codex._inputs import described
-from trio_codex._tools._results import ToolError as ToolError
+from trio_codex._tools._failures import ToolError as ToolError
 from trio_codex._tools._results import ToolImage as ToolImage
 from trio_codex._tools._tool import Tool as Tool
 from trio_codex._tools._tool import ToolNamespace as ToolNamespace

@@ -8,10 +8,13 @@ from typing import Any, Final, cast
 from trio_codex import types
 from trio_codex._wire import encode_json
 
-__all__ = ["ToolError", "ToolImage", "to_content_items", "to_failure"]
+__all__ = ["ToolImage", "to_content_items"]
 
 NO_RESULT: Final = "The tool is done; it returned nothing."
 """What the model reads when a tool returns None."""
+
+MAX_RESULT_CHARS: Final = 32 * 2**20
+"""How large a result may be, images included; of a text the model sees 48,000 characters or so."""
 
 _MAGIC: Final = (
     (0, b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -19,20 +22,6 @@ _MAGIC: Final = (
     (0, b"GIF8", "image/gif"),
     (8, b"WEBP", "image/webp"),
 )
-
-
-class ToolError(Exception):
-    """A failure that the model is to read: raise it in a tool.
-
-    The call counts as failed and the turn goes on. Nothing is logged.
-
-    Attributes:
-        message: What the model is told.
-    """
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 # No attrs class: those have a form in JSON, and in the midst of a JSON value
@@ -113,23 +102,34 @@ def to_content_items(value: object) -> list[types.DynamicToolCallOutputContentIt
     """Turn what a tool returned into what the model gets.
 
     Raises:
+        ValueError: It is too large.
         Exception: Some part of it has no form in JSON.
     """
     if isinstance(value, list | tuple):
         members = cast("list[object]", value)
         # Without such a member it is a plain list, which is one JSON text.
         if any(_is_item(member) for member in members):
-            return [_item(member) for member in members]
+            return _bounded([_item(member) for member in members])
         value = members
-    return [_item(value)]
+    return _bounded([_item(value)])
 
 
-def to_failure(message: str) -> types.DynamicToolCallResponse:
-    """Make the answer that says what went wrong."""
-    # Whatever an exception says, its answer has to be written.
-    text = message.encode(errors="backslashreplace").decode()
-    item = types.InputTextDynamicToolCallOutputContentItem(text=text)
-    return types.DynamicToolCallResponse(content_items=[item], success=False)
+def _bounded(items: list[Any]) -> list[Any]:
+    chars = 0
+    for item in items:
+        match item:
+            case types.InputTextDynamicToolCallOutputContentItem(text=text):
+                chars += len(text)
+            case types.InputImageDynamicToolCallOutputContentItem(image_url=url):
+                chars += len(url)
+            case _:
+                chars += len(item.audio_url)
+    if chars > MAX_RESULT_CHARS:
+        raise ValueError(
+            f"it has {chars:,} characters, and {MAX_RESULT_CHARS:,} can be sent; return a part "
+            "of it, or write it into a file"
+        )
+    return items
 
 
 def _is_item(value: object) -> bool:
@@ -143,9 +143,11 @@ def _item(value: object) -> Any:
         return value
     if value is None:
         text = NO_RESULT
-    elif type(value) is str:
-        encode_json(value)
-        text = value
+    elif isinstance(value, str):
+        # What its class makes of it is nothing to the model.
+        text = str.__str__(value)
+        if len(text) <= MAX_RESULT_CHARS:
+            encode_json(text)
     else:
         from trio_codex._schemas import plain_value  # noqa: PLC0415 - on first use
 

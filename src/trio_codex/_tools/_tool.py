@@ -6,7 +6,6 @@ import copy
 import inspect
 import logging
 import re
-import sys
 import types as python_types
 from typing import (
     TYPE_CHECKING,
@@ -25,13 +24,14 @@ import trio
 
 from trio_codex import types
 from trio_codex._control_c import interruptible
-from trio_codex._tools._results import ToolError, to_content_items, to_failure
-
-if sys.version_info < (3, 11):
-    from exceptiongroup import ExceptionGroup
+from trio_codex._inputs import described
+from trio_codex._schemas import shortened
+from trio_codex._tools._failures import failures_of, to_failure
+from trio_codex._tools._results import to_content_items
+from trio_codex._wire import check_json
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable
 
 __all__ = ["Tool", "ToolNamespace", "tool"]
 
@@ -44,21 +44,50 @@ _NAME: Final = re.compile(r"[a-zA-Z0-9_-]+")
 MAX_NAME_CHARS: Final = 128
 """The runtime refuses longer names of tools."""
 
+MAX_NAMESPACE_CHARS: Final = 64
+"""The runtime refuses longer names of namespaces."""
+
+RESERVED_NAMESPACES: Final = frozenset(
+    {"browser", "computer", "container", "functions", "multi_tool_use", "python", "web"}
+)
+"""Names that the Responses API has for itself, as runtime 0.163.0 knows them."""
+
 _logger = logging.getLogger("trio_codex.tools")
 
 
-def _check_name(name: object, what: str) -> None:
+def _check_name(name: object, what: str, most: int) -> None:
     if not isinstance(name, str):
         raise TypeError(f"the name of a {what} must be a string, and is a {type(name).__name__}")
-    if not _NAME.fullmatch(name) or len(name) > MAX_NAME_CHARS:
+    if not _NAME.fullmatch(name) or len(name) > most:
         raise ValueError(
-            f"{name!r} is no name of a {what}: it must be 1 to {MAX_NAME_CHARS} letters, digits, "
-            "underscores and hyphens of ASCII"
+            f"{shortened(repr(name), 200)} cannot be the name of a {what}: it must be 1 to {most} "
+            "letters, digits, underscores and hyphens of ASCII; give another with name="
+        )
+    if name == "mcp" or name.startswith("mcp__"):
+        raise ValueError(
+            f"{name!r} cannot be the name of a {what}: the runtime keeps mcp and what begins with "
+            "mcp__ for MCP servers; give another with name="
         )
 
 
 def _check_namespace_name(_owner: object, _field: object, value: object) -> None:
-    _check_name(value, "tool namespace")
+    _check_name(value, "tool namespace", MAX_NAMESPACE_CHARS)
+    if value in RESERVED_NAMESPACES:
+        raise ValueError(
+            f"{value!r} cannot be the name of a tool namespace: the Responses API has it for itself"
+        )
+
+
+def _check_description(description: object, owner: str) -> None:
+    if not isinstance(description, str):
+        raise TypeError(
+            f"the description of {owner} must be a string, and is a {type(description).__name__}"
+        )
+    check_json(description, f"the description of {owner}")
+
+
+def _check_namespace_description(owner: Any, _field: object, value: object) -> None:
+    _check_description(value, f"the tool namespace {owner.name}")
 
 
 @attrs.frozen
@@ -72,7 +101,7 @@ class ToolNamespace:
     """
 
     name: str = attrs.field(validator=_check_namespace_name)
-    description: str = ""
+    description: str = attrs.field(default="", validator=_check_namespace_description)
 
 
 class Tool(Generic[P, R]):
@@ -122,12 +151,19 @@ class Tool(Generic[P, R]):
         )
         read = read_function(self._function)
         self.name: str = read.name if name is None else name
-        _check_name(self.name, "tool")
+        _check_name(self.name, "tool", MAX_NAME_CHARS)
         self.description: str = read.description if description is None else description
+        _check_description(self.description, f"tool {self.name}")
         self.namespace: ToolNamespace | None = (
             ToolNamespace(namespace) if isinstance(namespace, str) else namespace
         )
+        if not isinstance(self.namespace, ToolNamespace | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(
+                f"the namespace of tool {self.name} must be a string or a ToolNamespace, and is "
+                f"{described(self.namespace)}"
+            )
         self.input_schema: dict[str, Any] = read.record.schema
+        check_json(self.input_schema, f"the schema of tool {self.name}")
         self._record = read.record
         self._is_method = read.is_method
         # For `help`, `inspect.signature` and doctests.
@@ -209,9 +245,10 @@ class Tool(Generic[P, R]):
         """Answer a call of the model; tests can see with it what the model would be told.
 
         A checkpoint. Cancelled, the function is cancelled and nothing is
-        answered. Whatever else goes wrong is told to the model. A failure that
-        is the program's, and not the model's, is logged by ``trio_codex.tools``
-        with its traceback; arguments are logged at debug level only.
+        answered. Whatever else goes wrong is told to the model, a `SystemExit`
+        too; only `KeyboardInterrupt` goes on. A failure that is the program's,
+        and not the model's, is logged by ``trio_codex.tools`` with its
+        traceback; arguments are logged at debug level only.
 
         Args:
             arguments: What the model gave, as JSON has it.
@@ -226,29 +263,18 @@ class Tool(Generic[P, R]):
         self._check_bound()
         await trio.lowlevel.checkpoint()
         _logger.debug("tool %s is called with %r", self.path, arguments)
-        try:
-            structured = self._record.structure(arguments)
-        except ValueError as exc:
-            return to_failure(
-                f"The arguments of {self.path} do not fit, and it was not called: {exc}"
-            )
-        try:
+        with failures_of(self.path) as outcome:
+            try:
+                structured = self._record.structure(arguments)
+            except ValueError as exc:
+                return to_failure(
+                    f"The arguments of {self.path} do not fit, and it was not called: {exc}"
+                )
             returned = await self._function(**structured)
-        except Exception as exc:
-            failures = list(_leaves(exc))
-            if all(isinstance(failure, ToolError) for failure in failures):
-                return to_failure("\n".join(map(str, failures)))
-            _logger.exception("tool %s failed", self.path)
-            shown = "\n".join(f"{type(failure).__name__}: {failure}" for failure in failures)
-            return to_failure(f"The tool {self.path} failed: {shown}")
-        try:
+            outcome.returned = True
             items = to_content_items(returned)
-        except Exception as exc:
-            _logger.exception("what tool %s returned cannot be sent", self.path)
-            return to_failure(
-                f"The tool {self.path} ran, but what it returned cannot be sent: {exc}"
-            )
-        return types.DynamicToolCallResponse(content_items=items, success=True)
+            return types.DynamicToolCallResponse(content_items=items, success=True)
+        return outcome.told()
 
 
 @overload
@@ -297,11 +323,3 @@ def tool(
         return Tool(function, name=name, description=description, namespace=namespace)
 
     return make if function is None else make(function)
-
-
-def _leaves(error: BaseException) -> Iterable[BaseException]:
-    if isinstance(error, ExceptionGroup):
-        for part in cast("ExceptionGroup[Exception]", error).exceptions:
-            yield from _leaves(part)
-    else:
-        yield error

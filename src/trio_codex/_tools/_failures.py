@@ -1,0 +1,153 @@
+"""What becomes of what a tool raises: it is told to the model and ends no more than its call."""
+
+from __future__ import annotations
+
+import logging
+import math
+import sys
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import trio
+
+from trio_codex import types
+from trio_codex._schemas import shortened, text_of
+
+if sys.version_info < (3, 11):
+    from exceptiongroup import BaseExceptionGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+__all__ = ["ToolError", "failures_of", "to_failure"]
+
+MAX_FAILURES: Final = 10
+"""How many exceptions of one group the model is told."""
+
+MAX_FAILURE_CHARS: Final = 4_000
+"""How much it is told of each."""
+
+_logger = logging.getLogger("trio_codex.tools")
+
+
+class ToolError(Exception):
+    """A failure that the model is to read: raise it in a tool.
+
+    The call counts as failed and the turn goes on. Nothing is logged.
+
+    Attributes:
+        message: What the model is told.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Outcome:
+    """How a call went.
+
+    Attributes:
+        returned: Whether the function has returned.
+    """
+
+    def __init__(self, tool: str) -> None:
+        self._tool = tool
+        self._failures: list[BaseException] = []
+        self.returned = False
+
+    def told(self) -> types.DynamicToolCallResponse:
+        """Make the answer of a call that failed."""
+        if not self.returned and all(isinstance(each, ToolError) for each in self._failures):
+            return to_failure("\n".join(map(text_of, self._failures)))
+        if self.returned:
+            what = "ran, but what it returned cannot be sent"
+            shown = [text_of(each) for each in self._failures]
+        else:
+            what = "failed"
+            shown = [f"{type(each).__name__}: {text_of(each)}" for each in self._failures]
+        told = "\n".join(shortened(text, MAX_FAILURE_CHARS) for text in shown[:MAX_FAILURES])
+        more = len(shown) - MAX_FAILURES
+        rest = f"\nand {more:,} more" if more > 0 else ""
+        return to_failure(f"The tool {self._tool} {what}: {told}{rest}")
+
+    def take(self, error: BaseException, *, is_ours: bool) -> None:
+        """Take what was raised, as far as it is the tool's own.
+
+        Raises:
+            BaseException: The rest of it: a `KeyboardInterrupt`, a cancellation
+                from outside, or the end of the task.
+        """
+        passing = False
+        for each in _leaves(error):
+            if _passes(each, is_ours=is_ours):
+                passing = True
+            else:
+                self._failures.append(each)
+        told = not self.returned and all(isinstance(each, ToolError) for each in self._failures)
+        # Of those beside a cancellation the model hears nothing.
+        if self._failures and (passing or not told):
+            self._log(error)
+        if passing:
+            raise self._rest(error, is_ours=is_ours) from None
+
+    def _rest(self, error: BaseException, *, is_ours: bool) -> BaseException:
+        if not self._failures or not isinstance(error, BaseExceptionGroup):
+            return error
+        group = cast("BaseExceptionGroup[BaseException]", error)
+        return group.subgroup(lambda each: _passes(each, is_ours=is_ours)) or group
+
+    def _log(self, error: BaseException) -> None:
+        message = "what tool %s returned cannot be sent" if self.returned else "tool %s failed"
+        # What a log makes of an exception may fail on the exception.
+        with suppress(Exception):
+            _logger.error(message, self._tool, exc_info=error)
+
+
+@contextmanager
+def failures_of(tool: str) -> Generator[Outcome]:
+    """Catch what a tool raises in the block, and let through what is not the tool's.
+
+    Args:
+        tool: Its path, for what is told and logged.
+    """
+    outcome = Outcome(tool)
+    task = trio.lowlevel.current_task()
+    try:
+        yield outcome
+    except BaseException as exc:  # noqa: BLE001 - `take` raises what it does not take
+        # A task that is thrown away gets its GeneratorExit from outside of it.
+        is_ours = trio.lowlevel.in_trio_task() and trio.lowlevel.current_task() is task
+        outcome.take(exc, is_ours=is_ours)
+
+
+def to_failure(message: str) -> types.DynamicToolCallResponse:
+    """Make the answer that says what went wrong."""
+    # Whatever an exception says, its answer has to be written.
+    text = message.encode(errors="backslashreplace").decode()
+    item = types.InputTextDynamicToolCallOutputContentItem(text=text)
+    return types.DynamicToolCallResponse(content_items=[item], success=False)
+
+
+def _passes(error: BaseException, *, is_ours: bool) -> bool:
+    match error:
+        case KeyboardInterrupt():
+            return True
+        case trio.Cancelled():
+            # One that nobody around the call has asked for would end everything up to the top.
+            return not is_ours or trio.current_effective_deadline() == -math.inf
+        case GeneratorExit():
+            return not is_ours
+        case _:
+            return False
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    """Give what is in a group, however deep, in its order."""
+    ahead = [error]
+    while ahead:
+        each = ahead.pop()
+        if isinstance(each, BaseExceptionGroup):
+            ahead += reversed(cast("BaseExceptionGroup[Any]", each).exceptions)
+        else:
+            yield each
