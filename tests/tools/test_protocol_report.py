@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tools.generate_protocol.gaps import Gaps
 from tools.generate_protocol.schema import Bundle, Method, corrected
 from tools.update_runtime.differences import compare
 from tools.update_runtime.facts import facts, type_text
@@ -200,8 +201,10 @@ def test_fields_beside_the_variants_count_too() -> None:
 
 def test_a_runtime_without_what_is_corrected_can_be_read_for_the_report() -> None:
     definitions = {"ThreadRealtimeItem": record("id", id=TEXT)}
-    assert corrected(definitions, strict=False) == definitions
-    with pytest.raises(ValueError, match="ThreadRealtimeItem has no item_id any more"):
-        corrected(definitions)
-    with pytest.raises(ValueError, match="there is no ThreadRealtimeItem any more"):
-        corrected({})
+    gaps = Gaps()
+    assert corrected(definitions, gaps) == definitions
+    assert {row for _, row in gaps.unused} == {
+        "the correction of `ThreadRealtimeItem.item_id`",
+        "the correction of `ThreadRealtimeItem.turn_id`",
+        "the correction of `ThreadTimelineEntry`",
+    }

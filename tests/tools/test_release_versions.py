@@ -21,8 +21,17 @@ PAIRS = [
     ("0.116.0a12", "rust-v0.116.0-alpha.12"),
     ("0.116.0b0", "rust-v0.116.0-beta.0"),
     ("1.0.10rc3", "rust-v1.0.10-rc.3"),
+    ("0.163.0a1.post2", "rust-v0.163.0-alpha.1.2"),
+    ("0.163.0a0.post0", "rust-v0.163.0-alpha.0.0"),
+    ("1.0.10rc3.post12", "rust-v1.0.10-rc.3.12"),
 ]
-NO_RUNTIME = ["0.116.0.post1", "0.116.0a1.post1", "0.116.0.dev1", "0.116.0a1.dev2", "1!0.116.0"]
+NO_RUNTIME = [
+    "0.116.0.post1",
+    "0.116.0a1.post1.dev1",
+    "0.116.0.dev1",
+    "0.116.0a1.dev2",
+    "1!0.116.0",
+]
 NO_VERSION = ["", "latest", "0.116", "0.116.0.1", "0.116.0+local", "v", "rust-0.1.0"]
 NO_TAG = [
     "0.116.0",
@@ -33,6 +42,9 @@ NO_TAG = [
     "rust-v0.116.0-alpha",
     "rust-v0.116.0-alpha1",
     "rust-v0.116.0-alpha.01",
+    "rust-v0.116.0-alpha.1.02",
+    "rust-v0.116.0-alpha.1.2.3",
+    "rust-v0.116.0-alpha.1.post2",
     "rust-v00.116.0",
     "rust-v0.116.0-nightly.1",
     "rust-v0.116.0\n",
@@ -40,7 +52,9 @@ NO_TAG = [
 ]
 
 numbers = st.integers(min_value=0, max_value=10_000)
-stages = st.none() | st.tuples(st.sampled_from(["a", "b", "rc"]), numbers)
+stages = st.none() | st.tuples(
+    st.sampled_from(["a", "b", "rc"]), numbers, st.none() | numbers.map("post{}".format)
+)
 
 
 @pytest.mark.parametrize(("version", "tag"), PAIRS)
@@ -52,9 +66,11 @@ def test_a_version_and_its_tag_map_to_each_other(version: str, tag: str) -> None
 
 @given(st.tuples(numbers, numbers, numbers), stages)
 def test_every_version_comes_back_from_its_tag(
-    release: tuple[int, int, int], stage: tuple[str, int] | None
+    release: tuple[int, int, int], stage: tuple[str, int, str | None] | None
 ) -> None:
-    version = ".".join(map(str, release)) + ("" if stage is None else f"{stage[0]}{stage[1]}")
+    version = ".".join(map(str, release))
+    if stage is not None:
+        version += f"{stage[0]}{stage[1]}" + ("" if stage[2] is None else f".{stage[2]}")
     tag = tag_of_version(version)
     assert version_of_tag(tag) == version
     assert tag_of_version(version_of_tag(tag)) == tag
@@ -79,10 +95,31 @@ def test_what_is_no_tag_is_refused(tag: str) -> None:
 
 @pytest.mark.parametrize(
     ("ours", "runtime"),
-    [("0.163.0", "0.163.0"), ("0.163.0.post2", "0.163.0"), ("0.116.0a1.post1", "0.116.0a1")],
+    [
+        ("0.163.0", "0.163.0"),
+        ("0.163.0.post2", "0.163.0"),
+        ("0.116.0a1", "0.116.0a1"),
+        ("0.116.0a1.post1", "0.116.0a1.post1"),
+    ],
 )
-def test_our_version_is_that_of_the_runtime_with_a_post_at_most(ours: str, runtime: str) -> None:
+def test_a_post_is_ours_behind_a_final_runtime_and_a_hotfix_behind_a_pre_release(
+    ours: str, runtime: str
+) -> None:
     assert runtime_of(ours) == runtime
+    assert runtime_version(runtime) == runtime
+
+
+@given(st.tuples(numbers, numbers, numbers), stages, numbers)
+def test_no_version_of_ours_is_that_of_another_runtime(
+    release: tuple[int, int, int], stage: tuple[str, int, str | None] | None, post: int
+) -> None:
+    final = ".".join(map(str, release))
+    assert runtime_of(f"{final}.post{post}") == final
+    with pytest.raises(ReleaseError, match="only our own releases"):
+        tag_of_version(f"{final}.post{post}")
+    if stage is not None:
+        runtime = f"{final}{stage[0]}{stage[1]}" + ("" if stage[2] is None else f".{stage[2]}")
+        assert runtime_of(runtime) == runtime
 
 
 @pytest.mark.parametrize("ours", ["0.163.0.dev1", "0.163.0+fix", "0.163", "1!0.163.0"])

@@ -113,6 +113,26 @@ def test_the_command_says_the_version_the_runtime_and_where(
     ]
 
 
+def test_stale_generated_code_is_refused_with_what_differs(root: Path, tmp_path: Path) -> None:
+    items = root / "src" / "trio_codex" / "protocol" / "items.py"
+    text = items.read_text(encoding="utf-8")
+    items.write_text(text.replace("    delta: str\n", "    delta: int\n", 1), encoding="utf-8")
+    commit(root)
+    with pytest.raises(ReleaseError, match=r"the generated code is stale: python -m") as caught:
+        stage(root, tmp_path / "out")
+    assert "\n-    delta: int\n+    delta: str\n" in str(caught.value)
+    assert not (tmp_path / "out").exists()
+
+
+def test_code_made_for_a_runtime_that_is_not_installed_cannot_be_checked_and_is_refused(
+    root: Path, tmp_path: Path
+) -> None:
+    pins.move(root, "9.8.7")
+    commit(root)
+    with pytest.raises(ReleaseError, match=r"the runtime 9\.8\.7 is pinned, and .* is installed"):
+        stage(root, tmp_path / "out")
+
+
 @pytest.mark.parametrize("expect", ["0.1.2", "rust-v0.1.2", "rust-v0.1", "nonsense"])
 def test_another_version_than_the_expected_one_is_refused(
     expect: str, source: Path, tmp_path: Path

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 ROOT = Path(__file__).resolve().parents[2]
-NEW, UNKNOWN_FAMILY, CORRECT = "9.8.7", "9.9.0", "9.9.1"
+NEW, UNKNOWN_FAMILY, CORRECT, OLDER = "9.8.7", "9.9.0", "9.9.1", "0.1.0"
 
 #: A runtime that gives the schema that lies beside it.
 RUNTIME = """\
@@ -53,7 +53,7 @@ def root(tmp_path: Path) -> Path:
     """A clean checkout of what an update needs of this repository."""
     root = tmp_path / "checkout"
     left_out = shutil.ignore_patterns("__pycache__")
-    for folder in ("src", "tools"):
+    for folder in ("src", "tools", "tests/runtime"):
         shutil.copytree(ROOT / folder, root / folder, ignore=left_out)
     (root / "docs").mkdir()
     for name in ("pyproject.toml", "constraints.txt", ".gitignore", "docs/protocol.md"):
@@ -66,7 +66,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three newer runtimes: one that the generator understands, and two that it does not."""
+    """Three newer runtimes: one that the tables of the generator fit, and two that they do not."""
     folder = tmp_path_factory.mktemp("wheels")
     schemas = folder / "schemas"
     for kind, options in (("all", ["--experimental"]), ("stable", [])):
@@ -75,6 +75,7 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     add_runtime(folder, schemas, NEW, with_a_new_server_request)
     add_runtime(folder, schemas, UNKNOWN_FAMILY, with_an_unknown_family)
     add_runtime(folder, schemas, CORRECT, with_nothing_to_correct)
+    add_runtime(folder, schemas, OLDER, without_reviews)
     return folder
 
 
@@ -101,6 +102,16 @@ def with_nothing_to_correct(v2: dict[str, Any], full: dict[str, Any]) -> None:
     for definitions in (v2["definitions"], full["definitions"]["v2"]):
         text = json.dumps(definitions["ThreadRealtimeItem"])
         definitions["ThreadRealtimeItem"] = json.loads(text.replace("item_id", "itemId"))
+
+
+def without_reviews(v2: dict[str, Any], full: dict[str, Any]) -> None:
+    for definitions in (v2["definitions"], full["definitions"]):
+        requests = definitions["ClientRequest"]
+        requests["oneOf"] = [row for row in requests["oneOf"] if "review/start" not in str(row)]
+
+
+def as_it_is(v2: dict[str, Any], full: dict[str, Any]) -> None:
+    del v2, full
 
 
 def add_method(schema: dict[str, Any], method: str, params: str) -> None:
@@ -246,21 +257,76 @@ def test_changes_are_kept_in_spite_of_a_failed_check_where_that_is_asked_for(
 
 
 @pytest.mark.parametrize(
-    ("version", "why"),
+    ("version", "said"),
     [
-        (UNKNOWN_FAMILY, "teleport/done belongs to no domain"),
-        (CORRECT, "ThreadRealtimeItem has no item_id any more: drop its correction"),
+        (UNKNOWN_FAMILY, "  - filled in: `teleport/done` goes to the domain `system`\n"),
+        (CORRECT, "use for them: the correction of `ThreadRealtimeItem.item_id`\n"),
     ],
 )
-def test_a_generator_that_gives_up_leaves_the_checkout_as_it_was(
-    version: str, why: str, root: Path, wheels: Path, tmp_path: Path
+def test_what_the_tables_written_by_hand_do_not_fit_is_said_and_stops_nothing(
+    version: str,
+    said: str,
+    root: Path,
+    wheels: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    before = everything(root)
     report = tmp_path / "report.md"
-    with pytest.raises(ReleaseError, match=why):
-        update(root, version, to=report, wheels=wheels, wanted_checks=[])
+    done = update(root, version, to=report, wheels=wheels, wanted_checks=[FRESH])
+    assert done.failed == []
+    assert pins.lane(root) == version
+    text = report.read_text(encoding="utf-8")
+    assert "- Added: `teleport/done`" in text
+    assert said in text.partition("#### Tables written by hand\n")[2]
+    assert "note: filled in: `teleport/done` goes to the domain" in capsys.readouterr().out
+    system = (root / "src/trio_codex/protocol/system.py").read_text(encoding="utf-8")
+    assert "class TeleportNotification(Base, Notification)" in system
+
+
+def test_a_runtime_that_lacks_what_the_tables_have_goes_through_and_back(
+    root: Path, wheels: Path, tmp_path: Path
+) -> None:
+    old = pins.lane(root)
+    before = everything(root)
+    back = tmp_path / "wheels"
+    back.mkdir()
+    options: dict[str, Any] = {"wanted_checks": [FRESH], "allow_dirty": True}
+    update(root, OLDER, wheels=wheels, to=tmp_path / "down.md", **options)
+    down = (tmp_path / "down.md").read_text(encoding="utf-8")
+    assert "- Removed: `review/start`" in down
+    assert "  - ignored, as the schema has no use for them: `review/start`\n" in down
+    assert "review_start" not in (root / "docs" / "protocol.md").read_text(encoding="utf-8")
+    add_runtime(back, wheels / "schemas", OLDER, without_reviews)
+    add_runtime(back, wheels / "schemas", old, as_it_is)
+    update(root, old, wheels=back, to=tmp_path / "up.md", **options)
+    up = (tmp_path / "up.md").read_text(encoding="utf-8")
+    assert "- Added: `review/start`" in up
+    assert "Tables written by hand" not in up
+    left = ("src/trio_codex/", "docs/")
+    after = {path: text for path, text in everything(root).items() if text != before.get(path)}
+    # The digests of the schemas are those of the wheels, which are written anew.
+    assert all(str(path).startswith(left) for path in after)
+
+
+def test_what_fails_is_said_about_the_files_of_the_checkout(
+    root: Path, wheels: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    naming = root / "tools" / "generate_protocol" / "naming.py"
+    whole = naming.read_text(encoding="utf-8")
+    naming.write_text("1 / 0\n", encoding="utf-8")
+    before = everything(root)
+    options: dict[str, Any] = {"to": tmp_path / "report.md", "wheels": wheels, "allow_dirty": True}
+    with pytest.raises(ReleaseError, match="the generator failed") as caught:
+        update(root, NEW, wanted_checks=[], **options)
+    assert f'File "{naming}"' in str(caught.value)
+    assert "fresh/ask" in (tmp_path / "report.md").read_text(encoding="utf-8")
     assert everything(root) == before
-    assert "`teleport/done`" in report.read_text(encoding="utf-8")
+
+    naming.write_text(whole, encoding="utf-8")
+    where = Check("where it is", ("-c", "import os; raise SystemExit(os.getcwd())"))
+    with pytest.raises(ReleaseError, match="where it is"):
+        update(root, NEW, wanted_checks=[where], **options)
+    assert f"\n{root}\n" in capsys.readouterr().out
 
 
 def test_a_version_that_is_not_to_be_had_is_refused_with_those_that_are(
@@ -270,7 +336,7 @@ def test_a_version_that_is_not_to_be_had_is_refused_with_those_that_are(
     assert main(["7.7.7", "--root", str(root), "--wheels", str(wheels)]) == 1
     error = capsys.readouterr().err
     assert "error: there is no openai-codex-cli-bin==7.7.7 for this machine" in error
-    assert f"{NEW}, {UNKNOWN_FAMILY}, {CORRECT}" in error
+    assert f"{OLDER}, {NEW}, {UNKNOWN_FAMILY}, {CORRECT}" in error
     assert everything(root) == before
 
 

@@ -74,6 +74,19 @@ class Copy:
         copy(root, path)
         self._before = _contents(path, files(root))
 
+    def as_in_root(self, text: str) -> str:
+        """Put the checkout's path into a text in place of the copy's.
+
+        Args:
+            text: What a program said that ran in the copy.
+
+        Returns:
+            The text, about files that stay.
+        """
+        for path in {self.path.resolve(), self.path}:
+            text = text.replace(str(path), str(self.root))
+        return text
+
     def write_back(self, folders: tuple[Path, ...]) -> list[Path]:
         """Write what has changed in the copy to the checkout.
 

@@ -1,9 +1,12 @@
 """Our versions, the runtime's versions, and the runtime's release tags.
 
 A runtime is released under a tag (``rust-v0.116.0-alpha.1``) and packaged under
-the PEP 440 form of it (``0.116.0a1``). Our version is that of the runtime, with
-``.postN`` where we release again for the same runtime. There is nothing else:
-no epochs, development releases or local versions.
+the PEP 440 form of it (``0.116.0a1``); a hotfix of a pre-release has one number
+more (``rust-v0.116.0-alpha.1.2`` is ``0.116.0a1.post2``). Our version is that of
+the runtime. For a final runtime we can release again, with ``.postN``; behind a
+pre-release ``.postN`` is always the runtime's hotfix, so that no version means
+two things. There is nothing else: no epochs, development releases or local
+versions.
 """
 
 from __future__ import annotations
@@ -16,7 +19,8 @@ from tools._release.commands import ReleaseError
 
 _NUMBER = r"(0|[1-9]\d*)"
 _TAG = re.compile(
-    rf"rust-v{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-(alpha|beta|rc)\.{_NUMBER})?", re.ASCII
+    rf"rust-v{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-(alpha|beta|rc)\.{_NUMBER}(?:\.{_NUMBER})?)?",
+    re.ASCII,
 )
 _STAGES = {"a": "alpha", "b": "beta", "rc": "rc"}
 _LETTERS = {stage: letter for letter, stage in _STAGES.items()}
@@ -37,8 +41,10 @@ def runtime_version(text: str) -> str:
     if text.startswith("rust-v"):
         return version_of_tag(text)
     version = _lane(text)
-    if version.post is not None:
-        raise ReleaseError(f"{text} cannot be a runtime: only our own releases have a .post")
+    if version.post is not None and version.pre is None:
+        raise ReleaseError(
+            f"{text} cannot be a runtime: behind a final version only our own releases have a .post"
+        )
     return str(version)
 
 
@@ -49,22 +55,23 @@ def runtime_of(ours: str) -> str:
         ours: Our version.
 
     Returns:
-        The runtime's version: ours without ``.postN``.
+        The runtime's version: ours, without ``.postN`` if it is a final one.
 
     Raises:
         ReleaseError: It is no version, or one that we do not release.
     """
-    return str(_lane(ours)).partition(".post")[0]
+    version = _lane(ours)
+    return version.base_version if version.pre is None else str(version)
 
 
 def tag_of_version(version: str) -> str:
     """Map the version of a runtime to its release tag.
 
     Args:
-        version: Such as ``0.116.0a1``.
+        version: Such as ``0.116.0a1`` or ``0.116.0a1.post2``.
 
     Returns:
-        Such as ``rust-v0.116.0-alpha.1``.
+        Such as ``rust-v0.116.0-alpha.1`` or ``rust-v0.116.0-alpha.1.2``.
 
     Raises:
         ReleaseError: No runtime can have that version.
@@ -74,17 +81,18 @@ def tag_of_version(version: str) -> str:
     if parsed.pre is None:
         return tag
     letter, number = parsed.pre
-    return f"{tag}-{_STAGES[letter]}.{number}"
+    hotfix = "" if parsed.post is None else f".{parsed.post}"
+    return f"{tag}-{_STAGES[letter]}.{number}{hotfix}"
 
 
 def version_of_tag(tag: str) -> str:
     """Map a runtime's release tag to the version of its package.
 
     Args:
-        tag: Such as ``rust-v0.116.0-alpha.1``.
+        tag: Such as ``rust-v0.116.0-alpha.1`` or ``rust-v0.116.0-alpha.1.2``.
 
     Returns:
-        Such as ``0.116.0a1``.
+        Such as ``0.116.0a1`` or ``0.116.0a1.post2``.
 
     Raises:
         ReleaseError: It is not the tag of a runtime.
@@ -92,9 +100,11 @@ def version_of_tag(tag: str) -> str:
     found = _TAG.fullmatch(tag)
     if found is None:
         raise ReleaseError(f"{tag} is no tag of a runtime, like rust-v0.116.0-alpha.1")
-    major, minor, patch, stage, number = found.groups()
+    major, minor, patch, stage, number, hotfix = found.groups()
     version = f"{major}.{minor}.{patch}"
-    return version if stage is None else f"{version}{_LETTERS[stage]}{number}"
+    if stage is None:
+        return version
+    return f"{version}{_LETTERS[stage]}{number}" + ("" if hotfix is None else f".post{hotfix}")
 
 
 def _lane(text: str) -> Version:

@@ -23,9 +23,14 @@ def main(arguments: list[str] | None = None) -> int:
         description="Generate the protocol classes from the schema of the pinned runtime.",
     )
     parser.add_argument("--check", action="store_true", help="write nothing, print what differs")
+    parser.add_argument("--gaps", type=Path, help="write what the tables lack to this file")
     parser.add_argument("--root", type=Path, default=ROOT, help="the repository's root")
     options = parser.parse_args(arguments)
-    tree = make()
+    tree, gaps = make()
+    for line in gaps.lines():
+        print(f"note: {line}", file=sys.stderr)
+    if options.gaps is not None:
+        gaps.write(options.gaps)
     if not options.check:
         write(options.root, tree)
         return 0

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from tools.generate_protocol import gaps as tables
 from tools.generate_protocol.model import (
     Alias,
     Enumeration,
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 _NULL = {"type": "null"}
 
+#: What a construct that the generator does not know ends in.
+_STRANGE = (AttributeError, KeyError, StopIteration, TypeError, ValueError)
+
 
 def build(bundle: Bundle) -> dict[str, list[Node]]:
     """Build the nodes of every definition.
@@ -33,24 +38,22 @@ def build(bundle: Bundle) -> dict[str, list[Node]]:
         bundle: The schema.
 
     Returns:
-        By definition, its nodes, each after those that it needs.
+        By definition, its nodes, each after those that it needs. A construct that
+        the generator does not know becomes Any, and is noted among the gaps.
 
     Raises:
-        ValueError: The schema has a construct that the generator does not know,
-            or two nodes got the same name.
+        ValueError: Two nodes got the same name.
     """
     methods: dict[str, list[str]] = {}
     for method in bundle.server_notifications:
-        if method.params is None:
-            raise ValueError(f"the notification {method.name} has no payload")
-        methods.setdefault(method.params, []).append(method.name)
+        methods.setdefault(method.params or "", []).append(method.name)
 
     built: dict[str, list[Node]] = {}
     owner: dict[str, str] = {}
     for name, schema in bundle.definitions.items():
-        nodes = _Definition(name, bundle.definitions).nodes(schema)
+        nodes = _Definition(name, bundle).nodes(schema)
         if name in methods:
-            nodes = _notification(nodes, methods[name])
+            nodes = _notification(bundle, nodes, methods[name])
         built[name] = nodes
         for node in nodes:
             if node.name in owner:
@@ -59,11 +62,16 @@ def build(bundle: Bundle) -> dict[str, list[Node]]:
     return built
 
 
-def _notification(nodes: list[Node], methods: list[str]) -> list[Node]:
+def _notification(bundle: Bundle, nodes: list[Node], methods: list[str]) -> list[Node]:
     """Give a payload its method: one class for each, where it serves several."""
-    (model,) = nodes
-    if not isinstance(model, Model):
-        raise TypeError(f"the payload of {methods} is no object")
+    model = nodes[-1]
+    if not isinstance(model, Model) or len(nodes) > 1:
+        # An event is an object of a class; this one has what came in `additional_properties`.
+        for method in methods:
+            bundle.gaps.fill(tables.BUILD, f"the payload of `{method}` is no plain object")
+        events = [Model(notification_name(one), method=one, extra=True) for one in methods]
+        own = {event.name for event in events}
+        return [*(node for node in nodes if node.name not in own), *events]
     if len(methods) == 1:
         return [attrs.evolve(model, method=methods[0])]
     base = attrs.evolve(model, method="")
@@ -79,11 +87,25 @@ def _notification(nodes: list[Node], methods: list[str]) -> list[Node]:
 class _Definition:
     """One definition on its way to nodes."""
 
-    def __init__(self, name: str, definitions: dict[str, Schema]) -> None:
+    def __init__(self, name: str, bundle: Bundle) -> None:
         self.name = name
-        self._definitions = definitions
+        self._definitions = bundle.definitions
+        self._gaps = bundle.gaps
 
     def nodes(self, schema: Schema) -> list[Node]:
+        try:
+            return self._nodes(schema)
+        except _STRANGE:
+            self._unknown(schema)
+            return [Alias(self.name, Hint("Any"), schema.get("description", ""))]
+
+    def _unknown(self, schema: Any) -> None:
+        text = json.dumps(schema)
+        shown = text if len(text) <= 200 else f"{text[:200]}…"
+        what = f"`{self.name}` has a construct that becomes `Any`: `{shown}`"
+        self._gaps.fill(tables.BUILD, what)
+
+    def _nodes(self, schema: Schema) -> list[Node]:
         doc = schema.get("description", "")
         options = schema.get("oneOf") or schema.get("anyOf")
         if options is None:
@@ -125,8 +147,8 @@ class _Definition:
                 wire=wire,
                 hint=self._hint(value),
                 required=wire in required,
-                default=None if value is True else value.get("default"),
-                doc="" if value is True else value.get("description", ""),
+                default=None if isinstance(value, bool) else value.get("default"),
+                doc="" if isinstance(value, bool) else value.get("description", ""),
             )
             for wire, value in properties.items()
         ]
@@ -235,6 +257,13 @@ class _Definition:
     # Annotations.
 
     def _hint(self, schema: Schema | bool) -> Hint:
+        try:
+            return self._known(schema)
+        except _STRANGE:
+            self._unknown(schema)
+            return Hint("Any")
+
+    def _known(self, schema: Schema | bool) -> Hint:
         if schema is True:
             return Hint("Any")
         if not isinstance(schema, dict):

@@ -1,16 +1,20 @@
 """The page of the documentation that lists every request, and how it is tested.
 
-``tests/tools/test_coverage_page.py`` compares the tables here with the calls
-that the tests of the real runtime make.
+The calls that the tests of the real runtime make say how; the tables here give
+the reasons where a test cannot make one, or only sees it refused.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tools.generate_protocol import gaps as tables
 from tools.generate_protocol.domains import DOMAINS, domain_of_method
+from tools.generate_protocol.tested import rpc_calls, runtime_sources
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tools.generate_protocol.rpc import Request
     from tools.generate_protocol.schema import Bundle
 
@@ -54,6 +58,8 @@ REFUSED = {
     "userVerification/enroll": _NOT_IN_THIS_BUILD,
     "userVerification/verify": _NOT_IN_THIS_BUILD,
 }
+
+_ANSWERED, _REFUSED, _FAKE = "runtime", "runtime, refused", "memory only"
 
 _PAGE = """\
 <!-- Generated from the schema of the runtime. Do not edit; run
@@ -106,22 +112,30 @@ _TABLE = """
 """
 
 
-def coverage_page(bundle: Bundle, requests: list[Request]) -> str:
+def coverage_page(bundle: Bundle, requests: list[Request], root: Path) -> str:
     """The text of the page.
 
-    Raises:
-        ValueError: A table has a request that there is not.
+    Args:
+        bundle: The schema; its gaps take what the tables of reasons lack and have in vain.
+        requests: All client requests.
+        root: The root of the repository, with the tests.
+
+    Returns:
+        Markdown.
     """
-    gone = (FAKE_ONLY.keys() | REFUSED.keys()) - {request.method.name for request in requests}
-    if gone:
-        raise ValueError(f"there is no {', '.join(sorted(gone))} any more: drop it")
+    called = rpc_calls(runtime_sources(root))
+    tested = {request.method.name: _tested(bundle, request, called) for request in requests}
+    bundle.gaps.ignore(
+        tables.COVERAGE,
+        (f"`{method}`" for method in (FAKE_ONLY.keys() | REFUSED.keys()) - tested.keys()),
+    )
     by_domain: dict[str, list[Request]] = {domain: [] for domain in DOMAINS}
     for request in requests:
         by_domain[domain_of_method(request.method.name)].append(request)
-    tables = "".join(
+    sections = "".join(
         _TABLE.format(
             title=f"{DOMAINS[domain][:1].upper()}{DOMAINS[domain][1:]}",
-            rows="\n".join(map(_row, own)),
+            rows="\n".join(_row(request, tested[request.method.name]) for request in own),
         )
         for domain, own in by_domain.items()
         if own
@@ -130,20 +144,27 @@ def coverage_page(bundle: Bundle, requests: list[Request]) -> str:
         version=bundle.runtime_version,
         count=len(requests),
         experimental=sum(request.experimental for request in requests),
-        answered=len(requests) - len(REFUSED) - len(FAKE_ONLY),
-        refused=len(REFUSED),
-        fake=len(FAKE_ONLY),
-        tables=tables,
+        answered=sum(text == _ANSWERED for text in tested.values()),
+        refused=sum(text.startswith(_REFUSED) for text in tested.values()),
+        fake=sum(text.startswith(_FAKE) for text in tested.values()),
+        tables=sections,
     )
 
 
-def _row(request: Request) -> str:
+def _tested(bundle: Bundle, request: Request, called: dict[str, bool]) -> str:
+    """How a request is tested, in the words of the page."""
     method = request.method.name
-    if method in FAKE_ONLY:
-        tested = f"memory only: {FAKE_ONLY[method]}"
-    elif method in REFUSED:
-        tested = f"runtime, refused: {REFUSED[method]}"
-    else:
-        tested = "runtime"
+    answered = called.get(request.name)
+    if answered:
+        return _ANSWERED
+    reasons, how = (FAKE_ONLY, _FAKE) if answered is None else (REFUSED, _REFUSED)
+    if method not in reasons:
+        what = "no test sends" if answered is None else "the tests only see refused"
+        bundle.gaps.fill(tables.COVERAGE, f"nothing says why {what} `{method}`")
+        return how if answered is not None else f"{how}: no test sends it yet"
+    return f"{how}: {reasons[method]}"
+
+
+def _row(request: Request, tested: str) -> str:
     mark = " (experimental)" if request.experimental else ""
-    return f"| `{method}`{mark} | `{request.name}` | `{request.response}` | {tested} |"
+    return f"| `{request.method.name}`{mark} | `{request.name}` | `{request.response}` | {tested} |"

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tools.generate_protocol import gaps as tables
 from tools.generate_protocol.schema import Bundle, references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COMMON = "common"
+
+#: Where a new family of methods, and a definition that nobody refers to, go.
+_OTHERS = "system"
 
 #: What each domain is about, for its module docstring.
 DOMAINS = {
@@ -111,15 +115,14 @@ _DOMAIN_OF_ORPHAN = {
 
 
 def domain_of_method(method: str) -> str:
-    """The domain that a method belongs to.
+    """The domain that a method belongs to; that of the others for a new family of methods."""
+    fitting = _prefix(method)
+    return _OTHERS if fitting is None else _DOMAIN_OF_PREFIX[fitting]
 
-    Raises:
-        ValueError: No prefix fits: the runtime has a new family of methods.
-    """
+
+def _prefix(method: str) -> str | None:
     fitting = [prefix for prefix in _DOMAIN_OF_PREFIX if method.startswith(prefix)]
-    if not fitting:
-        raise ValueError(f"{method} belongs to no domain: add its prefix to {__file__}")
-    return _DOMAIN_OF_PREFIX[max(fitting, key=len)]
+    return max(fitting, key=len, default=None)
 
 
 def assign(bundle: Bundle, responses: dict[str, str]) -> dict[str, str]:
@@ -131,9 +134,6 @@ def assign(bundle: Bundle, responses: dict[str, str]) -> dict[str, str]:
 
     Returns:
         Domain by definition.
-
-    Raises:
-        ValueError: A definition belongs nowhere.
     """
     wanted: dict[str, set[str]] = {}
     for root, domain in _roots(bundle, responses):
@@ -143,6 +143,7 @@ def assign(bundle: Bundle, responses: dict[str, str]) -> dict[str, str]:
     for name in orphans:
         for used in reach(bundle, {name}):
             wanted.setdefault(used, set()).add(_domain_of_orphan(name))
+    _note(bundle, orphans)
     return {
         name: next(iter(domains)) if len(domains) == 1 else COMMON
         for name, domains in wanted.items()
@@ -173,7 +174,24 @@ def _roots(bundle: Bundle, responses: dict[str, str]) -> Iterator[tuple[str, str
 
 
 def _domain_of_orphan(name: str) -> str:
-    for prefix, domain in _DOMAIN_OF_ORPHAN.items():
-        if name.startswith(prefix):
-            return domain
-    raise ValueError(f"{name} belongs to no domain: add it to {__file__}")
+    fitting = [prefix for prefix in _DOMAIN_OF_ORPHAN if name.startswith(prefix)]
+    return _DOMAIN_OF_ORPHAN[fitting[0]] if fitting else _OTHERS
+
+
+def _note(bundle: Bundle, orphans: list[str]) -> None:
+    """Note what the tables lack, and what they have in vain."""
+    methods = [method.name for method in [*bundle.client_requests, *bundle.server_notifications]]
+    for method in methods:
+        if _prefix(method) is None:
+            bundle.gaps.fill(tables.DOMAINS, f"`{method}` goes to the domain `{_OTHERS}`")
+    for name in orphans:
+        if not name.startswith(tuple(_DOMAIN_OF_ORPHAN)):
+            what = f"`{name}`, which no method refers to, goes to the domain `{_OTHERS}`"
+            bundle.gaps.fill(tables.DOMAINS, what)
+    unused = _DOMAIN_OF_PREFIX.keys() - {_prefix(method) for method in methods}
+    unused |= {
+        prefix
+        for prefix in _DOMAIN_OF_ORPHAN
+        if not any(name.startswith(prefix) for name in orphans)
+    }
+    bundle.gaps.ignore(tables.DOMAINS, (f"`{prefix}`" for prefix in unused))

@@ -8,18 +8,17 @@ from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from tools.generate_protocol.domains import COMMON, DOMAINS
-from tools.generate_protocol.misfits import with_misfits
+from tools.generate_protocol.fields import field_source, quote
 from tools.generate_protocol.model import (
     Alias,
     Context,
     Enumeration,
-    Field,
     Model,
     Node,
     Union,
     uses,
 )
-from tools.generate_protocol.naming import camel, field_name, member_name
+from tools.generate_protocol.naming import field_name, member_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,22 +32,6 @@ _WIDTH = 96
 MODEL_NAMES = ("UNSET", "Notification", "OpenEnum", "Unknown", "UnsetType")
 ROW_NAMES = ("Base", "Keyed", "Row", "Shape", "Tagged", "Untagged", "publish")
 _TYPING_NAMES = ("Any", "ClassVar", "Literal", "TypeAlias")
-
-#: Properties that hold a secret: they are left out of the ``repr``.
-_SECRETS = frozenset(
-    {
-        "accessKeyId",
-        "accessToken",
-        "apiKey",
-        "authBearerToken",
-        "manualPairingCode",
-        "pairingCode",
-        "secretAccessKey",
-        "sessionToken",
-        "userCode",
-    }
-)
-_SECRETS_OF = frozenset({("AttestationGenerateResponse", "token")})
 
 
 def header(bundle: Bundle) -> str:
@@ -146,7 +129,7 @@ def _node(context: Context, node: Node) -> str:
 
 def _enumeration(node: Enumeration) -> str:
     names = [(member_name(value), value, doc) for value, doc in node.members]
-    members = "\n".join(f"    {name} = {_quote(value)}{_noqa(name)}" for name, value, _ in names)
+    members = "\n".join(f"    {name} = {quote(value)}{_noqa(name)}" for name, value, _ in names)
     doc = _docstring(node.name, node.doc, [(name, text) for name, _, text in names])
     return f"class {node.name}(OpenEnum):\n{doc}{members}\n"
 
@@ -172,14 +155,12 @@ def _model(context: Context, node: Model) -> str:
     lines: list[str] = []
     if node.tag is not None:
         name, value = node.tag
-        lines.append(
-            f"    {field_name(name)}: ClassVar[Literal[{_quote(value)}]] = {_quote(value)}"
-        )
+        lines.append(f"    {field_name(name)}: ClassVar[Literal[{quote(value)}]] = {quote(value)}")
     if node.method:
-        lines.append(f"    method: ClassVar[str] = {_quote(node.method)}")
+        lines.append(f"    method: ClassVar[str] = {quote(node.method)}")
     if lines and node.fields:
         lines.append("")
-    lines += [_field(context, node, field) for field in node.fields]
+    lines += [field_source(context, node, field) for field in node.fields]
     if node.extra:
         lines.append(
             "    additional_properties: dict[str, Any] = attrs.field(\n"
@@ -198,63 +179,9 @@ def _model(context: Context, node: Model) -> str:
     return f"{head}{docstring}{body}".rstrip() + "\n"
 
 
-def _field(context: Context, model: Model, field: Field) -> str:
-    sent = model.name in context.sent
-    hint = with_misfits(context, model, field)
-    options: dict[str, str] = {}
-    if not field.required:
-        extra, options = _default(context, field, hint, sent=sent)
-        hint += extra
-    if field.hint.nullable and not hint.endswith(" | None"):
-        hint += " | None"
-    if field.hint.text == "Any":
-        hint = "Any"
-    if field.wire in _SECRETS or (model.name, field.wire) in _SECRETS_OF:
-        options["repr"] = "False"
-    if camel(field.name) != field.wire:
-        options["metadata"] = f'{{"wire": {_quote(field.wire)}}}'
-    line = f"    {field.name}: {hint}"
-    if not options:
-        return line
-    if list(options) == ["default"]:
-        return f"{line} = {options['default']}"
-    inner = ", ".join(f"{name}={value}" for name, value in options.items())
-    return f"{line} = attrs.field({inner})"
-
-
-def _default(
-    context: Context, field: Field, hint: str, *, sent: bool
-) -> tuple[str, dict[str, str]]:
-    """What a field is when it is missing: the addition to its type, and its default."""
-    if sent:
-        # What the client leaves out is not sent, whatever the runtime makes of it.
-        return " | UnsetType", {"default": "UNSET"}
-    if field.default is None:
-        return "" if field.hint.nullable else " | None", {"default": "None"}
-    if field.default == []:
-        return "", {"factory": hint}
-    if isinstance(field.default, list):
-        inner = field.hint.text.removeprefix("list[").removesuffix("]")
-        items = ", ".join(_literal(context, inner, value) for value in field.default)
-        return "", {"factory": f"lambda: [{items}]"}
-    return "", {"default": _literal(context, field.hint.text, field.default)}
-
-
-def _literal(context: Context, type_: str, value: Any) -> str:
-    if type_ not in context.home:
-        return _quote(value) if isinstance(value, str) else repr(value)
-    nodes = {node.name: node for node in context.nodes[context.home[type_]]}
-    node = nodes[type_]
-    if isinstance(node, Union) and node.words is not None:
-        node = nodes[node.words]
-    if isinstance(node, Enumeration) and value in dict(node.members):
-        return f"{node.name}.{member_name(value)}"
-    raise ValueError(f"{value!r} is no default for {type_}")
-
-
 def _row(node: Union) -> str:
     if node.tag is not None:
-        return f"Tagged({node.name}, {_quote(node.tag)}, {_mapping(node.variants)})"
+        return f"Tagged({node.name}, {quote(node.tag)}, {_mapping(node.variants)})"
     if node.words is not None or node.wrapped or node.keyed:
         return f"Keyed({node.name}, {node.words}, {_mapping(node.wrapped)}, {_mapping(node.keyed)})"
     objects = {shape.name for shape in node.shapes}
@@ -265,22 +192,18 @@ def _row(node: Union) -> str:
 
 def _shape(shape: Any) -> str:
     constants = ", ".join(
-        f"{_quote(name)}: {_tuple(map(_quote, values))}" for name, values in shape.constants
+        f"{quote(name)}: {_tuple(map(quote, values))}" for name, values in shape.constants
     )
-    return f"Shape({shape.name}, {_tuple(map(_quote, shape.required))}, {{{constants}}})"
+    return f"Shape({shape.name}, {_tuple(map(quote, shape.required))}, {{{constants}}})"
 
 
 def _mapping(pairs: Iterable[tuple[str, str]]) -> str:
-    return "{" + ", ".join(f"{_quote(key)}: {name}" for key, name in pairs) + "}"
+    return "{" + ", ".join(f"{quote(key)}: {name}" for key, name in pairs) + "}"
 
 
 def _tuple(items: Iterable[str]) -> str:
     parts = list(items)
     return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
-
-
-def _quote(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 # Docstrings.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
+
+if TYPE_CHECKING:
+    from tools.generate_protocol.gaps import Gaps
 
 
 @attrs.frozen
@@ -155,6 +158,7 @@ class Context:
         home: The domain of each node.
         sent: The nodes that the client may send.
         origin: What a class is to the protocol, for its docstring.
+        gaps: Takes a note of each default that no value stands for.
     """
 
     header: str
@@ -162,6 +166,7 @@ class Context:
     home: dict[str, str]
     sent: frozenset[str]
     origin: dict[str, str]
+    gaps: Gaps
 
 
 def uses(node: Node) -> frozenset[str]:

@@ -126,7 +126,7 @@ def requests(context: Context, bundle: Bundle, responses: dict[str, str]) -> lis
     Raises:
         ValueError: Two requests have the same name.
     """
-    summaries.check(bundle.client_requests)
+    summaries.check(bundle)
     nodes = {node.name: node for own in context.nodes.values() for node in own}
     found = sorted(
         (
@@ -146,13 +146,13 @@ def requests(context: Context, bundle: Bundle, responses: dict[str, str]) -> lis
     return found
 
 
-def rpc_sources(context: Context, all_requests: list[Request]) -> dict[str, str]:
+def rpc_sources(context: Context, bundle: Bundle, all_requests: list[Request]) -> dict[str, str]:
     """The source of each module of ``_rpc/``, by the module's name."""
     by_domain: dict[str, list[Request]] = {domain: [] for domain in DOMAINS}
     for request in all_requests:
         by_domain[domain_of_method(request.method.name)].append(request)
     used = {domain: own for domain, own in by_domain.items() if own}
-    sources = {domain: _module(context, domain, own) for domain, own in used.items()}
+    sources = {domain: _module(context, bundle, domain, own) for domain, own in used.items()}
     imports = "\n".join(
         f"from trio_codex._rpc.{domain} import {_class(domain)}" for domain in sorted(used)
     )
@@ -167,8 +167,8 @@ def _class(domain: str) -> str:
     return f"{pascal(domain)}Requests"
 
 
-def _module(context: Context, domain: str, own: list[Request]) -> str:
-    methods = "\n".join(_method(request) for request in own)
+def _module(context: Context, bundle: Bundle, domain: str, own: list[Request]) -> str:
+    methods = "\n".join(_method(bundle, request) for request in own)
     code = re.sub(r'""".*?"""', "", methods, flags=re.DOTALL)
     imports = [
         *(["from typing import Any\n"] if re.search(r"\bAny\b", code) else []),
@@ -192,13 +192,13 @@ def _unset_import(code: str) -> list[str]:
     return [f"from trio_codex._model import {', '.join(sorted(names, key=import_order))}"]
 
 
-def _method(request: Request) -> str:
+def _method(bundle: Bundle, request: Request) -> str:
     signature, params = _signature(request.params)
     return _METHOD.format(
         name=request.name,
         signature=signature,
         response=request.response,
-        doc=_doc(request),
+        doc=_doc(bundle, request),
         method=request.method.name,
         params=params,
     )
@@ -208,10 +208,9 @@ def _signature(params: Node | None) -> tuple[str, str]:
     """The parameters of a method, and the expression for the request's params."""
     if params is None:
         return "self", "None"
-    if not isinstance(params, Model):
+    # No keywords stand for one of several classes, or for any property.
+    if not isinstance(params, Model) or params.extra:
         return f"self, params: types.{params.name}, /", "params"
-    if params.extra:
-        raise ValueError(f"{params.name} takes any property, which no keyword stands for")
     if not params.fields:
         return "self", f"types.{params.name}()"
     parameters = ", ".join(map(_parameter, params.fields))
@@ -232,8 +231,8 @@ def _parameter(field: Field) -> str:
     return f"{field.name}: {hint}" if field.required else f"{field.name}: {hint} = UNSET"
 
 
-def _doc(request: Request) -> str:
-    summary, further = summaries.described(request.method, request.params)
+def _doc(bundle: Bundle, request: Request) -> str:
+    summary, further = summaries.described(bundle, request.method, request.params)
     first = f"{summary.removesuffix('.')} (``{request.method.name}``)."
     lines = [first]
     if len(first) > _WIDTH:
@@ -249,13 +248,13 @@ def _doc(request: Request) -> str:
 def _arguments(params: Node | None) -> list[str]:
     if params is None:
         return []
-    if isinstance(params, Model):
+    if isinstance(params, Model) and not params.extra:
         documented = [(field.name, _short(field.doc)) for field in params.fields if field.doc]
     elif isinstance(params, Union):
         classes = ", ".join(f"`types.{member}`" for member in params.members)
         documented = [("params", f"One of {classes}.")]
     else:
-        raise TypeError(f"{params.name} is neither a class nor a union")
+        documented = [("params", f"A `types.{params.name}`.")]
     lines = ["", "Args:"] if documented else []
     for name, text in documented:
         head, *tail = wrap(f"{name}: {text}", _WIDTH - 8)

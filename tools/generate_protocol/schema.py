@@ -13,6 +13,10 @@ from typing import Any
 import attrs
 from codex_cli_bin import bundled_codex_path
 
+from tools.generate_protocol import gaps as tables
+from tools.generate_protocol.gaps import Gaps
+from tools.generate_protocol.naming import notification_name, pascal
+
 #: A JSON schema: an object, or ``True`` for "anything".
 Schema = dict[str, Any]
 
@@ -78,6 +82,7 @@ class Bundle:
         client_notifications: All client notifications.
         server_notifications: All server notifications.
         server_requests: All server requests.
+        gaps: Where the tables written by hand do not fit; each step adds to it.
     """
 
     runtime_version: str
@@ -88,6 +93,7 @@ class Bundle:
     client_notifications: list[Method]
     server_notifications: list[Method]
     server_requests: list[Method]
+    gaps: Gaps = attrs.field(factory=Gaps)
 
 
 def load() -> Bundle:
@@ -99,38 +105,40 @@ def load() -> Bundle:
     return read(bundled_codex_path(), version("openai-codex-cli-bin"))
 
 
-def read(codex: Path, runtime_version: str, *, strict: bool = True) -> Bundle:
+def read(codex: Path, runtime_version: str) -> Bundle:
     """Ask a runtime for its schema.
 
     Args:
         codex: Its binary.
         runtime_version: Its version.
-        strict: Whether it is an error that a correction has nothing to correct,
-            as it is with a runtime that the corrections were not made for.
 
     Returns:
         The merged bundles, without the definitions that become no class.
     """
+    gaps = Gaps()
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch)
         texts = _run_runtime(codex, root / "all", "--experimental")
         stable = json.loads(_run_runtime(codex, root / "stable")[V2_BUNDLE])
-    merged = merge(*(json.loads(texts[name]) for name in BUNDLES))
-    definitions = corrected(merged, strict=strict)
-    lists = {name: _methods(definitions.pop(name)) for name in METHOD_LISTS}
+    definitions = corrected(merge(*(json.loads(texts[name]) for name in BUNDLES), gaps), gaps)
+    lists = {name: _methods(definitions.pop(name), definitions) for name in sorted(METHOD_LISTS)}
+    lists["ServerNotification"] = [
+        _with_payload(method, definitions, gaps) for method in lists["ServerNotification"]
+    ]
     for name in ENVELOPES:
-        del definitions[name]
+        definitions.pop(name, None)
     return Bundle(
         runtime_version=runtime_version,
         sha256={name: hashlib.sha256(texts[name]).hexdigest() for name in BUNDLES},
         definitions=dict(sorted(definitions.items())),
         stable_requests=frozenset(
-            method.name for method in _methods(stable["definitions"]["ClientRequest"])
+            method.name for method in _methods(stable["definitions"]["ClientRequest"], {})
         ),
         client_requests=lists["ClientRequest"],
         client_notifications=lists["ClientNotification"],
         server_notifications=lists["ServerNotification"],
         server_requests=lists["ServerRequest"],
+        gaps=gaps,
     )
 
 
@@ -143,7 +151,7 @@ def _run_runtime(codex: Path, out: Path, *options: str) -> dict[str, bytes]:
     return {name: (out / name).read_bytes() for name in BUNDLES}
 
 
-def merge(v2: Schema, full: Schema) -> dict[str, Schema]:
+def merge(v2: Schema, full: Schema, gaps: Gaps) -> dict[str, Schema]:
     """Merge the two bundles into one set of definitions.
 
     The v2 bundle lacks the types of the server requests and of a few
@@ -152,12 +160,10 @@ def merge(v2: Schema, full: Schema) -> dict[str, Schema]:
     Args:
         v2: The bundle whose definitions stand side by side.
         full: The bundle with the namespace.
+        gaps: Takes a note where the bundles disagree; the first counts then.
 
     Returns:
         All definitions by name.
-
-    Raises:
-        ValueError: The bundles disagree on a definition.
     """
     merged: dict[str, Schema] = dict(v2["definitions"])
     others = dict(full["definitions"])
@@ -166,33 +172,30 @@ def merge(v2: Schema, full: Schema) -> dict[str, Schema]:
         if name not in merged:
             merged[name] = flat
         elif name not in METHOD_LISTS and _bare(merged[name]) != _bare(flat):
-            raise ValueError(f"the two bundles disagree on {name}")
+            what = f"the two bundles disagree on `{name}`: it is as in {V2_BUNDLE}"
+            gaps.fill(tables.SCHEMA, what)
     return merged
 
 
-def corrected(definitions: dict[str, Schema], *, strict: bool = True) -> dict[str, Schema]:
+def corrected(definitions: dict[str, Schema], gaps: Gaps) -> dict[str, Schema]:
     """Put right what the schema is known to get wrong.
 
     Args:
         definitions: All definitions.
-        strict: Whether every correction must have something to correct.
+        gaps: Takes a note of each correction that has nothing to correct.
 
     Returns:
         The same with the names of `CORRECTIONS`.
-
-    Raises:
-        ValueError: A correction has nothing to correct any more.
     """
     right = dict(definitions)
     for name, renames in CORRECTIONS.items():
         if name not in right:
-            if strict:
-                raise ValueError(f"there is no {name} any more: drop its correction")
+            gaps.ignore(tables.SCHEMA, [f"the correction of `{name}`"])
             continue
         text = json.dumps(right[name])
         for wrong, correct in renames.items():
-            if f'"{wrong}"' not in text and strict:
-                raise ValueError(f"{name} has no {wrong} any more: drop its correction")
+            if f'"{wrong}"' not in text:
+                gaps.ignore(tables.SCHEMA, [f"the correction of `{name}.{wrong}`"])
             text = text.replace(f'"{wrong}"', f'"{correct}"')
         right[name] = json.loads(text)
     return right
@@ -202,24 +205,39 @@ def _bare(schema: Schema) -> Schema:
     return {key: value for key, value in schema.items() if key not in {"$schema", "title"}}
 
 
-def _methods(schema: Schema) -> list[Method]:
-    return [
-        Method(
-            name=row["properties"]["method"]["enum"][0],
-            params=_params(row["properties"].get("params")),
-            description=row.get("description", ""),
-        )
-        for row in schema["oneOf"]
-    ]
+def _methods(schema: Schema, definitions: dict[str, Schema]) -> list[Method]:
+    return [_method(row, definitions) for row in schema["oneOf"]]
 
 
-def _params(schema: Schema | None) -> str | None:
-    """The name behind the params: a reference, one or null, or null alone."""
+def _method(row: Schema, definitions: dict[str, Schema]) -> Method:
+    name = row["properties"]["method"]["enum"][0]
+    params = row["properties"].get("params")
+    return Method(name, _params(name, params, definitions), row.get("description", ""))
+
+
+def _params(method: str, schema: Schema | None, definitions: dict[str, Schema]) -> str | None:
+    """The name behind the params: a reference, one or null, or null alone.
+
+    Params that stand in the list itself get a definition with a name like the others.
+    """
     if schema is None or schema.get("type") == "null":
         return None
     options = [row for row in schema.get("anyOf", [schema]) if row.get("type") != "null"]
-    (option,) = options
-    return reference(option)
+    if len(options) == 1 and "$ref" in options[0]:
+        return reference(options[0])
+    name = f"{pascal(method)}Params"
+    definitions[name] = options[0] if len(options) == 1 else {"anyOf": options}
+    return name
+
+
+def _with_payload(method: Method, definitions: dict[str, Schema], gaps: Gaps) -> Method:
+    """Give a notification without a payload an empty one: an event is an object of a class."""
+    if method.params is not None:
+        return method
+    name = notification_name(method.name)
+    definitions.setdefault(name, {"type": "object", "description": method.description})
+    gaps.fill(tables.SCHEMA, f"`{method.name}` has no payload: `{name}` has no fields")
+    return attrs.evolve(method, params=name)
 
 
 def reference(schema: Schema) -> str:

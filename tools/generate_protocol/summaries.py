@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tools.generate_protocol import gaps as tables
 from tools.generate_protocol.model import Model
 
 if TYPE_CHECKING:
     from tools.generate_protocol.model import Node
-    from tools.generate_protocol.schema import Method
+    from tools.generate_protocol.schema import Bundle, Method
 
 _SUMMARIES = {
     "account/bedrock/checkGovCloudRequirements": "Check what Bedrock in GovCloud requires.",
@@ -192,29 +193,22 @@ _NOTES = {
 _LABELS = ("Parameters for ", "EXPERIMENTAL - ")
 
 
-def check(methods: list[Method]) -> None:
-    """Check that the tables are about methods that there are.
-
-    Raises:
-        ValueError: One of them is not.
-    """
-    gone = (_SUMMARIES.keys() | _NOTES.keys()) - {method.name for method in methods}
-    if gone:
-        raise ValueError(f"there is no {', '.join(sorted(gone))} any more: drop its summary")
+def check(bundle: Bundle) -> None:
+    """Note the rows about methods that there are not."""
+    gone = (_SUMMARIES.keys() | _NOTES.keys()) - {method.name for method in bundle.client_requests}
+    bundle.gaps.ignore(tables.SUMMARIES, (f"`{method}`" for method in gone))
 
 
-def described(method: Method, params: Node | None) -> tuple[str, list[str]]:
+def described(bundle: Bundle, method: Method, params: Node | None) -> tuple[str, list[str]]:
     """Say what a request does.
 
     Args:
+        bundle: The schema; its gaps take a note where neither it nor the table says it.
         method: The request.
         params: The node of its params.
 
     Returns:
         A sentence, and the paragraphs that follow it.
-
-    Raises:
-        ValueError: Neither the schema nor the table says it.
     """
     summary = _SUMMARIES.get(method.name)
     further: list[str] = []
@@ -224,7 +218,8 @@ def described(method: Method, params: Node | None) -> tuple[str, list[str]]:
         first, *further = text.split("\n\n")
         summary, _, rest = first.replace("\n", " ").partition(". ")
         if not summary:
-            raise ValueError(f"nothing says what {method.name} does: add it to {__file__}")
+            bundle.gaps.fill(tables.SUMMARIES, f"nothing says what `{method.name}` does")
+            summary = "Make a request that the schema does not describe"
         summary = summary.removesuffix(".") + "."
         further = [part for part in (rest, *further) if part]
     note = _NOTES.get(method.name)

@@ -6,18 +6,23 @@ import difflib
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tools.generate_protocol import methods
 from tools.generate_protocol.build import build
 from tools.generate_protocol.coverage import coverage_page
 from tools.generate_protocol.domains import DOMAINS, assign
 from tools.generate_protocol.emit import MODEL_NAMES, ROW_NAMES, domain_source, header
+from tools.generate_protocol.fields import ignored_secrets
 from tools.generate_protocol.model import Context, Enumeration, Node
 from tools.generate_protocol.options import options_source
 from tools.generate_protocol.rows_source import ROWS
 from tools.generate_protocol.rpc import requests, rpc_sources
 from tools.generate_protocol.schema import Bundle, load
 from tools.generate_protocol.tables import init_source, methods_source, types_source
+
+if TYPE_CHECKING:
+    from tools.generate_protocol.gaps import Gaps
 
 ROOT = Path(__file__).resolve().parents[2]
 _PACKAGE = Path("src/trio_codex")
@@ -30,15 +35,17 @@ _PAGE = Path("docs/protocol.md")
 GENERATED = (_PROTOCOL, _PACKAGE / "types.py", _RPC, _PAGE)
 
 
-def make() -> dict[Path, str]:
+def make() -> tuple[dict[Path, str], Gaps]:
     """Make the whole tree from the schema of the pinned runtime.
 
     Returns:
-        The formatted source by path, relative to the root of the repository.
+        The formatted source by path, relative to the root of the repository, and
+        where the tables written by hand do not fit the schema.
     """
     bundle = load()
     responses = methods.responses(bundle)
     context = _context(bundle, responses)
+    ignored_secrets(context)
     tree = {
         _PROTOCOL / "__init__.py": init_source(context),
         _PROTOCOL / "methods.py": methods_source(context, bundle, responses),
@@ -49,10 +56,10 @@ def make() -> dict[Path, str]:
     for domain in context.nodes:
         tree[_PROTOCOL / f"{domain}.py"] = domain_source(context, domain)
     rows = requests(context, bundle, responses)
-    for name, source in rpc_sources(context, rows).items():
+    for name, source in rpc_sources(context, bundle, rows).items():
         tree[_RPC / f"{name}.py"] = source
-    tree[_PAGE] = coverage_page(bundle, rows)
-    return {path: _formatted(path, source) for path, source in tree.items()}
+    tree[_PAGE] = coverage_page(bundle, rows, ROOT)
+    return {path: _formatted(path, source) for path, source in tree.items()}, bundle.gaps
 
 
 def _context(bundle: Bundle, responses: dict[str, str]) -> Context:
@@ -77,6 +84,7 @@ def _context(bundle: Bundle, responses: dict[str, str]) -> Context:
         home=home,
         sent=frozenset(sent_nodes),
         origin=_origins(bundle, responses),
+        gaps=bundle.gaps,
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from importlib.metadata import version as installed_version
 from pathlib import Path
 
 import attrs
 
 from tools._release import checkout, pins
-from tools._release.commands import ReleaseError, must_run
+from tools._release.commands import ReleaseError, must_run, run
+from tools._release.installing import clean_environment
 from tools._release.versions import runtime_of, version_of_tag
 from tools.stage_sdk.contents import check_sdist, check_wheel
 
@@ -45,7 +47,8 @@ def stage(root: Path, out: Path, expect: str | None = None) -> Staged:
         Where they are.
 
     Raises:
-        ReleaseError: The versions disagree, the build failed, or a check did.
+        ReleaseError: The versions disagree, the generated code is stale, the build
+            failed, or a check did.
     """
     version = pins.lane(root)
     if expect is not None and not _is_expected(version, expect):
@@ -53,6 +56,7 @@ def stage(root: Path, out: Path, expect: str | None = None) -> Staged:
     with tempfile.TemporaryDirectory() as scratch:
         source, built = Path(scratch, "source"), Path(scratch, "built")
         checkout.copy(root, source)
+        _require_fresh(source, runtime_of(version))
         must_run(
             "the build",
             *(sys.executable, "-m", "build", "--no-isolation", "--outdir", built, source),
@@ -69,6 +73,24 @@ def stage(root: Path, out: Path, expect: str | None = None) -> Staged:
         for path in (wheel, sdist):
             shutil.copy2(path, out / path.name)
     return Staged(version, out / wheel.name, out / sdist.name)
+
+
+def _require_fresh(source: Path, runtime: str) -> None:
+    """Refuse generated code that is not what the pinned runtime's schema makes of it."""
+    installed = installed_version(pins.RUNTIME)
+    if installed != runtime:
+        raise ReleaseError(
+            f"the generated code cannot be checked: the runtime {runtime} is pinned, and "
+            f'{installed} is installed: pip install -c constraints.txt -e ".[dev]"'
+        )
+    command = (sys.executable, "-m", "tools.generate_protocol", "--check")
+    done = run(*command, cwd=source, env=clean_environment())
+    if done.returncode != 0:
+        lines = done.stdout.splitlines()
+        shown = "\n".join([*lines[:40], *(["…"] if len(lines) > 40 else [])])
+        raise ReleaseError(
+            "the generated code is stale: python -m tools.generate_protocol makes it anew\n" + shown
+        )
 
 
 def _is_expected(version: str, expect: str) -> bool:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from tools._release.checkout import Copy
+
 
 @attrs.frozen
 class Check:
@@ -37,13 +39,13 @@ WITHOUT_TESTS = (GENERATED, FORMAT, LINT, TYPES)
 ALL = (*WITHOUT_TESTS, TESTS)
 
 
-def failures(checks: Iterable[Check], python: Path, root: Path) -> list[str]:
+def failures(checks: Iterable[Check], python: Path, copy: Copy) -> list[str]:
     """Run checks, all of them, and print how each ended.
 
     Args:
         checks: The checks.
         python: The Python to run them with.
-        root: The root of the tree to run them in.
+        copy: The copy of the checkout to run them in.
 
     Returns:
         The names of those that failed.
@@ -51,9 +53,9 @@ def failures(checks: Iterable[Check], python: Path, root: Path) -> list[str]:
     failed: list[str] = []
     for check in checks:
         arguments = [argument.format(python=python) for argument in check.arguments]
-        done = run(python, *arguments, cwd=root, env=clean_environment())
+        done = run(python, *arguments, cwd=copy.path, env=clean_environment())
         if done.returncode != 0:
             failed.append(check.name)
-            print(done.stdout)
+            print(copy.as_in_root(done.stdout))
         print(f"{'ok    ' if done.returncode == 0 else 'FAILED'}  {check.name}", flush=True)
     return failed

@@ -7,16 +7,23 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from tools.generate_protocol.gaps import Gaps
     from tools.update_runtime.differences import Difference, Differences
 
 
-def report(differences: Differences, answered: Collection[str], notes: Iterable[str] = ()) -> str:
+def report(
+    differences: Differences,
+    answered: Collection[str],
+    notes: Iterable[str] = (),
+    gaps: Gaps | None = None,
+) -> str:
     """Write the differences down.
 
     Args:
         differences: What differs.
         answered: The server requests that have a safe answer.
         notes: What else is to be known, a sentence or two each.
+        gaps: Where the tables of the generator do not fit, once that is known.
 
     Returns:
         Markdown that begins with a heading of the third level.
@@ -37,6 +44,8 @@ def report(differences: Differences, answered: Collection[str], notes: Iterable[
             lines += [f"#### {heading}", "", *_section(difference), ""]
     if not any(sections.values()):
         lines += ["The protocol is the same.", ""]
+    if gaps:
+        lines += ["#### Tables written by hand", "", *_tables(gaps), ""]
     return "\n".join(lines)
 
 
@@ -73,6 +82,18 @@ def _warnings(server_requests: Difference, answered: Collection[str]) -> Iterato
         yield "> **Action needed:** `REQUEST_KINDS` has rows for server requests that are gone:"
         yield f"> {', '.join(f'`{name}`' for name in gone)}."
         yield ""
+
+
+def _tables(gaps: Gaps) -> Iterator[str]:
+    """What was filled in and ignored, by table."""
+    for path in sorted({path for path, _ in gaps.filled | gaps.unused}):
+        yield f"- `{path}`:"
+        yield from (
+            f"  - filled in: {what}" for where, what in sorted(gaps.filled) if where == path
+        )
+        rows = [row for where, row in sorted(gaps.unused) if where == path]
+        if rows:
+            yield f"  - ignored, as the schema has no use for them: {', '.join(rows)}"
 
 
 def _section(difference: Difference) -> Iterator[str]:

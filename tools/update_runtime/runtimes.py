@@ -53,8 +53,7 @@ def installed_runtime() -> Bundle:
 
 def _read(codex: Path, version: str) -> Bundle:
     try:
-        # A correction that has nothing to correct stops the generator, but not the report.
-        return read(codex, version, strict=False)
+        return read(codex, version)
     except (OSError, subprocess.SubprocessError, ValueError, KeyError) as error:
         raise ReleaseError(
             f"runtime {version} gives no schema that can be read: {error}"

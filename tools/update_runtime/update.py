@@ -11,9 +11,10 @@ import attrs
 
 from tools._release import pins
 from tools._release.checkout import Copy, require_clean
-from tools._release.commands import ReleaseError, must_run
+from tools._release.commands import ReleaseError, run
 from tools._release.installing import clean_environment, layered_environment, why_not_to_be_had
 from tools._release.versions import runtime_of, runtime_version
+from tools.generate_protocol.gaps import Gaps
 from tools.generate_protocol.tree import GENERATED
 from tools.update_runtime.checks import ALL, Check, failures
 from tools.update_runtime.differences import compare
@@ -23,7 +24,7 @@ from tools.update_runtime.runtimes import fetch_runtime, installed_runtime
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tools.generate_protocol.schema import Bundle
+    from tools.update_runtime.differences import Difference, Differences
 
 #: What an update may change.
 _CHANGED = (
@@ -65,7 +66,8 @@ def update(
     """Move the pin of a checkout to another runtime.
 
     The report is written as soon as both schemas are known, also where what
-    follows fails: it says what to mend.
+    follows fails: it says what to mend. It is written again, with what the
+    tables written by hand lack, when the new code is generated.
 
     Args:
         root: The root of the checkout.
@@ -97,10 +99,17 @@ def update(
             else fetch_runtime(old, scratch / "old", wheels)
         )
         path = to or root / "build" / f"runtime-{old}-to-{new}.md"
-        _write_report(path, root, before, after, _notes(new, wheels))
+        differences = compare(before, after)
+        answered = _answered(root, differences.server_requests)
+        notes = _notes(new, wheels)
+        _write(path, report(differences, answered, notes))
+        _print(path, differences, answered, notes)
         copy = Copy(root, scratch / "copy")
         python = layered_environment(scratch / "environment", copy.path / "src", scratch / "new")
-        failed = _change(copy.path, new, python, wanted_checks)
+        pins.move(copy.path, new)
+        gaps = _generate(copy, python, scratch / "gaps.json")
+        _write(path, report(differences, answered, notes, gaps))
+        failed = failures(wanted_checks, python, copy)
         if failed and not keep_failed:
             raise ReleaseError(
                 f"nothing was written, for these failed: {', '.join(failed)} "
@@ -119,15 +128,19 @@ def _notes(version: str, wheels: Path | None) -> list[str]:
     return [f"{note} Until it can, nothing is compared with the official client."]
 
 
-def _write_report(
-    path: Path, root: Path, before: Bundle, after: Bundle, notes: Sequence[str]
-) -> None:
-    differences = compare(before, after)
+def _answered(root: Path, server_requests: Difference) -> set[str]:
+    """The server requests that came or went and have a row of their own."""
     source = (root / _REQUEST_KINDS).read_text(encoding="utf-8")
-    asked = {*differences.server_requests.added, *differences.server_requests.removed}
-    answered = {method for method in asked if f'"{method}"' in source}
+    asked = {*server_requests.added, *server_requests.removed}
+    return {method for method in asked if f'"{method}"' in source}
+
+
+def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(report(differences, answered, notes), encoding="utf-8", newline="\n")
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _print(path: Path, differences: Differences, answered: set[str], notes: Sequence[str]) -> None:
     print(f"report: {path}\n{summary(differences)}", flush=True)
     for note in notes:
         print(f"note: {note}", flush=True)
@@ -135,12 +148,14 @@ def _write_report(
         print(f"ACTION NEEDED: the new server request {method} has no safe answer", flush=True)
 
 
-def _change(root: Path, version: str, python: Path, wanted_checks: Sequence[Check]) -> list[str]:
-    pins.move(root, version)
-    must_run(
-        "the generator",
-        *(python, "-m", "tools.generate_protocol"),
-        cwd=root,
-        env=clean_environment(),
-    )
-    return failures(wanted_checks, python, root)
+def _generate(copy: Copy, python: Path, to: Path) -> Gaps:
+    """Generate the code in the copy, and say what the tables lack."""
+    command = (python, "-m", "tools.generate_protocol", "--gaps", to)
+    done = run(*command, cwd=copy.path, env=clean_environment())
+    if done.returncode != 0:
+        output = copy.as_in_root(done.stdout)
+        raise ReleaseError(f"the generator failed (exit status {done.returncode}):\n{output}")
+    gaps = Gaps.read(to)
+    for line in gaps.lines():
+        print(f"note: {line}", flush=True)
+    return gaps

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-RUNTIME_TESTS = Path(__file__).resolve().parents[1] / "runtime"
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def rpc_calls(sources: list[str]) -> dict[str, bool]:
     """Find the calls of methods of an object, or of an attribute, that is named ``rpc``.
+
+    Args:
+        sources: The sources of the tests.
 
     Returns:
         By method, whether a call of it is expected to succeed anywhere: one
@@ -21,8 +25,17 @@ def rpc_calls(sources: list[str]) -> dict[str, bool]:
     return found
 
 
-def runtime_sources() -> list[str]:
-    return [path.read_text(encoding="utf-8") for path in sorted(RUNTIME_TESTS.glob("*.py"))]
+def runtime_sources(root: Path) -> list[str]:
+    """Read the sources of the tests of the real runtime.
+
+    Args:
+        root: The root of the repository.
+
+    Returns:
+        The sources.
+    """
+    paths = sorted((root / "tests" / "runtime").glob("*.py"))
+    return [path.read_text(encoding="utf-8") for path in paths]
 
 
 def _look(node: ast.AST, found: dict[str, bool], *, refused: bool) -> None:
