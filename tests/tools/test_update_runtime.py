@@ -211,7 +211,8 @@ def test_an_update_moves_the_pins_generates_and_reports(
 def test_a_version_that_the_official_client_does_not_have_is_noted_and_no_obstacle(
     root: Path, wheels: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    note = f"The extra `bench` is moved to `openai-codex=={NEW}`, which cannot be installed now"
+    official = f"`openai-codex=={NEW}`"
+    note = f"The extras `dev` and `bench` are moved to {official}, which cannot be installed now"
     report = tmp_path / "report.md"
     options: dict[str, Any] = {"to": report, "wanted_checks": [], "allow_dirty": True}
     update(root, NEW, wheels=wheels, **options)
@@ -295,7 +296,8 @@ def test_a_runtime_that_lacks_what_the_tables_have_goes_through_and_back(
     down = (tmp_path / "down.md").read_text(encoding="utf-8")
     assert "- Removed: `review/start`" in down
     assert "  - ignored, as the schema has no use for them: `review/start`\n" in down
-    assert "review_start" not in (root / "docs" / "protocol.md").read_text(encoding="utf-8")
+    page = (root / "docs" / "protocol.md").read_text(encoding="utf-8")
+    assert "| `review/start`" not in page
     add_runtime(back, wheels / "schemas", OLDER, without_reviews)
     add_runtime(back, wheels / "schemas", old, as_it_is)
     update(root, old, wheels=back, to=tmp_path / "up.md", **options)

@@ -94,7 +94,7 @@ DEPENDENCY = _requirement("pyproject.toml", RUNTIME, "the exact dependency on th
 PINS = (
     OURS,
     DEPENDENCY,
-    _requirement("pyproject.toml", OFFICIAL, "the official client of the extra bench"),
+    _requirement("pyproject.toml", OFFICIAL, "the official client of the extra dev"),
     _requirement("constraints.txt", RUNTIME, "the runtime that the checks run with"),
 )
 

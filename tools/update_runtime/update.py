@@ -124,8 +124,8 @@ def _notes(version: str, wheels: Path | None) -> list[str]:
     why_not = why_not_to_be_had(official, wheels)
     if not why_not:
         return []
-    note = f"The extra `bench` is moved to `{official}`, which cannot be installed now: {why_not}."
-    return [f"{note} Until it can, nothing is compared with the official client."]
+    note = f"The extras `dev` and `bench` are moved to `{official}`, which cannot be installed now"
+    return [f"{note}: {why_not}. Until it can, nothing is compared with the official client."]
 
 
 def _answered(root: Path, server_requests: Difference) -> set[str]:
