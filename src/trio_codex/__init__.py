@@ -19,6 +19,7 @@ The layers, each of which imports from lower ones only:
        _logins                             from account/login/start to the end of a login
        _server_requests, _open_requests    what the runtime asks, and has no answer to
        _handlers                           who answers
+       _records                            what operators read in the log
        _current_turn, _ancestry            for which turn
        _requests, _answers, _questions     safe answers, and valid ones
        _file_changes                       what is asked about
@@ -37,6 +38,7 @@ The layers, each of which imports from lower ones only:
     1  _wire, protocol, types              JSON text only in _wire; generated classes
     0  errors, _refusals                   what can go wrong, and what runtimes say of it
        _model, _handle, _version           what everything stands on
+       _log, _text                         records, and text that can be shown
 """
 
 from __future__ import annotations
@@ -70,6 +72,7 @@ from trio_codex._options import CodexConfig as CodexConfig
 from trio_codex._questions import McpToolApproval as McpToolApproval
 from trio_codex._questions import mcp_tool_approval as mcp_tool_approval
 from trio_codex._retry import retry_on_overload as retry_on_overload
+from trio_codex._text import printable as printable
 from trio_codex._thread import Thread as Thread
 from trio_codex._turn import TurnHandle as TurnHandle
 from trio_codex._turn_request import TurnRequest as TurnRequest
@@ -180,6 +183,7 @@ __all__ = [
     "is_retryable_error",
     "mcp_tool_approval",
     "open_codex",
+    "printable",
     "retry_on_overload",
     "tool",
 ]

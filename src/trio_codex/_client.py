@@ -21,7 +21,7 @@ from trio_codex._handle import create
 from trio_codex._handlers import RequestHandlers
 from trio_codex._handshake import shake_hands
 from trio_codex._inputs import described
-from trio_codex._options import CodexConfig, runtime_environment
+from trio_codex._options import CodexConfig, concealer, runtime_environment
 from trio_codex._runtime import runtime_command
 from trio_codex._transport import open_process_transport
 from trio_codex.errors import TransportClosedError
@@ -92,7 +92,11 @@ async def open_codex(
         while True:
             first_start.begin()
             transport = await open_process_transport(
-                command, env=env, cwd=config.cwd, shutdown_timeout=config.shutdown_timeout
+                command,
+                env=env,
+                cwd=config.cwd,
+                shutdown_timeout=config.shutdown_timeout,
+                conceal=concealer(config),
             )
             client = run_client(transport, config, deadline, handlers)
             try:
@@ -142,6 +146,8 @@ async def run_client(
                 connection.start(nursery)
                 try:
                     metadata = await shake_hands(connection, deadline)
+                    pid = transport.statistics().get("pid")
+                    connection.records.runtime_started(pid, metadata.version)
                     with errors.body():
                         yield create(Codex, connection, metadata)
                 finally:

@@ -16,6 +16,8 @@ from trio_codex._control_c import protected
 from trio_codex._dispatch import Dispatcher, Router
 from trio_codex._handlers import RequestHandlers
 from trio_codex._logins import Logins
+from trio_codex._options import concealer
+from trio_codex._records import Records
 from trio_codex._server_requests import ServerRequests
 from trio_codex._tool_registry import ToolRegistry
 from trio_codex.errors import CodexError
@@ -23,7 +25,7 @@ from trio_codex.errors import CodexError
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from trio_codex._dispatch import PendingRequest
+    from trio_codex._dispatch import PendingRequest, TurnRoute
     from trio_codex._options import CodexConfig
     from trio_codex._transport import Transport
 
@@ -135,6 +137,8 @@ class Connection:
         self.tools: ToolRegistry = ToolRegistry()
         self.logins: Logins = Logins(self)
         self.requests: ServerRequests = ServerRequests(self)
+        self.records: Records = Records(self.router, concealer(config))
+        self.router.on_turn_over = self._note_turn_over
         self.dispatcher: Dispatcher = Dispatcher(
             transport,
             max_in_flight=config.max_in_flight,
@@ -188,6 +192,7 @@ class Connection:
             await self.transport.aclose()
         finally:
             self.stop()
+            self.records.runtime_ended(self.transport.statistics().get("returncode"))
 
     def stop(self) -> None:
         """Cancel the tasks."""
@@ -322,6 +327,10 @@ class Connection:
         process_id = params.get(field) if params.__class__ is dict else None
         if type(process_id) is str and process_id in self.processes:
             self.processes[process_id].hear(method, params)
+
+    def _note_turn_over(self, route: TurnRoute) -> None:
+        self.requests.note_turn_over(route)
+        self.records.turn_over(route)
 
     def _close(self, error: CodexError) -> None:
         self.router.close(error)

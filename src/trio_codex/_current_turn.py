@@ -10,6 +10,8 @@ from typing import Any
 
 import attrs
 
+from trio_codex._log import about
+
 __all__ = ["CurrentTurn", "current_turn"]
 
 
@@ -39,6 +41,12 @@ def current_turn() -> CurrentTurn | None:
         Who asks, or None outside of handlers and tools.
     """
     return _asking.get()
+
+
+def about_asker(method: str) -> dict[str, Any]:
+    """Make the ``extra`` of a record of who asks, with the method of the request."""
+    asking = _asking.get()
+    return about(asking and asking.thread_id, asking and asking.turn_id, method)
 
 
 def enter_turn(turn: CurrentTurn) -> None:

@@ -16,12 +16,12 @@ Layer 5, sans-IO. The rules:
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias
 
 import attrs
 
 from trio_codex import _codec, types
+from trio_codex._log import about_params, get_logger
 from trio_codex._model import Unknown
 from trio_codex.errors import ProtocolError
 
@@ -43,12 +43,17 @@ __all__ = ["OutputT_co", "TurnResult"]
 
 UsageReports: TypeAlias = "tuple[Any, Counts | None]"
 
-_logger = logging.getLogger("trio_codex.turn")
+_logger = get_logger("turn")
+
+
+def _kinds(items: Sequence[types.ThreadItem]) -> str:
+    """Show which items there are, and not the prompts, commands and outputs in them."""
+    return f"({', '.join(str(item.type) for item in items)})"
 
 
 @attrs.frozen(kw_only=True)
 class TurnResult(Generic[OutputT_co]):
-    """All that a turn came to.
+    """All that a turn came to. Of the items ``repr`` shows the kinds alone.
 
     Attributes:
         id: The turn's id.
@@ -76,7 +81,7 @@ class TurnResult(Generic[OutputT_co]):
     completed_at: int | None = None
     duration_ms: int | None = None
     final_response: str | None = None
-    items: tuple[types.ThreadItem, ...] = ()
+    items: tuple[types.ThreadItem, ...] = attrs.field(default=(), repr=_kinds)
     usage: types.ThreadTokenUsage | None = None
     turn_usage: types.TokenUsageBreakdown | None = None
     tree_usage: types.TokenUsageBreakdown | None = None
@@ -154,7 +159,12 @@ def _fold_ending(turn_id: str, completed: Any) -> dict[str, Any]:
     except ProtocolError as exc:
         match completed:
             case {"turn": {"status": str(status), **rest}}:
-                _logger.warning("the end of turn %s was read in part only: %s", turn_id, exc)
+                _logger.warning(
+                    "the end of turn %s was read in part only: %s",
+                    turn_id,
+                    exc,
+                    extra=about_params("turn/completed", completed),
+                )
                 return {
                     "status": types.TurnStatus(status),
                     "error": _salvage_error(rest.get("error")),
@@ -185,7 +195,8 @@ def _fold_item(params: Any) -> types.ThreadItem:
             params, types.ItemCompletedNotification, where="item/completed"
         ).item
     except ProtocolError as exc:
-        _logger.warning("an item of a turn does not fit the schema: %s", exc)
+        told = about_params("item/completed", params)
+        _logger.warning("an item of a turn does not fit the schema: %s", exc, extra=told)
         match params:
             case {"item": {"type": str(kind)}}:
                 return Unknown(type=kind, data=params["item"])
@@ -213,5 +224,6 @@ def _fold_usage(params: Any) -> types.ThreadTokenUsage | None:
             params, types.ThreadTokenUsageUpdatedNotification, where="thread/tokenUsage/updated"
         ).token_usage
     except ProtocolError as exc:
-        _logger.warning("a report of token usage does not fit the schema: %s", exc)
+        told = about_params("thread/tokenUsage/updated", params)
+        _logger.warning("a report of token usage does not fit the schema: %s", exc, extra=told)
         return None

@@ -20,13 +20,13 @@ issuer again and again. The rules:
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import trio
 
 from trio_codex import _codec, types
 from trio_codex._control_c import block, protected
+from trio_codex._log import get_logger
 from trio_codex.errors import CodexError, InternalRpcError, LoginFailedError, ProtocolError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 LOGIN_COMPLETED: Final = "account/login/completed"
 
-_logger = logging.getLogger("trio_codex.login")
+_logger = get_logger("login")
 
 
 @protected

@@ -76,6 +76,8 @@ class Unknown:
     In lists that the runtime gives (threads, turns, items, models, …), an entry
     that does not fit its class is one of these, and all others are what they are.
 
+    ``repr`` does not show the data.
+
     Attributes:
         type: The variant's tag, or None where it carries none.
         data: What came, unchanged.
@@ -84,12 +86,15 @@ class Unknown:
     __module__ = _PUBLIC_HOME
 
     type: str | None
-    data: Any
+    # Of what nobody knows, nobody knows whether it is a secret.
+    data: Any = attrs.field(repr=False)
 
 
 @attrs.frozen
 class UnknownNotification(Notification):
     """A notification that is not in the pinned schema, or does not fit it.
+
+    ``repr`` does not show the params.
 
     Attributes:
         method: The notification's method.
@@ -100,5 +105,5 @@ class UnknownNotification(Notification):
     __module__ = _PUBLIC_HOME
 
     method: str  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
-    params: Any
+    params: Any = attrs.field(repr=False)
     error: Exception | None = attrs.field(default=None, eq=False)

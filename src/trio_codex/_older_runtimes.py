@@ -7,12 +7,12 @@ lacks what.
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
 import attrs
 
 from trio_codex import types
+from trio_codex._log import get_logger
 from trio_codex._refusals import lacks
 from trio_codex.errors import JsonRpcError, ThreadNotFoundError
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from trio_codex._connection import Connection
 
-_log = logging.getLogger("trio_codex.compatibility")
+_logger = get_logger("compatibility")
 
 
 async def list_threads(
@@ -34,7 +34,7 @@ async def list_threads(
         wanted = types.ThreadSortKey.recency_at
         if params.sort_key is not wanted or not lacks(error.message, wanted.value):
             raise
-    _log.debug("this runtime does not sort threads by recency_at: asked for updated_at")
+    _logger.debug("this runtime does not sort threads by recency_at: asked for updated_at")
     older = attrs.evolve(params, sort_key=types.ThreadSortKey.updated_at)
     return await connection.call("thread/list", older, types.ThreadListResponse)
 
@@ -47,7 +47,7 @@ async def delete_thread(connection: Connection, thread_id: str) -> None:
     except JsonRpcError as error:
         if not lacks(error.message, "thread/delete"):
             raise
-        _log.debug("this runtime deletes no threads: %s is archived", thread_id)
+        _logger.debug("this runtime deletes no threads: %s is archived", thread_id)
         await _archive_or_let_go(connection, thread_id)
     connection.tools.forget(thread_id)
 
@@ -89,7 +89,7 @@ async def list_items(
     except JsonRpcError:
         # A runtime that has the request refuses it in the same words where there are no turns.
         raise refusal from None
-    _log.debug("this runtime lists no items: they are read from the turns")
+    _logger.debug("this runtime lists no items: they are read from the turns")
     return types.ThreadItemsListResponse(
         data=list(_entries(page, params)), next_cursor=page.next_cursor
     )

@@ -11,6 +11,7 @@ import attrs
 import trio
 
 from trio_codex._control_c import protected
+from trio_codex._log import about
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,12 @@ class OpenRequest:
     withdrawn: bool = False
     scope: trio.CancelScope = attrs.field(factory=trio.CancelScope)
     closed: trio.Event = attrs.field(factory=trio.Event)
+    since: float = attrs.field(factory=trio.current_time)
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """The ``extra`` of what is logged of it."""
+        return about(self.turn.thread_id, self.turn.turn_id, self.method)
 
     def holds_up(self, router: Router, thread_id: str) -> bool:
         """Tell whether a turn that runs on the thread waits for the answer; see `_ancestry`."""

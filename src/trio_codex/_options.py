@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
 from trio_codex._misuse import checks_options
+from trio_codex._text import SHORTEST_SECRET, conceal
 from trio_codex._version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -36,6 +40,15 @@ INDISPENSABLE_NOTIFICATIONS: Final = frozenset(
     }
 )
 """Without these a turn or a process would never end, or end without its result."""
+
+
+_SECRET_NAME: Final = re.compile(
+    r"key|token|secret|passw|pwd|credential|auth|cookie|session", re.IGNORECASE
+)
+"""Names of variables whose values are secrets, as far as names tell."""
+
+_STRINGS: Final = re.compile(r""" "((?:[^"\\]|\\.)+)" | '([^']+)' """, re.VERBOSE)
+"""The strings in a value in TOML."""
 
 
 def _refuse(field: attrs.Attribute[Any], wanted: str, value: object) -> TypeError:
@@ -141,6 +154,13 @@ def _names_only(env: Mapping[str, str] | None) -> str:
     return "None" if env is None else "{" + ", ".join(f"{name!r}: ..." for name in env) + "}"
 
 
+def _program_only(command: tuple[str, ...] | None) -> str:
+    """Show which program is started: an argument may hold a secret."""
+    if not command:
+        return repr(command)
+    return f"({command[0]!r}, ... {len(command) - 1} arguments)"
+
+
 def _keys_only(overrides: tuple[str, ...]) -> str:
     return "(" + ", ".join(f"'{text.split('=', 1)[0]}=...'" for text in overrides) + ")"
 
@@ -155,15 +175,20 @@ class CodexConfig:
 
     Every field has a default that works. Wrong types and impossible values
     fail here, with the field's name. ``repr`` shows no value of ``env`` and
-    ``config_overrides``, since those may be secrets.
+    ``config_overrides`` and no argument of ``launch_args_override``, since those may
+    be secrets.
 
     Attributes:
         codex_bin: The runtime's executable; None for the one that is installed
             with this library.
         launch_args_override: The whole command line, in place of the
-            executable and what we would pass to it.
+            executable and what we would pass to it. Every user of the machine can
+            read it in the table of processes.
         config_overrides: ``key=value`` settings of the runtime, the values in
-            TOML, that win over its configuration file.
+            TOML, that win over its configuration file. They are arguments of its
+            process, so **every user of the machine can read the values in the table
+            of processes**: put a secret into ``env``, and name its variable here,
+            as ``model_providers.NAME.env_key`` does.
         cwd: The directory in which the runtime runs; None for the program's.
         env: Variables to add to the runtime's environment.
         inherit_env: Whether the runtime gets the program's environment: True
@@ -195,7 +220,10 @@ class CodexConfig:
         default=None, converter=_to_path_text, validator=_check_path_text
     )
     launch_args_override: tuple[str, ...] | None = attrs.field(
-        default=None, converter=_to_texts_or_none, validator=attrs.validators.optional(_check_texts)
+        default=None,
+        converter=_to_texts_or_none,
+        validator=attrs.validators.optional(_check_texts),
+        repr=_program_only,
     )
     config_overrides: tuple[str, ...] = attrs.field(
         default=(), converter=_to_texts, validator=_check_overrides, repr=_keys_only
@@ -235,6 +263,35 @@ class CodexConfig:
                         f"CodexConfig.{name} has no effect beside launch_args_override, "
                         "which is the whole command line: give one of the two"
                     )
+
+
+def concealer(config: CodexConfig) -> Callable[[str], str]:
+    """Make a function that puts names in the place of the values in a text that nobody should see.
+
+    Args:
+        config: Its ``env`` and ``config_overrides`` are all taken for secrets, and so
+            are variables of the program whose names sound like it.
+    """
+    return partial(conceal, secrets=_secrets(config))
+
+
+def _secrets(config: CodexConfig) -> dict[str, str]:
+    found = {
+        value: f"${name}"
+        for name, value in os.environ.items()
+        if config.inherit_env is not False and _SECRET_NAME.search(name)
+    }
+    found.update({value: f"${name}" for name, value in (config.env or {}).items()})
+    for override in config.config_overrides:
+        key, _, value = override.partition("=")
+        parts = [part for pair in _STRINGS.findall(value) for part in pair if part]
+        found.update({part: f"({key.strip()})" for part in parts or [value.strip()]})
+    # The longest first: one may be a part of another.
+    return {
+        value: found[value]
+        for value in sorted(found, key=len, reverse=True)
+        if len(value) >= SHORTEST_SECRET
+    }
 
 
 def runtime_environment(config: CodexConfig, path_dirs: tuple[Path, ...] = ()) -> dict[str, str]:

@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from trio_codex import _answers as answers
+from trio_codex._text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 METHOD_NOT_FOUND: Final = -32601
+
+_SHOWN_CHARS: Final = 100
 
 COMMAND: Final = "item/commandExecution/requestApproval"
 FILE_CHANGE: Final = "item/fileChange/requestApproval"
@@ -90,4 +93,5 @@ def safe_refusal(method: str) -> str:
     """Say in words why a request that has no safe answer is refused."""
     if method in REQUEST_KINDS:
         return f"this program has no handler for {method}, or it gave no answer"
-    return f"this client does not know the method {method}"
+    shown = printable(method[:_SHOWN_CHARS], one_line=True)
+    return f"this client does not know the method {shown}"

@@ -33,7 +33,9 @@ from trio_codex._ancestry import works_on
 from trio_codex._control_c import call_program, protected
 from trio_codex._current_turn import CurrentTurn, enter_turn, turn_of
 from trio_codex._handlers import Decision
+from trio_codex._log import get_logger
 from trio_codex._open_requests import OpenRequest, OpenRequests
+from trio_codex._records import request_answered
 from trio_codex._requests import (
     FILE_CHANGE,
     METHOD_NOT_FOUND,
@@ -62,7 +64,7 @@ if TYPE_CHECKING:
 WARNING_BEFORE_TIMEOUT: Final = 2.0
 """Seconds before the runtime stops waiting at which we warn of it."""
 
-_logger = logging.getLogger("trio_codex.requests")
+_logger = get_logger("requests")
 
 
 @protected
@@ -85,7 +87,6 @@ class ServerRequests:
         if connection.handlers.file_change is not None:
             listen("item/started", self._note_item_started)
             listen("item/completed", self._note_item_completed)
-        connection.router.on_turn_over = self._note_over
 
     @property
     def running(self) -> int:
@@ -100,12 +101,10 @@ class ServerRequests:
         route = router.turn_of(turn.thread_id, turn.turn_id)
         request = OpenRequest(request_id, method, params, kind, turn, route, router)
         if not self._open.add(request):
-            _logger.debug("request %r came again", request_id)
+            _logger.debug("a request came again", extra=request.about)
             return
         handler = self._handler(request)
         if handler is None or self._closing or self._connection.dispatcher.error is not None:
-            if kind.safe is not None:
-                _logger.info("gave the safe answer to %s: it has no handler", method)
             self._answer_safely(request)
             return
         if route is not None:
@@ -172,7 +171,9 @@ class ServerRequests:
         try:
             typed = self._typed(request)
         except ProtocolError as exc:
-            _logger.warning("gave the safe answer to what cannot be read: %s", exc)
+            _logger.warning(
+                "gave the safe answer to what cannot be read: %s", exc, extra=request.about
+            )
             return
         value = await call_program(handler, typed)
         if value is NotImplemented and request.kind.handler == "fallback":
@@ -181,8 +182,10 @@ class ServerRequests:
         if request not in self._open:
             return
         # What cannot be written raises here, and then there is still the safe answer.
-        self._connection.dispatcher.answer(request.id, _codec.unstructure(response))
+        answer = _codec.unstructure(response)
+        self._connection.dispatcher.answer(request.id, answer)
         self._close(request)
+        request_answered(request.about, answer, trio.current_time() - request.since)
         if request.method == PERMISSIONS and value is Decision.cancel:
             # The other approvals can say so in their answers.
             self._interrupt(request.turn)
@@ -190,8 +193,9 @@ class ServerRequests:
     async def _fail(self, request: OpenRequest, error: Exception) -> None:
         failure = RequestHandlerError(f"the handler for {request.method} failed: {error!r}")
         failure.__cause__ = error
+        told: Any = {"exc_info": error, "extra": request.about}
         if not self._answer_safely(request):
-            _logger.error("%s, after the request was withdrawn", failure, exc_info=error)
+            _logger.error("%s, after the request was withdrawn", failure, **told)
             return
         route = request.route
         if route is None or route.left:
@@ -200,7 +204,7 @@ class ServerRequests:
                 await self._connection.dispatcher.drain(self._connection.config.interrupt_timeout)
             finally:
                 raise failure from error
-        _logger.error("%s; its turn is interrupted", failure, exc_info=error)
+        _logger.error("%s; its turn is interrupted", failure, **told)
         if route.failure is None:
             route.failure = failure
         await stop_turn(self._connection, route)
@@ -215,6 +219,7 @@ class ServerRequests:
                 request.method,
                 early,
                 timeout,
+                extra=request.about,
             )
 
     # What happens to requests
@@ -225,9 +230,10 @@ class ServerRequests:
             return False
         if request.kind.safe is not None:
             self._connection.dispatcher.answer(request.id, request.kind.safe)
+            _logger.info("gave the safe answer to %s", request.method, extra=request.about)
         else:
             reason = safe_refusal(request.method)
-            _logger.log(level, "refused a request of the runtime: %s", reason)
+            _logger.log(level, "refused a request of the runtime: %s", reason, extra=request.about)
             self._connection.dispatcher.refuse(request.id, METHOD_NOT_FOUND, reason)
         return True
 
@@ -278,7 +284,8 @@ class ServerRequests:
             case _:
                 pass
 
-    def _note_over(self, route: TurnRoute) -> None:
+    def note_turn_over(self, route: TurnRoute) -> None:
+        """Withdraw what a turn that is over has asked."""
         # A sub-agent of it may go on, and what that asks stays open.
         self._withdraw_each(
             lambda request: request.route is route and request.turn.thread_id == route.thread_id,

@@ -18,7 +18,6 @@ deleted, and a service starts one for each of its jobs. The rules:
 
 from __future__ import annotations
 
-import logging
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +25,7 @@ import trio
 
 from trio_codex import _codec, types
 from trio_codex._handle import create
+from trio_codex._log import about, get_logger
 from trio_codex._retry import BUSY_PAUSE
 from trio_codex._thread import Thread
 from trio_codex._turn_life import interrupt_tree
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from trio_codex._connection import Connection
     from trio_codex._dispatch import PendingRequest
 
-_logger = logging.getLogger("trio_codex.thread")
+_logger = get_logger("thread")
 
 
 @asynccontextmanager
@@ -100,6 +100,7 @@ class _Stay:
                 "runtime answers",
                 self._thread_id or "(which has no id yet)",
                 timeout,
+                extra=about(self._thread_id, method="thread/delete"),
             )
 
     def _begin_to_delete(self, thread_id: str) -> None:
@@ -154,4 +155,5 @@ class _Stay:
 
 
 def _warn(thread_id: str, error: CodexError) -> None:
-    _logger.warning("the temporary thread %s was not deleted: %s", thread_id, error)
+    told = about(thread_id, method="thread/delete")
+    _logger.warning("the temporary thread %s was not deleted: %s", thread_id, error, extra=told)

@@ -5,19 +5,19 @@ Layer 5.
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
 import trio
 
 from trio_codex._control_c import protected
+from trio_codex._log import get_logger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from trio_codex._tools import Tool
 
-_logger = logging.getLogger("trio_codex.tools")
+_logger = get_logger("tools")
 
 
 @protected

@@ -14,11 +14,11 @@ the command as a background terminal of its thread, by the process id that
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Final
 
 from trio_codex import _codec, types
 from trio_codex._dispatch import TurnState
+from trio_codex._log import about, get_logger
 from trio_codex.errors import CodexError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _STOPPED: Final = frozenset({TurnState.interrupted, TurnState.abandoned})
 
-_logger = logging.getLogger("trio_codex.turn")
+_logger = get_logger("turn")
 
 
 async def end_commands(
@@ -77,7 +77,12 @@ def _post_end(
 
     def settled(pending: PendingRequest) -> None:
         if pending.error is not None:
-            _logger.debug("process %s of a turn was not ended: %s", process_id, pending.error)
+            _logger.debug(
+                "process %s of a turn was not ended: %s",
+                process_id,
+                pending.error,
+                extra=about(route.thread_id, route.turn_id, pending.method),
+            )
         route.announce()
 
     return connection.dispatcher.post(

@@ -25,7 +25,6 @@ Layer 5. A turn is a child of the block that started it. The rules:
 
 from __future__ import annotations
 
-import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -35,6 +34,7 @@ from trio_codex import _codec, types
 from trio_codex._ancestry import asker_of_turn
 from trio_codex._control_c import protected
 from trio_codex._dispatch import TurnState, TurnStep
+from trio_codex._log import about, get_logger
 from trio_codex._turn_commands import end_commands, post_ends
 from trio_codex.errors import CodexError, ProtocolError
 
@@ -52,7 +52,7 @@ TurnParams: TypeAlias = """(
 _NAMING: Final = frozenset({"turn/start", "review/start"})
 """The requests whose answers name the turn. Of the others, ``turn/started`` does."""
 
-_logger = logging.getLogger("trio_codex.turn")
+_logger = get_logger("turn")
 
 
 @protected
@@ -191,7 +191,8 @@ async def _end_turn(connection: Connection, route: TurnRoute, *, unwinding: bool
             if not route.over or (unwinding and not (route.joined or route.detached)):
                 await interrupt_tree(connection, route)
         except CodexError as exc:
-            _logger.debug("turn %s could not be interrupted: %s", route.turn_id, exc)
+            told = about(route.thread_id, route.turn_id, "turn/interrupt")
+            _logger.debug("turn %s could not be interrupted: %s", route.turn_id, exc, extra=told)
         except KeyboardInterrupt:  # a second one, which no shield keeps out
             # Nobody will wait for its id any more, so the answer is to interrupt it.
             if route.turn_id is None:
@@ -204,7 +205,12 @@ async def _end_turn(connection: Connection, route: TurnRoute, *, unwinding: bool
         if route.released:
             return
     if agents := route.working_agents:
-        _logger.info("sub-agents of turn %s go on: %s", route.turn_id, ", ".join(agents))
+        _logger.info(
+            "sub-agents of turn %s go on: %s",
+            route.turn_id,
+            ", ".join(agents),
+            extra=about(route.thread_id, route.turn_id),
+        )
         if unwinding and not (route.joined or route.detached):
             # They were told to stop, and nobody will look after what they ask.
             connection.requests.withdraw_tree(route)
@@ -214,6 +220,7 @@ async def _end_turn(connection: Connection, route: TurnRoute, *, unwinding: bool
             route.turn_id or "(not accepted yet)",
             route.thread_id,
             timeout,
+            extra=about(route.thread_id, route.turn_id, "turn/interrupt"),
         )
         reason = f"the turn was abandoned: it did not end within {timeout} s of its interrupt"
         route.advance(TurnStep.abandon, CodexError(reason))

@@ -1,9 +1,9 @@
 """The error tree.
 
-Layer 0: it imports nothing of the project but the texts of refusals, so that
-every layer can raise from it. Every error keeps its data in ``args``, so that
-it survives pickling, and says in its message what happened and, where we know,
-what to do.
+Layer 0, so that every layer can raise from it. Every error keeps its data in
+``args``, so that it survives pickling, and says in its message what happened
+and, where we know, what to do. The message can be printed: what the runtime or
+the model wrote is in it without the codes that a terminal would obey.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from trio_codex._refusals import Kind, hints_for, kind_of
+from trio_codex._text import printable, without_echoes
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -45,7 +46,19 @@ __all__ = [
 
 
 class CodexError(Exception):
-    """The root of everything that this library raises on its own account."""
+    """The root of everything that this library raises on its own account.
+
+    ``repr`` shows the message, and not the result that some carry.
+    """
+
+    def __str__(self) -> str:
+        return printable(self._text())
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
+
+    def _text(self) -> str:
+        return super().__str__()
 
     def copy(self) -> Self:
         """Make an equal error, so that each of several waiters raises one of its own.
@@ -73,7 +86,8 @@ class TransportClosedError(CodexError):
         returncode: The exit status of the runtime's process, negative for the
             signal that killed it; None while it is not known, or when there is
             no process.
-        stderr_tail: The last lines that the runtime wrote to its standard error.
+        stderr_tail: The last lines that the runtime wrote to its standard error,
+            without colours, backtraces and what it says at every start.
     """
 
     def __init__(self, reason: str, returncode: int | None = None, stderr_tail: str = "") -> None:
@@ -82,7 +96,7 @@ class TransportClosedError(CodexError):
         self.returncode = returncode
         self.stderr_tail = stderr_tail
 
-    def __str__(self) -> str:
+    def _text(self) -> str:
         text = self.reason
         if self.returncode is not None:
             text += f" (exit status {self.returncode})"
@@ -104,7 +118,7 @@ class TurnFailedError(CodexError):
         self.error = error
         self.result = result
 
-    def __str__(self) -> str:
+    def _text(self) -> str:
         why = self.error.message if self.error is not None else "the runtime gave no reason"
         return f"turn {self.result.id} failed: {why}"
 
@@ -122,7 +136,7 @@ class LoginFailedError(CodexError):
         self.reason = reason
         self.login_id = login_id
 
-    def __str__(self) -> str:
+    def _text(self) -> str:
         return f"the login failed: {self.reason}"
 
 
@@ -146,7 +160,7 @@ class OutputValidationError(CodexError):
         self.text = text
         self.result = result
 
-    def __str__(self) -> str:
+    def _text(self) -> str:
         return (
             f"the final response of turn {self.result.id} does not fit: {self.path}: {self.reason}"
         )
@@ -166,7 +180,8 @@ class JsonRpcError(CodexError):
     Attributes:
         code: The JSON-RPC error code. The runtime uses -32600 for nearly every
             refusal, so the message tells more than the code.
-        message: The runtime's message.
+        message: The runtime's message, without the values of ours that its
+            parser repeats, since they may be secrets.
         data: The error's ``data`` member, or None.
     """
 
@@ -176,7 +191,7 @@ class JsonRpcError(CodexError):
         self.message = message
         self.data = data
 
-    def __str__(self) -> str:
+    def _text(self) -> str:
         text = f"{self.message} (JSON-RPC error {self.code})"
         return "; ".join([text, *hints_for(self.message)])
 
@@ -255,6 +270,7 @@ _RETRY_LIMIT_WORDS = ("retry limit", "too many failed attempts")
 
 def jsonrpc_error(code: int, message: str, data: Any = None) -> JsonRpcError:
     """Make the exception that stands for a JSON-RPC error response."""
+    message = without_echoes(message)
     if -32099 <= code <= -32000:
         if any(words in message.lower() for words in _RETRY_LIMIT_WORDS):
             return RetryLimitExceededError(code, message, data)

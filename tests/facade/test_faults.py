@@ -130,12 +130,12 @@ async def test_a_flood_on_stderr_blocks_nothing(caplog):
 async def test_junk_on_stdout_is_logged_and_skipped(caplog):
     result = await run_one("write_junk")
     assert result.final_response == "fine"
-    assert "not json" in caplog.text
+    assert "skipped a line of 8 bytes that is no message" in caplog.text
     assert "torn" not in caplog.text
 
 
 async def test_junk_without_end_is_a_protocol_error_for_whoever_waits():
-    with pytest.raises(ProtocolError, match=r"does not speak the app-server protocol.*la la la"):
+    with pytest.raises(ProtocolError, match="does not speak the app-server protocol"):
         await run_one("junk_for_ever", shutdown_timeout=0.2)
 
 

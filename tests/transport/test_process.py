@@ -17,7 +17,7 @@ from peers import BIG, PROGRAMS, open_child, python, receive_all, receive_exactl
 from processes import dies, processes_marked
 
 from trio_codex._transport import _process, open_process_transport
-from trio_codex._transport._process import STDERR_TAIL_LINES
+from trio_codex._transport._stderr import TAIL_LINES
 from trio_codex.errors import RuntimeNotFoundError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and sessions are of POSIX")
@@ -470,7 +470,7 @@ async def test_every_line_of_stderr_is_logged_and_the_last_ones_are_kept(caplog)
         assert await transport.receive_some() == b""
         error = await transport.end_error()
     lines = [f"line {number}" for number in range(50)] + ["\ufffd without end"]
-    assert error.stderr_tail.split("\n") == lines[-STDERR_TAIL_LINES:]
+    assert error.stderr_tail.split("\n") == lines[-TAIL_LINES:]
     records = [record for record in caplog.records if record.name == "trio_codex.runtime"]
     assert [record.getMessage() for record in records] == lines
     assert {record.levelno for record in records} == {logging.DEBUG}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import math
+import pickle
+import re
 from enum import Enum
 
 import pytest
@@ -55,19 +58,58 @@ def test_json_that_is_no_object_is_skipped_among_messages(junk, caplog):
     assert len(caplog.records) == 1
 
 
-@pytest.mark.parametrize("torn", [b'{"key":"secret', b'  {"key":"secret', b'\t["secret"'])
-def test_a_torn_message_is_not_shown_wherever_it_begins(torn, caplog):
+TORN = [
+    b'{"key":"secret',
+    b'  {"key":"secret',
+    b'\t["secret"',
+    b'cessToken":"secret","chatgptAccountId":"a"}}',
+    b'arer_token":"secret"}}}',
+    b"export TOKEN=secret",
+]
+
+
+@pytest.mark.parametrize("torn", TORN)
+def test_what_a_line_says_that_is_no_message_is_shown_at_debug_level_only(torn, caplog):
+    caplog.set_level(logging.DEBUG, "trio_codex.wire")
     LineFramer(1000).feed(torn + b"\n")
-    assert len(caplog.records) == 1
-    assert "secret" not in caplog.text
+    warned, shown = caplog.records
+    assert warned.levelno == logging.WARNING
+    assert warned.getMessage() == f"skipped a line of {len(torn)} bytes that is no message"
+    assert shown.levelno == logging.DEBUG
+    assert "secret" in shown.getMessage()
 
 
-def test_of_a_long_line_of_junk_the_beginning_is_shown(caplog):
-    LineFramer(2**20).feed(b"begins" + b"x" * 100_000 + b"\n")
-    (record,) = caplog.records
-    assert "begins" in record.getMessage()
-    assert "100006 bytes" in record.getMessage()
-    assert len(record.getMessage()) < 500
+def test_nor_does_the_error_after_too_much_junk_show_any_of_it(caplog):
+    caplog.set_level(logging.WARNING, "trio_codex.wire")
+    with pytest.raises(ProtocolError, match="1,001 lines in a row") as caught:
+        LineFramer(2**20).feed(b"\n".join([*TORN, b"secret"] * 200))
+    shown = str(caught.value) + repr(caught.value) + caplog.text
+    assert b"secret" not in pickle.dumps(caught.value) + shown.encode()
+
+
+def test_of_a_long_line_of_junk_the_beginning_is_shown_without_its_escape_codes(caplog):
+    caplog.set_level(logging.DEBUG, "trio_codex.wire")
+    LineFramer(2**20).feed(b"beg\x1b[2Jins" + b"x" * 100_000 + b"\n")
+    assert "100010 bytes" in caplog.records[0].getMessage()
+    assert r"beg\x1b[2Jins" in caplog.records[1].getMessage()
+    assert len(caplog.text) < 800
+
+
+@pytest.mark.parametrize(
+    ("value", "path"),
+    [
+        ({"input": [{"text": "\ud800"}]}, "input[0].text"),
+        ({"mcp_servers": {"a-b_2": "\ud800"}}, "mcp_servers.a-b_2"),
+        ({"env": {"sk-3f9a0c11d2e4": "\ud800"}}, "env.*"),
+        ({"env": {"two words": [math.nan]}}, "env.*[0]"),
+        ({"env": {"\ud800": 1}}, "env"),
+        ({"env": {3141592653: 1}}, "env"),
+    ],
+)
+def test_a_path_shows_names_and_no_key_that_may_be_a_secret(value, path):
+    with pytest.raises(ValueError, match=rf"^{re.escape(path)}: ") as caught:
+        encode_json(value)
+    assert "3141592653" not in str(caught.value)
 
 
 class Colour(str, Enum):

@@ -39,7 +39,6 @@ def test_junk_between_messages_is_logged_and_skipped(caplog):
     assert framer.feed(data) == [{"a": 1}, {"c": 3}]
     assert len(caplog.records) == 6
     assert all(record.levelno == logging.WARNING for record in caplog.records)
-    assert "hello" in caplog.text
 
 
 def test_a_torn_message_is_not_shown_in_the_log(caplog):

@@ -162,9 +162,10 @@ def _model(context: Context, node: Model) -> str:
         lines.append("")
     lines += [field_source(context, node, field) for field in node.fields]
     if node.extra:
+        # Nobody knows what is in there: of the configuration, the keys of the providers.
         lines.append(
             "    additional_properties: dict[str, Any] = attrs.field(\n"
-            '        factory=dict[str, Any], metadata={"extra": True}\n'
+            '        factory=dict[str, Any], repr=False, metadata={"extra": True}\n'
             "    )"
         )
     docs = [(field.name, field.doc) for field in node.fields]

@@ -8,25 +8,10 @@ from tools.generate_protocol import gaps as tables
 from tools.generate_protocol.misfits import with_misfits
 from tools.generate_protocol.model import Enumeration, Field, Model, Union
 from tools.generate_protocol.naming import camel, member_name
+from tools.generate_protocol.secret_fields import SECRETS_OF, is_secret
 
 if TYPE_CHECKING:
     from tools.generate_protocol.model import Context
-
-#: Properties that hold a secret: they are left out of the ``repr``.
-_SECRETS = frozenset(
-    {
-        "accessKeyId",
-        "accessToken",
-        "apiKey",
-        "authBearerToken",
-        "manualPairingCode",
-        "pairingCode",
-        "secretAccessKey",
-        "sessionToken",
-        "userCode",
-    }
-)
-_SECRETS_OF = frozenset({("AttestationGenerateResponse", "token")})
 
 
 def field_source(context: Context, model: Model, field: Field) -> str:
@@ -47,7 +32,7 @@ def field_source(context: Context, model: Model, field: Field) -> str:
         hint += " | None"
     if field.hint.text == "Any":
         hint = "Any"
-    if field.wire in _SECRETS or (model.name, field.wire) in _SECRETS_OF:
+    if is_secret(model.name, field):
         options["repr"] = "False"
     if camel(field.name) != field.wire:
         options["metadata"] = f'{{"wire": {quote(field.wire)}}}'
@@ -87,8 +72,7 @@ def ignored_secrets(context: Context) -> None:
     """Note the rows of secrets that no class has a field for."""
     models = [node for own in context.nodes.values() for node in own if isinstance(node, Model)]
     fields = {(model.name, field.wire) for model in models for field in model.fields}
-    gone = {f"`{wire}`" for wire in _SECRETS - {wire for _, wire in fields}}
-    gone |= {f"`{model}.{wire}`" for model, wire in _SECRETS_OF - fields}
+    gone = {f"`{model}.{wire}`" for model, wire in SECRETS_OF - fields}
     context.gaps.ignore(tables.FIELDS, gone)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, get_origin
@@ -29,6 +28,7 @@ from trio_codex._codec._fields import (
 from trio_codex._codec._misfits import may_hold_misfits, misfits_hook
 from trio_codex._codec._mismatch import MismatchError
 from trio_codex._codec._unions import UnionTable, union_hook
+from trio_codex._log import get_logger
 from trio_codex._model import UNSET, OpenEnum, Unknown, UnsetType
 from trio_codex.protocol.rows import Base
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     Hook = Callable[[Any, Any], Any]
 
-_log = logging.getLogger("trio_codex.codec")
+_logger = get_logger("codec")
 
 _PLAIN: dict[type, tuple[frozenset[type], str]] = {
     str: (frozenset({str}), "a string"),
@@ -80,7 +80,7 @@ class Converters:
         return "$: does not fit"
 
     def _report_misfits(self, first: object, type_: Any, count: int) -> None:
-        _log.warning(
+        _logger.warning(
             "%d of the entries of a list do not fit the protocol and are given as they came; "
             "the first, of type %s: %s",
             *(count, getattr(type_, "__name__", "union"), self.explain(first, type_)),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from trio_codex._log import about_params, get_logger
 from trio_codex._model import Notification, UnknownNotification
 from trio_codex.errors import ProtocolError
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from trio_codex._codec._converters import Converters
 
-_log = logging.getLogger("trio_codex.codec")
+_logger = get_logger("codec")
 
 
 def unknown(method: str) -> Callable[[object], Notification]:
@@ -43,7 +43,8 @@ def decoder(
             return hook(params, class_)
         except Exception as exc:  # noqa: BLE001 - one event must not end the stream
             message = f"{method}: {converters.explain(params, class_)}"
-            _log.warning("a notification does not fit the protocol: %s", message)
+            told = about_params(method, params)
+            _logger.warning("a notification does not fit the protocol: %s", message, extra=told)
             error = ProtocolError(message)
             error.__cause__ = exc
             return UnknownNotification(method, params, error)

@@ -27,6 +27,7 @@ from trio_codex._control_c import protected
 from trio_codex._dispatch._outbox import Outbox
 from trio_codex._dispatch._pending import PendingRequest
 from trio_codex._dispatch._window import Window
+from trio_codex._log import get_logger
 from trio_codex._wire import (
     LineFramer,
     RequestId,
@@ -49,7 +50,7 @@ BROKEN_GRACE = 1.0
 """Seconds between a failed write and the end of the runtime's output that we wait, because the
 end tells why it failed, and because answers may still be on the way."""
 
-_logger = logging.getLogger("trio_codex.dispatch")
+_logger = get_logger("dispatch")
 
 
 @protected
@@ -302,7 +303,7 @@ class Dispatcher:
             elif type(request_id) is int or type(request_id) is str:
                 self._on_server_request(request_id, method, message.get("params"))
             else:
-                _logger.warning("a request %s came with an id that is no id", method)
+                _logger.warning("a request came with an id that is neither a number nor a string")
         elif "result" in message or "error" in message:
             self._settle(request_id, message)
         else:
@@ -315,7 +316,8 @@ class Dispatcher:
             # We do not wait for the answers to interrupts, which come late or never.
             ours = type(request_id) is int and 0 < request_id < self._next_id
             level = logging.DEBUG if ours else logging.WARNING
-            _logger.log(level, "an answer came to request %r, for which nobody waits", request_id)
+            shown = request_id if ours else f"a {type(request_id).__name__}"
+            _logger.log(level, "an answer came for which nobody waits, to request %s", shown)
             return
         if pending.in_window:
             self._window.release()

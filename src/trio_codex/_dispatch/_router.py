@@ -9,7 +9,6 @@ that turn's tree.
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
 from trio_codex._control_c import protected
@@ -20,13 +19,13 @@ from trio_codex._dispatch._tree import TURN_COMPLETED, TURN_STARTED, USAGE_UPDAT
 from trio_codex._dispatch._turn_route import TurnRoute
 from trio_codex._dispatch._turn_state import TurnStep
 from trio_codex._dispatch._usage import ThreadTotals
+from trio_codex._log import about, get_logger
 from trio_codex.errors import CodexError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-
-_logger = logging.getLogger("trio_codex.dispatch")
+_logger = get_logger("dispatch")
 
 
 @protected
@@ -49,7 +48,7 @@ class Router:
         self._subscriptions: list[Subscription] = []
         self.totals: ThreadTotals = ThreadTotals()
         self._listeners: dict[str, Callable[[Any], None]] = {USAGE_UPDATED: self.totals.note}
-        self.on_turn_over: Callable[[TurnRoute], None] = _ignore
+        self.on_turn_over: Callable[[TurnRoute], None] = lambda _: None
         self._error: CodexError | None = None
 
     # What the dispatcher calls
@@ -311,7 +310,8 @@ class Router:
         ]
         if len(fitting) == 1:
             route = fitting[0]
-            _logger.warning("a malformed turn/completed is taken to end turn %s", route.turn_id)
+            told = about(route.thread_id, route.turn_id, TURN_COMPLETED)
+            _logger.warning("a turn ends by a malformed turn/completed", extra=told)
             route.deliver(TURN_COMPLETED, params)
 
     def _adopt(self, route: TurnRoute, thread_id: str, starting: bool) -> None:
@@ -348,7 +348,3 @@ class Router:
     def _tidy(self, thread_id: str, lane: Lane) -> None:
         if lane.idle() and self._lanes.get(thread_id) is lane:
             del self._lanes[thread_id]
-
-
-def _ignore(_: TurnRoute) -> None:
-    """Listen to nothing."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 import sys
 from contextlib import contextmanager, suppress
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import trio
 
 from trio_codex import types
+from trio_codex._current_turn import about_asker
+from trio_codex._log import get_logger
 from trio_codex._schemas import shortened, text_of
 
 if sys.version_info < (3, 11):
@@ -27,7 +28,7 @@ MAX_FAILURES: Final = 10
 MAX_FAILURE_CHARS: Final = 4_000
 """How much it is told of each."""
 
-_logger = logging.getLogger("trio_codex.tools")
+_logger = get_logger("tools")
 
 
 class ToolError(Exception):
@@ -101,7 +102,8 @@ class Outcome:
         message = "what tool %s returned cannot be sent" if self.returned else "tool %s failed"
         # What a log makes of an exception may fail on the exception.
         with suppress(Exception):
-            _logger.error(message, self._tool, exc_info=error)
+            told = about_asker("item/tool/call")
+            _logger.error(message, self._tool, exc_info=error, extra=told)
 
 
 @contextmanager

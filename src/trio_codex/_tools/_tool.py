@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import inspect
-import logging
 import re
 import types as python_types
 from typing import (
@@ -24,7 +23,9 @@ import trio
 
 from trio_codex import types
 from trio_codex._control_c import interruptible
+from trio_codex._current_turn import about_asker
 from trio_codex._inputs import described
+from trio_codex._log import get_logger
 from trio_codex._schemas import shortened
 from trio_codex._tools._failures import failures_of, to_failure
 from trio_codex._tools._results import to_content_items
@@ -52,7 +53,7 @@ RESERVED_NAMESPACES: Final = frozenset(
 )
 """Names that the Responses API has for itself, as runtime 0.163.0 knows them."""
 
-_logger = logging.getLogger("trio_codex.tools")
+_logger = get_logger("tools")
 
 
 def _check_name(name: object, what: str, most: int) -> None:
@@ -262,7 +263,8 @@ class Tool(Generic[P, R]):
         """
         self._check_bound()
         await trio.lowlevel.checkpoint()
-        _logger.debug("tool %s is called with %r", self.path, arguments)
+        told = about_asker("item/tool/call")
+        _logger.debug("tool %s is called with %r", self.path, arguments, extra=told)
         with failures_of(self.path) as outcome:
             try:
                 structured = self._record.structure(arguments)

@@ -16,21 +16,21 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import logging
 import os
 import signal
 import subprocess
 import sys
 import uuid
-from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import trio
 
 from trio_codex._control_c import protected
+from trio_codex._log import get_logger
 from trio_codex._transport._base import Transport
 from trio_codex._transport._orphans import MARK, orphans
+from trio_codex._transport._stderr import LINE_BYTES, StderrLog
 from trio_codex.errors import RuntimeNotFoundError, TransportClosedError
 
 if TYPE_CHECKING:
@@ -43,14 +43,11 @@ EXIT_GRACE = 1.0
 """Seconds between the end of stdout and the exit of the process that we wait to tell its status,
 and between its exit and the end of a stdout or stderr that a grandchild holds open."""
 
-STDERR_TAIL_LINES = 20
-_STDERR_LINE_BYTES = 2_000
 # A bigger piece would let the dispatcher run further ahead of those who read the events.
 _READ_BYTES = 2**16
 _PIPE_BYTES = 2**20
 
-_stderr_logger = logging.getLogger("trio_codex.runtime")
-_logger = logging.getLogger("trio_codex.transport")
+_logger = get_logger("transport")
 
 
 async def open_process_transport(
@@ -59,6 +56,7 @@ async def open_process_transport(
     env: Mapping[str, str],
     cwd: str | None,
     shutdown_timeout: float,
+    conceal: Callable[[str], str] = str,
 ) -> ProcessTransport:
     """Start a process that speaks the protocol on its standard streams.
 
@@ -71,6 +69,8 @@ async def open_process_transport(
         cwd: Its working directory, or None for ours.
         shutdown_timeout: Seconds for each of the first two rungs of the
             shutdown ladder.
+        conceal: Takes the secrets that we know out of what it writes to its
+            standard error.
 
     Raises:
         RuntimeNotFoundError: The program cannot be started; it says why.
@@ -93,7 +93,7 @@ async def open_process_transport(
         )
     except OSError as exc:
         raise RuntimeNotFoundError(_spawn_failure(command[0], cwd, exc)) from exc
-    return ProcessTransport(process, mark, shutdown_timeout)
+    return ProcessTransport(process, mark, shutdown_timeout, conceal)
 
 
 def _spawn_failure(program: str, cwd: str | None, exc: OSError) -> str:
@@ -108,7 +108,13 @@ def _spawn_failure(program: str, cwd: str | None, exc: OSError) -> str:
 class ProcessTransport(Transport):
     """A pipe to a child process; `open_process_transport` makes one."""
 
-    def __init__(self, process: trio.Process, mark: str, shutdown_timeout: float) -> None:
+    def __init__(
+        self,
+        process: trio.Process,
+        mark: str,
+        shutdown_timeout: float,
+        conceal: Callable[[str], str] = str,
+    ) -> None:
         self._process = process
         self._mark = mark
         # They are pipes: `open_process_transport` asked for them.
@@ -119,7 +125,7 @@ class ProcessTransport(Transport):
         self._exited = trio.Event()
         self._stdout_ended = trio.Event()
         self._stderr_ended = trio.Event()
-        self._stderr_tail: deque[str] = deque(maxlen=STDERR_TAIL_LINES)
+        self._stderr_log = StderrLog(conceal)
         self._leftover = b""
         self._maybe_more = True
         self._group_gone = False
@@ -190,7 +196,7 @@ class ProcessTransport(Transport):
                 await self._exited.wait()
                 await self._stderr_ended.wait()
             reason = self._ending()
-        return TransportClosedError(reason, self._process.returncode, "\n".join(self._stderr_tail))
+        return TransportClosedError(reason, self._process.returncode, self._stderr_log.tail)
 
     def _ending(self) -> str:
         returncode = self._process.returncode
@@ -287,20 +293,14 @@ class ProcessTransport(Transport):
             async for data in self._stderr:
                 *lines, rest = (rest + data).split(b"\n")
                 for line in lines:
-                    self._take_stderr_line(line)
-                rest = rest[:_STDERR_LINE_BYTES]
+                    self._stderr_log.take(line)
+                rest = rest[:LINE_BYTES]
         except (trio.ClosedResourceError, trio.BrokenResourceError):
             pass
         finally:
             if rest:
-                self._take_stderr_line(rest)
+                self._stderr_log.take(rest)
             self._stderr_ended.set()
-
-    def _take_stderr_line(self, line: bytes) -> None:
-        text = line[:_STDERR_LINE_BYTES].decode(errors="replace").rstrip()
-        if text:
-            self._stderr_tail.append(text)
-            _stderr_logger.debug("%s", text)
 
 
 def _signal_name(number: int) -> str:

@@ -15,13 +15,15 @@ from __future__ import annotations
 import logging
 from typing import Any, cast
 
+from trio_codex._log import get_logger
+from trio_codex._text import printable
 from trio_codex._wire._json import decode_json, decode_json_lines
 from trio_codex.errors import ProtocolError
 
 MAX_JUNK_RUN = 1_000
 _SHOWN_BYTES = 200
 
-_logger = logging.getLogger("trio_codex.wire")
+_logger = get_logger("wire")
 
 
 class LineFramer:
@@ -96,18 +98,21 @@ class LineFramer:
         return messages
 
     def report_junk(self, line: bytes) -> None:
-        """Log a line that is no message, and count it.
+        """Log that a line is no message, and count it; what it says is logged at debug level.
+
+        It may be a torn message, and hold a secret in any of its parts.
 
         Raises:
             ProtocolError: It is one too many in a row.
         """
-        # A torn message may hold secrets; a line of prose tells what went wrong.
-        torn = line.lstrip().startswith((b"{", b"["))
-        shown = "(JSON)" if torn else line[:_SHOWN_BYTES].decode(errors="replace")
-        _logger.warning("skipped a line of %d bytes that is no message: %r", len(line), shown)
+        _logger.warning("skipped a line of %d bytes that is no message", len(line))
+        if _logger.isEnabledFor(logging.DEBUG):
+            shown = line[:_SHOWN_BYTES].decode(errors="replace")
+            _logger.debug("the line begins with: %s", printable(shown, one_line=True))
         self._junk_run += 1
         if self._junk_run > MAX_JUNK_RUN:
             raise ProtocolError(
-                f"{self._junk_run:,} lines in a row were no JSON-RPC messages; "
-                f"the process does not speak the app-server protocol (last line: {shown!r})"
+                f"{self._junk_run:,} lines in a row were no JSON-RPC messages; the process does "
+                "not speak the app-server protocol (the logger trio_codex.wire shows the lines at "
+                "debug level)"
             )

@@ -8,6 +8,7 @@ is therefore refused here, before a byte is sent, with the path of the value.
 from __future__ import annotations
 
 import math
+import re
 from enum import Enum
 from typing import Any, cast
 
@@ -18,6 +19,9 @@ _decoder = msgspec.json.Decoder()
 
 _LEAST_INT = -(2**63)
 _GREATEST_INT = 2**63 - 1
+
+_NAME_CHARS = 12
+"""Up to this length a key with a digit in it is shown in errors; tokens are longer."""
 
 
 def decode_json(data: bytes | str) -> Any:
@@ -79,7 +83,7 @@ def _check(value: object, path: str) -> None:
     elif kind is dict:
         for key, member in cast("dict[object, object]", value).items():
             if type(key) is not str:
-                raise _refuse(path, f"a key is no string: {key!r}")
+                raise _refuse(path, f"a key is a {type(key).__name__}, and must be a string")
             _check_text(key, path)
             _check(member, f"{path}.{key}" if path else key)
     elif kind is list or kind is tuple:
@@ -107,4 +111,13 @@ def _check_text(text: str, path: str) -> None:
 
 
 def _refuse(path: str, why: str) -> ValueError:
-    return ValueError(f"{path or 'the message'}: {why}")
+    # A key that is no mere name may be one of a map of secrets.
+    shown = re.sub(r"[^.\[\]]+", lambda step: step[0] if _is_name(step[0]) else "*", path)
+    return ValueError(f"{shown or 'the message'}: {why}")
+
+
+def _is_name(step: str) -> bool:
+    return step.isdigit() or (
+        re.fullmatch(r"[\w$-]+", step, re.ASCII) is not None
+        and (len(step) <= _NAME_CHARS or step.replace("_", "").isalpha())
+    )

@@ -18,13 +18,13 @@ Layer 6. The rules:
 
 from __future__ import annotations
 
-import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import trio
 
 from trio_codex._control_c import block, protected
+from trio_codex._log import get_logger
 from trio_codex._retry import BUSY_PAUSE
 from trio_codex._workspace._exec_streams import InputStream, OutputStream
 from trio_codex.errors import CodexError, InvalidRequestError, ProtocolError
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from trio_codex._dispatch import PendingRequest
     from trio_codex._workspace._exec_request import ExecRequest
 
-_logger = logging.getLogger("trio_codex.workspace")
+_logger = get_logger("workspace")
 
 
 @protected

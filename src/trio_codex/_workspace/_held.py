@@ -14,7 +14,6 @@ Layer 6. The rules are those of a turn's block:
 from __future__ import annotations
 
 import itertools
-import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ import trio
 
 from trio_codex import _codec
 from trio_codex._control_c import block
+from trio_codex._log import get_logger
 from trio_codex._retry import BUSY_PAUSE
 from trio_codex.errors import CodexError, ServerBusyError
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from trio_codex._connection import Connection
     from trio_codex._dispatch import PendingRequest
 
-_logger = logging.getLogger("trio_codex.workspace")
+_logger = get_logger("workspace")
 
 _numbers = itertools.count(1)
 

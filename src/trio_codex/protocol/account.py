@@ -367,7 +367,7 @@ class ChatgptLoginAccountResponse(Base):
 
     type: ClassVar[Literal["chatgpt"]] = "chatgpt"
 
-    auth_url: str
+    auth_url: str = attrs.field(repr=False)
     login_id: str
 
 
@@ -385,7 +385,7 @@ class ChatgptDeviceCodeLoginAccountResponse(Base):
 
     login_id: str
     user_code: str = attrs.field(repr=False)
-    verification_url: str
+    verification_url: str = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -534,7 +534,7 @@ class UserVerificationProof(Base):
     """
 
     credential_id: str
-    signature: str
+    signature: str = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -651,7 +651,7 @@ class GatewayOAuthChangedNotification(Base, Notification):
 
     provider_id: str
     status: GatewayOAuthStatus
-    auth_url: str | None = None
+    auth_url: str | None = attrs.field(default=None, repr=False)
     error: str | None = None
 
 

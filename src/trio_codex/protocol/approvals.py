@@ -353,7 +353,7 @@ class UrlMcpServerElicitationRequestParams(Base):
     thread_id: str
     elicitation_id: str
     message: str
-    url: str
+    url: str = attrs.field(repr=False)
     turn_id: str | None = None
     meta: Any = attrs.field(default=None, metadata={"wire": "_meta"})
 
@@ -474,7 +474,7 @@ class DeniedReviewDecision(Base):
 class ToolRequestUserInputAnswer(Base):
     """EXPERIMENTAL. Captures a user's answer to a request_user_input question."""
 
-    answers: list[str]
+    answers: list[str] = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -595,7 +595,7 @@ class McpServerElicitationRequestResponse(Base):
 
     action: McpServerElicitationAction
     meta: Any = attrs.field(default=UNSET, metadata={"wire": "_meta"})
-    content: Any = UNSET
+    content: Any = attrs.field(default=UNSET, repr=False)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -634,7 +634,7 @@ class ToolRequestUserInputResponse(Base):
     The response to the server request `item/tool/requestUserInput`.
     """
 
-    answers: dict[str, ToolRequestUserInputAnswer]
+    answers: dict[str, ToolRequestUserInputAnswer] = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

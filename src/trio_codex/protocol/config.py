@@ -46,7 +46,7 @@ class AnalyticsConfig(Base):
 
     enabled: bool | None = None
     additional_properties: dict[str, Any] = attrs.field(
-        factory=dict[str, Any], metadata={"extra": True}
+        factory=dict[str, Any], repr=False, metadata={"extra": True}
     )
 
 
@@ -114,7 +114,7 @@ class BrowserUseAccessApprovalLifetime(OpenEnum):
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RequestHeader(Base):
     name: str
-    value: str
+    value: str = attrs.field(repr=False)
 
 
 class CliAuthCredentialsStoreMode(OpenEnum):
@@ -725,14 +725,14 @@ class BrowserUseOriginPolicy(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class BrowserUseExtensionRequirements(Base):
-    request_headers: list[RequestHeader] | None = None
+    request_headers: list[RequestHeader] | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ConfigEdit(Base):
     key_path: str
     merge_strategy: MergeStrategy
-    value: Any
+    value: Any = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -746,7 +746,7 @@ class ConfigValueWriteParams(Base):
 
     key_path: str
     merge_strategy: MergeStrategy
-    value: Any
+    value: Any = attrs.field(repr=False)
     expected_version: str | UnsetType | None = UNSET
     file_path: str | UnsetType | None = UNSET
 
@@ -1102,7 +1102,7 @@ class ConfigBatchWriteParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ConfigLayer(Base):
-    config: Any
+    config: Any = attrs.field(repr=False)
     name: ConfigLayerSource
     version: str
     disabled_reason: str | None = None
@@ -1203,7 +1203,7 @@ class ComputerUseRequirements(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class OverriddenMetadata(Base):
-    effective_value: Any
+    effective_value: Any = attrs.field(repr=False)
     message: str
     overriding_layer: ConfigLayerMetadata
 
@@ -1379,7 +1379,7 @@ class Config(Base):
     tools: ToolsV2 | None = None
     web_search: WebSearchMode | None = attrs.field(default=None, metadata={"wire": "web_search"})
     additional_properties: dict[str, Any] = attrs.field(
-        factory=dict[str, Any], metadata={"extra": True}
+        factory=dict[str, Any], repr=False, metadata={"extra": True}
     )
 
 
@@ -1456,7 +1456,7 @@ class HooksListResponse(Base):
 class ConfigReadResponse(Base):
     """The response to `config/read`."""
 
-    config: Config
+    config: Config = attrs.field(repr=False)
     origins: dict[str, ConfigLayerMetadata]
     layers: list[ConfigLayer | Unknown] | None = None
 

@@ -114,7 +114,7 @@ class ExecLocalShellAction(Base):
     type: ClassVar[Literal["exec"]] = "exec"
 
     command: list[str]
-    env: dict[str, str] | UnsetType | None = UNSET
+    env: dict[str, str] | UnsetType | None = attrs.field(default=UNSET, repr=False)
     timeout_ms: int | UnsetType | None = attrs.field(default=UNSET, metadata={"wire": "timeout_ms"})
     user: str | UnsetType | None = UNSET
     working_directory: str | UnsetType | None = attrs.field(
@@ -882,7 +882,7 @@ class ThreadResumeParams(Base):
     approval_policy: AskForApproval | UnsetType | None = UNSET
     approvals_reviewer: ApprovalsReviewer | UnsetType | None = UNSET
     base_instructions: str | UnsetType | None = UNSET
-    config: dict[str, Any] | UnsetType | None = UNSET
+    config: dict[str, Any] | UnsetType | None = attrs.field(default=UNSET, repr=False)
     cwd: str | UnsetType | None = UNSET
     developer_instructions: str | UnsetType | None = UNSET
     exclude_turns: bool | UnsetType = UNSET

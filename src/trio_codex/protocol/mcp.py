@@ -248,7 +248,7 @@ class McpServerOauthLoginResponse(Base):
             notification. Older servers omit this field; current servers always return it.
     """
 
-    authorization_url: str
+    authorization_url: str = attrs.field(repr=False)
     login_id: str | None = None
 
 

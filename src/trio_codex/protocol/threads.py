@@ -251,7 +251,7 @@ class ThreadForkParams(Base):
     approvals_reviewer: ApprovalsReviewer | UnsetType | None = UNSET
     base_instructions: str | UnsetType | None = UNSET
     before_turn_id: str | UnsetType | None = UNSET
-    config: dict[str, Any] | UnsetType | None = UNSET
+    config: dict[str, Any] | UnsetType | None = attrs.field(default=UNSET, repr=False)
     cwd: str | UnsetType | None = UNSET
     defer_goal_continuation: bool | UnsetType = UNSET
     developer_instructions: str | UnsetType | None = UNSET
@@ -932,7 +932,7 @@ class ThreadStartParams(Base):
     approval_policy: AskForApproval | UnsetType | None = UNSET
     approvals_reviewer: ApprovalsReviewer | UnsetType | None = UNSET
     base_instructions: str | UnsetType | None = UNSET
-    config: dict[str, Any] | UnsetType | None = UNSET
+    config: dict[str, Any] | UnsetType | None = attrs.field(default=UNSET, repr=False)
     cwd: str | UnsetType | None = UNSET
     daybreak_enabled: bool | UnsetType | None = UNSET
     developer_instructions: str | UnsetType | None = UNSET

@@ -114,7 +114,7 @@ class CommandExecWriteParams(Base):
 
     process_id: str
     close_stdin: bool | UnsetType = UNSET
-    delta_base64: str | UnsetType | None = UNSET
+    delta_base64: str | UnsetType | None = attrs.field(default=UNSET, repr=False)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -364,7 +364,7 @@ class FsReadFileResponse(Base):
         data_base64: File contents encoded as base64.
     """
 
-    data_base64: str
+    data_base64: str = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -452,7 +452,7 @@ class FsWriteFileParams(Base):
         path: Absolute path to write.
     """
 
-    data_base64: str
+    data_base64: str = attrs.field(repr=False)
     path: AbsolutePathBuf
 
 
@@ -475,7 +475,7 @@ class FuzzyFileSearchParams(Base):
 
     query: str
     roots: list[str]
-    cancellation_token: str | UnsetType | None = UNSET
+    cancellation_token: str | UnsetType | None = attrs.field(default=UNSET, repr=False)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -639,7 +639,7 @@ class ProcessWriteStdinParams(Base):
 
     process_handle: str
     close_stdin: bool | UnsetType = UNSET
-    delta_base64: str | UnsetType | None = UNSET
+    delta_base64: str | UnsetType | None = attrs.field(default=UNSET, repr=False)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -700,7 +700,7 @@ class CommandExecOutputDeltaNotification(Base, Notification):
     method: ClassVar[str] = "command/exec/outputDelta"
 
     cap_reached: bool
-    delta_base64: str
+    delta_base64: str = attrs.field(repr=False)
     process_id: str
     stream: CommandExecOutputStream
 
@@ -768,7 +768,7 @@ class CommandExecParams(Base):
     cwd: str | UnsetType | None = UNSET
     disable_output_cap: bool | UnsetType = UNSET
     disable_timeout: bool | UnsetType = UNSET
-    env: dict[str, str | None] | UnsetType | None = UNSET
+    env: dict[str, str | None] | UnsetType | None = attrs.field(default=UNSET, repr=False)
     output_bytes_cap: int | UnsetType | None = UNSET
     permission_profile: str | UnsetType | None = UNSET
     process_id: str | UnsetType | None = UNSET
@@ -900,7 +900,7 @@ class ProcessOutputDeltaNotification(Base, Notification):
     method: ClassVar[str] = "process/outputDelta"
 
     cap_reached: bool
-    delta_base64: str
+    delta_base64: str = attrs.field(repr=False)
     process_handle: str
     stream: ProcessOutputStream
 
@@ -962,7 +962,7 @@ class ProcessSpawnParams(Base):
     command: list[str]
     cwd: AbsolutePathBuf
     process_handle: str
-    env: dict[str, str | None] | UnsetType | None = UNSET
+    env: dict[str, str | None] | UnsetType | None = attrs.field(default=UNSET, repr=False)
     output_bytes_cap: int | UnsetType | None = UNSET
     size: ProcessTerminalSize | UnsetType | None = UNSET
     stream_stdin: bool | UnsetType = UNSET

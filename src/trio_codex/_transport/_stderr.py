@@ -1,0 +1,113 @@
+"""What the runtime writes to its standard error: records of the log, and its last words.
+
+Its lines are those of a Rust program: a time, a level, where it comes from, a text;
+or all of that in JSON, where the environment says ``LOG_FORMAT=json``. A few, before
+its log is set up, and the errors that end it, are plain.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections import deque
+from typing import TYPE_CHECKING, Any, Final
+
+from trio_codex._log import get_logger
+from trio_codex._text import without_echoes, without_escape_codes
+from trio_codex._wire import decode_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TAIL_LINES: Final = 20
+LINE_BYTES: Final = 2_000
+
+_LEVELS: Final = {
+    "TRACE": logging.DEBUG,
+    "DEBUG": logging.DEBUG,
+    "INFO": logging.INFO,
+    "WARN": logging.WARNING,
+    "WARNING": logging.WARNING,
+    "ERROR": logging.ERROR,
+}
+
+_LOGGED: Final = re.compile(
+    r"\d{4}-\d\d-\d\dT[\d:.]+Z? +(?P<level>[A-Z]+) +(?P<text>.*)", re.DOTALL
+)
+_PLAIN: Final = re.compile(r"(?P<level>WARNING|Error): ")
+
+_FRAME: Final = re.compile(r"Stack backtrace:$| *\d+: | +at ")
+
+_AT_EVERY_START: Final = (
+    "WARNING: proceeding, even though we could not create PATH aliases",
+    "Codex could not find bubblewrap",
+)
+"""Where it says these it works all the same, and a notification or `doctor` says them better."""
+
+_OF_CONTENTS: Final = re.compile(
+    r"(?P<where>codex_(?:core::(?:tools|exec|unified_exec|shell|apply_patch|stream_events_utils)"
+    r"|apply_patch|exec|mcp|rmcp_client)(?:::\w+)*): "
+)
+"""The parts that repeat what the model and its commands wrote."""
+
+_logger = get_logger("runtime")
+
+
+class StderrLog:
+    """Logs the lines of a standard error, and keeps the last.
+
+    Args:
+        conceal: Takes the secrets that we know out of a line.
+    """
+
+    def __init__(self, conceal: Callable[[str], str]) -> None:
+        self._conceal = conceal
+        self._tail: deque[str] = deque(maxlen=TAIL_LINES)
+
+    @property
+    def tail(self) -> str:
+        """The last lines that tell something; those of every start and backtraces do not."""
+        return "\n".join(self._tail)
+
+    def take(self, line: bytes) -> None:
+        """Take a line, without its end."""
+        text = line[:LINE_BYTES].decode(errors="replace").rstrip()
+        if not text:
+            return
+        level, text = _parsed(without_escape_codes(text))
+        text = without_echoes(self._conceal(text))
+        noise = any(words in text for words in _AT_EVERY_START)
+        if not noise and not _FRAME.match(text):
+            self._tail.append(text)
+        number = logging.DEBUG if noise else _LEVELS.get(level, logging.DEBUG)
+        contents = _OF_CONTENTS.search(text) if number > logging.DEBUG else None
+        if contents is not None:
+            _logger.log(number, "%s: (shown at debug level)", contents["where"])
+            number = logging.DEBUG
+        _logger.log(number, "%s", text)
+
+
+def _parsed(line: str) -> tuple[str, str]:
+    """Tell the level of a line, empty where it has none, and its text without the time."""
+    if line.startswith("{"):
+        return _parsed_json(line)
+    if (logged := _LOGGED.match(line)) is not None:
+        return logged["level"], f"{logged['level']} {logged['text']}"
+    plain = _PLAIN.match(line)
+    return ("" if plain is None else plain["level"].upper()), line
+
+
+def _parsed_json(line: str) -> tuple[str, str]:
+    try:
+        record: Any = decode_json(line)
+    except (ValueError, RecursionError):
+        return "", line
+    match record:
+        case {"level": str(level), "target": str(target), "fields": {"message": str(said), **more}}:
+            pass
+        case {"level": str(level), "target": str(target), "fields": {**more}}:
+            said = ""
+        case _:
+            return "", line
+    fields = " ".join(f"{name}={value}" for name, value in more.items())
+    return level, without_escape_codes(f"{level} {target}: {said} {fields}".rstrip())
