@@ -25,6 +25,7 @@ The layers, each of which imports from lower ones only:
        _file_changes                       what is asked about
        _tools, _tool_registry              functions that the model can call
        _fold, _output                      notifications to results
+       _as_json                            events and results as text, and back
        _inputs, _modes, _options           what callers give
        _arguments                          paths, commands, variables
        _runtime, _first_start              where the runtime is; starts at the same time
@@ -46,6 +47,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from trio_codex._as_json import event_from_json as event_from_json
+from trio_codex._as_json import to_json as to_json
 from trio_codex._client import open_codex as open_codex
 from trio_codex._codex import Codex as Codex
 from trio_codex._connection import CodexStatistics as CodexStatistics
@@ -180,11 +183,13 @@ __all__ = [
     "TurnResult",
     "__version__",
     "current_turn",
+    "event_from_json",
     "is_retryable_error",
     "mcp_tool_approval",
     "open_codex",
     "printable",
     "retry_on_overload",
+    "to_json",
     "tool",
 ]
 

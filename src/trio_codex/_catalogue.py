@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from trio_codex import types
 from trio_codex._handle import create
+from trio_codex._inputs import described
 from trio_codex._listing import ThreadListing
 from trio_codex._misuse import checks_options
 from trio_codex._older_runtimes import delete_thread, list_threads
 from trio_codex._stored_thread import given
+from trio_codex._thread import Thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +26,30 @@ class Catalogue:
     """What `Codex` does with stored threads."""
 
     _connection: Connection
+
+    def thread(self, thread_id: str) -> Thread:
+        """Give the handle of a thread whose id is known, without a request. Not a checkpoint.
+
+        Nothing is checked with the runtime: the first request of the handle says
+        whether the thread is there. Turns run only on a thread that the runtime
+        has loaded, so this is for threads of this connection, and for reading,
+        naming, archiving and deleting others; `thread_resume` loads one.
+
+        Args:
+            thread_id: The thread's id.
+
+        Returns:
+            The thread's handle.
+
+        Raises:
+            TypeError: The id is no string.
+            ValueError: It is empty.
+        """
+        if not isinstance(thread_id, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"thread_id must be a string, and is {described(thread_id)}")
+        if not thread_id:
+            raise ValueError("thread_id must not be empty: take the id of a Thread, or of a list")
+        return create(Thread, self._connection, thread_id)
 
     @checks_options
     async def thread_list(

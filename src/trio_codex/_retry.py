@@ -31,10 +31,12 @@ async def retry_on_overload(
     max_delay_s: float = 2.0,
     jitter_ratio: float = 0.2,
 ) -> T:
-    """Call ``op`` until it succeeds, as long as it fails because the runtime is overloaded.
+    """Call ``op`` until it succeeds, as long as its failure may pass; see `is_retryable_error`.
 
-    A checkpoint wherever ``op`` is one, and between two attempts. Use it only
-    for what may be done twice.
+    That is an overloaded runtime, and in a turn an overloaded or unreachable
+    provider of the model. A checkpoint wherever ``op`` is one, and between two
+    attempts. Use it only for what may be done twice: a turn that failed may have
+    acted before, and each attempt of ``thread.run`` is one more turn on its thread.
 
     Args:
         op: What to do; called once for each attempt.

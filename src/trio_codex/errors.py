@@ -285,16 +285,41 @@ def jsonrpc_error(code: int, message: str, data: Any = None) -> JsonRpcError:
 def is_retryable_error(exc: BaseException) -> bool:
     """Tell whether the same request may succeed when it is sent again later.
 
+    A turn that failed may have acted before: its commands have run, and its
+    messages are part of the thread. So retry only a turn that may be done twice.
+
     Args:
         exc: Any exception.
 
     Returns:
-        True for an overloaded runtime, whether it says so by the code or in
-        the error's data; False for everything else.
+        True for an overloaded runtime, whether it says so by the code or in the
+        error's data, and for a turn that failed because the model's provider is
+        overloaded or cannot be reached: a failed connection, HTTP 429 unless a
+        quota is used up, HTTP 5xx. False for everything else.
     """
     if isinstance(exc, ServerBusyError):
         return True
+    if isinstance(exc, TurnFailedError):
+        return exc.error is not None and _may_pass(exc.error.codex_error_info)
     return isinstance(exc, JsonRpcError) and _says_overloaded(exc.data)
+
+
+_PASSING = frozenset(
+    {"serverOverloaded", "internalServerError", "rateLimitExceeded", "flexUnavailable"}
+)
+"""What the runtime says of a provider that may do better later, without an HTTP status."""
+
+_PASSING_STATUS = frozenset({408, 429, *range(500, 600)})
+
+
+def _may_pass(info: object) -> bool:
+    if isinstance(info, str):
+        return str(info) in _PASSING
+    if not hasattr(info, "http_status_code"):
+        return False
+    # Without a status there was no answer: the connection failed.
+    status: object = getattr(info, "http_status_code", None)
+    return status is None or status in _PASSING_STATUS
 
 
 def _says_overloaded(data: object) -> bool:

@@ -21,6 +21,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from trio_codex import protocol
+from trio_codex._codec._fields import camel as camel
 from trio_codex.errors import ProtocolError
 from trio_codex.protocol import methods
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from trio_codex._model import Notification
 
 __all__ = [
+    "camel",
     "decode_notification",
     "notification_decoder",
     "request_row",
