@@ -24,6 +24,7 @@ if version("openai-codex") != RUNTIME_VERSION:
     pytest.skip("the openai-codex that is installed is of another runtime", allow_module_level=True)
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "coming-from-openai-codex.md"
+SCENARIOS = "The scenarios of its tests"
 #: The classes that a row's ``.name`` belongs to, by the heading above it.
 CLASSES = {
     "The client": (official.AsyncCodex, trio_codex.Codex),
@@ -59,7 +60,8 @@ def read_rows() -> list[Row]:
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if line.startswith("| ") and len(cells) == 3 and cells[0] != "theirs":
             found.append(Row(heading, *cells))
-    return [row for row in found if row.heading != "The differences that matter"]
+    others = ("The differences that matter", SCENARIOS)
+    return [row for row in found if row.heading not in others]
 
 
 ROWS = read_rows()
@@ -271,6 +273,14 @@ def test_inputs_have_the_same_fields_and_modes_the_same_values() -> None:
         mine, yours = (set(getattr(home, name).__members__) for home in (trio_codex, official))
         assert mine - yours == more
         assert yours <= mine
+
+
+def test_the_tests_of_the_scenarios_are_where_the_table_says() -> None:
+    root = PAGE.parent.parent
+    table = PAGE.read_text(encoding="utf-8").partition(f"## {SCENARIOS}")[2]
+    named = {root / path for path in re.findall(r"`(tests/[\w/.]+)`", table)}
+    assert all(path.exists() for path in named)
+    assert {*(root / "tests" / "peer_scenarios").glob("test_*.py")} <= named
 
 
 def test_errors_stand_in_the_same_order() -> None:

@@ -2,9 +2,34 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
+from pathlib import Path
+
 import pytest
+
+# The tables of the generator say for which runtime the tests were written.
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tools.generate_protocol.gaps import COMPLETE_FOR
+from tools.generate_protocol.rpc import rpc_name
+from tools.generate_protocol.tested import unknown_calls
+from trio_codex.protocol.methods import CLIENT_REQUESTS, RUNTIME_VERSION
 
 
 @pytest.fixture
 async def rpc(codex):
     return codex.rpc
+
+
+def pytest_collection_modifyitems(items):
+    """With another runtime, skip the tests of requests that it does not have."""
+    if RUNTIME_VERSION == COMPLETE_FOR:
+        return
+    known = set(map(rpc_name, CLIENT_REQUESTS))
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            missing = unknown_calls(inspect.getsource(item.function), known)
+            if missing:
+                reason = f"runtime {RUNTIME_VERSION} has no {', '.join(sorted(missing))}"
+                item.add_marker(pytest.mark.skip(reason=reason))

@@ -9,7 +9,7 @@ import pytest
 from tools.generate_protocol.coverage import FAKE_ONLY, REFUSED
 from tools.generate_protocol.gaps import COMPLETE_FOR
 from tools.generate_protocol.rpc import rpc_name
-from tools.generate_protocol.tested import rpc_calls, runtime_sources
+from tools.generate_protocol.tested import rpc_calls, runtime_sources, unknown_calls
 from trio_codex.protocol.methods import CLIENT_REQUESTS, RUNTIME_VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,3 +65,14 @@ async def test(codex, rpc):
         "both": True,
         "inner": False,
     }
+
+
+def test_a_test_of_a_request_that_the_runtime_lacks_is_known_by_its_calls():
+    source = """
+    async def test(self, rpc):
+        with pytest.raises(Error):
+            await rpc.thread_read(thread_id="1")
+        await rpc.thread_teleport()
+"""
+    assert unknown_calls(source, {"thread_read"}) == {"thread_teleport"}
+    assert unknown_calls(source, {"thread_read", "thread_teleport"}) == set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import textwrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +24,19 @@ def rpc_calls(sources: list[str]) -> dict[str, bool]:
     for source in sources:
         _look(ast.parse(source), found, refused=False)
     return found
+
+
+def unknown_calls(source: str, known: set[str]) -> set[str]:
+    """Find the calls in the source of one test that name no request there is.
+
+    Args:
+        source: The source of the function, indented or not.
+        known: The names of the methods of ``Codex.rpc``.
+
+    Returns:
+        The names that are not among them.
+    """
+    return rpc_calls([textwrap.dedent(source)]).keys() - known
 
 
 def runtime_sources(root: Path) -> list[str]:
