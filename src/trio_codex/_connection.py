@@ -253,8 +253,8 @@ class Connection:
                         self.router.totals.fork(parent, thread_id)
                 case (("thread/delete" | "thread/revert"), {"threadId": str(thread_id)}, {}):
                     self.router.totals.forget(thread_id)
-                case "thread/resume", _, {"thread": {"id": str(thread_id)}}:
-                    self.router.note_subscribed(thread_id)
+                case "thread/resume", _, {"thread": {"id": str(thread_id)} as thread}:
+                    self.router.note_resumed(thread_id, thread)
                 case _:
                     pass
             if on_result is not None and waiting and pending.error is None:

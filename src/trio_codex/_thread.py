@@ -197,7 +197,10 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
 
         Used as `compact` is. **It is not sandboxed and nobody is asked.** The
         agent learns of the command and of its output. Interrupted, the command
-        may run on.
+        may run on. Where a turn runs on the thread that is not ours, the runtime
+        runs the command inside of that turn: then the handle is `joined`, its events
+        are those of the command, it ends with the command, and leaving it early leaves
+        the command running, since it could only be ended with the turn around it.
 
         Args:
             command: The command, for the user's shell.

@@ -33,10 +33,11 @@ import trio
 from trio_codex import _codec, types
 from trio_codex._ancestry import asker_of_turn
 from trio_codex._control_c import protected
-from trio_codex._dispatch import TurnState, TurnStep
+from trio_codex._dispatch import UNKNOWN_TURN, TurnState, TurnStep
 from trio_codex._log import about, get_logger
+from trio_codex._retry import BUSY_PAUSE
 from trio_codex._turn_commands import end_commands, post_ends
-from trio_codex.errors import CodexError, ProtocolError
+from trio_codex.errors import CodexError, ProtocolError, ServerBusyError
 
 if TYPE_CHECKING:
     from trio_codex._connection import Connection
@@ -85,19 +86,19 @@ async def start_turn(
     route = router.ask(params.thread_id, streamed=streamed, named=named)
     route.asker = asker
     route.starts_otherwise = method == "review/start"
-    running: str | None = None
+    route.is_command = method == "thread/shellCommand"
 
     def settled(pending: PendingRequest) -> None:
-        _bind(connection, route, pending, running)
-
-    def refused(pending: PendingRequest) -> None:
-        if pending.error is not None:
+        route.answered = True
+        if named:
+            _bind(connection, route, pending)
+        elif pending.error is not None:
             route.advance(TurnStep.refuse, pending.error)
 
     try:
-        pending = await connection.dispatcher.start(method, body, settled if named else refused)
+        pending = await connection.dispatcher.start(method, body, settled)
         # As late as can be, which is when it is written: the window may have been full.
-        running = router.running(params.thread_id)
+        route.foreign_id = router.running(params.thread_id)
     except BaseException:
         route.advance(TurnStep.withdraw, CodexError("the turn was never asked for"))
         raise
@@ -117,25 +118,26 @@ async def start_turn(
     return route
 
 
-def _bind(
-    connection: Connection, route: TurnRoute, pending: PendingRequest, running: str | None
-) -> None:
+def _bind(connection: Connection, route: TurnRoute, pending: PendingRequest) -> None:
     """Take the answer to ``turn/start``, before any later message is looked at."""
     if pending.error is not None:
         route.advance(TurnStep.refuse, pending.error)
         return
+    router = connection.router
+    running = router.running(route.thread_id)
     match pending.result:
-        case {"turn": {"id": str(turn_id)}} if turn_id and not route.over:
-            connection.router.bind(route, turn_id, joined=turn_id == running)
-            return
         case {"turn": {"id": str(turn_id)}} if turn_id:
-            pass
+            foreign = bool({UNKNOWN_TURN, turn_id} & {running, route.foreign_id})
+            if not route.over:
+                router.bind(route, turn_id, joined=foreign)
+                return
         case _:
-            turn_id = ""
+            turn_id, foreign = "", running is not None
     # The answer came too late, or nobody can say for what: nobody will watch
     # this turn, so it must not go on. It has not started, so it is known by no
-    # id; but where another turn of ours is on the thread, that one must not be hit.
-    _send_interrupt(connection, route, turn_id if connection.router.busy(route.thread_id) else "")
+    # id; but where another turn is on the thread, that one must not be hit.
+    if not foreign:
+        _send_interrupt(connection, route, turn_id if router.busy(route.thread_id) else "")
     route.advance(
         TurnStep.refuse, ProtocolError("turn/start: $.turn.id: the answer has no turn id")
     )
@@ -186,7 +188,7 @@ async def _end_turn(connection: Connection, route: TurnRoute, *, unwinding: bool
             await _wait_accepted(route)
             answered = True
             if not route.over and (route.joined or route.detached):
-                route.release_events()
+                _leave_to_runtime(route)
                 return
             if not route.over or (unwinding and not (route.joined or route.detached)):
                 await interrupt_tree(connection, route)
@@ -231,10 +233,19 @@ async def _end_turn(connection: Connection, route: TurnRoute, *, unwinding: bool
 def _end_unwatched(connection: Connection, route: TurnRoute) -> None:
     """End a turn whose answer has come at the very moment at which its wait was given up."""
     if route.joined or route.detached:
-        route.release_events()
+        _leave_to_runtime(route)
     elif not route.over:
         with suppress(CodexError):
             connection.dispatcher.forget(_post_interrupt(connection, route))
+
+
+def _leave_to_runtime(route: TurnRoute) -> None:
+    route.release_events()
+    if route.command_id is not None:
+        told = about(route.thread_id, route.turn_id)
+        _logger.info("a command goes on in turn %s, which is not ours", route.turn_id, extra=told)
+        # Nothing need stand in line behind it.
+        route.advance(TurnStep.abandon)
 
 
 @protected
@@ -250,6 +261,11 @@ async def interrupt_turn(connection: Connection, route: TurnRoute) -> None:
     if route.over:
         await trio.lowlevel.checkpoint()
     await _wait_accepted(route)
+    if route.command_id is not None and not route.over:
+        raise CodexError(
+            f"the command runs inside of turn {route.turn_id}, which is not ours, "
+            "and cannot be ended without it: limit it with timeout_ms"
+        )
     while not route.over:
         pending = _post_interrupt(connection, route)
         asked = route.state
@@ -258,7 +274,10 @@ async def interrupt_turn(connection: Connection, route: TurnRoute) -> None:
                 await route.wait_changed()
         finally:
             connection.dispatcher.forget(pending)
-        if pending.error is not None and route.state is asked:
+        if isinstance(pending.error, ServerBusyError):
+            # It cannot have looked at it, and the turn must end.
+            await trio.sleep(BUSY_PAUSE)
+        elif pending.error is not None and route.state is asked:
             # Usually because the turn has just ended, and turn/completed is on its way.
             with trio.move_on_after(connection.config.interrupt_timeout):
                 while route.state is asked:
@@ -275,13 +294,15 @@ async def interrupt_tree(connection: Connection, route: TurnRoute) -> None:
     """Interrupt the turn and its sub-agents, and wait until they are over; as `interrupt_turn`."""
     asked: dict[tuple[str, str | None], PendingRequest] = {}
 
+    def turns_of_agents() -> list[tuple[str, str | None]]:
+        # Each turn of an agent, since one that has ended may be called again,
+        # and one that was only called may start after its interrupt.
+        return [(thread_id, route.agents[thread_id].turn_id) for thread_id in route.working_agents]
+
     def ask_agents() -> None:
-        for thread_id in route.working_agents:
-            # Each turn of an agent, since one that has ended may be called again,
-            # and one that was only called may start after its interrupt.
-            turn = (thread_id, route.agents[thread_id].turn_id)
+        for turn in turns_of_agents():
             if turn not in asked:
-                asked[turn] = _send_interrupt(connection, route, "", thread_id)
+                asked[turn] = _send_interrupt(connection, route, "", turn[0])
 
     try:
         ask_agents()
@@ -289,12 +310,21 @@ async def interrupt_tree(connection: Connection, route: TurnRoute) -> None:
         # It may have called others until it was over.
         while route.working_agents and connection.dispatcher.error is None:
             ask_agents()
-            await route.wait_changed()
+            if busy := [turn for turn in turns_of_agents() if _is_busy(asked[turn])]:
+                await trio.sleep(BUSY_PAUSE)
+                for turn in set(busy).intersection(turns_of_agents()):
+                    asked[turn] = _send_interrupt(connection, route, "", turn[0])
+            else:
+                await route.wait_changed()
         with trio.move_on_after(connection.config.interrupt_timeout):
             await end_commands(connection, route, {thread_id for thread_id, _ in asked})
     finally:
         for pending in asked.values():
             connection.dispatcher.forget(pending)
+
+
+def _is_busy(asked: PendingRequest) -> bool:
+    return isinstance(asked.error, ServerBusyError)
 
 
 async def _wait_accepted(route: TurnRoute) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from contextlib import suppress
 
 import pytest
 import trio
 from trio.testing import wait_all_tasks_blocked
 
+from trio_codex import CodexError, Decision, RequestHandlers, types
+from trio_codex._retry import BUSY_PAUSE
 from trio_codex.testing import open_fake_app_server
-from trio_codex.testing._fake_app_server import turn_snapshot
+from trio_codex.testing._fake_app_server import thread_start_result, turn_snapshot
 
 pytestmark = pytest.mark.deadline(15)
 
@@ -74,3 +77,268 @@ async def test_sub_agents_of_a_joined_turn_are_left_alone(how, ended):
             except KeyError:
                 pass
         await wait_all_tasks_blocked()
+
+
+@pytest.mark.parametrize("ended", [False, True])
+@pytest.mark.parametrize("order", ["before our request", "before our answer"])
+async def test_a_turn_that_started_before_our_answer_is_joined_and_never_interrupted(order, ended):
+    async def script(server):
+        await server.accept_thread()
+        if order == "before our request":
+            await start_foreign(server)
+            request = await server.receive("turn/start")
+        else:
+            request = await server.receive("turn/start")
+            await start_foreign(server)
+        if ended:
+            await server.complete_turn(turn_id="turn-f")
+        await server.respond(request, {"turn": FOREIGN})
+        await assert_no_interrupt(server)
+
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start()
+        await wait_all_tasks_blocked()
+        with trio.CancelScope() as scope:
+            async with thread.turn("hi") as turn:
+                assert turn.joined
+                scope.cancel()
+                await trio.lowlevel.checkpoint()
+        await wait_all_tasks_blocked()
+
+
+async def test_a_foreign_turn_is_not_interrupted_by_an_answer_that_comes_too_late(autojump_clock):
+    async def script(server):
+        await server.accept_thread()
+        request = await server.receive("turn/start")
+        await start_foreign(server)
+        asked.set()
+        await trio.sleep(8)
+        await server.respond(request, {"turn": FOREIGN})
+        answered.set()
+        await assert_no_interrupt(server)
+
+    asked, answered = trio.Event(), trio.Event()
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start()
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(thread.run, "hi")
+            await asked.wait()
+            await wait_all_tasks_blocked()
+            nursery.cancel_scope.cancel()
+        await answered.wait()
+        await wait_all_tasks_blocked()
+
+
+@pytest.mark.parametrize("turns", [[], [{**FOREIGN, "status": "inProgress"}]])
+async def test_a_turn_that_ran_when_the_thread_was_resumed_is_joined(turns):
+    async def script(server):
+        request = await server.receive("thread/resume")
+        result = thread_start_result("thread-1")
+        result["thread"] |= {"status": {"type": "active", "activeFlags": []}, "turns": turns}
+        await server.respond(request, result)
+        await server.respond(await server.receive("turn/start"), {"turn": FOREIGN})
+        await server.complete_turn(turn_id="turn-f")
+        await server.accept_turn("turn-2")
+        await server.complete_turn(turn_id="turn-2")
+        await assert_no_interrupt(server)
+
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_resume("thread-1")
+        async with thread.turn("hi") as turn:
+            assert turn.joined
+            await turn.result()
+        # It has ended, so the next is ours again.
+        async with thread.turn("hi") as turn:
+            assert not turn.joined
+            await turn.result()
+
+
+@pytest.mark.parametrize("kind", ["compact", "shell_command"])
+async def test_a_turn_that_starts_before_the_answer_is_not_taken_for_the_one_asked_for(kind):
+    method = {"compact": "thread/compact/start", "shell_command": "thread/shellCommand"}[kind]
+
+    async def script(server):
+        await server.accept_thread()
+        request = await server.receive(method)
+        await start_foreign(server)
+        await server.complete_turn(turn_id="turn-f")
+        await server.respond(request, {})
+        started = {"threadId": "thread-1", "turn": turn_snapshot("turn-1")}
+        await server.notify("turn/started", started)
+        await server.complete_turn()
+
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start()
+        wanted = thread.compact() if kind == "compact" else thread.shell_command("true")
+        assert (await wanted).id == "turn-1"
+
+
+# A shell command that the runtime runs inside of a foreign turn
+
+
+def command(method, status="inProgress", **changes):
+    item = {
+        "type": "commandExecution",
+        "id": "item-c",
+        "command": "ls",
+        "commandActions": [],
+        "cwd": "/",
+        "source": "userShell",
+        "status": status,
+        **changes,
+    }
+    when = "startedAtMs" if method == "item/started" else "completedAtMs"
+    return method, {**IDS, "item": item, when: 0}
+
+
+OUTPUT = (
+    "item/commandExecution/outputDelta",
+    {**IDS, "itemId": "item-c", "delta": "a.txt"},
+)
+
+
+async def begin_command(server):
+    await server.accept_thread()
+    await start_foreign(server)
+    await server.respond(await server.receive("thread/shellCommand"), {})
+    await server.send_delta("not ours", turn_id="turn-f")
+    await server.notify(*command("item/started"))
+    await server.notify(*OUTPUT)
+
+
+@pytest.mark.parametrize("order", ["command first", "turn first"])
+async def test_a_command_inside_of_a_foreign_turn_ends_with_its_item(order):
+    async def script(server):
+        await begin_command(server)
+        if order == "turn first":
+            await server.complete_turn(turn_id="turn-f")
+        await server.send_message("not ours either", turn_id="turn-f")
+        await server.notify(*command("item/completed", "completed", exitCode=0))
+        await assert_no_interrupt(server)
+
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start()
+        await wait_all_tasks_blocked()
+        async with thread.shell_command("ls") as turn:
+            events = [event.method async for event in turn]
+            result = await turn.result()
+        assert turn.joined
+        assert codex.statistics().open_turns == 0
+    assert events == ["item/started", OUTPUT[0], "item/completed"]
+    assert (result.id, result.status) == ("turn-f", types.TurnStatus.completed)
+    assert [item.id for item in result.items] == ["item-c"]
+
+
+async def test_a_cancelled_command_inside_of_a_foreign_turn_ends_nothing_of_it():
+    async def script(server):
+        await begin_command(server)
+        begun.set()
+        request = await server.receive("turn/start")
+        await server.respond(request, {"turn": FOREIGN})
+        await server.complete_turn(turn_id="turn-f")
+        await assert_no_interrupt(server)
+
+    begun = trio.Event()
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start()
+        await wait_all_tasks_blocked()
+        async with trio.open_nursery() as nursery:
+
+            async def use():
+                await thread.shell_command("ls")
+
+            nursery.start_soon(use)
+            await begun.wait()
+            await wait_all_tasks_blocked()
+            nursery.cancel_scope.cancel()
+        # It does not stand in line behind the command.
+        async with thread.turn("hi") as turn:
+            assert turn.joined
+            await turn.result()
+
+
+async def test_a_command_inside_of_a_foreign_turn_cannot_be_interrupted_alone():
+    async def script(server):
+        await begin_command(server)
+        await assert_no_interrupt(server)
+
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start()
+        await wait_all_tasks_blocked()
+        async with thread.shell_command("ls") as turn:
+            with pytest.raises(CodexError, match="timeout_ms"):
+                await turn.interrupt()
+
+
+async def test_what_the_foreign_turn_around_a_command_asks_outlives_the_command():
+    answers = []
+
+    async def approve(_):
+        asked.set()
+        await over.wait()
+        return Decision.accept
+
+    async def script(server):
+        await begin_command(server)
+        asks = {**IDS, "itemId": "i", "startedAtMs": 0, "command": "x", "cwd": "/"}
+        async with trio.open_nursery() as nursery:
+
+            async def ask():
+                method = "item/commandExecution/requestApproval"
+                answers.append(await server.ask(method, {**asks, "kind": "command"}))
+                done.set()
+
+            nursery.start_soon(ask)
+            await asked.wait()
+            await server.notify(*command("item/completed", "completed", exitCode=0))
+
+    asked, over, done = trio.Event(), trio.Event(), trio.Event()
+    handlers = RequestHandlers(command=approve)
+    async with open_fake_app_server(script, handlers=handlers) as codex:
+        thread = await codex.thread_start()
+        await wait_all_tasks_blocked()
+        await thread.shell_command("ls")
+        over.set()
+        await done.wait()
+    assert answers == [{"result": {"decision": "accept"}}]
+
+
+# Interrupts that an overloaded runtime refuses
+
+
+@pytest.mark.parametrize("whose", ["turn", "sub-agent"])
+async def test_an_interrupt_is_asked_for_again_after_a_pause_while_the_runtime_is_overloaded(
+    autojump_clock, whose
+):
+    times = []
+
+    async def script(server):
+        await server.accept_thread()
+        await server.accept_turn("turn-f")
+        if whose == "sub-agent":
+            await call_agent(server)
+        ready.set()
+        thread_id = "thread-1" if whose == "turn" else "agent-1"
+        while True:
+            request = await server.receive("turn/interrupt")
+            if request.params["threadId"] != thread_id:
+                await server.respond(request, {})
+                await server.complete_turn(turn_id="turn-f", status="interrupted")
+                continue
+            times.append(trio.current_time())
+            if len(times) == 5:
+                break
+            await server.refuse(request, -32001, "busy")
+        await server.respond(request, {})
+        turn_id = "turn-f" if whose == "turn" else "turn-a"
+        await server.complete_turn(thread_id=thread_id, turn_id=turn_id, status="interrupted")
+
+    ready = trio.Event()
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start()
+        async with thread.turn("hi") as turn:
+            await ready.wait()
+            await wait_all_tasks_blocked()
+            await turn.interrupt()
+    pauses = [after - before for before, after in itertools.pairwise(times)]
+    assert pauses == [pytest.approx(BUSY_PAUSE)] * 4

@@ -10,6 +10,7 @@ from trio_codex._dispatch._idle_watch import watched as watched
 from trio_codex._dispatch._mailbox import Mailbox as Mailbox
 from trio_codex._dispatch._pending import PendingRequest as PendingRequest
 from trio_codex._dispatch._router import Router as Router
+from trio_codex._dispatch._running import UNKNOWN_TURN as UNKNOWN_TURN
 from trio_codex._dispatch._subscription import Subscription as Subscription
 from trio_codex._dispatch._tree import TURN_COMPLETED as TURN_COMPLETED
 from trio_codex._dispatch._turn_route import TurnRoute as TurnRoute
@@ -20,6 +21,7 @@ from trio_codex._dispatch._window import Window as Window
 
 __all__ = [
     "TURN_COMPLETED",
+    "UNKNOWN_TURN",
     "Counts",
     "Dispatcher",
     "Mailbox",

@@ -34,6 +34,15 @@ class Lane:
         """Tell whether nobody needs it."""
         return not self.gate.taken and not self.open and self.asked_for is None
 
+    def turn(self, turn_id: str | None) -> TurnRoute | None:
+        """Find an open turn of ours; None as its id stands for the only one."""
+        if turn_id is None:
+            route = next(iter(self.open.values())) if len(self.open) == 1 else None
+        else:
+            route = self.open.get(turn_id)
+        # Where ours is a command inside of it, the turn is somebody else's.
+        return None if route is None or route.command_id is not None else route
+
     def not_started(self) -> TurnRoute | None:
         """Find the turn that starts under an id that nobody has heard of, as a review does."""
         waiting = [route for route in self.open.values() if route.starts_otherwise]

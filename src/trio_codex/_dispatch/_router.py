@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from trio_codex._control_c import protected
 from trio_codex._dispatch._lane import Lane
 from trio_codex._dispatch._mailbox import Mailbox
+from trio_codex._dispatch._running import RunningTurns
 from trio_codex._dispatch._subscription import Subscription
 from trio_codex._dispatch._tree import TURN_COMPLETED, TURN_STARTED, USAGE_UPDATED, SubAgent
 from trio_codex._dispatch._turn_route import TurnRoute
@@ -41,7 +42,7 @@ class Router:
         self._event_buffer = event_buffer
         self._lanes: dict[str, Lane] = {}
         # The turn that runs on a thread as far as we were told, ours or not.
-        self._running: dict[str, str] = {}
+        self._running = RunningTurns()
         self._owners: dict[str, TurnRoute] = {}
         self._unsubscribed: dict[str, CodexError] = {}
         self._filled: list[Mailbox] = []
@@ -69,17 +70,18 @@ class Router:
         if turn_id is None:
             turn = params.get("turn")
             turn_id = turn.get("id") if turn.__class__ is dict else None
-            self._note_running(method, thread_id, turn_id)
+            self._running.note(method, thread_id, turn_id)
         lane = self._lanes.get(thread_id) if type(thread_id) is str else None
         route = None
         if lane is not None and type(turn_id) is str:
             route = lane.open.get(turn_id)
             if route is None and lane.asked_for is not None:
-                if lane.named or method != TURN_STARTED:
-                    lane.asked_for.hold(turn_id, method, params)
+                asked = lane.asked_for
+                if not asked.claims(method, turn_id, params, named=lane.named):
+                    asked.hold(turn_id, method, params)
                     return
-                route = lane.asked_for
-                self.bind(route, turn_id, joined=False)
+                route = asked
+                self.bind(route, turn_id, joined=route.command_id is not None)
             elif route is None and method == TURN_STARTED:
                 route = lane.not_started()
                 if route is not None and route.turn_id is not None:
@@ -128,8 +130,7 @@ class Router:
         """
         self._raise_unheard(thread_id)
         lane = self._lanes.get(thread_id)
-        if lane is None:
-            lane = self._lanes[thread_id] = Lane()
+        lane = lane or self._lanes.setdefault(thread_id, Lane())
         try:
             await lane.gate.acquire()
             if thread_id in self._unsubscribed:  # while it stood in line
@@ -187,6 +188,12 @@ class Router:
         """Learn that what happens on a thread comes again."""
         self._unsubscribed.pop(thread_id, None)
 
+    def note_resumed(self, thread_id: str, thread: Any) -> None:
+        """Learn from the answer to a resume that a thread is heard of, and what runs on it."""
+        self.note_subscribed(thread_id)
+        if not self.turns_on(thread_id):
+            self._running.note_resumed(thread_id, thread)
+
     def note_running(self, thread_id: str, turn_id: str) -> None:
         """Learn of a turn that was started past `ask`, before ``turn/started`` tells of it."""
         self._running[thread_id] = turn_id
@@ -214,11 +221,8 @@ class Router:
         if thread_id is None:
             return None
         lane = self._lanes.get(thread_id)
-        if lane is not None and turn_id in lane.open:
-            return lane.open[turn_id]
-        if lane is not None and turn_id is None and len(lane.open) == 1:
-            return next(iter(lane.open.values()))
-        return self._owners.get(thread_id)
+        route = None if lane is None else lane.turn(turn_id)
+        return route or self._owners.get(thread_id)
 
     def release(self, route: TurnRoute) -> None:
         """Let go of the sub-agents of a turn whose block was left."""
@@ -288,14 +292,6 @@ class Router:
         if error is not None:
             raise error.copy()
 
-    def _note_running(self, method: str, thread_id: object, turn_id: object) -> None:
-        if type(thread_id) is not str:
-            return
-        if method == TURN_STARTED and type(turn_id) is str:
-            self._running[thread_id] = turn_id
-        elif method == TURN_COMPLETED and turn_id in (None, self._running.get(thread_id)):
-            self._running.pop(thread_id, None)
-
     def _deliver_guessed(self, thread_id: object, turn_id: object, params: Any) -> None:
         """Give a ``turn/completed`` that lacks an id to the turn that it can only have meant.
 
@@ -338,9 +334,9 @@ class Router:
             lane.asked_for = None
         elif route.turn_id is not None:
             lane.open.pop(route.turn_id, None)
-            # It is still ours to end if the runtime adds the next input to it.
-            if self._running.get(route.thread_id) == route.turn_id:
-                del self._running[route.thread_id]
+            if not route.joined:
+                # It is still ours to end if the runtime adds the next input to it.
+                self._running.end(route.thread_id, route.turn_id)
         lane.gate.release()
         self._tidy(route.thread_id, lane)
         self.on_turn_over(route)

@@ -73,6 +73,14 @@ class TurnRoute:
         # Under which it has started, which for a review is another one.
         self.started_id: str | None = None
         self.starts_otherwise: bool = False
+        # Whether the request for it was answered, before which nothing of it can have started.
+        self.answered: bool = False
+        # Somebody else's turn that ran on the thread, or started there, before that answer.
+        self.foreign_id: str | None = None
+        # Whether it is a command of the user's, and the item of one that the runtime runs
+        # inside of somebody else's turn: then that item is all there is of it.
+        self.is_command: bool = False
+        self.command_id: str | None = None
         self.mailbox: Mailbox | None = mailbox
         self.joined: bool = False
         self.detached: bool = False
@@ -146,13 +154,52 @@ class TurnRoute:
             self._on_over(self)
         self.announce()
 
+    def claims(self, method: str, turn_id: str, params: Any, *, named: bool) -> bool:
+        """Tell whether a turn that nobody knows yet is this one, judging by a notification.
+
+        Args:
+            method: The notification's method.
+            turn_id: The turn's id.
+            params: The notification's params.
+            named: Whether the answer names the turn.
+        """
+        if method == ITEM_STARTED and self.is_command:
+            # No turn/started has come before: it runs inside of somebody else's turn.
+            match params:
+                case {
+                    "item": {"type": "commandExecution", "source": "userShell", "id": str(item_id)}
+                }:
+                    self.command_id = item_id
+                case _:
+                    pass
+            return self.command_id is not None
+        if method != TURN_STARTED:
+            return False
+        if not self.answered:
+            # What starts before our answer has come was started by somebody else.
+            self.foreign_id = turn_id
+            return False
+        return not named
+
     def deliver(self, method: str, params: Any) -> None:
         """Take a notification of this turn."""
+        if self.command_id is not None and _item_of(params) != self.command_id:
+            return
         if method in _KEPT:
             self._keep(method, params)
         if self.mailbox is not None and self.mailbox.put(method, params):
             self._on_filled(self.mailbox)
-        if method == TURN_COMPLETED:
+        if self.command_id is not None:
+            if method == ITEM_COMPLETED:
+                turn: dict[str, Any] = {
+                    "id": self.turn_id,
+                    "items": [],
+                    "status": "completed",
+                    "error": None,
+                }
+                self.completed = {"threadId": self.thread_id, "turn": turn}
+                self.advance(TurnStep.complete)
+        elif method == TURN_COMPLETED:
             self.advance(_ending(params))
         elif self.watches:
             self._touch()
@@ -262,6 +309,14 @@ class TurnRoute:
         waiting = self.questions > 0 or (self.over and not self.working_agents)
         for watch in self.watches:
             watch.touch(paused=waiting)
+
+
+def _item_of(params: Any) -> object:
+    match params:
+        case {"item": {"id": str(item_id)}} | {"itemId": str(item_id)}:
+            return item_id
+        case _:
+            return None
 
 
 def _ending(params: Any) -> TurnStep:
