@@ -10,6 +10,7 @@ The layers, each of which imports from lower ones only:
        _thread, _stored_thread             a thread
        _temporary_thread, _thread_params   one that lives as long as a block, and how it starts
        _turn, _turn_request                a turn
+       _steering                           more input for one that runs
        _turn_streams, _events              what happens
        _login, _account                    logins, and what concerns the account
        _rpc                                every request; generated, loaded on first use
@@ -27,6 +28,7 @@ The layers, each of which imports from lower ones only:
        _fold, _output                      notifications to results
        _as_json                            events and results as text, and back
        _inputs, _modes, _options           what callers give
+       _content_items                      texts and images of an external message
        _arguments                          paths, commands, variables
        _runtime, _first_start              where the runtime is; starts at the same time
        _misuse                             what newcomers write in place of it

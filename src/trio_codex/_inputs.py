@@ -7,9 +7,9 @@ the name of the field, before anything is sent.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 import attrs
 
@@ -25,6 +25,11 @@ __all__ = [
     "SkillInput",
     "TextInput",
 ]
+
+ContentItem: TypeAlias = """(
+    types.InputTextFunctionCallOutputContentItem | types.InputImageFunctionCallOutputContentItem
+)"""
+"""One part of the content of an `ExternalMessage`."""
 
 MAX_TEXT_CHARS: Final = 1_048_576
 """The runtime refuses a turn whose texts are longer, all in all."""
@@ -81,6 +86,39 @@ def _to_absolute(value: str | os.PathLike[str]) -> str:
     text = _to_text(value)
     # What is relative is so to this process; the runtime may work elsewhere, and says nothing.
     return str(Path(text).absolute()) if text and isinstance(text, str) else text  # pyright: ignore[reportUnnecessaryIsInstance]
+
+
+def _to_content(
+    value: str | Sequence[ContentItem | Mapping[str, Any]],
+) -> str | tuple[ContentItem, ...]:
+    from trio_codex._content_items import to_content_item  # noqa: PLC0415 - it needs the protocol
+
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, Sequence) or isinstance(value, bytes | bytearray):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(
+            "ExternalMessage.content must be a string or a list of content items, and is "
+            f"{described(value)}"
+        )
+    return tuple(
+        to_content_item(item, f"ExternalMessage.content[{index}]")
+        for index, item in enumerate(value)
+    )
+
+
+def _check_content(owner: object, field: attrs.Attribute[Any], value: object) -> None:
+    if isinstance(value, str):
+        _check_length(owner, field, value)
+        return
+    items = cast("tuple[ContentItem, ...]", value)
+    if not items:
+        raise ValueError(f"ExternalMessage.{field.name} must not be an empty list")
+    chars = sum(len(getattr(item, "text", "")) for item in items)
+    if chars > MAX_TEXT_CHARS:
+        raise ValueError(
+            f"ExternalMessage.{field.name} has {chars:,} characters of text, and the runtime "
+            f"takes {MAX_TEXT_CHARS:,}"
+        )
 
 
 @attrs.frozen
@@ -153,14 +191,26 @@ class ExternalMessage:
     It has the authority of a tool's output: it approves nothing. It is the
     whole input of a turn and cannot stand in a list.
 
+    It can also steer a running turn; see `TurnHandle.steer`.
+
     Attributes:
         tool_name: The tool that delivers it.
-        content: Text of 1,048,576 characters at most.
+        content: Text of 1,048,576 characters at most; or a list of content items, texts and
+            images, as the Responses API has them (``{"type": "input_text", "text": "..."}``,
+            ``{"type": "input_image", "image_url": "data:..."}``), or as
+            `types.InputTextFunctionCallOutputContentItem` and
+            `types.InputImageFunctionCallOutputContentItem`. It is kept as a tuple of these.
         namespace: The namespace of the tool, or None.
+
+    Raises:
+        TypeError: The content is something else.
+        ValueError: A name or the content is empty, or a part of it cannot be sent.
     """
 
     tool_name: str = attrs.field(validator=_check_filled)
-    content: str = attrs.field(validator=_check_length)
+    content: str | tuple[ContentItem, ...] = attrs.field(
+        converter=_to_content, validator=_check_content
+    )
     namespace: str | None = attrs.field(
         default=None, validator=attrs.validators.optional(_check_filled)
     )
@@ -204,9 +254,9 @@ def to_user_input(value: RunInput) -> list[types.UserInput]:
 
 def to_tool_output(message: ExternalMessage) -> types.TurnToolOutput:
     """Turn an external message into the protocol's form."""
-    return types.TurnToolOutput(
-        name=message.tool_name, namespace=message.namespace, output=message.content
-    )
+    content = message.content
+    output = content if isinstance(content, str) else list[Any](content)
+    return types.TurnToolOutput(name=message.tool_name, namespace=message.namespace, output=output)
 
 
 def described(value: object) -> str:

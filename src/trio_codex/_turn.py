@@ -16,8 +16,8 @@ from trio_codex._control_c import protected
 from trio_codex._dispatch import TURN_COMPLETED, TurnState, watched
 from trio_codex._fold import OutputT_co, fold_turn, tree_usage
 from trio_codex._handle import NoPublicConstructor, create
-from trio_codex._inputs import ExternalMessage, RunInput, to_user_input
 from trio_codex._misuse import wrong_use
+from trio_codex._steering import steer_turn
 from trio_codex._turn_life import interrupt_tree
 from trio_codex._turn_streams import TextStream, TreeStream
 from trio_codex.errors import CodexError, TurnFailedError
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from trio_codex._dispatch import Mailbox, TurnRoute
     from trio_codex._dispatch._backlog import Event
     from trio_codex._fold import TurnResult, UsageReports
+    from trio_codex._inputs import RunInput
     from trio_codex._model import Notification
     from trio_codex._output import OutputFormat
 
@@ -271,8 +272,13 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
 
         A checkpoint. Cancelled, the input may have been added or not.
 
+        An `ExternalMessage` goes by ``turn/start``, which joins the running turn.
+        Where the turn has just ended, that starts another one; it is interrupted,
+        shielded for `CodexConfig.interrupt_timeout` at most, and `NoActiveTurnError`
+        says so.
+
         Args:
-            input: Text, an input item, or a list of input items.
+            input: Text, an input item, a list of input items, or an `ExternalMessage`.
 
         Raises:
             TypeError: It is no input for a running turn.
@@ -280,12 +286,7 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
             JsonRpcError: The turn cannot be steered.
             TransportClosedError: The connection is over.
         """
-        if isinstance(input, ExternalMessage):
-            raise TypeError("an ExternalMessage starts a turn and cannot steer one")
-        params = types.TurnSteerParams(
-            thread_id=self.thread_id, expected_turn_id=self.id, input=to_user_input(input)
-        )
-        await self._connection.call("turn/steer", params, types.TurnSteerResponse)
+        await steer_turn(self._connection, self._route, input)
 
     async def interrupt(self) -> None:
         """Stop the turn and its sub-agents (``turn/interrupt``), and wait until they have ended.

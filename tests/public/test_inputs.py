@@ -21,6 +21,7 @@ from trio_codex import (
     TextInput,
     types,
 )
+from trio_codex._codec import unstructure
 from trio_codex._inputs import MAX_TEXT_CHARS, to_tool_output, to_user_input
 from trio_codex._modes import approval_settings, thread_sandbox, turn_sandbox
 
@@ -49,11 +50,11 @@ NO_STRINGS = [1, None, b"x", ["x"], True]
         (lambda value: MentionInput(value, "p"), "MentionInput.name"),
         (lambda value: MentionInput("n", value), "MentionInput.path"),
         (lambda value: ExternalMessage(value, "c"), "ExternalMessage.tool_name"),
-        (lambda value: ExternalMessage("t", value), "ExternalMessage.content"),
+        (lambda value: ExternalMessage("t", value), r"ExternalMessage.content(\[0\])?"),
     ],
 )
 def test_what_is_no_string_is_a_type_error_that_names_the_field(make, field, value):
-    with pytest.raises(TypeError, match=rf"{field} must be a string"):
+    with pytest.raises(TypeError, match=rf"{field} must be a (string|dict)"):
         make(value)
 
 
@@ -154,6 +155,60 @@ def test_an_external_message_becomes_a_tools_output():
     assert to_tool_output(message) == types.TurnToolOutput(
         name="mail", namespace="inbox", output="Hello."
     )
+
+
+TEXT_ITEM = types.InputTextFunctionCallOutputContentItem(text="Hello.")
+IMAGE_ITEM = types.InputImageFunctionCallOutputContentItem(image_url="data:image/png;base64,AA==")
+
+
+def test_an_external_message_may_have_several_items():
+    dicts = [
+        {"type": "input_text", "text": "Hello."},
+        {"type": "input_image", "image_url": "data:image/png;base64,AA=="},
+    ]
+    message = ExternalMessage("mail", dicts)
+    assert message.content == (TEXT_ITEM, IMAGE_ITEM)
+    assert message == ExternalMessage("mail", (TEXT_ITEM, IMAGE_ITEM))
+    assert unstructure(to_tool_output(message))["output"] == dicts
+    # What the caller does with the list later is nothing to the message.
+    dicts.clear()
+    assert len(message.content) == 2
+    detailed = {**unstructure(IMAGE_ITEM), "detail": "high"}
+    assert unstructure(ExternalMessage("t", [detailed]).content[0]) == detailed
+
+
+@pytest.mark.parametrize(
+    ("content", "error", "complaint"),
+    [
+        ([], ValueError, "content must not be an empty list"),
+        (["Hello."], TypeError, r"content\[0\] must be a dict .*, and is of type str"),
+        ([TEXT_ITEM, None], TypeError, r"content\[1\] must be a dict"),
+        ([types.InputTextContentItem(text="x")], TypeError, "is of type InputTextContentItem"),
+        ({"type": "input_text", "text": "x"}, TypeError, "must be a string or a list"),
+        ([{}], ValueError, r"content\[0\] must have the type input_text or input_image"),
+        ([{"type": "inputText", "text": "x"}], ValueError, "must have the type input_text"),
+        ([{"type": ["input_text"]}], ValueError, "must have the type input_text"),
+        ([{"type": "input_text"}], ValueError, r"content\[0\] has no text"),
+        ([{"type": "input_text", "text": 1}], TypeError, r"\$\.text: expected a string"),
+        (
+            [{"type": "input_text", "text": "x", "txt": 1}],
+            ValueError,
+            "unknown field 'txt'; .*text",
+        ),
+        ([{"type": "input_text", "text": SURROGATE}], ValueError, r"content\[0\].*surrogate"),
+        ([{"type": "input_image"}], ValueError, r"content\[0\] needs an image_url"),
+        (
+            [{"type": "input_image", "image_url": "file:///x"}],
+            ValueError,
+            "image_url must be a data",
+        ),
+        ([{"type": "input_image", "image_url": 1}], TypeError, "expected a string"),
+        ([{"type": "input_text", "text": "x" * MAX_TEXT_CHARS}] * 2, ValueError, "2,097,152 char"),
+    ],
+)
+def test_other_content_of_an_external_message_is_refused_when_it_is_made(content, error, complaint):
+    with pytest.raises(error, match=complaint):
+        ExternalMessage("mail", content)
 
 
 def test_a_string_in_a_list_is_a_text(picture):
