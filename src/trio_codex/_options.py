@@ -149,6 +149,13 @@ def _to_path_text(value: str | os.PathLike[str] | None) -> str | None:
     return os.fspath(value) if isinstance(value, os.PathLike) else value
 
 
+def _to_program_text(value: str | os.PathLike[str] | None) -> str | None:
+    text = _to_path_text(value)
+    # A path is that file, where a string without a directory would be looked for.
+    is_bare = isinstance(value, os.PathLike) and text and not os.path.dirname(text)  # noqa: PTH120
+    return os.path.join(os.curdir, text) if is_bare and text else text  # noqa: PTH118
+
+
 def _names_only(env: Mapping[str, str] | None) -> str:
     """Show which variables are set, and not to what: values may be secrets."""
     return "None" if env is None else "{" + ", ".join(f"{name!r}: ..." for name in env) + "}"
@@ -180,7 +187,10 @@ class CodexConfig:
 
     Attributes:
         codex_bin: The runtime's executable; None for the one that is installed
-            with this library.
+            with this library. A string without a directory is looked for in the search
+            path; anything else, a `pathlib.Path` too, is that file, relative to the
+            program's working directory at the time the runtime is started, whatever
+            ``cwd`` says.
         launch_args_override: The whole command line, in place of the
             executable and what we would pass to it. Every user of the machine can
             read it in the table of processes.
@@ -217,7 +227,7 @@ class CodexConfig:
     """
 
     codex_bin: str | None = attrs.field(
-        default=None, converter=_to_path_text, validator=_check_path_text
+        default=None, converter=_to_program_text, validator=_check_path_text
     )
     launch_args_override: tuple[str, ...] | None = attrs.field(
         default=None,

@@ -5,6 +5,7 @@ Layer 5.
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,6 +55,15 @@ def installed_runtime() -> tuple[Path, tuple[Path, ...]]:
 
 
 def _named_program(name: str) -> Path:
+    if os.path.dirname(name):  # noqa: PTH120 - to a Path, ./codex is codex
+        # A file, and a relative one is so to this process: the runtime's own directory may be
+        # another, and the search path has no say in it.
+        try:
+            name = str(Path(name).absolute())
+        except OSError as exc:
+            raise RuntimeNotFoundError(
+                f"CodexConfig.codex_bin is relative, and the program's directory is gone: {name}"
+            ) from exc
     found = shutil.which(name)
     if found is not None:
         return Path(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -52,7 +53,34 @@ def test_a_file_that_is_not_executable_is_told_from_one_that_is_not_there(tmp_pa
     assert runtime_command(CodexConfig(codex_bin=program))[0][0] == str(program)
 
 
-async def test_an_external_message_starts_a_turn_alone_and_steers_none():
+@posix
+def test_a_relative_runtime_is_that_file_and_never_one_of_the_search_path(tmp_path, monkeypatch):
+    for directory in ("here", "there", "there/bin"):
+        (tmp_path / directory).mkdir()
+        for name in ("codex", "bin/codex"):
+            if (tmp_path / directory / name).parent.is_dir():
+                (tmp_path / directory / name).write_text("#!/bin/sh\n")
+                (tmp_path / directory / name).chmod(0o700)
+    here, there = tmp_path / "here", tmp_path / "there"
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("PATH", str(there))
+    for relative in ("./codex", "../here/codex", Path("codex"), Path("../here/codex")):
+        # Wherever the runtime is to work.
+        config = CodexConfig(codex_bin=relative, cwd=str(there))
+        program = Path(runtime_command(config)[0][0])
+        assert program.is_absolute()
+        assert program.samefile(here / "codex")
+    # There is one under a directory of the search path.
+    with pytest.raises(RuntimeNotFoundError, match=f"not there: {here}/bin/codex"):
+        runtime_command(CodexConfig(codex_bin="bin/codex"))
+    assert runtime_command(CodexConfig(codex_bin="codex"))[0][0] == str(there / "codex")
+    # It counts where the program is when the runtime is started.
+    config = CodexConfig(codex_bin=Path("codex"))
+    monkeypatch.chdir(there)
+    assert Path(runtime_command(config)[0][0]).samefile(there / "codex")
+
+
+async def test_an_external_message_starts_a_turn_alone():
     async def script(server):
         await server.accept_thread()
         request = await server.accept_turn()
@@ -65,8 +93,6 @@ async def test_an_external_message_starts_a_turn_alone_and_steers_none():
         thread = await codex.thread_start()
         external = ExternalMessage("tracker", "what it says")
         async with thread.turn(external) as turn:
-            with pytest.raises(TypeError, match="starts a turn and cannot steer one"):
-                await turn.steer(external)
             await turn.result()
         with pytest.raises(TypeError, match="not a part of a list"):
             await thread.run([external])

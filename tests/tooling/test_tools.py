@@ -360,7 +360,11 @@ def test_a_name_that_the_runtime_refuses_for_a_namespace_is_fine_for_a_tool(name
             TypeError,
             "description of tool lookup must be a string, and is a int",
         ),
-        ({"description": "a\ud800"}, ValueError, "description of tool lookup: .*surrogate"),
+        (
+            {"description": "a\ud800"},
+            ValueError,
+            "description of tool lookup cannot be sent: .*surr",
+        ),
         ({"namespace": 1}, TypeError, "namespace of tool lookup must be a string or a ToolName"),
     ],
 )

@@ -84,7 +84,14 @@ def _check_description(description: object, owner: str) -> None:
         raise TypeError(
             f"the description of {owner} must be a string, and is a {type(description).__name__}"
         )
-    check_json(description, f"the description of {owner}")
+    _check_sendable(description, f"the description of {owner}")
+
+
+def _check_sendable(value: object, what: str) -> None:
+    try:
+        check_json(value, "$")
+    except ValueError as exc:
+        raise ValueError(f"{what} cannot be sent: {exc}") from None
 
 
 def _check_namespace_description(owner: Any, _field: object, value: object) -> None:
@@ -164,7 +171,7 @@ class Tool(Generic[P, R]):
                 f"{described(self.namespace)}"
             )
         self.input_schema: dict[str, Any] = read.record.schema
-        check_json(self.input_schema, f"the schema of tool {self.name}")
+        _check_sendable(self.input_schema, f"the schema of tool {self.name}")
         self._record = read.record
         self._is_method = read.is_method
         # For `help`, `inspect.signature` and doctests.
