@@ -229,19 +229,20 @@ class StoredThread:
         answer = await self._connection.call("thread/goal/set", params, types.ThreadGoalSetResponse)
         return answer.goal
 
-    async def terminals(self) -> list[types.ThreadBackgroundTerminal]:
+    async def terminals(self) -> list[types.ThreadBackgroundTerminal | types.Unknown]:
         """List the commands that turns of the thread have left running. A checkpoint.
 
         The request is ``thread/backgroundTerminals/list``, which is experimental.
 
         Returns:
-            One entry for each command, with its process id.
+            One entry for each command, with its process id. An entry that does not
+            fit comes as it is, as `types.Unknown`.
 
         Raises:
             JsonRpcError: The runtime refused.
             TransportClosedError: The connection is over.
         """
-        found: list[types.ThreadBackgroundTerminal] = []
+        found: list[types.ThreadBackgroundTerminal | types.Unknown] = []
         cursor: str | None = None
         while True:
             params = types.ThreadBackgroundTerminalsListParams(

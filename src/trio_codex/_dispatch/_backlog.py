@@ -19,7 +19,7 @@ The rules, which hold beyond ``limit`` unread events; up to it each event is kep
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, final
 
 Event = tuple[str, Any]
 """A notification as it came: method and params."""
@@ -58,6 +58,7 @@ _KEYS_OF_STATES: Final = MappingProxyType(
 _Key: TypeAlias = "tuple[object, ...]"
 
 
+@final
 class _Merged:
     """A delta that others are appended to while it is unread."""
 
@@ -154,7 +155,7 @@ class Backlog:
     def _settle(self) -> None:
         """Let what came beyond the limit stand as it is, because it is read or followed."""
         for event in self._beyond.values():
-            self._pending.append(event.event() if event.__class__ is _Merged else event)
+            self._pending.append(event.event() if type(event) is _Merged else event)
         self._beyond.clear()
         self._deltas.clear()
         self._states.clear()
