@@ -7,7 +7,7 @@ lacks what.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -17,7 +17,7 @@ from trio_codex._refusals import lacks
 from trio_codex.errors import JsonRpcError, ThreadNotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Callable, Iterator
 
     from trio_codex._connection import Connection
 
@@ -41,27 +41,37 @@ async def list_threads(
 
 async def delete_thread(connection: Connection, thread_id: str) -> None:
     """Delete a thread, or archive it where none can be deleted."""
-    params = types.ThreadDeleteParams(thread_id=thread_id)
-    try:
-        await connection.call("thread/delete", params, types.ThreadDeleteResponse)
-    except JsonRpcError as error:
-        if not lacks(error.message, "thread/delete"):
-            raise
-        _logger.debug("this runtime deletes no threads: %s is archived", thread_id)
-        await _archive_or_let_go(connection, thread_id)
+
+    async def send(method: str) -> Any:
+        return await connection.request(method, {"threadId": thread_id})
+
+    await delete_by(send)
     connection.tools.forget(thread_id)
 
 
-async def _archive_or_let_go(connection: Connection, thread_id: str) -> None:
-    archive = types.ThreadArchiveParams(thread_id=thread_id)
+async def delete_by(send: Callable[[str], Awaitable[Any]]) -> None:
+    """Delete a thread, or archive it where none can be deleted.
+
+    Args:
+        send: Sends a request that takes the thread's id alone, and gives the answer.
+    """
     try:
-        await connection.call("thread/archive", archive, types.ThreadArchiveResponse)
+        await send("thread/delete")
+    except JsonRpcError as error:
+        if not lacks(error.message, "thread/delete"):
+            raise
+    else:
+        return
+    _logger.debug("this runtime deletes no threads: one is archived")
+    try:
+        await send("thread/archive")
     except ThreadNotFoundError:
         # One that never had a turn is not stored: it is enough that the runtime lets it go.
-        leave = types.ThreadUnsubscribeParams(thread_id=thread_id)
-        left = await connection.call("thread/unsubscribe", leave, types.ThreadUnsubscribeResponse)
-        if left.status is types.ThreadUnsubscribeStatus.not_loaded:
-            raise
+        match await send("thread/unsubscribe"):
+            case {"status": str(status)} if status != "notLoaded":
+                return
+            case _:
+                raise
 
 
 async def list_items(

@@ -67,12 +67,12 @@ REFUSALS: Final = (
         "0.149.0",
     ),
     Refusal("no active turn to", "no active turn", "", "0.133.0"),
-    Refusal("expected active turn id", "no active turn", "another turn runs now", "0.133.0"),
+    Refusal("expected active turn id", "no active turn", "another turn runs now", "0.163.0"),
     Refusal(
         "requires experimentalApi capability",
         None,
         "open the connection with CodexConfig(experimental_api=True)",
-        "0.133.0",
+        "0.163.0",
     ),
 )
 

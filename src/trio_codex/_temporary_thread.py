@@ -26,10 +26,11 @@ import trio
 from trio_codex import _codec, types
 from trio_codex._handle import create
 from trio_codex._log import about, get_logger
+from trio_codex._older_runtimes import delete_by
 from trio_codex._retry import BUSY_PAUSE
 from trio_codex._thread import Thread
 from trio_codex._turn_life import interrupt_tree
-from trio_codex.errors import CodexError, JsonRpcError, ServerBusyError
+from trio_codex.errors import CodexError, ServerBusyError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -138,19 +139,12 @@ class _Stay:
                         await interrupt_tree(self._connection, route)
 
     async def _delete_stored(self, thread_id: str) -> None:
-        try:
-            await self._insist("thread/delete", thread_id)
-        except JsonRpcError as exc:
-            # So says an older runtime, which has no deletion.
-            if "unknown variant `thread/delete`" not in exc.message:
-                raise
-            await self._insist("thread/archive", thread_id)
+        await delete_by(lambda method: self._insist(method, thread_id))
 
-    async def _insist(self, method: str, thread_id: str) -> None:
+    async def _insist(self, method: str, thread_id: str) -> Any:
         while True:
             with suppress(ServerBusyError):
-                await self._connection.request(method, {"threadId": thread_id})
-                return
+                return await self._connection.request(method, {"threadId": thread_id})
             await trio.sleep(BUSY_PAUSE)
 
 

@@ -101,6 +101,18 @@ async def test_a_thread_that_is_not_stored_is_let_go_where_none_can_be_deleted(s
             await thread.delete()
 
 
+async def test_a_temporary_thread_that_never_had_a_turn_is_let_go_where_none_can_be_deleted(caplog):
+    async def script(server):
+        await server.accept_thread()
+        await refuse(server, "thread/delete")
+        await server.refuse(await server.receive("thread/archive"), -32600, GONE)
+        await server.respond(await server.receive("thread/unsubscribe"), {"status": "unsubscribed"})
+
+    async with open_fake_app_server(script) as codex, codex.temporary_thread():
+        pass
+    assert "was not deleted" not in caplog.text
+
+
 async def test_a_refusal_to_delete_that_the_runtime_means_is_raised():
     async def script(server):
         await server.accept_thread()

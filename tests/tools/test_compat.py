@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import logging
 import sys
 import zipfile
 from importlib.metadata import version as installed_version
@@ -21,7 +20,7 @@ from tools.compat.refusals import Said
 from tools.compat.runtimes import runtime, unpack
 from tools.compat.steps import STEPS
 from tools.compat.table import refusals_table, table
-from trio_codex import errors
+from trio_codex import _older_runtimes, errors
 from trio_codex._refusals import REFUSALS, kind_of
 from trio_codex._runtime import installed_runtime
 
@@ -137,8 +136,7 @@ async def test_a_step_that_hangs_fails_at_its_bound_and_a_fallback_is_noted():
         await trio.sleep_forever()
 
     async def older(place):
-        logger = logging.getLogger("trio_codex.compatibility")
-        logger.debug("this runtime lacks it: %s is done", "something else")
+        _older_runtimes._logger.debug("this runtime lacks it: %s is done", "something else")
 
     with trio.fail_after(10):
         hung = await job._outcome(hang, None, 0.01)
