@@ -8,7 +8,7 @@ The layers, each of which imports from lower ones only:
        _workspace                          commands, files and searches without an agent
        _listing, _older_runtimes           lists that come in pages; what older runtimes lack
        _thread, _stored_thread             a thread
-       _temporary_thread, _thread_params   one that lives as long as a block, and how it starts
+       _temporary_thread                   one that lives as long as a block
        _turn, _turn_request                a turn
        _steering                           more input for one that runs
        _turn_streams, _events              what happens
@@ -30,6 +30,7 @@ The layers, each of which imports from lower ones only:
        _inputs, _modes, _options           what callers give
        _content_items                      texts and images of an external message
        _arguments                          paths, commands, variables
+       _params                             options to params
        _runtime, _first_start              where the runtime is; starts at the same time
        _misuse                             what newcomers write in place of it
        _retry, _groups                     trying again; one error out of a nursery

@@ -49,6 +49,36 @@ def explain_name(cls: type[Any], message: str) -> Any:
     return explain
 
 
+def takes_options(options: type[Any]) -> Callable[[F], F]:
+    """Do what `checks_options` does for a function with ``**options``.
+
+    Args:
+        options: The TypedDict of the options.
+    """
+
+    def decorate(function: F) -> F:
+        checked = _checked(function, frozenset(options.__annotations__))
+        # What `help` and editors show has each option by name.
+        signature = inspect.signature(function)
+        named = [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=hint)
+            for name, hint in _sources(options).items()
+        ]
+        own = [one for one in signature.parameters.values() if one.kind is not one.VAR_KEYWORD]
+        setattr(checked, "__signature__", signature.replace(parameters=[*own, *named]))  # noqa: B010
+        return checked
+
+    return decorate
+
+
+def _sources(options: type[Any]) -> dict[str, str]:
+    """Give the annotations of a TypedDict as they are written."""
+    return {
+        name: getattr(hint, "__forward_arg__", hint)
+        for name, hint in options.__annotations__.items()
+    }
+
+
 def checks_options(function: F) -> F:
     """Let a function, or the ``__init__`` of a class, name the option that was probably meant.
 
@@ -59,8 +89,12 @@ def checks_options(function: F) -> F:
         # `setattr`: a type checker would have it that no class may be changed so.
         setattr(function, "__init__", checks_options(vars(function)["__init__"]))  # noqa: B010
         return cast("F", function)
+    return _checked(function, frozenset())
+
+
+def _checked(function: F, more: frozenset[str]) -> F:
     code = inspect.unwrap(function).__code__
-    known = {*code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]} - {"self"}
+    known = {*code.co_varnames[: code.co_argcount + code.co_kwonlyargcount], *more} - {"self"}
     name = function.__qualname__.removesuffix(".__init__")
 
     if inspect.iscoroutinefunction(function):

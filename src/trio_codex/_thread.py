@@ -5,25 +5,20 @@ Layer 6.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, final
 
 from trio_codex import types
-from trio_codex._arguments import directory, settings
 from trio_codex._control_c import protected
 from trio_codex._handle import NoPublicConstructor, create
-from trio_codex._inputs import ExternalMessage, to_tool_output, to_user_input
-from trio_codex._misuse import checks_options
-from trio_codex._model import UNSET
-from trio_codex._modes import approval_settings, thread_sandbox, turn_sandbox
+from trio_codex._misuse import checks_options, takes_options
 from trio_codex._output import OutputFormat, output_format
+from trio_codex._params import thread_fork_params, turn_start_params
 from trio_codex._stored_thread import StoredThread, given
 from trio_codex._turn_request import TurnRequest
+from trio_codex.protocol.options import ThreadForkOptions, TurnOptions
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Mapping
-
-    from typing_extensions import TypeVar
+    from typing_extensions import TypeVar, Unpack
 
     from trio_codex._connection import Connection
     from trio_codex._fold import TurnResult
@@ -47,22 +42,16 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
         id: The thread's id.
     """
 
-    @checks_options
+    @takes_options(TurnOptions)
     @protected
     async def run(
         self,
         input: RunInput,  # noqa: A002 - the contract's name
         *,
         approval_mode: ApprovalMode | None = None,
-        cwd: str | os.PathLike[str] | None = None,
-        effort: str | None = None,
-        model: str | None = None,
-        output_schema: Mapping[str, Any] | None = None,
         output_type: type[OutputT] | None = None,
-        personality: types.Personality | None = None,
         sandbox: Sandbox | None = None,
-        service_tier: str | None = None,
-        summary: types.ReasoningSummary | None = None,
+        **options: Unpack[TurnOptions],
     ) -> TurnResult[OutputT]:
         """Run a turn to its end (``turn/start``), and give its result.
 
@@ -75,27 +64,24 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
                 `ExternalMessage`.
             approval_mode: Who decides on escalations from this turn on; None
                 leaves it as it is on this thread.
-            cwd: The working directory from this turn on.
-            effort: The reasoning effort from this turn on, as the model's entry
-                in `Codex.models` lists it.
-            model: The model from this turn on.
-            output_schema: A JSON schema for the final response of this turn. It is
-                not checked against it.
             output_type: An attrs class, a dataclass or a TypedDict, whose strict
-                JSON schema is sent in place of one of yours. The final response
-                must fit to the letter, and becomes the ``output`` of the result.
-            personality: The agent's tone from this turn on.
+                JSON schema is sent in place of an ``output_schema`` of yours. The
+                final response must fit to the letter, and becomes the ``output``
+                of the result.
             sandbox: What commands may do from this turn on.
-            service_tier: The service tier from this turn on.
-            summary: How reasoning is summed up from this turn on.
+            **options: What the protocol has beside these, under its own names:
+                ``model``, ``effort``, ``cwd``, ``collaboration_mode``,
+                ``output_schema`` and the others of `TurnOptions`. One that is
+                None is not sent.
 
         Returns:
             The result of a turn that was completed, or interrupted by somebody else.
 
         Raises:
-            TypeError: The input is nothing that a turn can be started with, or the
-                directory is no path.
-            ValueError: An argument cannot be sent, or has no form in a strict schema.
+            TypeError: The input cannot start a turn, an option is of the wrong
+                type, or there is no such option.
+            ValueError: An argument cannot be sent, contradicts another one, or has
+                no form in a strict schema.
             TurnFailedError: The runtime ended the turn as failed.
             OutputValidationError: The turn was completed, and its final response
                 does not fit the ``output_type``.
@@ -106,32 +92,20 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
         return await self.turn(
             input,
             approval_mode=approval_mode,
-            cwd=cwd,
-            effort=effort,
-            model=model,
-            output_schema=output_schema,
             output_type=output_type,
-            personality=personality,
             sandbox=sandbox,
-            service_tier=service_tier,
-            summary=summary,
+            **options,
         )
 
-    @checks_options
+    @takes_options(TurnOptions)
     def turn(
         self,
         input: RunInput,  # noqa: A002 - the contract's name
         *,
         approval_mode: ApprovalMode | None = None,
-        cwd: str | os.PathLike[str] | None = None,
-        effort: str | None = None,
-        model: str | None = None,
-        output_schema: Mapping[str, Any] | None = None,
         output_type: type[OutputT] | None = None,
-        personality: types.Personality | None = None,
         sandbox: Sandbox | None = None,
-        service_tier: str | None = None,
-        summary: types.ReasoningSummary | None = None,
+        **options: Unpack[TurnOptions],
     ) -> TurnRequest[OutputT]:
         """Start a turn (``turn/start``), to watch and steer it in a block.
 
@@ -147,22 +121,20 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
             The turn, to be entered or awaited.
 
         Raises:
-            TypeError: The input cannot start a turn, the directory is not a path,
-                or there is no such option.
-            ValueError: An argument cannot be sent, or has no form in a strict schema.
+            TypeError: The input cannot start a turn, an option is of the wrong
+                type, or there is no such option.
+            ValueError: An argument cannot be sent, contradicts another one, or has
+                no form in a strict schema.
         """
-        output = output_format(output_schema, output_type)
-        params = self._start_params(
+        output = output_format(options.pop("output_schema", None), output_type)
+        params = turn_start_params(
+            self.id,
             input,
+            options,
             approval_mode=approval_mode,
-            cwd=cwd,
-            effort=effort,
-            model=model,
-            output_schema=output.schema,
-            personality=personality,
             sandbox=sandbox,
-            service_tier=service_tier,
-            summary=summary,
+            output_schema=output.schema,
+            can_ask=self._connection.handlers.can_approve,
         )
         return create(TurnRequest, self._connection, "turn/start", params, output)
 
@@ -197,10 +169,7 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
 
         Used as `compact` is. **It is not sandboxed and nobody is asked.** The
         agent learns of the command and of its output. Interrupted, the command
-        may run on. Where a turn runs on the thread that is not ours, the runtime
-        runs the command inside of that turn: then the handle is `joined`, its events
-        are those of the command, it ends with the command, and leaving it early leaves
-        the command running, since it could only be ended with the turn around it.
+        may run on.
 
         Args:
             command: The command, for the user's shell.
@@ -212,22 +181,14 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
         )
         return create(TurnRequest, self._connection, "thread/shellCommand", params, OutputFormat())
 
-    @checks_options
+    @takes_options(ThreadForkOptions)
     async def fork(
         self,
         *,
         approval_mode: ApprovalMode | None = None,
-        base_instructions: str | None = None,
-        config: Mapping[str, Any] | None = None,
-        cwd: str | os.PathLike[str] | None = None,
-        developer_instructions: str | None = None,
-        ephemeral: bool | None = None,
-        last_turn_id: str | None = None,
-        model: str | None = None,
-        model_provider: str | None = None,
+        goals: bool | None = None,
         sandbox: Sandbox | None = None,
-        service_tier: str | None = None,
-        thread_source: str | None = None,
+        **options: Unpack[ThreadForkOptions],
     ) -> Thread:
         """Start a thread with the history of this one (``thread/fork``). A checkpoint.
 
@@ -237,87 +198,38 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
             The fork's handle.
 
         Raises:
-            TypeError: The settings are no mapping, or the directory is no path.
-            ValueError: An argument cannot be sent, or makes no sense.
+            TypeError: An option is of the wrong type, or there is no such option.
+            ValueError: An argument cannot be sent, or contradicts another one.
             JsonRpcError: The runtime refused, for example a thread without a turn.
             TransportClosedError: The connection is over.
         """
         return await fork_thread(
             self._connection,
             self.id,
+            options,
             approval_mode=approval_mode,
-            base_instructions=base_instructions,
-            config=config,
-            cwd=cwd,
-            developer_instructions=developer_instructions,
-            ephemeral=ephemeral,
-            last_turn_id=last_turn_id,
-            model=model,
-            model_provider=model_provider,
+            goals=goals,
             sandbox=sandbox,
-            service_tier=service_tier,
-            thread_source=thread_source,
-        )
-
-    def _start_params(
-        self,
-        value: RunInput,
-        *,
-        approval_mode: ApprovalMode | None,
-        cwd: str | os.PathLike[str] | None,
-        effort: str | None,
-        model: str | None,
-        output_schema: dict[str, Any] | types.UnsetType,
-        personality: types.Personality | None,
-        sandbox: Sandbox | None,
-        service_tier: str | None,
-        summary: types.ReasoningSummary | None,
-    ) -> types.TurnStartParams:
-        approval_policy, approvals_reviewer = approval_settings(
-            approval_mode, can_ask=self._connection.handlers.can_approve
-        )
-        external = isinstance(value, ExternalMessage)
-        return types.TurnStartParams(
-            thread_id=self.id,
-            input=[] if external else to_user_input(value),
-            tool_output=to_tool_output(value) if external else UNSET,
-            approval_policy=approval_policy,
-            approvals_reviewer=approvals_reviewer,
-            cwd=directory(cwd),
-            effort=given(effort),
-            model=given(model),
-            output_schema=output_schema,
-            personality=given(personality),
-            sandbox_policy=turn_sandbox(sandbox),
-            service_tier=given(service_tier),
-            summary=given(summary),
         )
 
 
 async def fork_thread(
     connection: Connection,
     thread_id: str,
+    options: ThreadForkOptions,
     *,
     approval_mode: ApprovalMode | None,
-    config: Mapping[str, Any] | None,
-    cwd: str | os.PathLike[str] | None,
+    goals: bool | None,
     sandbox: Sandbox | None,
-    **options: Any,
 ) -> Thread:
     """Fork a thread; see `Codex.thread_fork`."""
-    approval_policy, approvals_reviewer = approval_settings(
-        approval_mode, can_ask=connection.handlers.can_approve
-    )
-    params = types.ThreadForkParams(
-        thread_id=thread_id,
-        approval_policy=approval_policy,
-        approvals_reviewer=approvals_reviewer,
-        config=settings(config),
-        cwd=directory(cwd),
-        # Without it the runtime complains of the turns that it sends along.
-        exclude_turns=True,
-        sandbox=thread_sandbox(sandbox),
-        **{name: given(value) for name, value in options.items()},
+    params = thread_fork_params(
+        thread_id,
+        options,
+        approval_mode=approval_mode,
+        goals=goals,
+        sandbox=sandbox,
+        can_ask=connection.handlers.can_approve,
     )
     tools = connection.tools.of(thread_id)
     forked = await connection.call(
