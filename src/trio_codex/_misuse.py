@@ -55,28 +55,7 @@ def takes_options(options: type[Any]) -> Callable[[F], F]:
     Args:
         options: The TypedDict of the options.
     """
-
-    def decorate(function: F) -> F:
-        checked = _checked(function, frozenset(options.__annotations__))
-        # What `help` and editors show has each option by name.
-        signature = inspect.signature(function)
-        named = [
-            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=hint)
-            for name, hint in _sources(options).items()
-        ]
-        own = [one for one in signature.parameters.values() if one.kind is not one.VAR_KEYWORD]
-        setattr(checked, "__signature__", signature.replace(parameters=[*own, *named]))  # noqa: B010
-        return checked
-
-    return decorate
-
-
-def _sources(options: type[Any]) -> dict[str, str]:
-    """Give the annotations of a TypedDict as they are written."""
-    return {
-        name: getattr(hint, "__forward_arg__", hint)
-        for name, hint in options.__annotations__.items()
-    }
+    return lambda function: _checked(function, frozenset(options.__annotations__))
 
 
 def checks_options(function: F) -> F:
@@ -122,7 +101,8 @@ def _unknown_option(name: str, options: Iterable[str], known: set[str]) -> TypeE
 
     unknown = next(option for option in options if option not in known)
     word = _snake_case(unknown)  # the wire's spelling
-    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.5)
+    near = [name for name in sorted(known) if word in name.split("_")]
+    near = near or difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.5)
     near = near or [name for name in sorted(known) if word.startswith(name)]
     hint = f"; did you mean {near[0]!r}?" if near else f"; it has {', '.join(sorted(known))}"
     return TypeError(f"{name}() has no option {unknown!r}{hint}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from contextlib import suppress
 from operator import attrgetter
 
@@ -20,6 +21,7 @@ from trio_codex import (
     tool,
     types,
 )
+from trio_codex.protocol import options as protocol_options
 from trio_codex.testing import open_fake_app_server
 
 
@@ -33,26 +35,67 @@ async def decline(_request):
     raise AssertionError
 
 
+NO_GOALS = {"config": {"features.goals": False}}
 ASK = {"approvalPolicy": "on-request", "approvalsReviewer": "user"}
 THREAD = {
     "approval_mode": (ApprovalMode.deny_all, {"approvalPolicy": "never"}),
     "base_instructions": ("Be.", {"baseInstructions": "Be."}),
-    "config": ({"a.b": 1}, {"config": {"a.b": 1}}),
+    "config": ({"a.b": 1}, {"config": {"a.b": 1, "features.goals": False}}),
     "cwd": ("/work", {"cwd": "/work"}),
     "developer_instructions": ("Do.", {"developerInstructions": "Do."}),
     "model": ("m", {"model": "m"}),
     "model_provider": ("p", {"modelProvider": "p"}),
+    "runtime_workspace_roots": (["/work"], {"runtimeWorkspaceRoots": ["/work"]}),
     "sandbox": (Sandbox.workspace_write, {"sandbox": "workspace-write"}),
     "service_tier": ("priority", {"serviceTier": "priority"}),
 }
+KIND = next(iter(types.AdditionalContextKind))
+CYBER = next(iter(types.CyberAccessProgram))
 PERSONALITY = (types.Personality.friendly, {"personality": "friendly"})
 EPHEMERAL = (False, {"ephemeral": False})
 SOURCE = ("tests", {"threadSource": "tests"})
 LAST_TURN = ("turn-7", {"lastTurnId": "turn-7"})
-FORKED = {**THREAD, "ephemeral": EPHEMERAL, "last_turn_id": LAST_TURN, "thread_source": SOURCE}
+PATH = ("/file", {"path": "/file"})
+ENVIRONMENTS = (
+    [types.TurnEnvironmentParams(cwd="/", environment_id="local")],
+    {"environments": [{"cwd": "/", "environmentId": "local"}]},
+)
+MULTI_AGENT = (types.MultiAgentModeValue.proactive, {"multiAgentMode": "proactive"})
+FORKED = {
+    **THREAD,
+    "before_turn_id": ("turn-9", {"beforeTurnId": "turn-9"}),
+    "defer_goal_continuation": (True, {"deferGoalContinuation": True}),
+    "ephemeral": EPHEMERAL,
+    "exclude_turns": (False, {"excludeTurns": False}),
+    "experimental_prediction_mode": (True, {"experimentalPredictionMode": True}),
+    "last_turn_id": LAST_TURN,
+    "path": PATH,
+    "thread_source": SOURCE,
+}
 TURN = {
-    **{name: THREAD[name] for name in ("approval_mode", "cwd", "model", "service_tier")},
+    **{
+        name: THREAD[name]
+        for name in ("approval_mode", "cwd", "model", "runtime_workspace_roots", "service_tier")
+    },
+    "additional_context": (
+        {"k": types.AdditionalContextEntry(kind=KIND, value="v")},
+        {"additionalContext": {"k": {"kind": KIND.value, "value": "v"}}},
+    ),
+    "client_user_message_id": ("mine", {"clientUserMessageId": "mine"}),
+    "collaboration_mode": (
+        types.CollaborationMode(mode=types.ModeKind.plan, settings=types.Settings(model="m")),
+        {"collaborationMode": {"mode": "plan", "settings": {"model": "m"}}},
+    ),
+    "cyber_access_program": (CYBER, {"cyberAccessProgram": CYBER.value}),
+    "disabled_plugin_ids": (("one",), {"disabledPluginIds": ["one"]}),
     "effort": ("high", {"effort": "high"}),
+    "environments": ENVIRONMENTS,
+    "multi_agent_mode": MULTI_AGENT,
+    "parent_turn_id": ("turn-1", {"parentTurnId": "turn-1"}),
+    "responsesapi_client_metadata": ({"a": "b"}, {"responsesapiClientMetadata": {"a": "b"}}),
+    "root_turn_id": ("turn-1", {"rootTurnId": "turn-1"}),
+    "service_tier_for_turn": ("default", {"serviceTierForTurn": "default"}),
+    "turn_trigger": ("user", {"turnTrigger": "user"}),
     "output_schema": ({"type": "object"}, {"outputSchema": {"type": "object"}}),
     "personality": PERSONALITY,
     "sandbox": (Sandbox.read_only, {"sandboxPolicy": {"type": "readOnly"}}),
@@ -80,9 +123,16 @@ NEWEST = {"sortKey": "recency_at"}
 # with a value and what that is on the wire.
 CALLS = {
     "Codex.thread_start": (
-        *("thread/start", (), ASK),
+        *("thread/start", (), {**ASK, **NO_GOALS}),
         {
             **THREAD,
+            "allow_provider_model_fallback": (True, {"allowProviderModelFallback": True}),
+            "daybreak_enabled": (True, {"daybreakEnabled": True}),
+            "environments": ENVIRONMENTS,
+            "history_mode": (types.ThreadHistoryMode.legacy, {"historyMode": "legacy"}),
+            "multi_agent_mode": MULTI_AGENT,
+            "project_id": ("p", {"projectId": "p"}),
+            "selected_capability_roots": ([], {"selectedCapabilityRoots": []}),
             "approval_mode": (ApprovalMode.auto_review, {"approvalsReviewer": "auto_review"}),
             "ephemeral": EPHEMERAL,
             "personality": PERSONALITY,
@@ -108,15 +158,26 @@ CALLS = {
         },
     ),
     "Codex.thread_resume": (
-        *("thread/resume", ("thread-1",), {**THREAD_ID, "excludeTurns": True}),
-        {**THREAD, "personality": PERSONALITY, "dynamic_tools": ([lookup], {})},
+        *("thread/resume", ("thread-1",), {**THREAD_ID, "excludeTurns": True, **NO_GOALS}),
+        {
+            **THREAD,
+            "dynamic_tools": ([lookup], {}),
+            "exclude_turns": (False, {"excludeTurns": False}),
+            "history": ([], {"history": []}),
+            "initial_turns_page": (
+                types.ThreadResumeInitialTurnsPageParams(),
+                {"initialTurnsPage": {}},
+            ),
+            "path": PATH,
+            "personality": PERSONALITY,
+        },
     ),
     "Codex.thread_fork": (
-        *("thread/fork", ("thread-1",), {**THREAD_ID, "excludeTurns": True}),
+        *("thread/fork", ("thread-1",), {**THREAD_ID, "excludeTurns": True, **NO_GOALS}),
         FORKED,
     ),
     "Thread.fork": (
-        *("thread/fork", (), {**THREAD_ID, "excludeTurns": True}),
+        *("thread/fork", (), {**THREAD_ID, "excludeTurns": True, **NO_GOALS}),
         FORKED,
     ),
     "Codex.thread_list": (
@@ -163,18 +224,27 @@ CALLS = {
     ),
 }
 CLASSES = {"Codex": Codex, "Thread": Thread}
-SPECIAL = {"output_type"}  # it stands in place of an `output_schema`
+# They stand in place of another option, or are refused beside one.
+SPECIAL = {"approval_policy", "approvals_reviewer", "goals", "output_type", "permissions"}
+SPECIAL |= {"sandbox_policy"}
+NAME = "clientUserMessageId"
+
+
+def keywords_of(function):
+    """Give the names of a function's keywords, the protocol's options among them."""
+    parameters = inspect.signature(function).parameters
+    names = {one.name for one in parameters.values() if one.kind is one.KEYWORD_ONLY}
+    if "options" in parameters:
+        hint = re.fullmatch(r"Unpack\[(\w+)\]", parameters["options"].annotation)[1]
+        names |= getattr(protocol_options, hint).__annotations__.keys()
+    return names
 
 
 @pytest.mark.parametrize("name", CALLS)
 async def test_every_option_is_sent_under_the_wires_name_and_only_if_it_is_given(name):
     method, positional, always, options = CALLS[name]
     function = attrgetter(name)(type("Names", (), CLASSES))
-    keywords = {
-        one.name
-        for one in inspect.signature(function).parameters.values()
-        if one.kind is inspect.Parameter.KEYWORD_ONLY
-    }
+    keywords = keywords_of(function)
     assert keywords - SPECIAL == options.keys()
     received = []
 
@@ -194,7 +264,14 @@ async def test_every_option_is_sent_under_the_wires_name_and_only_if_it_is_given
             bound = attrgetter(name)(type("Names", (), owner))
             with pytest.raises(InvalidRequestError, match="enough"):
                 await carried_out(bound(*positional, **given))
-            return received.pop()
+            return without_our_name(received.pop())
+
+        def without_our_name(request):
+            """Leave out the name that each turn gets for its input."""
+            method, params = request
+            if options.get("client_user_message_id", (None,))[0] != params.get(NAME):
+                params.pop(NAME, None)
+            return method, params
 
         assert await call() == (method, always)
         for option, (value, wire) in options.items():

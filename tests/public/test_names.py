@@ -19,6 +19,7 @@ from public.source_tree import PACKAGE, modules
 import trio_codex
 import trio_codex.testing
 from trio_codex import errors, types
+from trio_codex.protocol import options
 
 HOMES = (trio_codex, trio_codex.types, trio_codex.testing)
 
@@ -161,7 +162,9 @@ def public_callables():
 
 
 def parameters(function):
-    names = [name for name in inspect.signature(function).parameters if name not in {"self", "cls"}]
+    # Options that a TypedDict has are documented there.
+    signature = inspect.signature(inspect.unwrap(function))
+    names = [name for name in signature.parameters if name not in {"self", "cls"}]
     return [name.lstrip("*") for name in names]
 
 
@@ -204,6 +207,21 @@ def test_a_public_callable_says_what_its_parameters_mean(name):
         assert others == parameters(function)
     else:
         assert documented(doc, "Args") == parameters(function)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        options.TurnOptions,
+        options.ThreadStartOptions,
+        options.ThreadResumeOptions,
+        options.ThreadForkOptions,
+    ],
+)
+def test_each_option_of_the_protocol_says_what_it_is(options):
+    doc = inspect.cleandoc(options.__doc__)
+    assert documented(doc, "Attributes") == list(options.__annotations__)
+    assert not re.search(r"^    \w+: *$", section(doc, "Attributes"), re.MULTILINE)
 
 
 def can_raise(function):

@@ -270,7 +270,7 @@ async def test_injected_items_reach_the_model(codex, answered):
 
 
 async def test_a_goal_starts_turns_that_are_nobodys(codex, answered):
-    thread = await codex.thread_start()
+    thread = await codex.thread_start(goals=True)
     await thread.run("Hello")
     assert await thread.goal() is None
     async with codex.subscribe(types.TurnCompletedNotification) as ends:

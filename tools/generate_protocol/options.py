@@ -109,13 +109,19 @@ An option that is None is not sent.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
+    from typing import TypedDict
 
 {imports}
+else:
+    # What a real one does with each annotation would be a good part of the import.
+    class TypedDict:
+        def __init_subclass__(cls, *, total: bool) -> None:
+            del total
 
 {classes}'''
 

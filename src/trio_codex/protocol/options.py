@@ -12,11 +12,12 @@ An option that is None is not sent.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
+    from typing import TypedDict
 
     from trio_codex.protocol.common import (
         ApprovalsReviewer,
@@ -35,6 +36,11 @@ if TYPE_CHECKING:
     from trio_codex.protocol.history import ResponseItem, ThreadResumeInitialTurnsPageParams
     from trio_codex.protocol.threads import SelectedCapabilityRoot, ThreadStartSource
     from trio_codex.protocol.turns import AdditionalContextEntry
+else:
+    # What a real one does with each annotation would be a good part of the import.
+    class TypedDict:
+        def __init_subclass__(cls, *, total: bool) -> None:
+            del total
 
 
 class TurnOptions(TypedDict, total=False):
