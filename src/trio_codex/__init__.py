@@ -19,7 +19,7 @@ The layers, each of which imports from lower ones only:
        _turn_commands                      the commands that it leaves running
        _logins                             from account/login/start to the end of a login
        _server_requests, _open_requests    what the runtime asks, and has no answer to
-       _handlers                           who answers
+       _handlers, _known_changes           who answers, and about which changes
        _records                            what operators read in the log
        _current_turn, _ancestry            for which turn
        _requests, _answers, _questions     safe answers, and valid ones

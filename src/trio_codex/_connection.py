@@ -13,7 +13,7 @@ import trio
 
 from trio_codex import _codec
 from trio_codex._control_c import protected
-from trio_codex._dispatch import Dispatcher, Router
+from trio_codex._dispatch import Dispatcher, Router, contain
 from trio_codex._handlers import RequestHandlers
 from trio_codex._logins import Logins
 from trio_codex._options import concealer
@@ -135,6 +135,7 @@ class Connection:
         for method, field in _OF_PROCESSES.items():
             self.router.listen(method, partial(self._tell_of_process, method, field))
         self.tools: ToolRegistry = ToolRegistry()
+        self.router.listen("thread/deleted", self.tools.note_deleted)
         self.logins: Logins = Logins(self)
         self.requests: ServerRequests = ServerRequests(self)
         self.records: Records = Records(self.router, concealer(config))
@@ -246,7 +247,9 @@ class Connection:
                     self.router.note_running(thread_id, turn_id)
                 case "thread/unsubscribe", {"threadId": str(thread_id)}, {}:
                     self.requests.withdraw_thread(thread_id)
-                    self.router.note_unsubscribed(thread_id)
+                    forgotten = self.router.note_unsubscribed(thread_id)
+                    if forgotten is not None:
+                        self.tools.forget(forgotten)
                     self.router.totals.doubt(thread_id)
                 case "thread/fork", {"threadId": str(parent)}, {"thread": {"id": str(thread_id)}}:
                     if params.get("lastTurnId") is None:
@@ -333,8 +336,9 @@ class Connection:
         self.records.turn_over(route)
 
     def _close(self, error: CodexError) -> None:
-        self.router.close(error)
-        self.logins.close(error)
-        self.requests.close()
-        for process in self.processes.values():
-            process.lose(error)
+        # Each is told, though another may fail: whoever is not would wait forever.
+        contain("the end of all turns", self.router.close, error)
+        contain("the end of all logins", self.logins.close, error)
+        contain("the end of all requests", self.requests.close)
+        for process in list(self.processes.values()):
+            contain("the end of a process", process.lose, error)

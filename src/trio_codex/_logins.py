@@ -20,12 +20,14 @@ issuer again and again. The rules:
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import trio
 
 from trio_codex import _codec, types
 from trio_codex._control_c import block, protected
+from trio_codex._dispatch import contain
 from trio_codex._log import get_logger
 from trio_codex.errors import CodexError, InternalRpcError, LoginFailedError, ProtocolError
 
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
     from trio_codex._dispatch import PendingRequest
 
 LOGIN_COMPLETED: Final = "account/login/completed"
+
+REMEMBERED_COMPLETIONS: Final = 64
+"""How many completions are kept while an answer is awaited that may name them."""
 
 _logger = get_logger("login")
 
@@ -124,7 +129,7 @@ class Logins:
         # In the order in which they were asked for.
         self._attempts: list[LoginAttempt] = []
         # Completions that came while an answer was awaited that may name them.
-        self._early: list[Any] = []
+        self._early: deque[Any] = deque(maxlen=REMEMBERED_COMPLETIONS)
         connection.router.listen(LOGIN_COMPLETED, self._take_completion)
 
     @property
@@ -188,7 +193,7 @@ class Logins:
     def close(self, error: CodexError) -> None:
         """End all of them, because the connection is over."""
         for attempt in list(self._attempts):
-            self._end(attempt, None, error)
+            contain("the end of a login", self._end, attempt, None, error)
 
     # Inside
 

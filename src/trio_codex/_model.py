@@ -15,6 +15,12 @@ __all__ = ["UNSET", "Notification", "OpenEnum", "Unknown", "UnknownNotification"
 
 _PUBLIC_HOME: Final = "trio_codex.types"
 
+REMEMBERED_VALUES: Final = 64
+"""How many unlisted values of an enum become one member for good."""
+
+REMEMBERED_CHARS: Final = 100
+"""How long such a value may be."""
+
 
 class UnsetType(Enum):
     """The type of `UNSET`."""
@@ -38,8 +44,9 @@ class OpenEnum(str, Enum):
     """A string enum that takes values which the schema does not list.
 
     The runtime is newer than this library sooner or later. A value that is not
-    listed becomes a member on the fly: it compares equal to its string, its
-    ``name`` is the value, and the same value is the same member from then on.
+    listed becomes a member on the fly: it compares equal to its string, and its
+    ``name`` is the value. Compare it with ``==``: as there may be any number of
+    such values, only the first few are the same member each time.
     """
 
     __module__ = _PUBLIC_HOME
@@ -54,8 +61,10 @@ class OpenEnum(str, Enum):
         member = str.__new__(cls, value)
         member._name_ = value
         member._value_ = value
-        # Two tasks cannot race here: this runs without a checkpoint.
-        cls._value2member_map_[value] = member
+        known = cls._value2member_map_
+        if len(known) < len(cls) + REMEMBERED_VALUES and len(value) <= REMEMBERED_CHARS:
+            # Two tasks cannot race here: this runs without a checkpoint.
+            known[value] = member
         return member
 
 

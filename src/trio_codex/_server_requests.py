@@ -32,7 +32,9 @@ from trio_codex import _codec, protocol
 from trio_codex._ancestry import works_on
 from trio_codex._control_c import call_program, protected
 from trio_codex._current_turn import CurrentTurn, enter_turn, turn_of
+from trio_codex._dispatch import contain, log_fault, short_name
 from trio_codex._handlers import Decision
+from trio_codex._known_changes import KnownChanges
 from trio_codex._log import get_logger
 from trio_codex._open_requests import OpenRequest, OpenRequests
 from trio_codex._records import request_answered
@@ -79,14 +81,12 @@ class ServerRequests:
         self._connection = connection
         self._open = OpenRequests()
         self._closing = False
-        # What file change items have started with, until they are completed.
-        self._changes: dict[tuple[str, str], Any] = {}
+        self._changes: KnownChanges = KnownChanges()
         listen = connection.router.listen
         listen("serverRequest/resolved", self._note_resolved)
         listen("turn/completed", self._note_completed)
         if connection.handlers.file_change is not None:
-            listen("item/started", self._note_item_started)
-            listen("item/completed", self._note_item_completed)
+            self._changes.listen(connection.router)
 
     @property
     def running(self) -> int:
@@ -103,11 +103,18 @@ class ServerRequests:
         if not self._open.add(request):
             _logger.debug("a request came again", extra=request.about)
             return
+        try:
+            self._serve(request)
+        except Exception as exc:  # noqa: BLE001 - the runtime waits for an answer, whatever it is
+            log_fault(f"the request {short_name(method)}", exc)
+            self._answer_safely(request)
+
+    def _serve(self, request: OpenRequest) -> None:
         handler = self._handler(request)
         if handler is None or self._closing or self._connection.dispatcher.error is not None:
             self._answer_safely(request)
             return
-        if route is not None:
+        if (route := request.route) is not None:
             request.asked = True
             route.ask()
         # A handler has the context of the task whose turn it is called for.
@@ -279,8 +286,7 @@ class ServerRequests:
             case {"threadId": str(thread_id), "turn": {"id": str(turn_id)}}:
                 ended = CurrentTurn(thread_id=thread_id, turn_id=turn_id)
                 self._withdraw_each(lambda request: request.turn == ended, by_runtime=True)
-                for key in [key for key in self._changes if key[0] == thread_id]:
-                    del self._changes[key]
+                self._changes.forget(thread_id)
             case _:
                 pass
 
@@ -297,21 +303,7 @@ class ServerRequests:
         self, wanted: Callable[[OpenRequest], bool], *, by_runtime: bool = False
     ) -> None:
         for request in [request for request in self._open if wanted(request)]:
-            self._withdraw(request, by_runtime=by_runtime)
-
-    def _note_item_started(self, params: Any) -> None:
-        match params:
-            case {"threadId": str(thread_id), "item": {"type": "fileChange", "id": str(item_id)}}:
-                self._changes[thread_id, item_id] = params["item"]
-            case _:
-                pass
-
-    def _note_item_completed(self, params: Any) -> None:
-        match params:
-            case {"threadId": str(thread_id), "item": {"id": str(item_id)}}:
-                self._changes.pop((thread_id, item_id), None)
-            case _:
-                pass
+            contain("the end of a request", partial(self._withdraw, request, by_runtime=by_runtime))
 
     # Which handler, and what it gets
 
@@ -325,8 +317,9 @@ class ServerRequests:
 
     def _tool(self, request: OpenRequest) -> Tool[..., Any] | None:
         match request.params:
-            case {"tool": str(name), **rest}:
-                namespace = rest.get("namespace")
+            case {"tool": str(name), **rest} if isinstance(
+                namespace := rest.get("namespace"), str | None
+            ):
                 owner = None if request.route is None else request.route.thread_id
                 return self._connection.tools.find((request.turn.thread_id, owner), namespace, name)
             case _:

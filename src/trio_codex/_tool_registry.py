@@ -31,9 +31,8 @@ class ToolRegistry:
 
     def register(self, thread_id: str, tools: Iterable[Tool[..., Any]]) -> None:
         """Let calls on a thread, and those of its sub-agents, find these tools."""
-        found = self._by_thread.setdefault(thread_id, {})
         for tool in tools:
-            found[tool.path] = tool
+            self._by_thread.setdefault(thread_id, {})[tool.path] = tool
             if tool.holds_something:
                 self._to_close[id(tool)] = tool
 
@@ -59,6 +58,14 @@ class ToolRegistry:
     def forget(self, thread_id: str) -> None:
         """Forget the tools of a thread that is gone; they are closed with the others."""
         self._by_thread.pop(thread_id, None)
+
+    def note_deleted(self, params: Any) -> None:
+        """Learn from ``thread/deleted`` that a thread is gone."""
+        match params:
+            case {"threadId": str(thread_id)}:
+                self.forget(thread_id)
+            case _:
+                pass
 
     def find(
         self, thread_ids: Iterable[str | None], namespace: str | None, name: str

@@ -105,12 +105,12 @@ async def start_turn(
     try:
         await pending.wait()
         await _wait_accepted(route)
-    except CodexError:
-        raise
-    except BaseException:  # cancelled, or Ctrl-C
-        if pending.withdraw():
+    except BaseException as exc:  # cancelled, or Ctrl-C, or refused
+        if isinstance(exc, CodexError):  # it is over, unless our taking of the answer has failed
+            route.advance(TurnStep.refuse, exc)
+        elif pending.withdraw():
             route.advance(TurnStep.withdraw, CodexError("the turn was taken back"))
-        else:
+        if route.turn_id is not None or not route.over:
             await leave_turn(connection, route, unwinding=True)
         raise
     if route.turn_id is None and route.error is not None:

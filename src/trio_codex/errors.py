@@ -120,7 +120,7 @@ class TurnFailedError(CodexError):
 
     def _text(self) -> str:
         why = self.error.message if self.error is not None else "the runtime gave no reason"
-        return f"turn {self.result.id} failed: {why}"
+        return f"turn {self.result.id} failed: {_shortened(why)}"
 
 
 class LoginFailedError(CodexError):
@@ -137,7 +137,7 @@ class LoginFailedError(CodexError):
         self.login_id = login_id
 
     def _text(self) -> str:
-        return f"the login failed: {self.reason}"
+        return f"the login failed: {_shortened(self.reason)}"
 
 
 class OutputValidationError(CodexError):
@@ -174,6 +174,16 @@ class RequestHandlerError(CodexError):
     """
 
 
+_SHOWN_CHARS = 4_000
+
+
+def _shortened(text: str) -> str:
+    """Cut what others wrote to what a log or a terminal takes; the attribute has all of it."""
+    if len(text) <= _SHOWN_CHARS:
+        return text
+    return f"{text[:_SHOWN_CHARS]}… (and {len(text) - _SHOWN_CHARS:,} more characters)"
+
+
 class JsonRpcError(CodexError):
     """The runtime answered a request with an error.
 
@@ -192,7 +202,7 @@ class JsonRpcError(CodexError):
         self.data = data
 
     def _text(self) -> str:
-        text = f"{self.message} (JSON-RPC error {self.code})"
+        text = f"{_shortened(self.message)} (JSON-RPC error {self.code})"
         return "; ".join([text, *hints_for(self.message)])
 
 
@@ -323,10 +333,15 @@ def _may_pass(info: object) -> bool:
 
 
 def _says_overloaded(data: object) -> bool:
-    if isinstance(data, str):
-        return data.replace("_", "").lower() == "serveroverloaded"
-    if isinstance(data, dict):
-        return any(map(_says_overloaded, cast("dict[str, object]", data).values()))
-    if isinstance(data, list):
-        return any(map(_says_overloaded, cast("list[object]", data)))
+    # Without recursion: it may be nested as deeply as JSON can be read.
+    unseen = [data]
+    while unseen:
+        part = unseen.pop()
+        if isinstance(part, str):
+            if part.replace("_", "").lower() == "serveroverloaded":
+                return True
+        elif isinstance(part, dict):
+            unseen += cast("dict[str, object]", part).values()
+        elif isinstance(part, list):
+            unseen += cast("list[object]", part)
     return False

@@ -11,6 +11,7 @@ def make_route(mailbox=None):
     ended = []
     route = TurnRoute(
         "thread-1",
+        limit=10,
         mailbox=mailbox,
         on_filled=lambda _: None,
         on_over=ended.append,
@@ -46,9 +47,9 @@ async def test_the_ending_says_in_which_state_it_ends_and_once_only(params, stat
 
 async def test_what_was_held_is_dropped_when_the_turn_is_over_before_it_has_an_id():
     route, _ = make_route()
-    route.hold("turn-1", "item/completed", {"n": 1})
+    route.hold("item/completed", {"turnId": "turn-1", "n": 1})
     route.advance(TurnStep.abandon, CodexError("no answer"))
-    assert route._held == []
+    assert route.unread == 0
     assert route.items == []
 
 

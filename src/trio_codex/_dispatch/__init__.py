@@ -6,9 +6,13 @@ the dicts that came, until somebody reads them.
 """
 
 from trio_codex._dispatch._dispatcher import Dispatcher as Dispatcher
+from trio_codex._dispatch._faults import contain as contain
+from trio_codex._dispatch._faults import log_fault as log_fault
+from trio_codex._dispatch._faults import short_name as short_name
 from trio_codex._dispatch._idle_watch import watched as watched
 from trio_codex._dispatch._mailbox import Mailbox as Mailbox
 from trio_codex._dispatch._pending import PendingRequest as PendingRequest
+from trio_codex._dispatch._remembered import Remembered as Remembered
 from trio_codex._dispatch._router import Router as Router
 from trio_codex._dispatch._running import UNKNOWN_TURN as UNKNOWN_TURN
 from trio_codex._dispatch._subscription import Subscription as Subscription
@@ -26,11 +30,15 @@ __all__ = [
     "Dispatcher",
     "Mailbox",
     "PendingRequest",
+    "Remembered",
     "Router",
     "Subscription",
     "TurnRoute",
     "TurnState",
     "TurnStep",
     "Window",
+    "contain",
+    "log_fault",
+    "short_name",
     "watched",
 ]

@@ -106,16 +106,20 @@ class Backlog:
         self._deltas: dict[_Key, _Merged] = {}
         self._states: dict[_Key, int] = {}
 
+    def __len__(self) -> int:
+        """How many events are here."""
+        return len(self._pending) + len(self._beyond)
+
     @property
     def unread(self) -> int:
-        """How many events wait to be read."""
-        return self._passed_on + len(self._pending) + len(self._beyond)
+        """How many events wait to be read: those that are here, and those that were passed on."""
+        return self._passed_on + len(self)
 
     def put(self, method: str, params: Any) -> bool:
         """Take an event; True when it is the first since the last `take`."""
         pending = self._pending
         if len(pending) + self._passed_on >= self._limit:
-            first = not pending and not self._beyond
+            first = not len(self)
             self._put_beyond(method, params)
             return first
         if self._beyond:

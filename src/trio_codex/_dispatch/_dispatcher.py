@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import trio
 
 from trio_codex._control_c import protected
+from trio_codex._dispatch._faults import contain, log_fault, short_name
 from trio_codex._dispatch._outbox import Outbox
 from trio_codex._dispatch._pending import PendingRequest
 from trio_codex._dispatch._window import Window
@@ -221,10 +222,10 @@ class Dispatcher:
             return
         self._error = error
         pending, self._pending = self._pending, {}
-        self._window.close(error)
+        contain("the window of requests", self._window.close, error)
         for request in pending.values():
             request.settle(None, error)
-        self._on_closed(error)
+        contain("the end of the connection", self._on_closed, error)
         self._closed.set()
 
     # The three tasks
@@ -246,8 +247,11 @@ class Dispatcher:
         """Hand on every message in wire order, then say that it is over. The dispatcher task."""
         async for messages in self._inbox:
             for message in messages:
-                self._hand_on(message)
-            self._on_batch()
+                try:
+                    self._hand_on(message)
+                except Exception as exc:  # noqa: BLE001, PERF203 - it costs this message alone
+                    log_fault(f"the routing of {_what(message)}", exc)
+            contain("the handing on of what came", self._on_batch)
         self.close(self._failure or await self._transport.end_error())
 
     async def write(self) -> None:
@@ -300,7 +304,7 @@ class Dispatcher:
         if type(method) is str:
             if request_id is None:
                 self._on_notification(method, message.get("params"))
-            elif type(request_id) is int or type(request_id) is str:
+            elif _is_id(request_id):
                 self._on_server_request(request_id, method, message.get("params"))
             else:
                 _logger.warning("a request came with an id that is neither a number nor a string")
@@ -322,3 +326,13 @@ class Dispatcher:
         if pending.in_window:
             self._window.release()
         pending.take_answer(message)
+
+
+def _is_id(value: object) -> bool:
+    """Whether a value is an id, which has to go back as it came. True is an int to Python."""
+    return type(value) is int or type(value) is str
+
+
+def _what(message: dict[str, Any]) -> str:
+    method = message.get("method")
+    return short_name(method) if type(method) is str else "an answer"

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from trio_codex._dispatch._window import Window
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from trio_codex._dispatch._turn_route import TurnRoute
 
 
@@ -47,3 +49,18 @@ class Lane:
         """Find the turn that starts under an id that nobody has heard of, as a review does."""
         waiting = [route for route in self.open.values() if route.starts_otherwise]
         return waiting[0] if len(waiting) == 1 else None
+
+
+def guessed(lanes: Iterable[Lane], thread_id: object, turn_id: object) -> TurnRoute | None:
+    """Find the open turn that can only be meant where an id is missing or cannot be read.
+
+    An id that is there must fit, and no more than one turn may fit.
+    """
+    fitting = [
+        route
+        for lane in lanes
+        for route in lane.open.values()
+        if type(thread_id) is not str or route.thread_id == thread_id
+        if type(turn_id) is not str or route.turn_id == turn_id
+    ]
+    return fitting[0] if len(fitting) == 1 else None

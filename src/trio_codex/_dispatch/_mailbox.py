@@ -34,7 +34,7 @@ class Mailbox(Backlog):
 
     def flush(self) -> None:
         """Pass on what has come, if the reader has taken what was passed on before."""
-        if self._closed or not (self._pending or self._beyond):
+        if self._closed or not len(self):
             return
         if self._beyond:
             if self._sender.statistics().current_buffer_used:
@@ -64,7 +64,7 @@ class Mailbox(Backlog):
         try:
             batch = self._receiver.receive_nowait()
         except (trio.WouldBlock, trio.EndOfChannel):
-            if self._pending or self._beyond:
+            if len(self):
                 return self.take()
             batch = await self._receiver.receive()
         self._passed_on = 0

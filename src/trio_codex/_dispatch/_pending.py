@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import trio
 
 from trio_codex._control_c import protected
+from trio_codex._dispatch._faults import log_fault
+from trio_codex._wire import Unreadable
 from trio_codex.errors import CodexError, ProtocolError, jsonrpc_error
 
 if TYPE_CHECKING:
@@ -112,7 +114,15 @@ class PendingRequest:
         self._result = result
         self._error = error
         if self._on_settled is not None:
-            self._on_settled(self)
+            try:
+                self._on_settled(self)
+            except Exception as exc:  # noqa: BLE001 - whoever waits must hear of it
+                log_fault(f"the answer to {self.method}", exc)
+                self._result = None
+                self._error = error or CodexError(
+                    f"trio_codex itself failed, in the answer to {self.method}: "
+                    f"{type(exc).__name__}"
+                )
         self._settled = True
         if self._waiter is not None:
             trio.lowlevel.reschedule(self._waiter)
@@ -125,7 +135,9 @@ class PendingRequest:
 
 def _error_of(method: str, error: Any) -> CodexError:
     match error:
-        case {"code": int(code), "message": str(text)}:
+        case {"code": int(code), "message": str(text)} if type(code) is int:
             return jsonrpc_error(code, text, error.get("data"))
+        case Unreadable():
+            return ProtocolError(f"{method}: the runtime's answer cannot be read: {error.reason}")
         case _:
             return ProtocolError(f"{method}: the runtime answered with an error of no known shape")

@@ -12,8 +12,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from trio_codex._control_c import protected
-from trio_codex._dispatch._lane import Lane
+from trio_codex._dispatch._faults import contain
+from trio_codex._dispatch._lane import Lane, guessed
 from trio_codex._dispatch._mailbox import Mailbox
+from trio_codex._dispatch._remembered import UNSUBSCRIBED, Remembered, unheard
 from trio_codex._dispatch._running import RunningTurns
 from trio_codex._dispatch._subscription import Subscription
 from trio_codex._dispatch._tree import TURN_COMPLETED, TURN_STARTED, USAGE_UPDATED, SubAgent
@@ -44,7 +46,7 @@ class Router:
         # The turn that runs on a thread as far as we were told, ours or not.
         self._running = RunningTurns()
         self._owners: dict[str, TurnRoute] = {}
-        self._unsubscribed: dict[str, CodexError] = {}
+        self._unsubscribed: Remembered[str, None] = Remembered(UNSUBSCRIBED)
         self._filled: list[Mailbox] = []
         self._subscriptions: list[Subscription] = []
         self.totals: ThreadTotals = ThreadTotals()
@@ -57,9 +59,10 @@ class Router:
     def route(self, method: str, params: Any) -> None:
         """Hand a notification to its turn, if that is one of ours. Never waits, never raises."""
         for subscription in self._subscriptions:
-            subscription.offer(method, params)
+            contain("a subscription", subscription.offer, method, params)
         if method in self._listeners:
-            self._listeners[method](params)
+            # A fault there must not cost a turn its end.
+            contain(f"a listener to {method}", self._listeners[method], params)
         # `__class__` and not `type`: a type checker would narrow it to less than Any.
         if params.__class__ is not dict:
             if method == TURN_COMPLETED:
@@ -71,14 +74,18 @@ class Router:
             turn = params.get("turn")
             turn_id = turn.get("id") if turn.__class__ is dict else None
             self._running.note(method, thread_id, turn_id)
-        lane = self._lanes.get(thread_id) if type(thread_id) is str else None
+        if type(thread_id) is not str:
+            if method == TURN_COMPLETED:
+                self._deliver_guessed(thread_id, turn_id, params)
+            return
+        lane = self._lanes.get(thread_id)
         route = None
         if lane is not None and type(turn_id) is str:
             route = lane.open.get(turn_id)
             if route is None and lane.asked_for is not None:
                 asked = lane.asked_for
                 if not asked.claims(method, turn_id, params, named=lane.named):
-                    asked.hold(turn_id, method, params)
+                    asked.hold(method, params)
                     return
                 route = asked
                 self.bind(route, turn_id, joined=route.command_id is not None)
@@ -88,7 +95,7 @@ class Router:
                     self._running[route.thread_id] = route.turn_id
         if route is not None:
             route.deliver(method, params)
-        elif self._owners and thread_id in self._owners:
+        elif thread_id in self._owners:
             self._owners[thread_id].deliver_of_agent(thread_id, method, params)
         elif method == TURN_COMPLETED:
             self._deliver_guessed(thread_id, turn_id, params)
@@ -96,22 +103,20 @@ class Router:
     def flush(self) -> None:
         """Let the readers have what has come since the last time."""
         for mailbox in self._filled:
-            mailbox.flush()
+            contain("the events of a turn", mailbox.flush)
         self._filled.clear()
 
     def close(self, error: CodexError) -> None:
         """End every turn as lost, and let everybody who waits for a thread's turn fail."""
         self._error = error
-        for subscription in self._subscriptions:
-            subscription.close(error)
+        for subscription in list(self._subscriptions):
+            contain("the end of a subscription", subscription.close, error)
         for lane in list(self._lanes.values()):
-            lane.gate.close(error)
-            if lane.asked_for is not None:
-                lane.asked_for.advance(TurnStep.lose, error)
-            for route in list(lane.open.values()):
-                route.advance(TurnStep.lose, error)
+            contain("the line for a thread", lane.gate.close, error)
+            for route in filter(None, [lane.asked_for, *lane.open.values()]):
+                contain("the end of a turn", route.advance, TurnStep.lose, error)
         for route in set(self._owners.values()):
-            route.lose_agents(error)
+            contain("the end of sub-agents", route.lose_agents, error)
 
     def listen(self, method: str, listener: Callable[[Any], None]) -> None:
         """Call a function with the params of every notification of a method."""
@@ -149,6 +154,7 @@ class Router:
         """
         route = TurnRoute(
             thread_id,
+            limit=self._event_buffer,
             mailbox=Mailbox(self._event_buffer) if streamed else None,
             on_filled=self._filled.append,
             on_over=self._remove,
@@ -172,17 +178,19 @@ class Router:
         """The id of the turn that runs on the thread as far as we know."""
         return self._running.get(thread_id)
 
-    def note_unsubscribed(self, thread_id: str) -> None:
-        """Learn that nothing more will come of a thread until it is resumed."""
-        error = CodexError(
-            f"the thread {thread_id} was unsubscribed, so nothing is heard of its turns; "
-            "resume it with thread_resume"
-        )
-        self._unsubscribed[thread_id] = error
+    def note_unsubscribed(self, thread_id: str) -> str | None:
+        """Learn that nothing more will come of a thread until it is resumed.
+
+        Returns:
+            The thread of which this is forgotten in return, if there is one.
+        """
+        error = unheard(thread_id)
+        forgotten = self._unsubscribed.put(thread_id, None)
         for route in self.turns_on(thread_id):
             # The answer to one that is asked for will find it over, and interrupt it.
             route.advance(TurnStep.lose, error)
         self._running.pop(thread_id, None)
+        return forgotten
 
     def note_subscribed(self, thread_id: str) -> None:
         """Learn that what happens on a thread comes again."""
@@ -196,7 +204,7 @@ class Router:
 
     def note_running(self, thread_id: str, turn_id: str) -> None:
         """Learn of a turn that was started past `ask`, before ``turn/started`` tells of it."""
-        self._running[thread_id] = turn_id
+        self._running.put(thread_id, turn_id)
 
     def bind(self, route: TurnRoute, turn_id: str, *, joined: bool) -> None:
         """Say which turn it has become. From now on notifications find it.
@@ -275,10 +283,11 @@ class Router:
 
     @property
     def unread_events(self) -> int:
-        """How many events of open turns, and of sub-agents that go on, wait to be read."""
+        """How many events of turns, and of sub-agents that go on, wait to be read."""
         routes = {route for lane in self._lanes.values() for route in lane.open.values()}
+        routes.update(lane.asked_for for lane in self._lanes.values() if lane.asked_for)
         routes.update(self._owners.values())
-        return sum(route.mailbox.unread for route in routes if route.mailbox is not None)
+        return sum(route.unread for route in routes)
 
     @property
     def sub_agents(self) -> int:
@@ -288,24 +297,15 @@ class Router:
     # Inside
 
     def _raise_unheard(self, thread_id: str) -> None:
-        error = self._error or self._unsubscribed.get(thread_id)
-        if error is not None:
-            raise error.copy()
+        if self._error is not None:
+            raise self._error.copy()
+        if thread_id in self._unsubscribed:
+            raise unheard(thread_id)
 
     def _deliver_guessed(self, thread_id: object, turn_id: object, params: Any) -> None:
-        """Give a ``turn/completed`` that lacks an id to the turn that it can only have meant.
-
-        An id that it does say must fit, and no more than one turn may fit.
-        """
-        fitting = [
-            route
-            for lane in self._lanes.values()
-            for route in lane.open.values()
-            if type(thread_id) is not str or route.thread_id == thread_id
-            if type(turn_id) is not str or route.turn_id == turn_id
-        ]
-        if len(fitting) == 1:
-            route = fitting[0]
+        """Give a ``turn/completed`` that lacks an id to the turn that it can only have meant."""
+        route = guessed(self._lanes.values(), thread_id, turn_id)
+        if route is not None:
             told = about(route.thread_id, route.turn_id, TURN_COMPLETED)
             _logger.warning("a turn ends by a malformed turn/completed", extra=told)
             route.deliver(TURN_COMPLETED, params)

@@ -16,9 +16,10 @@ ITEM_STARTED: Final = "item/started"
 ITEM_COMPLETED: Final = "item/completed"
 USAGE_UPDATED: Final = "thread/tokenUsage/updated"
 
-_STARTING = frozenset({"pendingInit", "running"})
-_AT_REST = frozenset({"idle", "notLoaded", "systemError"})
-_NO_CALL = frozenset({"wait", "closeAgent", "interruptAgent", "listAgents"})
+# Tuples, since what is looked for comes from the wire and need not have a hash.
+_STARTING = ("pendingInit", "running")
+_AT_REST = ("idle", "notLoaded", "systemError")
+_NO_CALL = ("wait", "closeAgent", "interruptAgent", "listAgents")
 
 
 class SubAgent:
@@ -61,6 +62,15 @@ class SubAgent:
         """Note that nothing runs on it."""
         self.working = False
         self.turn_id = None
+
+
+def turn_id_of(params: dict[str, Any]) -> object:
+    """Give the id of the turn that a notification names, if it names one."""
+    turn_id = params.get("turnId")
+    if turn_id is None:
+        turn = params.get("turn")
+        turn_id = turn.get("id") if turn.__class__ is dict else None
+    return turn_id
 
 
 def called_agents(params: Any) -> dict[str, bool]:

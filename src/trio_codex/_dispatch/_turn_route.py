@@ -4,7 +4,7 @@ Rules:
     1. Where it is in its life says the table in `_turn_state`.
     2. Until the answer to ``turn/start`` tells its id, what comes for the thread
        under an id that nobody knows is held, and delivered if it proves to be
-       this turn's.
+       this turn's. What is held is bounded as what is unread.
     3. ``turn/completed`` ends it, well-formed or not.
     4. What the result needs is kept, in the form in which it came. Everything
        goes to the mailbox too, if there is one, and what sub-agents say as well.
@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any, Final
 import trio
 
 from trio_codex._control_c import protected
+from trio_codex._dispatch._backlog import Backlog
+from trio_codex._dispatch._faults import contain
 from trio_codex._dispatch._tree import (
     ITEM_COMPLETED,
     ITEM_STARTED,
@@ -27,6 +29,7 @@ from trio_codex._dispatch._tree import (
     USAGE_UPDATED,
     SubAgent,
     called_agents,
+    turn_id_of,
 )
 from trio_codex._dispatch._turn_state import TurnState, TurnStep, advance
 from trio_codex._dispatch._usage import Usage
@@ -50,6 +53,7 @@ class TurnRoute:
 
     Args:
         thread_id: The thread that the turn runs on.
+        limit: How many events may be held before deltas are merged.
         mailbox: Where every event goes, or None if nobody will read them.
         on_filled: Called when the mailbox has something to flush.
         on_over: Called once, when the turn is over.
@@ -62,6 +66,7 @@ class TurnRoute:
         self,
         thread_id: str,
         *,
+        limit: int,
         mailbox: Mailbox | None,
         on_filled: Callable[[Mailbox], None],
         on_over: Callable[[TurnRoute], None],
@@ -108,15 +113,20 @@ class TurnRoute:
         # Whether somebody was given ``turn/completed``, or the error of a failed turn.
         self.end_told: bool = False
         self.left: bool = False
-        self._held: list[tuple[str, str, Any]] = []
+        self._held: Backlog = Backlog(limit)
         self._on_filled = on_filled
         self._on_over = on_over
         self._on_called = on_called
         self._changed = trio.lowlevel.ParkingLot()
 
-    def hold(self, turn_id: str, method: str, params: Any) -> None:
+    def hold(self, method: str, params: Any) -> None:
         """Keep what may be ours until the answer to ``turn/start`` tells."""
-        self._held.append((turn_id, method, params))
+        self._held.put(method, params)
+
+    @property
+    def unread(self) -> int:
+        """How many events are kept for a reader, or until it is known whose they are."""
+        return len(self._held) + (0 if self.mailbox is None else self.mailbox.unread)
 
     @property
     def over(self) -> bool:
@@ -134,9 +144,8 @@ class TurnRoute:
         self.started_id = turn_id
         self.joined = joined
         self.advance(TurnStep.join if joined else TurnStep.accept)
-        held, self._held = self._held, []
-        for held_id, method, params in held:
-            if held_id == turn_id and not self.over:
+        for method, params in self._held.take():
+            if turn_id_of(params) == turn_id and not self.over:
                 self.deliver(method, params)
 
     def advance(self, step: TurnStep, error: CodexError | None = None) -> None:
@@ -150,8 +159,9 @@ class TurnRoute:
         self.state = advance(self.state, step)
         if self.over and not was_over:
             self.error = error or self.error
-            self._held.clear()
-            self._on_over(self)
+            self._held.take()
+            # Who waits for the end hears of it, whatever happens elsewhere.
+            contain("the end of a turn", self._on_over, self)
         self.announce()
 
     def claims(self, method: str, turn_id: str, params: Any, *, named: bool) -> bool:
@@ -185,24 +195,25 @@ class TurnRoute:
         """Take a notification of this turn."""
         if self.command_id is not None and _item_of(params) != self.command_id:
             return
-        if method in _KEPT:
-            self._keep(method, params)
-        if self.mailbox is not None and self.mailbox.put(method, params):
-            self._on_filled(self.mailbox)
-        if self.command_id is not None:
-            if method == ITEM_COMPLETED:
-                turn: dict[str, Any] = {
-                    "id": self.turn_id,
-                    "items": [],
-                    "status": "completed",
-                    "error": None,
-                }
-                self.completed = {"threadId": self.thread_id, "turn": turn}
-                self.advance(TurnStep.complete)
-        elif method == TURN_COMPLETED:
-            self.advance(_ending(params))
-        elif self.watches:
-            self._touch()
+        try:
+            if method in _KEPT:
+                self._keep(method, params)
+            if self.mailbox is not None and self.mailbox.put(method, params):
+                self._on_filled(self.mailbox)
+        finally:
+            if self.command_id is not None:
+                if method == ITEM_COMPLETED:
+                    self._complete_command()
+            elif method == TURN_COMPLETED:
+                self.advance(_ending(params))
+            elif self.watches:
+                self._touch()
+
+    def _complete_command(self) -> None:
+        """End with the command that is all there is of this turn."""
+        ids = {"id": self.turn_id, "items": [], "status": "completed", "error": None}
+        self.completed = {"threadId": self.thread_id, "turn": ids}
+        self.advance(TurnStep.complete)
 
     def deliver_of_agent(self, thread_id: str, method: str, params: Any) -> None:
         """Take a notification of a thread that works for this turn."""

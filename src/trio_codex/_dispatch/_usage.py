@@ -166,6 +166,6 @@ def _before_last_call(params: Any, totals: Counts) -> Counts:
 
 def _growth(before: Counts, now: Counts) -> Counts:
     step = {name: count - before.get(name, 0) for name, count in now.items()}
-    if step[_INPUT] <= 0 and step[_OUTPUT] <= 0:
+    if step.get(_INPUT, 0) <= 0 and step.get(_OUTPUT, 0) <= 0:
         return {}
     return {name: max(0, count) for name, count in step.items()}

@@ -13,10 +13,12 @@ from trio_codex._wire._messages import encode_error as encode_error
 from trio_codex._wire._messages import encode_notification as encode_notification
 from trio_codex._wire._messages import encode_request as encode_request
 from trio_codex._wire._messages import encode_result as encode_result
+from trio_codex._wire._unreadable import Unreadable as Unreadable
 
 __all__ = [
     "LineFramer",
     "RequestId",
+    "Unreadable",
     "check_json",
     "decode_json",
     "encode_error",

@@ -5,7 +5,8 @@ Rules:
     2. A blank line is nothing.
     3. A line that is no JSON object is junk: it is reported and skipped, and a
        run of more than ``MAX_JUNK_RUN`` junk lines is a `ProtocolError`, since
-       whoever writes that is no app-server.
+       whoever writes that is no app-server. Where it can be told whom such a
+       line was for, so much of it is handed on: see `_unreadable`.
     4. A line may be as long as ``max_line_bytes``.
     5. What stands after the last line's end when the bytes end is dropped.
 """
@@ -18,9 +19,11 @@ from typing import Any, cast
 from trio_codex._log import get_logger
 from trio_codex._text import printable
 from trio_codex._wire._json import decode_json, decode_json_lines
+from trio_codex._wire._unreadable import salvage
 from trio_codex.errors import ProtocolError
 
 MAX_JUNK_RUN = 1_000
+LOGGED_JUNK = 20
 _SHOWN_BYTES = 200
 
 _logger = get_logger("wire")
@@ -41,6 +44,7 @@ class LineFramer:
         self._pieces: list[bytes] = []
         self._pieces_bytes = 0
         self._junk_run = 0
+        self._junk = 0
 
     def feed(self, data: bytes) -> list[dict[str, Any]]:
         """Take the next bytes and give the messages that they complete, in order.
@@ -88,13 +92,19 @@ class LineFramer:
                 continue
             try:
                 value = decode_json(line)
-            except (ValueError, RecursionError):  # the latter: nested too deeply
-                value = None
-            if type(value) is dict:
-                self._junk_run = 0
-                messages.append(cast("dict[str, Any]", value))
+            except RecursionError:
+                value = salvage(line, "it is nested too deeply")
+            except ValueError as exc:
+                value = salvage(line, f"it is not JSON ({type(exc).__name__})")
             else:
-                self.report_junk(line)
+                if type(value) is dict:
+                    self._junk_run = 0
+                    messages.append(cast("dict[str, Any]", value))
+                    continue
+                value = None
+            self.report_junk(line)
+            if value is not None:
+                messages.append(value)
         return messages
 
     def report_junk(self, line: bytes) -> None:
@@ -105,7 +115,12 @@ class LineFramer:
         Raises:
             ProtocolError: It is one too many in a row.
         """
-        _logger.warning("skipped a line of %d bytes that is no message", len(line))
+        self._junk += 1
+        # What goes on without end is logged ever more seldom.
+        if self._junk <= LOGGED_JUNK or self._junk.bit_count() == 1:
+            _logger.warning("skipped a line of %d bytes that is no message", len(line))
+        if self._junk == LOGGED_JUNK:
+            _logger.warning("of further lines that are no messages only a few are logged")
         if _logger.isEnabledFor(logging.DEBUG):
             shown = line[:_SHOWN_BYTES].decode(errors="replace")
             _logger.debug("the line begins with: %s", printable(shown, one_line=True))

@@ -203,7 +203,7 @@ class Execution:
 
     def _take_end(self, where: str, end: Any) -> None:
         match end:
-            case {"exitCode": int(exit_code)}:
+            case {"exitCode": int(exit_code)} if type(exit_code) is int:
                 self._finish(None, exit_code)
             case _:
                 self._finish(ProtocolError(f"{where}: $.exitCode: there is none"))

@@ -1,0 +1,48 @@
+"""What is known of threads, items and requests, the last ones only, so that nothing grows on."""
+
+from __future__ import annotations
+
+from typing import Final, TypeVar
+
+from trio_codex.errors import CodexError
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+UNSUBSCRIBED: Final = 256
+"""Of how many threads we know that they were unsubscribed, the last ones."""
+
+RUNNING: Final = 1024
+"""Of how many threads we know which turn runs on them, also where nothing tells of its end."""
+
+
+class Remembered(dict[K, V]):
+    """A dict that forgets what was put there first.
+
+    Args:
+        limit: How many entries are kept.
+    """
+
+    __slots__ = ("_limit",)
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._limit = limit
+
+    def put(self, key: K, value: V) -> K | None:
+        """Set an entry, as the newest; give the key of the one that is forgotten for it, if any."""
+        self.pop(key, None)
+        self[key] = value
+        if len(self) <= self._limit:
+            return None
+        oldest = next(iter(self))
+        del self[oldest]
+        return oldest
+
+
+def unheard(thread_id: str) -> CodexError:
+    """Make the error for those who ask for a turn of which nothing will be heard."""
+    return CodexError(
+        f"the thread {thread_id} was unsubscribed, so nothing is heard of its turns; "
+        "resume it with thread_resume"
+    )
