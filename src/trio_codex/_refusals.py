@@ -30,6 +30,11 @@ class Refusal(NamedTuple):
     last: str = "0.163.0"
 
 
+_NO_HISTORY: Final = (
+    "the thread has no turn yet, or is ephemeral: its turns and items can be read once a turn of "
+    "a stored thread has run"
+)
+
 REFUSALS: Final = (
     Refusal(
         "no rollout found for thread id",
@@ -68,6 +73,9 @@ REFUSALS: Final = (
     ),
     Refusal("no active turn to", "no active turn", "", "0.133.0"),
     Refusal("expected active turn id", "no active turn", "another turn runs now", "0.163.0"),
+    Refusal("thread/items/list is not supported yet", None, _NO_HISTORY, "0.144.4"),
+    Refusal("list_turns is not supported yet", None, _NO_HISTORY, "0.154.0"),
+    Refusal("is not materialized yet", None, _NO_HISTORY, "0.133.0", "0.149.0"),
     Refusal(
         "requires experimentalApi capability",
         None,
