@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 
 import trio
 from rich.console import Console
-from rich.syntax import Syntax
 from rich.text import Text
 from scripted import open_example
 
-from trio_codex import Decision, FileChangeRequest, RequestHandlers, Sandbox
+from trio_codex import Decision, FileChangeRequest, RequestHandlers, Sandbox, printable
 from trio_codex.testing import call, custom_call, message
 from trio_codex.types import (
     AddPatchChangeKind,
@@ -32,6 +31,9 @@ if TYPE_CHECKING:
     from trio_codex.testing import ScriptedModel
     from trio_codex.types import FileUpdateChange
 
+BAR = "| "
+COLOURS = {"+": "bright_green on default", "-": "bright_red on default"}
+
 PATCH = """\
 *** Begin Patch
 *** Add File: notes.txt
@@ -41,48 +43,79 @@ PATCH = """\
 
 
 class TerminalApprover:
-    """Shows what the agent wants to do, and asks, one question at a time."""
+    """Shows what the agent wants to do, and asks, one question at a time.
 
-    def __init__(self) -> None:
-        self._console = Console()
+    All that the agent, the model or a file has a say in stands behind a bar, each line of
+    it, and without codes that a terminal would obey: so none of it can look like a question
+    of this program, or hide a part of what is to be allowed. What does not fit on the
+    screen is shown page by page, and there is no question before the last page.
+    """
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console()
         self._one_at_a_time = trio.Lock()
 
     async def command(self, request: CommandExecutionRequestApprovalParams) -> Decision:
         """Ask whether a command may be run, or be given input."""
         into_terminal = request.kind == CommandExecutionApprovalKind.write_stdin
         title = "Type into a running command?" if into_terminal else "Run a command?"
-        about = Text(f"{printable(request.command or '(unknown)')}\n", style="bold cyan")
-        about.append(f"in {printable(str(request.cwd))}\n", style="dim")
-        for more in (request.network_approval_context, request.additional_permissions):
-            if more is not None:
-                about.append(f"with {printable(str(more))}\n", style="bold red")
+        about = [("bold cyan", request.command or "(unknown)"), ("dim", f"in {request.cwd}")]
+        more = (request.network_approval_context, request.additional_permissions)
+        about += [("bold red", f"with {each}") for each in more if each is not None]
         return await self._ask(title, request.reason, about)
 
     async def file_change(self, request: FileChangeRequest) -> Decision:
         """Ask whether files may be changed."""
-        diff = "".join(map(unified, request.changes)) or "(The runtime has not sent the changes.)\n"
-        about = Syntax(printable(diff), "diff", theme="ansi_dark", background_color="default")
-        title = "Change files?"
+        about = [("default", "(The runtime has not sent the changes.)")]
+        if diffs := "".join(map(unified, request.changes)):
+            about = [(COLOURS.get(line[:1], "default"), line) for line in diffs.split("\n")[:-1]]
         if request.grant_root is not None:
-            title += f" And from now on all below {printable(request.grant_root)}?"
-        return await self._ask(title, request.reason, about)
+            about.append(("bold red", f"and from now on all below {request.grant_root}"))
+        return await self._ask("Change files?", request.reason, about)
 
-    async def _ask(self, title: str, reason: str | None, about: Text | Syntax) -> Decision:
+    async def _ask(self, title: str, reason: str | None, about: list[tuple[str, str]]) -> Decision:
+        if reason:
+            about = [*about, ("italic", f"because: {reason}")]
+        lines = [line for style, text in about for line in behind_a_bar(text, style, self._width)]
         async with self._one_at_a_time:
             self._console.print(Text(title, style="bold yellow"))
-            if reason:
-                self._console.print(Text(printable(reason), style="italic"))
-            self._console.print(about)
-            self._console.print("Allow it? [y/N]", markup=False, highlight=False)
-            try:
-                # Abandoned when the runtime withdraws the question. The line that is
-                # being typed then is nobody's answer, least of all to the next question.
-                answer = await trio.to_thread.run_sync(read_line, abandon_on_cancel=True)
-            except trio.Cancelled:
-                self._console.print("The question was withdrawn; press Enter.")
-                raise
-        allowed = answer.strip().lower() in {"y", "yes"}
+            while len(lines) > self._height:
+                page, lines = lines[: self._height], lines[self._height :]
+                self._console.print(Text("\n").join(page))
+                more = f"{len(lines)} more lines: show them? [Y/n]"
+                if not await self._answered(more, {"", "y"}):
+                    return Decision.decline
+            self._console.print(Text("\n").join(lines))
+            allowed = await self._answered("Allow it? [y/N]", {"y", "yes"})
         return Decision.accept if allowed else Decision.decline
+
+    @property
+    def _width(self) -> int:
+        return max(self._console.width - len(BAR), 10)
+
+    @property
+    def _height(self) -> int:
+        return max(self._console.height - 4, 10)
+
+    async def _answered(self, question: str, yes: set[str]) -> bool:
+        self._console.print(question, markup=False, highlight=False)
+        forget_typed_ahead()
+        try:
+            # Abandoned when the runtime withdraws the question. The line that is
+            # being typed then is nobody's answer, least of all to the next question.
+            answer = await trio.to_thread.run_sync(read_line, abandon_on_cancel=True)
+        except trio.Cancelled:
+            self._console.print("The question was withdrawn; press Enter.")
+            raise
+        return answer.strip().lower() in yes
+
+
+def forget_typed_ahead() -> None:
+    """Drop what was typed before the question was there to be read; only a terminal has such."""
+    if sys.stdin.isatty() and sys.platform != "win32":
+        import termios  # noqa: PLC0415 - not there on Windows
+
+        termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
 
 
 def read_line() -> str:
@@ -97,10 +130,16 @@ def read_line() -> str:
     return line.decode(errors="replace")
 
 
-def printable(text: str) -> str:
-    """Show as an escape what a terminal would obey instead of showing it."""
-    shown = (char if char.isprintable() or char in "\n\t" else ascii(char)[1:-1] for char in text)
-    return "".join(shown)
+def behind_a_bar(text: str, style: str, width: int) -> list[Text]:
+    """Make text that is not ours into lines that fit the screen and cannot pass for ours."""
+    lines: list[Text] = []
+    for line in text.split("\n"):
+        shown = printable(line, one_line=True)
+        # Some characters are two columns wide.
+        step = width if shown.isascii() else width // 2
+        pieces = [shown[start : start + step] for start in range(0, len(shown), step)] or [""]
+        lines += [Text.assemble((BAR, "dim"), (piece, style)) for piece in pieces]
+    return lines
 
 
 def unified(change: FileUpdateChange) -> str:
@@ -112,8 +151,9 @@ def unified(change: FileUpdateChange) -> str:
             sign, verb = "-", "delete"
         case _:
             sign, verb = "", "update"
-    lines = change.diff.splitlines()
-    return "".join(f"{line}\n" for line in [f"{verb} {change.path}", *(sign + li for li in lines)])
+    head = f"{verb} {printable(change.path, one_line=True)}"
+    lines = change.diff.removesuffix("\n").split("\n")
+    return "".join(f"{line}\n" for line in [head, *(sign + line for line in lines)])
 
 
 def script(model: ScriptedModel) -> None:
@@ -141,14 +181,14 @@ async def work(codex: Codex) -> None:
                 print("The command:", status.value)
             case _:
                 pass
-    print(result.final_response)
+    print(printable(result.final_response or ""))
 
 
 async def chat(codex: Codex) -> None:
     """Ask something that needs no approval."""
     thread = await codex.thread_start(sandbox=Sandbox.read_only)
     result = await thread.run("Meanwhile: how many eggs are half a dozen?")
-    print("Meanwhile:", result.final_response, flush=True)
+    print("Meanwhile:", printable(result.final_response or ""), flush=True)
 
 
 async def main() -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import trio
 from scripted import open_example
 
+from trio_codex import printable
+
 if TYPE_CHECKING:
     from trio_codex.testing import ScriptedModel
 
@@ -31,7 +33,7 @@ async def main() -> None:
         status = (await thread.read()).thread.status
         print("The thread is", getattr(status, "type", status))
         result = await thread.run("Then in one sentence.")
-        print(result.final_response)
+        print(printable(result.final_response or ""))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import trio
 from scripted import open_example
 
-from trio_codex import JsonRpcError, TurnFailedError, retry_on_overload
+from trio_codex import JsonRpcError, TurnFailedError, printable, retry_on_overload
 from trio_codex.types import CodexErrorInfoValue
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ async def ask(thread: Thread, question: str) -> None:
             case _:
                 print(failure)
     else:
-        print(result.final_response)
+        print(printable(result.final_response or ""))
 
 
 async def main() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import trio
 from scripted import REAL, open_example
 
-from trio_codex import LoginFailedError
+from trio_codex import LoginFailedError, printable
 
 if TYPE_CHECKING:
     from trio_codex import Codex
@@ -25,7 +25,7 @@ async def log_in(codex: Codex) -> AccountLoginCompletedNotification:
     if not REAL:
         return await codex.login_api_key("sk-example")
     async with codex.login_chatgpt_device_code() as login:
-        print(f"Open {login.verification_url} and type {login.user_code}")
+        print(printable(f"Open {login.verification_url} and type {login.user_code}"))
         return await login.wait()
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import trio
-from ask_in_terminal import TerminalApprover, printable
+from ask_in_terminal import TerminalApprover
 from scripted import open_example
 
-from trio_codex import Decision, FileChangeRequest, RequestHandlers, Sandbox
+from trio_codex import Decision, FileChangeRequest, RequestHandlers, Sandbox, printable
 from trio_codex.types import (
     CommandExecutionApprovalKind,
     CommandExecutionRequestApprovalParams,
@@ -52,11 +52,11 @@ class Policy:
     async def command(self, request: CommandExecutionRequestApprovalParams) -> Decision:
         """Decide on a command, or on input to one."""
         if self.allows(request):
-            print("allowed:", printable(request.command or ""))
+            print("allowed:", printable(request.command or "", one_line=True))
             return Decision.accept
         if self._approver is not None:
             return await self._approver.command(request)
-        print("declined:", printable(request.command or ""))
+        print("declined:", printable(request.command or "", one_line=True))
         return Decision.decline
 
     async def file_change(self, request: FileChangeRequest) -> Decision:
@@ -118,8 +118,8 @@ async def main() -> None:
         result = await thread.run("Where are we, and as whom? Ask to leave the sandbox for it.")
         for item in result.items:
             if isinstance(item, CommandExecutionThreadItem):
-                print(f"{item.status.value}: {printable(item.command)}")
-        print(result.final_response)
+                print(f"{item.status.value}: {printable(item.command, one_line=True)}")
+        print(printable(result.final_response or ""))
 
 
 if __name__ == "__main__":

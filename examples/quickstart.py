@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import trio
 from scripted import open_example
 
+from trio_codex import printable
+
 if TYPE_CHECKING:
     from trio_codex.testing import ScriptedModel
 
@@ -21,7 +23,7 @@ async def main() -> None:
     async with open_example(script) as codex:
         thread = await codex.thread_start()
         result = await thread.run("Say hello in one sentence.")
-        print(result.final_response)
+        print(printable(result.final_response or ""))
 
 
 if __name__ == "__main__":

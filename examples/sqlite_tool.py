@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import trio
 from scripted import open_example
 
-from trio_codex import Tool, ToolError
+from trio_codex import Tool, ToolError, printable
 
 if TYPE_CHECKING:
     from trio_codex.testing import ScriptedModel
@@ -113,7 +113,7 @@ async def main() -> None:
         async with open_example(script) as codex:
             thread = await codex.thread_start(dynamic_tools=[query])
             result = await thread.run("How many of each product were ordered? Delete nothing.")
-            print(result.final_response)
+            print(printable(result.final_response or ""))
 
 
 if __name__ == "__main__":

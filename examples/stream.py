@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import trio
 from scripted import open_example
 
+from trio_codex import printable
 from trio_codex.testing import call, message
 from trio_codex.types import (
     AgentMessageDeltaNotification,
@@ -35,9 +36,10 @@ async def main() -> None:
             async for event in turn:
                 match event:
                     case AgentMessageDeltaNotification(delta=text):
-                        print(text, end="", flush=True)
+                        print(printable(text), end="", flush=True)
                     case ItemCompletedNotification(item=CommandExecutionThreadItem() as command):
-                        print(f"\n$ {command.command}\n{command.aggregated_output or ''}")
+                        print("\n$", printable(command.command, one_line=True))
+                        print(printable(command.aggregated_output or ""))
             result = await turn.result()
         print()
         if result.turn_usage is not None:

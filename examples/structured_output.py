@@ -9,7 +9,7 @@ import attrs
 import trio
 from scripted import open_example
 
-from trio_codex import OutputValidationError
+from trio_codex import OutputValidationError, printable
 
 if TYPE_CHECKING:
     from trio_codex.testing import ScriptedModel
@@ -66,9 +66,9 @@ async def main() -> None:
         for finding in review.findings:
             match finding:
                 case Bug():
-                    print(f"line {finding.line}: {finding.title}")
+                    print(f"line {finding.line}: {printable(finding.title)}")
                 case Idea():
-                    print(f"idea: {finding.text}")
+                    print(f"idea: {printable(finding.text)}")
         print(review.verdict)
 
 

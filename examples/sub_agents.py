@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import trio
 from scripted import open_example
 
+from trio_codex import printable
 from trio_codex.testing import Gate, call, message
 from trio_codex.types import AgentMessageDeltaNotification
 
@@ -44,10 +45,10 @@ async def main() -> None:
                     said[thread_id] += event.delta
             usage = turn.tree_usage()
             result = await turn.result()
-        print("the agent:", result.final_response)
+        print("the agent:", printable(result.final_response or ""))
         for thread_id, text in said.items():
             if thread_id != thread.id:
-                print("a sub-agent:", text)
+                print("a sub-agent:", printable(text))
         if usage is not None:
             print(usage.total_tokens, "tokens")
 

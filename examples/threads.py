@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import trio
 from scripted import open_example
 
-from trio_codex import types
+from trio_codex import printable, types
 
 if TYPE_CHECKING:
     from trio_codex import Codex
@@ -42,12 +42,14 @@ async def main() -> None:
 
         # Another program could do this too, once this one has closed its runtime.
         again = await codex.thread_resume(thread.id)
-        print((await again.run("Which number was it?")).final_response)
+        answer = await again.run("Which number was it?")
+        print(printable(answer.final_response or ""))
 
         # The fork knows of the first turn only.
         fork = await thread.fork(last_turn_id=first.id)
         await fork.set_name("Twice the number")
-        print((await fork.run("What is twice the number?")).final_response)
+        answer = await fork.run("What is twice the number?")
+        print(printable(answer.final_response or ""))
 
         turns = [turn async for turn in fork.turns() if isinstance(turn, types.Turn)]
         print("turns:", [turn.status.value for turn in turns])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import trio
 from scripted import open_example
 
+from trio_codex import printable
 from trio_codex.testing import message
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ async def ask(codex: Codex, question: str) -> None:
     """Ask on a thread of its own, and print the answer when it is there."""
     thread = await codex.thread_start()
     result = await thread.run(question)
-    print(f"{question} {result.final_response}")
+    print(question, printable(result.final_response or ""))
 
 
 async def main() -> None:

@@ -41,7 +41,11 @@ class ModelClient:
         head = h11.Request(
             method=method,
             target=target,
-            headers=[("host", "model"), ("X-Marker", "yes"), ("content-length", str(len(body)))],
+            headers=[
+                ("host", "localhost"),
+                ("X-Marker", "yes"),
+                ("content-length", str(len(body))),
+            ],
         )
         events = (head, h11.Data(data=body), h11.EndOfMessage())
         await self.stream.send_all(b"".join(self._h11.send(event) or b"" for event in events))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import stat
 import sys
 
 import pytest
@@ -286,3 +288,42 @@ def test_the_configuration_for_the_client_keeps_the_runtime_inside(tmp_path):
     assert config.shutdown_timeout == 9.0
     with pytest.raises(TypeError):
         harness.config(no_such_field=1)
+
+
+def mode(path):
+    return stat.S_IMODE(path.lstat().st_mode)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_what_a_harness_makes_is_private_to_its_owner_and_follows_no_link(tmp_path):
+    former = os.umask(0)
+    try:
+        elsewhere = tmp_path / "elsewhere"
+        elsewhere.write_text("mine")
+        root = tmp_path / "root"
+        root.mkdir()
+        (root / "codex-home").mkdir(mode=0o777)
+        (root / "codex-home" / "config.toml").symlink_to(elsewhere)
+        harness = AppServerHarness(root)
+        harness.configure(model="another")
+    finally:
+        os.umask(former)
+    assert elsewhere.read_text() == "mine"
+    config = harness.codex_home / "config.toml"
+    assert mode(config) == 0o600
+    assert "another" in config.read_text()
+    assert {mode(path) for path in root.iterdir()} == {0o700}
+    assert [path.name for path in harness.codex_home.iterdir()] == ["config.toml"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need leave there")
+@pytest.mark.parametrize("name", ["codex-home", "workspace", "home", "tmp"])
+def test_a_harness_refuses_a_directory_that_is_a_link(tmp_path, name):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / name).symlink_to(elsewhere)
+    with pytest.raises(OSError, match="follows no link"):
+        AppServerHarness(root)
+    assert list(elsewhere.iterdir()) == []

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, cast
 import attrs
 import trio
 
+from trio_codex._wire import decode_json
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CapturedRequest"]
+__all__ = ["CapturedRequest", "read_body"]
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -51,12 +53,13 @@ class CapturedRequest:
     @property
     def model(self) -> str | None:
         """The slug of the model that was asked."""
-        return self.body.get("model")
+        model = self.body.get("model")
+        return model if isinstance(model, str) else None
 
     @property
     def instructions(self) -> str:
         """The base instructions, empty if there are none."""
-        return self.body.get("instructions") or ""
+        return _string(self.body.get("instructions"))
 
     @property
     def input(self) -> list[dict[str, Any]]:
@@ -78,7 +81,7 @@ class CapturedRequest:
             part["text"]
             for item in self._messages(role)
             for part in _dicts(item.get("content"))
-            if "text" in part
+            if isinstance(part.get("text"), str)
         ]
 
     @property
@@ -94,7 +97,7 @@ class CapturedRequest:
             part["image_url"]
             for item in self.input
             for part in _dicts(item.get("content")) + _dicts(item.get("output"))
-            if part.get("type") == "input_image"
+            if part.get("type") == "input_image" and isinstance(part.get("image_url"), str)
         ]
 
     @property
@@ -109,7 +112,7 @@ class CapturedRequest:
     @property
     def tool_names(self) -> list[str]:
         """The names of the tools that were offered; one without a name gives its type."""
-        return [tool.get("name") or tool.get("type") or "" for tool in self.tools]
+        return [_string(tool.get("name")) or _string(tool.get("type")) for tool in self.tools]
 
     @property
     def tool_outputs(self) -> dict[str, str]:
@@ -117,18 +120,36 @@ class CapturedRequest:
         return {
             item["call_id"]: _text(item["output"])
             for item in self.input
-            if "call_id" in item and "output" in item
+            if isinstance(item.get("call_id"), str) and "output" in item
         }
 
     @property
     def output_schema(self) -> dict[str, Any] | None:
         """The JSON schema that the final answer is asked to follow, or None."""
-        text: dict[str, Any] = self.body.get("text") or {}
-        output_format: dict[str, Any] = text.get("format") or {}
-        return output_format.get("schema")
+        match self.body.get("text"):
+            case {"format": {"schema": {**schema}}}:
+                return schema
+            case _:
+                return None
 
     def _messages(self, role: str) -> list[dict[str, Any]]:
         return [item for item in self.input if item.get("role") == role]
+
+
+def read_body(data: bytes) -> dict[str, Any]:
+    """Read the body of a request; an empty one is an empty object.
+
+    Raises:
+        ValueError: It is something else than a JSON object.
+    """
+    try:
+        match decode_json(data) if data else {}:
+            case {**body}:
+                return cast("dict[str, Any]", body)
+            case _:
+                raise ValueError("the body is not a JSON object")
+    except RecursionError:
+        raise ValueError("the body is nested too deeply") from None
 
 
 def _dicts(value: object) -> list[dict[str, Any]]:
@@ -141,7 +162,12 @@ def _dicts(value: object) -> list[dict[str, Any]]:
 def _text(content: object) -> str:
     if isinstance(content, str):
         return content
-    return "\n".join(part["text"] for part in _dicts(content) if "text" in part)
+    parts = (part.get("text") for part in _dicts(content))
+    return "\n".join(text for text in parts if isinstance(text, str))
+
+
+def _string(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _short(text: str) -> str:

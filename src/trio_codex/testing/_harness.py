@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import sys
+import uuid
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast, final
 
@@ -43,7 +47,8 @@ class AppServerHarness:
     Below its root it keeps the runtime's home, a workspace, a home directory
     and a directory for temporary files. The runtime inherits next to nothing
     from the environment, and every address that it knows is on the loopback
-    device. Nothing of it is deleted; a test gives it a directory that is.
+    device. The directories and the configuration are private to their owner, and
+    no link is followed to make them. Nothing of it is deleted; a test gives it a directory that is.
 
     Attributes:
         root: The directory that all others are in.
@@ -103,8 +108,9 @@ class AppServerHarness:
         # directory usually is. It believes the environment, so give it another.
         self._temp = self.root / "tmp"
         self._base_url = base_url or url_of_model_around() or _NOWHERE_URL
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         for directory in (self.codex_home, self.workspace, self._home, self._temp):
-            directory.mkdir(parents=True, exist_ok=True)
+            _make_private(directory)
         self._model = model
         self._approval_policy = approval_policy
         self._sandbox_mode = sandbox_mode
@@ -208,7 +214,33 @@ class AppServerHarness:
         # Dotted keys, so that the text that follows is still at the top level.
         lines = list(_toml_lines(settings))
         text = "\n".join([*lines, self._extra_config, ""])
-        (self.codex_home / "config.toml").write_text(text, encoding="utf-8")
+        _write_private(self.codex_home / "config.toml", text)
+
+
+def _make_private(directory: Path) -> None:
+    """Make a directory that is its owner's alone; one that somebody else has put there is refused.
+
+    A harness may be made twice for one root, so it may be there already.
+    """
+    try:
+        directory.mkdir(mode=0o700)
+    except FileExistsError:
+        if directory.is_symlink() or not directory.is_dir():
+            raise OSError(
+                errno.ENOTDIR,
+                "a harness makes a directory here, and follows no link",
+                str(directory),
+            ) from None
+        directory.chmod(0o700)
+
+
+def _write_private(file: Path, text: str) -> None:
+    """Write a file that is its owner's alone, in the place of whatever is there, links included."""
+    new = file.with_name(f".{file.name}.{uuid.uuid4().hex}")
+    # A new file, so no link is followed; renamed, so a runtime that starts reads all or nothing.
+    with open(new, "x", encoding="utf-8", opener=partial(os.open, mode=0o600)) as stream:
+        stream.write(text)
+    new.replace(file)
 
 
 def _toml_lines(table: Mapping[str, TomlValue], prefix: str = "") -> Iterator[str]:

@@ -3,6 +3,11 @@
 It knows nothing of what it serves. One task serves one connection; while a
 reply is sent, a second one watches for the client's leaving, because that is
 how the runtime says that it does not want the rest.
+
+Any process of the machine can connect, a browser with a hostile page included. So
+whatever comes, HTTP or not, the worst that happens is the end of its connection;
+heads, bodies and what is sent ahead are bounded; and who does not call the server by
+an address of this machine, or comes from a page, gets a 403.
 """
 
 from __future__ import annotations
@@ -32,6 +37,14 @@ _RECEIVE_BYTES = 65_536
 _SEND_BYTES = 65_536
 _MAX_HEAD_BYTES = 1_048_576
 """The runtime's headers carry JSON, and h11's own limit is 16 KiB."""
+
+MAX_BODY_BYTES = 128 * 1_048_576
+"""A conversation with images in it is large; the runtime sends no line of JSON beyond this."""
+
+_MAX_AHEAD_BYTES = 1_048_576
+"""What a client may send before it has its reply; the runtime sends nothing."""
+
+_HOSTS = frozenset({"127.0.0.1", "localhost"})
 
 
 @attrs.frozen
@@ -71,10 +84,22 @@ async def serve_connection(
         while (request := await connection.next_request()) is not None:
             if not await connection.send(answer(request)):
                 return
-    except trio.BrokenResourceError:
+    except (trio.BrokenResourceError, trio.ClosedResourceError):
         return  # The client is gone, and with it the one who could be told.
     except h11.RemoteProtocolError as exc:
-        await connection.refuse(exc)
+        await connection.refuse(exc.error_status_hint)
+    except _RefusedError as exc:
+        await connection.refuse(exc.status)
+    except h11.LocalProtocolError:
+        return  # What was asked for has no such reply: a HEAD, or an upgrade.
+
+
+class _RefusedError(Exception):
+    """A request that is not served."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
 
 
 class _Connection:
@@ -89,12 +114,17 @@ class _Connection:
         head = await self._next_event()
         if not isinstance(head, h11.Request):
             return None
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in head.headers}
+        host = headers.get("host", "")
+        if (host.rpartition(":")[0] or host) not in _HOSTS or "origin" in headers:
+            raise _RefusedError(403)
         body = bytearray()
         while isinstance(event := await self._next_event(), h11.Data):
             body += event.data
+            if len(body) > MAX_BODY_BYTES:
+                raise _RefusedError(413)
         if not isinstance(event, h11.EndOfMessage):
             return None
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in head.headers}
         return HttpRequest(head.method.decode(), head.target.decode(), headers, bytes(body))
 
     async def _next_event(self) -> object:
@@ -136,7 +166,8 @@ class _Connection:
             # Said before the last bytes leave: a client that has them may go at once.
             outcome.ended = True
             await self._flush(pending)
-        except trio.BrokenResourceError:
+        except (trio.BrokenResourceError, h11.LocalProtocolError):
+            # The latter: what was asked for has no such reply, as a HEAD has none with a body.
             outcome.reusable = False
 
     async def _flush(self, pending: bytearray) -> None:
@@ -146,26 +177,33 @@ class _Connection:
 
     async def _watch(self, outcome: _Outcome, sending: trio.CancelScope) -> None:
         """Read while the reply is sent, and stop the sending when the client leaves."""
+        ahead = 0
         try:
             while data := await self._stream.receive_some(_RECEIVE_BYTES):
+                ahead += len(data)
+                if ahead > _MAX_AHEAD_BYTES:
+                    break
                 self._h11.receive_data(bytes(data))
         except trio.BrokenResourceError:
             pass
         outcome.reusable = False
         sending.cancel()
 
-    async def refuse(self, exc: h11.RemoteProtocolError) -> None:
-        """Answer what is no HTTP, if that is still possible; the connection ends here."""
+    async def refuse(self, status: int) -> None:
+        """Answer what is not HTTP, or not served, if that is still possible.
+
+        The connection ends here.
+        """
         if self._h11.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
             return
         head = h11.Response(
-            status_code=exc.error_status_hint,
+            status_code=status,
             headers=[("content-length", "0"), ("connection", "close")],
         )
         data = (self._h11.send(head) or b"") + (self._h11.send(h11.EndOfMessage()) or b"")
         try:
             await self._stream.send_all(data)
-        except trio.BrokenResourceError:
+        except (trio.BrokenResourceError, trio.ClosedResourceError):
             return
 
 

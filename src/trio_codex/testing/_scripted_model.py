@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import logging
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, final
 
 import trio
 
-from trio_codex._wire import decode_json
-from trio_codex.testing._captured import CapturedRequest
+from trio_codex._log import get_logger
+from trio_codex.testing._captured import CapturedRequest, read_body
 from trio_codex.testing._gate import Gate, Tally
 from trio_codex.testing._http import HttpReply, HttpRequest, serve_connection
 from trio_codex.testing._parts import (
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ScriptedModel", "open_scripted_model"]
 
-_logger = logging.getLogger(__name__)
+_logger = get_logger("testing")
 
 _CONNECTIONS_WAITING = 1024
 """The backlog of the listener: hundreds of turns may start at the same moment."""
@@ -268,15 +267,16 @@ class ScriptedModel:
 
     def _serve(self, request: HttpRequest) -> HttpReply:
         """Capture a request and make its reply; never raises."""
-        path, _, _ = request.target.partition("?")
-        is_turn = request.method == "POST" and path == "/v1/responses"
+        asked = request.method, request.target.partition("?")[0]
+        is_turn = asked == ("POST", "/v1/responses")
         number = len(self.requests) + 1 if is_turn else 0
         try:
-            body: dict[str, Any] = decode_json(request.body) if request.body else {}
+            body, wrong = read_body(request.body), None
         except ValueError as exc:
-            captured = CapturedRequest(number, request.method, request.target, request.headers, {})
-            return self._refuse(captured, f"the body is not JSON: {exc}")
+            body, wrong = {}, str(exc)
         captured = CapturedRequest(number, request.method, request.target, request.headers, body)
+        if wrong is not None:
+            return self._refuse(captured, wrong)
         if not is_turn:
             return self._refuse(captured, f"no such path: {captured.describe()}", status=404)
         self.requests.append(captured)
@@ -301,7 +301,7 @@ class ScriptedModel:
     def _refuse(self, captured: CapturedRequest, why: str, status: int = 400) -> HttpReply:
         # The runtime repeats the body of an error 400, and hides that of an error 500.
         self.unexpected.append(captured)
-        _logger.warning("%s", why)
+        _logger.warning("request %d has no answer in the script", captured.number)
         return _plain_reply(http_failure(status, body=f"scripted model: {why}"))
 
 
@@ -316,8 +316,9 @@ async def open_scripted_model() -> AsyncGenerator[ScriptedModel]:
     """Serve a scripted model on a free port of the loopback device.
 
     It speaks as much of the OpenAI Responses API over HTTP as the Codex runtime
-    uses. Leaving the block closes every connection at once, also where a response is held;
-    responses that nobody asked for are no error. Entering and leaving are checkpoints.
+    uses. What is not HTTP, names another ``Host`` or has an ``Origin`` is refused. Leaving the
+    block closes every connection at once, also where a response is held; responses that
+    nobody asked for are no error. Entering and leaving are checkpoints.
 
     Yields:
         The model, to be given its script.
