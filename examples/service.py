@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import trio
 from scripted import open_example
 
-from trio_codex import Codex, Sandbox
+from trio_codex import Codex, Sandbox, printable
 
 if TYPE_CHECKING:
     from trio_codex.testing import ScriptedModel
@@ -28,7 +28,7 @@ async def work(codex: Codex, jobs: trio.MemoryReceiveChannel[str]) -> None:
         # The runtime keeps files and processes of every thread that is not deleted.
         async with codex.temporary_thread(sandbox=Sandbox.read_only) as thread:
             result = await thread.run(job)
-        print(job, result.final_response)
+        print(job, printable(result.final_response or ""))
 
 
 async def watch_over(codex: Codex) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import logging
 import sys
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and give its exit status."""
     arguments = _parser().parse_args(argv)
+    # The commands say themselves what is wrong; without this, Python prints warnings too.
+    logging.getLogger("trio_codex").addHandler(logging.NullHandler())
     try:
         if arguments.command == "demo":
             return _demo(real=arguments.real, prompt=arguments.prompt)

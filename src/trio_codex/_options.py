@@ -47,6 +47,9 @@ _SECRET_NAME: Final = re.compile(
 )
 """Names of variables whose values are secrets, as far as names tell."""
 
+_WORD: Final = re.compile(r"[a-z-]{1,24}")
+"""A value that is a choice, such as ``read-only``."""
+
 _STRINGS: Final = re.compile(r""" "((?:[^"\\]|\\.)+)" | '([^']+)' """, re.VERBOSE)
 """The strings in a value in TOML."""
 
@@ -295,7 +298,8 @@ def _secrets(config: CodexConfig) -> dict[str, str]:
     for override in config.config_overrides:
         key, _, value = override.partition("=")
         parts = [part for pair in _STRINGS.findall(value) for part in pair if part]
-        found.update({part: f"({key.strip()})" for part in parts or [value.strip()]})
+        parts = [part for part in parts or [value.strip()] if not _WORD.fullmatch(part)]
+        found.update({part: f"({key.strip()})" for part in parts})
     # The longest first: one may be a part of another.
     return {
         value: found[value]

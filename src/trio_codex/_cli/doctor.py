@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trio_codex import (
@@ -15,6 +13,13 @@ from trio_codex import (
     RuntimeNotFoundError,
     __version__,
     open_codex,
+    printable,
+)
+from trio_codex._cli.surroundings import (
+    home_problems,
+    open_files,
+    provider_problems,
+    sandbox_problems,
 )
 from trio_codex._runtime import runtime_command
 from trio_codex.protocol.methods import RUNTIME_VERSION
@@ -23,10 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from trio_codex import Codex
+    from trio_codex._cli.surroundings import Line
 
 
 async def examine(write: Callable[[str], object], config: CodexConfig | None = None) -> int:
-    """Start the runtime, ask it who it is and who is logged in, and report.
+    """Look at what a runtime needs, start one, ask it, and report; the worst problem comes first.
 
     Args:
         write: Takes the report, piece by piece.
@@ -38,9 +44,10 @@ async def examine(write: Callable[[str], object], config: CodexConfig | None = N
     config = config or CodexConfig()
 
     def line(name: str, value: object) -> None:
-        write(f"{name:<12}{value}\n")
+        write(f"{name:<12}{printable(str(value), one_line=True)}\n")
 
     line("trio-codex", __version__)
+    problems = home_problems(config)
     try:
         command, _ = runtime_command(config)
         line("runtime", command[0])
@@ -49,37 +56,43 @@ async def examine(write: Callable[[str], object], config: CodexConfig | None = N
             line("version", metadata.version)
             line("platform", f"{metadata.platform_os} ({metadata.platform_family})")
             line("home", metadata.codex_home)
-            problems = await _configuration(codex) or await _login(codex, line, command[0])
+            problems += await _asked(codex, line, command[0])
         if _as_packaged(metadata.version) != RUNTIME_VERSION:
             problems.append(
                 f"The runtime is {metadata.version}, and this library is made for "
                 f"{RUNTIME_VERSION}. "
                 "It should work; what is new in the runtime arrives as unknown events."
             )
-        if not os.access(metadata.codex_home, os.W_OK):
-            problems.append(f"The runtime's home cannot be written: {metadata.codex_home}")
     except RuntimeNotFoundError as exc:
-        problems = [f"There is no runtime: {exc}"]
+        problems.insert(0, f"There is no runtime: {exc}")
     except CodexError as exc:
-        problems = [f"The runtime does not work: {exc}", *_home_problems(config)]
+        problems.append(f"The runtime does not work: {exc}")
+    problems += open_files(line)
     write("\n")
     for problem in problems:
-        write(f"Problem: {problem}\n")
+        write(f"Problem: {printable(problem)}\n")
     if not problems:
         write("All is well.\n")
     return 1 if problems else 0
 
 
-async def _configuration(codex: Codex) -> list[str]:
+async def _asked(codex: Codex, line: Line, runtime: str) -> list[str]:
+    """Find out what only a runtime that runs can tell."""
     try:
-        await codex.request("config/read")
+        configuration = (await codex.request("config/read"))["config"]
     except JsonRpcError as exc:
         # The runtime starts all the same, and then refuses every thread.
         return [f"The configuration cannot be read: {exc.message}"]
-    return []
+    except (KeyError, TypeError):
+        configuration = {}
+    return [
+        *await _login(codex, line, runtime),
+        *await provider_problems(configuration, line),
+        *await sandbox_problems(codex, configuration, line),
+    ]
 
 
-async def _login(codex: Codex, line: Callable[[str, object], None], runtime: str) -> list[str]:
+async def _login(codex: Codex, line: Line, runtime: str) -> list[str]:
     try:
         answer = await codex.account()
     except CodexError as exc:
@@ -106,10 +119,3 @@ def _as_packaged(version: str) -> str:
     '0.116.0a1'
     """
     return re.sub(r"-(a|b|rc)(?:lpha|eta)?\.", r"\1", version)
-
-
-def _home_problems(config: CodexConfig) -> list[str]:
-    home = config.codex_home or os.environ.get("CODEX_HOME")
-    if home is not None and not Path(home).is_dir():
-        return [f"CODEX_HOME is no directory, and the runtime does not make it: {home}"]
-    return []

@@ -45,10 +45,10 @@ _AT_EVERY_START: Final = (
 """Where it says these it works all the same, and a notification or `doctor` says them better."""
 
 _OF_CONTENTS: Final = re.compile(
-    r"(?P<where>codex_(?:core::(?:tools|exec|unified_exec|shell|apply_patch|stream_events_utils)"
-    r"|apply_patch|exec|mcp|rmcp_client)(?:::\w+)*): "
+    r"codex_(?:core::(?:tools|exec|unified_exec|shell|apply_patch|stream_events_utils)"
+    r"|apply_patch|exec|mcp|rmcp_client)(?:::\w+)*: "
 )
-"""The parts that repeat what the model and its commands wrote."""
+"""The parts that repeat what the model and its commands wrote, so they stay at debug level."""
 
 _logger = get_logger("runtime")
 
@@ -79,12 +79,8 @@ class StderrLog:
         noise = any(words in text for words in _AT_EVERY_START)
         if not noise and not _FRAME.match(text):
             self._tail.append(text)
-        number = logging.DEBUG if noise else _LEVELS.get(level, logging.DEBUG)
-        contents = _OF_CONTENTS.search(text) if number > logging.DEBUG else None
-        if contents is not None:
-            _logger.log(number, "%s: (shown at debug level)", contents["where"])
-            number = logging.DEBUG
-        _logger.log(number, "%s", text)
+        quiet = noise or _OF_CONTENTS.search(text)
+        _logger.log(_LEVELS.get("" if quiet else level, logging.DEBUG), "%s", text)
 
 
 def _parsed(line: str) -> tuple[str, str]:
