@@ -16,7 +16,7 @@ Layer 5, sans-IO. The rules:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, overload
 
 import attrs
 
@@ -28,11 +28,12 @@ from trio_codex.errors import ProtocolError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from typing_extensions import TypeVar
+    from typing_extensions import Never, TypeVar
 
     from trio_codex._dispatch import Counts
 
     OutputT_co = TypeVar("OutputT_co", default=Any, covariant=True)
+    _T = TypeVar("_T")
 else:
     # The standard library has no defaults before 3.13, and nothing needs them at run time.
     from typing import TypeVar
@@ -49,6 +50,27 @@ _logger = get_logger("turn")
 def _kinds(items: Sequence[types.ThreadItem]) -> str:
     """Show which items there are, and not the prompts, commands and outputs in them."""
     return f"({', '.join(str(item.type) for item in items)})"
+
+
+if TYPE_CHECKING:
+
+    class _Output:
+        """The type of `TurnResult.output`, for type checkers.
+
+        Without an ``output_type`` it is None. With one it is that type, or None
+        after an interrupt, and every guard is right: ``is not None``, the status, and
+        none where nobody interrupts. ``T | None`` would forbid the last two, and ``T``
+        the first, which a strict checker would take for unnecessary.
+        """
+
+        @overload  # of a result of any type
+        def __get__(self, result: TurnResult[Never], owner: Any = None) -> Any: ...
+        @overload
+        def __get__(self, result: TurnResult[None], owner: Any = None) -> None: ...
+        @overload
+        def __get__(self, result: TurnResult[_T], owner: Any = None) -> _T | Any: ...
+        def __get__(self, result: Any, owner: Any = None) -> Any: ...
+        def __set__(self, result: TurnResult[Any], value: Any) -> None: ...
 
 
 @attrs.frozen(kw_only=True)
@@ -85,8 +107,10 @@ class TurnResult(Generic[OutputT_co]):
     usage: types.ThreadTokenUsage | None = None
     turn_usage: types.TokenUsageBreakdown | None = None
     tree_usage: types.TokenUsageBreakdown | None = None
-    # A checker is told the type that was asked for, so that the usual case needs no assert.
-    output: OutputT_co = None  # pyright: ignore[reportAssignmentType]
+    if TYPE_CHECKING:
+        output: _Output = _Output()
+    else:
+        output: OutputT_co | None = None
 
 
 def fold_turn(
