@@ -11,13 +11,14 @@ Where the work for a request goes on in another task, in another thread for exam
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from contextvars import Context, copy_context
 from typing import TYPE_CHECKING, Protocol
 from weakref import WeakKeyDictionary
 
 import attrs
 import trio
+
+from trio_codex._control_c import plain_block
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -54,7 +55,7 @@ class Asker:
 _work: WeakKeyDictionary[trio.lowlevel.Task, tuple[Work, ...]] = WeakKeyDictionary()
 
 
-@contextmanager
+@plain_block
 def works_on(*work: Work) -> Generator[None]:
     """Say in the block what this task, and those below it by nurseries, work on."""
     task = trio.lowlevel.current_task()

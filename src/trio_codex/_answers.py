@@ -16,6 +16,7 @@ import attrs
 
 from trio_codex import types
 from trio_codex._handlers import Decision
+from trio_codex._inputs import described
 from trio_codex._questions import check_answers, check_elicitation, mcp_tool_approval
 
 if TYPE_CHECKING:
@@ -202,4 +203,4 @@ def _instance(value: object, wanted: type[R], short: str | None = None) -> R:
 
 def _refusal(value: object, wanted: str) -> TypeError:
     # Not the value itself, which may be a secret.
-    return TypeError(f"the handler must return {wanted}, and returned a {type(value).__name__}")
+    return TypeError(f"the handler must return {wanted}, and returned {described(value)}")

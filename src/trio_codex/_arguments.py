@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trio_codex._inputs import described
@@ -55,6 +56,22 @@ def directory(cwd: str | os.PathLike[str] | None) -> str | UnsetType:
     if not text:
         raise ValueError("cwd is empty; leave it out for the runtime's own choice")
     return text
+
+
+def require_directory(cwd: str | UnsetType | None, local_to: str | None) -> None:
+    """Refuse a working directory that is not there.
+
+    The runtime would take it, and then fail with each command that the agent runs.
+
+    Args:
+        cwd: The directory, if one is given.
+        local_to: Where the runtime runs, if it sees the files that we see.
+
+    Raises:
+        ValueError: There is no such directory.
+    """
+    if isinstance(cwd, str) and local_to is not None and not Path(local_to, cwd).is_dir():
+        raise ValueError(f"cwd is not a directory: {cwd!r}; make it first")
 
 
 def settings(config: Mapping[str, Any] | None) -> dict[str, Any] | UnsetType:

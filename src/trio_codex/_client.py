@@ -21,7 +21,12 @@ from trio_codex._handle import create
 from trio_codex._handlers import RequestHandlers
 from trio_codex._handshake import shake_hands
 from trio_codex._inputs import described
-from trio_codex._options import CodexConfig, concealer, runtime_environment
+from trio_codex._options import (
+    CodexConfig,
+    concealer,
+    runtime_environment,
+    working_directory,
+)
 from trio_codex._runtime import runtime_command
 from trio_codex._transport import open_process_transport
 from trio_codex.errors import TransportClosedError
@@ -67,6 +72,7 @@ async def open_codex(
 
     Raises:
         TypeError: The config or the handlers are something else.
+        ValueError: The working directory is not there.
         RuntimeError: Trio does not run.
         RuntimeNotFoundError: There is no runtime to start.
         TransportClosedError: The runtime ended while it started, or did not
@@ -85,6 +91,7 @@ async def open_codex(
             "trio_codex needs Trio: start the program with trio.run(main); "
             "under asyncio, open_codex does not work"
         ) from None
+    local_to = working_directory(config)
     command, path_dirs = runtime_command(config)
     env = runtime_environment(config, path_dirs)
     first_start = FirstStart(env, deadline)
@@ -98,7 +105,7 @@ async def open_codex(
                 shutdown_timeout=config.shutdown_timeout,
                 conceal=concealer(config),
             )
-            client = run_client(transport, config, deadline, handlers)
+            client = run_client(transport, config, deadline, handlers, local_to=local_to)
             try:
                 codex = await stack.enter_async_context(client)
                 break
@@ -130,6 +137,8 @@ async def run_client(
     config: CodexConfig,
     deadline: float,
     handlers: RequestHandlers | None = None,
+    *,
+    local_to: str | None = None,
 ) -> AsyncGenerator[Codex]:
     """Run a client over a transport, which it owns from the first moment on.
 
@@ -138,8 +147,10 @@ async def run_client(
         config: The limits.
         deadline: When the handshake must be over, in Trio's time.
         handlers: What to answer to the runtime's requests.
+        local_to: The directory of the runtime, if it sees the files that we see.
     """
     connection = Connection(transport, config, handlers)
+    connection.local_to = local_to
     with BareErrors("the block of open_codex") as errors:
         try:
             async with trio.open_nursery(strict_exception_groups=True) as nursery:

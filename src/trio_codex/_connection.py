@@ -127,6 +127,8 @@ class Connection:
         self.config: CodexConfig = config
         self.handlers: RequestHandlers = handlers or RequestHandlers()
         self.transport: Transport = transport
+        # The directory of the runtime, if it sees the files that we see.
+        self.local_to: str | None = None
         self.router: Router = Router(config.event_buffer)
         # By process id: who hears of it.
         self.processes: dict[str, ProcessListener] = {}

@@ -26,7 +26,7 @@ from contextlib import (
 )
 from functools import wraps
 from inspect import isclass, isfunction
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import trio
 
@@ -68,7 +68,7 @@ def block(
 
     @wraps(function)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> AbstractAsyncContextManager[T]:
-        return _Block(make(*args, **kwargs))
+        return _Block(make(*args, **kwargs), function.__name__)
 
     return wrapper
 
@@ -95,8 +95,9 @@ def _functions(member: Any) -> list[Any]:
 class _Block(AbstractAsyncContextManager[T_co]):
     """Calls the code of contextlib, which is not protected, from code that is."""
 
-    def __init__(self, inner: AbstractAsyncContextManager[T_co]) -> None:
+    def __init__(self, inner: AbstractAsyncContextManager[T_co], name: str) -> None:
         self._inner = inner
+        self._name = name
 
     async def __aenter__(self) -> T_co:
         value = await self._inner.__aenter__()
@@ -106,6 +107,23 @@ class _Block(AbstractAsyncContextManager[T_co]):
             await self._inner.__aexit__(type(exc), exc, exc.__traceback__)
             raise
         return value
+
+    if not TYPE_CHECKING:  # a type checker knows without
+
+        def _refuse(self, *_: object) -> NoReturn:
+            raise TypeError(
+                f"{self._name}() is a block: write `async with {self._name}(...) as ...:`"
+            )
+
+        __await__ = __aiter__ = __iter__ = __enter__ = __exit__ = _refuse
+
+        def __getattr__(self, name: str) -> NoReturn:
+            raise AttributeError(
+                f"{self._name}() is a block and has no {name!r}: write "
+                f"`async with {self._name}(...) as ...:`, which gives what has it",
+                name=name,
+                obj=self,
+            )
 
     async def __aexit__(
         self,

@@ -38,7 +38,7 @@ MAX_TEXT_CHARS: Final = 1_048_576
 def _check_text(owner: object, field: attrs.Attribute[Any], value: object) -> None:
     name = f"{type(owner).__name__}.{field.name}"
     if not isinstance(value, str):
-        raise TypeError(f"{name} must be a string, and is a {type(value).__name__}")
+        raise TypeError(f"{name} must be a string, and is {described(value)}")
     try:
         value.encode()
     except UnicodeEncodeError as exc:
@@ -263,7 +263,12 @@ def described(value: object) -> str:
     """Say what kind of thing a wrong argument is; a class where an object was meant is usual."""
     if isinstance(value, type):
         return f"the class {value.__name__} itself"
-    return f"a {type(value).__name__}"
+    return with_article(type(value).__name__)
+
+
+def with_article(name: str) -> str:
+    """Put the indefinite article before the name of a class."""
+    return f"an {name}" if name[0] in "AEIOUaeiou" else f"a {name}"
 
 
 def _to_item(item: object, index: int) -> types.UserInput:

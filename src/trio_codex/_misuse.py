@@ -9,7 +9,7 @@ import inspect
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
-import trio
+from trio_codex._control_c import protected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -84,7 +84,7 @@ def _checked(function: F, more: frozenset[str]) -> F:
             return await function(*args, **options)
 
         # Between two lines of this one, the function's own protection is not there.
-        checked = trio.lowlevel.enable_ki_protection(checked_async)
+        checked = protected(checked_async)
     else:
 
         def checked_sync(*args: Any, **options: Any) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from enum import Enum
 
 from trio_codex import types
+from trio_codex._inputs import with_article
 from trio_codex._model import UNSET, UnsetType
 
 __all__ = ["ApprovalMode", "Sandbox"]
@@ -76,8 +77,9 @@ def approval_settings(
 
 def _require(value: object, kind: type[Enum], name: str) -> None:
     if value is not None and not isinstance(value, kind):
-        article = "an" if kind.__name__[0] in "AEIOU" else "a"
-        raise ValueError(f"{name} must be {article} {kind.__name__} or None, and is {value!r}")
+        text = f"{name} must be {with_article(kind.__name__)} or None, and is {value!r}"
+        meant = [member for member in kind if value in (member.value, member.name)]
+        raise ValueError(f"{text}; write {meant[0]!s}" if meant else text)
 
 
 def thread_sandbox(sandbox: Sandbox | None) -> types.SandboxMode | UnsetType:

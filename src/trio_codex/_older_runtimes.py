@@ -13,7 +13,7 @@ import attrs
 
 from trio_codex import types
 from trio_codex._log import get_logger
-from trio_codex._refusals import lacks
+from trio_codex._refusals import has_no_turn, lacks
 from trio_codex.errors import JsonRpcError, ThreadNotFoundError
 
 if TYPE_CHECKING:
@@ -74,6 +74,43 @@ async def delete_by(send: Callable[[str], Awaitable[Any]]) -> None:
                 raise
 
 
+async def list_turns(
+    connection: Connection, params: types.ThreadTurnsListParams
+) -> types.ThreadTurnsListResponse:
+    """Read a page of the turns of a thread: an empty one before the first turn."""
+    try:
+        return await connection.call("thread/turns/list", params, types.ThreadTurnsListResponse)
+    except JsonRpcError as error:
+        if not await _has_no_turn(connection, params.thread_id, error):
+            raise
+    return types.ThreadTurnsListResponse(data=[])
+
+
+async def read_thread(
+    connection: Connection, params: types.ThreadReadParams
+) -> types.ThreadReadResponse:
+    """Read a thread, with its turns if it has some and they are wanted."""
+    try:
+        return await connection.call("thread/read", params, types.ThreadReadResponse)
+    except JsonRpcError as error:
+        if not await _has_no_turn(connection, params.thread_id, error):
+            raise
+    without = attrs.evolve(params, include_turns=False)
+    return await connection.call("thread/read", without, types.ThreadReadResponse)
+
+
+async def _has_no_turn(connection: Connection, thread_id: str, refusal: JsonRpcError) -> bool:
+    """Tell whether the turns of a thread are refused because it has had none."""
+    if has_no_turn(refusal.message):
+        return True
+    # So says the runtime, at times, of a thread that it has not stored yet.
+    if not lacks(refusal.message, "list_turns"):
+        return False
+    params = types.ThreadReadParams(thread_id=thread_id)
+    read = await connection.call("thread/read", params, types.ThreadReadResponse)
+    return not read.thread.preview
+
+
 async def list_items(
     connection: Connection, params: types.ThreadItemsListParams
 ) -> types.ThreadItemsListResponse:
@@ -81,24 +118,19 @@ async def list_items(
     try:
         return await connection.call("thread/items/list", params, types.ThreadItemsListResponse)
     except JsonRpcError as error:
+        # One that has the request refuses it in the same words where there are no turns.
         if not lacks(error.message, "thread/items/list"):
             raise
-        refusal = error
-    try:
-        page = await connection.call(
-            "thread/turns/list",
-            types.ThreadTurnsListParams(
-                thread_id=params.thread_id,
-                cursor=params.cursor if isinstance(params.cursor, str) else types.UNSET,
-                items_view=types.TurnItemsView.full,
-                limit=params.limit,
-                sort_direction=params.sort_direction,
-            ),
-            types.ThreadTurnsListResponse,
-        )
-    except JsonRpcError:
-        # A runtime that has the request refuses it in the same words where there are no turns.
-        raise refusal from None
+    page = await list_turns(
+        connection,
+        types.ThreadTurnsListParams(
+            thread_id=params.thread_id,
+            cursor=params.cursor if isinstance(params.cursor, str) else types.UNSET,
+            items_view=types.TurnItemsView.full,
+            limit=params.limit,
+            sort_direction=params.sort_direction,
+        ),
+    )
     _logger.debug("this runtime lists no items: they are read from the turns")
     return types.ThreadItemsListResponse(
         data=list(_entries(page, params)), next_cursor=page.next_cursor

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
+from trio_codex._inputs import described
 from trio_codex._misuse import checks_options
 from trio_codex._text import SHORTEST_SECRET, conceal
 from trio_codex._version import __version__
@@ -55,7 +56,7 @@ _STRINGS: Final = re.compile(r""" "((?:[^"\\]|\\.)+)" | '([^']+)' """, re.VERBOS
 
 
 def _refuse(field: attrs.Attribute[Any], wanted: str, value: object) -> TypeError:
-    return TypeError(f"CodexConfig.{field.name} must be {wanted}, and is a {type(value).__name__}")
+    return TypeError(f"CodexConfig.{field.name} must be {wanted}, and is {described(value)}")
 
 
 def _check_text(_: object, field: attrs.Attribute[Any], value: object) -> None:
@@ -331,3 +332,15 @@ def runtime_environment(config: CodexConfig, path_dirs: tuple[Path, ...] = ()) -
         parts = [str(directory) for directory in path_dirs]
         env[name] = os.pathsep.join([*parts, *filter(None, [env.get(name)])])
     return env
+
+
+def working_directory(config: CodexConfig) -> str:
+    """Give the directory in which the runtime will run, as an absolute path.
+
+    Raises:
+        ValueError: There is no such directory.
+    """
+    path = os.path.abspath(config.cwd or ".")  # noqa: PTH100 - without resolving links
+    if not os.path.isdir(path):  # noqa: PTH112
+        raise ValueError(f"CodexConfig.cwd is not a directory: {config.cwd!r}; make it first")
+    return path

@@ -13,6 +13,7 @@ import attrs
 from trio_codex import _codec, types
 from trio_codex._control_c import interruptible
 from trio_codex._fold import OutputT_co, TurnResult
+from trio_codex._inputs import described
 from trio_codex._model import UNSET, UnsetType
 from trio_codex._schemas import MisfitError, strict_schema, structure_strictly
 from trio_codex._wire import check_json, decode_json
@@ -86,7 +87,7 @@ def output_format(schema: Mapping[str, Any] | None, type_: type[AnyT] | None) ->
     if schema is None:
         return OutputFormat()
     if not isinstance(schema, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"output_schema must be a mapping, and is a {type(schema).__name__}")
+        raise TypeError(f"output_schema must be a mapping, and is {described(schema)}")
     plain = _codec.unstructure(dict(schema))
     check_json(plain, "output_schema")
     return OutputFormat(plain)

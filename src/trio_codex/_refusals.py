@@ -95,6 +95,11 @@ def hints_for(message: str) -> list[str]:
     return [refusal.hint for refusal in REFUSALS if refusal.hint and refusal.text in message]
 
 
+def has_no_turn(message: str) -> bool:
+    """Tell whether a runtime refuses to list turns because the thread has had none (0.133.0)."""
+    return "is not materialized yet" in message
+
+
 def lacks(message: str, word: str) -> bool:
     """Tell whether a runtime refuses because it does not know a method or a value.
 

@@ -13,7 +13,7 @@ from trio_codex._handle import create
 from trio_codex._inputs import ExternalMessage, to_user_input
 from trio_codex._listing import Listing
 from trio_codex._model import UNSET, UnsetType
-from trio_codex._older_runtimes import delete_thread, list_items
+from trio_codex._older_runtimes import delete_thread, list_items, list_turns, read_thread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,15 +38,16 @@ class StoredThread:
         """Read what the runtime has stored of the thread (``thread/read``). A checkpoint.
 
         Args:
-            include_turns: Whether to read its turns with their items too.
+            include_turns: Whether to read its turns with their items too; of a
+                thread without a turn that is none.
 
         Raises:
-            JsonRpcError: The runtime refused; for example, a thread without a
-                turn has no turns to include.
+            JsonRpcError: The runtime refused; for example, the turns of an
+                ephemeral thread are not stored.
             TransportClosedError: The connection is over.
         """
         params = types.ThreadReadParams(thread_id=self.id, include_turns=include_turns)
-        return await self._connection.call("thread/read", params, types.ThreadReadResponse)
+        return await read_thread(self._connection, params)
 
     def turns(
         self, *, oldest_first: bool = False, page_size: int | None = None
@@ -72,9 +73,7 @@ class StoredThread:
                 limit=given(page_size),
                 sort_direction=_direction(oldest_first=oldest_first),
             )
-            return await self._connection.call(
-                "thread/turns/list", params, types.ThreadTurnsListResponse
-            )
+            return await list_turns(self._connection, params)
 
         return create(Listing, read_page)
 

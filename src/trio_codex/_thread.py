@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, final
 
 from trio_codex import types
+from trio_codex._arguments import require_directory
 from trio_codex._control_c import protected
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._misuse import checks_options, takes_options
@@ -136,6 +137,7 @@ class Thread(StoredThread, metaclass=NoPublicConstructor):
             output_schema=output.schema,
             can_ask=self._connection.handlers.can_approve,
         )
+        require_directory(params.cwd, self._connection.local_to)
         return create(TurnRequest, self._connection, "turn/start", params, output)
 
     def compact(self) -> TurnRequest[None]:
@@ -231,6 +233,7 @@ async def fork_thread(
         sandbox=sandbox,
         can_ask=connection.handlers.can_approve,
     )
+    require_directory(params.cwd, connection.local_to)
     tools = connection.tools.of(thread_id)
     forked = await connection.call(
         "thread/fork", params, types.ThreadForkResponse, connection.tools.registering(tools)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from trio_codex import types
-from trio_codex._arguments import as_list
+from trio_codex._arguments import as_list, require_directory
 from trio_codex._catalogue import Catalogue
 from trio_codex._handle import create
 from trio_codex._misuse import takes_options
@@ -85,6 +85,7 @@ class ThreadMethods(Catalogue):
             sandbox=sandbox,
             can_ask=self._connection.handlers.can_approve,
         )
+        require_directory(params.cwd, self._connection.local_to)
         started = await self._connection.call(
             "thread/start",
             params,
@@ -145,6 +146,7 @@ class ThreadMethods(Catalogue):
             sandbox=sandbox,
             can_ask=self._connection.handlers.can_approve,
         )
+        require_directory(params.cwd, self._connection.local_to)
         on_result = self._connection.tools.registering(tools)
         return open_temporary_thread(self._connection, params, on_result)
 
@@ -203,6 +205,7 @@ class ThreadMethods(Catalogue):
             sandbox=sandbox,
             can_ask=self._connection.handlers.can_approve,
         )
+        require_directory(params.cwd, self._connection.local_to)
         resumed = await self._connection.call(
             "thread/resume",
             params,

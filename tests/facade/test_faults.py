@@ -116,7 +116,7 @@ async def test_a_runtime_that_is_not_there_is_named():
 
 
 async def test_a_working_directory_that_is_not_there_is_named():
-    with pytest.raises(RuntimeNotFoundError, match="cwd is no directory: /no/such/place"):
+    with pytest.raises(ValueError, match="cwd is not a directory: '/no/such/place'"):
         await run_one("well", cwd="/no/such/place")
 
 

@@ -83,7 +83,7 @@ async def lookup() -> str:
 WRONG_OPTIONS = [
     ("thread_start", {"config": "model"}, TypeError, "config must be a mapping.* is a str"),
     ("thread_resume", {"config": [1]}, TypeError, "config must be a mapping.* is a list"),
-    ("thread_fork", {"config": 5}, TypeError, "config must be a mapping.* is a int"),
+    ("thread_fork", {"config": 5}, TypeError, "config must be a mapping.* is an int"),
     ("fork", {"config": "x=1"}, TypeError, "config must be a mapping.* is a str"),
     ("thread_start", {"cwd": 5}, TypeError, "cwd must be a str or a path, not int"),
     ("thread_resume", {"cwd": ""}, ValueError, "cwd is empty"),
@@ -91,7 +91,12 @@ WRONG_OPTIONS = [
     ("fork", {"cwd": "/wo\0rk"}, ValueError, "cwd has a NUL"),
     ("run", {"cwd": 5}, TypeError, "cwd must be a str or a path, not int"),
     ("turn", {"cwd": ""}, ValueError, "cwd is empty"),
-    ("thread_start", {"dynamic_tools": 5}, TypeError, "dynamic_tools must be a list, and is a int"),
+    (
+        "thread_start",
+        {"dynamic_tools": 5},
+        TypeError,
+        "dynamic_tools must be a list.* is an int",
+    ),
     ("thread_resume", {"dynamic_tools": Tool(lookup)}, TypeError, "a list, and is a Tool"),
     ("thread_start", {"dynamic_tools": [lookup]}, TypeError, r"dynamic_tools\[0\] must be a Tool"),
 ]

@@ -9,7 +9,14 @@ import re
 import pytest
 import trio
 
-from trio_codex import Codex, CodexConfig, RequestHandlers, Thread, TurnRequest
+from trio_codex import (
+    Codex,
+    CodexConfig,
+    RequestHandlers,
+    Thread,
+    TurnRequest,
+    open_codex,
+)
 from trio_codex.protocol import options
 from trio_codex.testing import open_fake_app_server
 
@@ -181,3 +188,65 @@ async def test_whatever_starts_a_turn_can_be_awaited_and_watched_and_serves_once
         async with FORMS[method](thread) as turn:
             assert [event.method async for event in turn][-1] == "turn/completed"
             assert (await turn.result()).final_response == "done"
+
+
+# Blocks
+
+BLOCKS = {
+    "subscribe": lambda codex: codex.subscribe(),
+    "login_chatgpt": lambda codex: codex.login_chatgpt(),
+    "file_search": lambda codex: codex.file_search(["/"]),
+    "exec": lambda codex: codex.exec(["true"]),
+    "open_codex": lambda _: open_codex(),
+}
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+async def test_who_awaits_a_block_or_takes_it_for_what_it_gives_is_told_to_enter_it(name):
+    async with open_fake_app_server(idle) as codex:
+        await codex.thread_start()
+        block = BLOCKS[name](codex)
+        told = r"is a block: write `async with \w+\(...\) as ...:`"
+        with pytest.raises(TypeError, match=told):
+            await block
+        with pytest.raises(TypeError, match=told):
+            async for _ in block:
+                pass
+        with pytest.raises(TypeError, match=told), block:
+            pass
+        with pytest.raises(AttributeError, match="is a block and has no 'thread_start'"):
+            block.thread_start()
+
+
+# Values
+
+
+@pytest.mark.parametrize(
+    ("option", "wrong", "right"),
+    [
+        ("sandbox", "read-only", "Sandbox.read_only"),
+        ("sandbox", "full_access", "Sandbox.full_access"),
+        ("approval_mode", "ask", "ApprovalMode.ask"),
+    ],
+)
+async def test_the_name_of_a_member_in_its_place_is_answered_with_the_member(option, wrong, right):
+    async with open_fake_app_server(idle) as codex:
+        thread = await codex.thread_start()
+        for call in (thread.run, codex.thread_start):
+            arguments = ["go"] if call == thread.run else []
+            with pytest.raises(ValueError, match=f"is '{wrong}'; write {right}$"):
+                await call(*arguments, **{option: wrong})
+        with pytest.raises(ValueError, match=r"and is 'nothing'$"):
+            await thread.run("go", **{option: "nothing"})
+
+
+@pytest.mark.parametrize(
+    ("value", "described"), [(1, "an int"), (b"x", "a bytes"), (object(), "an object")]
+)
+async def test_what_is_wrong_is_described_in_good_grammar(value, described):
+    async with open_fake_app_server(idle) as codex:
+        thread = await codex.thread_start()
+        with pytest.raises(TypeError, match=f"and is {described}$"):
+            thread.turn("go", output_schema=value)
+        with pytest.raises(TypeError, match=f"is {described}$"):
+            CodexConfig(codex_home=value)

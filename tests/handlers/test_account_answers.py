@@ -13,6 +13,7 @@ from asking import (
 )
 
 from trio_codex import RequestHandlerError, types
+from trio_codex._inputs import described
 
 pytestmark = pytest.mark.deadline(15)
 
@@ -76,5 +77,5 @@ async def test_fresh_tokens_are_the_response_itself():
 async def test_what_is_no_token_is_refused_and_not_shown(method, value, caplog):
     answer, error = await answered(method, value)
     assert answer["error"]["code"] == -32601
-    assert_refused(error, f"returned a {type(value).__name__}", TypeError)
+    assert_refused(error, f"returned {described(value)}", TypeError)
     assert "my secret" not in str(error) + str(answer) + caplog.text

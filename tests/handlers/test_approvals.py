@@ -16,6 +16,7 @@ from asking import (
 )
 
 from trio_codex import Decision, RequestHandlerError, types
+from trio_codex._inputs import described
 
 pytestmark = pytest.mark.deadline(15)
 
@@ -245,7 +246,7 @@ async def test_nonsense_accepts_nothing_and_is_named(method, value):
     answer, error = await answered(method, value)
     assert answer == (NOTHING_GRANTED if method == PERMISSIONS else DECLINED)
     assert isinstance(error.__cause__, TypeError)
-    assert f"returned a {type(value).__name__}" in str(error)
+    assert f"returned {described(value)}" in str(error)
     assert "Response" in str(error)
 
 

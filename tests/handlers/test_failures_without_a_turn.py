@@ -46,7 +46,7 @@ def assert_names(error, method, failure):
         assert repr(failure) in str(error)
     else:
         assert isinstance(error.__cause__, TypeError)
-        assert "returned a object" in str(error)
+        assert "returned an object" in str(error)
 
 
 @pytest.mark.parametrize("failure", FAILURES)

@@ -11,6 +11,7 @@ from asking import (
 )
 
 from trio_codex import Decision, RequestHandlerError, types
+from trio_codex._inputs import described
 
 pytestmark = pytest.mark.deadline(15)
 
@@ -236,7 +237,7 @@ async def test_an_action_that_is_not_known_is_refused():
 async def test_nonsense_is_no_answer_to_a_form(value):
     answer, error = await answered(ELICITATION, value)
     assert answer == DECLINED
-    assert_refused(error, f"returned a {type(value).__name__}", TypeError)
+    assert_refused(error, f"returned {described(value)}", TypeError)
 
 
 async def test_to_accept_for_the_session_is_no_answer_to_a_form():

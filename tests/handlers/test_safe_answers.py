@@ -18,6 +18,7 @@ from asking import (
 )
 
 from trio_codex import RequestHandlerError, RequestHandlers, _codec, protocol, types
+from trio_codex._inputs import described
 from trio_codex._requests import REQUEST_KINDS
 from trio_codex.protocol.methods import SERVER_REQUESTS
 
@@ -238,7 +239,7 @@ async def test_a_fallback_that_returns_nonsense_is_a_failure(value):
     answer, error = await answered(TOOL_CALL, value)
     assert answer == {"result": dict(REQUEST_KINDS[TOOL_CALL].safe)}
     assert type(error) is RequestHandlerError
-    assert f"returned a {type(value).__name__}" in str(error)
+    assert f"returned {described(value)}" in str(error)
     assert "NotImplemented" in str(error)
 
 
@@ -283,7 +284,7 @@ def test_the_handlers_of_a_program_are_async_functions():
         (generator, "async generator"),
         (Generator(), "async generator"),
         (Callable, "is the class Callable itself"),
-        (5, "is a int"),
+        (5, "is an int"),
         ("approve", "is a str"),
     ]:
         for field in ("command", "fallback"):

@@ -20,6 +20,7 @@ class Runtime:
         self.processes: dict[str, FakeRequest] = {}
         self.refused_interrupts = 0
         self._names: dict[str, str] = {}
+        self._failing: set[str] = set()
         self.login: str | None = None
         self.key: str | None = None
         self._ids = itertools.count(1)
@@ -44,8 +45,10 @@ class Runtime:
             case "turn/start":
                 turn_id = self.running[params["threadId"]] = f"turn-{next(self._ids)}"
                 await server.respond(request, {"turn": turn(turn_id)})
+                if params["input"][0]["text"] == "fail":
+                    self._failing.add(turn_id)
                 self._nursery.start_soon(self._run_turn, params["threadId"], turn_id)
-            case "thread/compact/start" | "review/start":
+            case "thread/compact/start" | "review/start" | "thread/shellCommand":
                 await self._start_otherwise(request, params)
             case "turn/interrupt":
                 await self._interrupt(request, params)
@@ -133,7 +136,9 @@ class Runtime:
             else:
                 name = self._names.get(turn_id, turn_id)
                 await self.server.send_delta("x", thread_id=thread_id, turn_id=name)
-        await self._complete(thread_id, turn_id, "completed")
+        await self._complete(
+            thread_id, turn_id, "failed" if turn_id in self._failing else "completed"
+        )
 
     async def _complete(self, thread_id, turn_id, status):
         if self.running.get(thread_id) == turn_id:

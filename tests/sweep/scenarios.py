@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import trio
 
-from trio_codex import InvalidRequestError, LoginFailedError, types
+from trio_codex import InvalidRequestError, LoginFailedError, TurnFailedError, types
 
 
 async def run(codex):
@@ -70,7 +70,42 @@ async def review(codex):
             pass
 
 
-OTHERWISE = [compact, review]
+async def watch_a_shell_command(codex):
+    async with (await codex.thread_start()).shell_command("true") as turn:
+        await turn.result()
+
+
+async def await_a_turn(codex):
+    await (await codex.thread_start()).turn("go")
+
+
+async def run_what_fails(codex):
+    with suppress(TurnFailedError):
+        await (await codex.thread_start()).run("fail")
+
+
+async def read_what_fails(codex):
+    thread = await codex.thread_start()
+    with suppress(TurnFailedError):
+        async with thread.turn("fail") as turn:
+            async for _ in turn.text():
+                pass
+
+
+async def leave_what_has_failed(codex):
+    """Nobody reads, so leaving the block raises, unless it is cancelled before."""
+    thread = await codex.thread_start()
+    with suppress(TurnFailedError):
+        async with thread.turn("fail") as turn:
+            running = types.TurnStatus.in_progress
+            while turn.status is running and not codex.statistics().closed:
+                await trio.lowlevel.checkpoint()
+
+
+FAILING = [run_what_fails, read_what_fails, leave_what_has_failed]
+"""Turns that fail, for a server in memory."""
+
+OTHERWISE = [compact, review, watch_a_shell_command, await_a_turn, *FAILING]
 """Turns whose ids come otherwise than in the answer to the request."""
 
 

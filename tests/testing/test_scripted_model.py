@@ -458,7 +458,7 @@ def _message(role, *content):
 @pytest.mark.parametrize(
     ("make", "complaint"),
     [
-        (lambda: message(3), "text must be a string, and is a int"),
+        (lambda: message(3), "text must be a string, and is an int"),
         (lambda: message(b"x"), "text must be a string, and is a bytes"),
         (lambda: message(deltas=["a", 3]), "a delta must be a string, a gate or an ending, not 3"),
         (lambda: message(deltas=b"abc"), "a delta must be a string"),

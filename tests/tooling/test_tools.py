@@ -358,7 +358,7 @@ def test_a_name_that_the_runtime_refuses_for_a_namespace_is_fine_for_a_tool(name
         (
             {"description": 1},
             TypeError,
-            "description of tool lookup must be a string, and is a int",
+            "description of tool lookup must be a string, and is an int",
         ),
         (
             {"description": "a\ud800"},
@@ -381,7 +381,7 @@ def test_a_description_of_a_namespace_that_could_not_be_sent_is_refused(descript
 
 def test_a_name_that_is_no_string_is_a_type_error():
     for make in (lambda: Tool(lookup, name=1), lambda: ToolNamespace(1)):
-        with pytest.raises(TypeError, match="must be a string, and is a int"):
+        with pytest.raises(TypeError, match="must be a string, and is an int"):
             make()
 
 

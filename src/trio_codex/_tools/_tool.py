@@ -58,7 +58,7 @@ _logger = get_logger("tools")
 
 def _check_name(name: object, what: str, most: int) -> None:
     if not isinstance(name, str):
-        raise TypeError(f"the name of a {what} must be a string, and is a {type(name).__name__}")
+        raise TypeError(f"the name of a {what} must be a string, and is {described(name)}")
     if not _NAME.fullmatch(name) or len(name) > most:
         raise ValueError(
             f"{shortened(repr(name), 200)} cannot be the name of a {what}: it must be 1 to {most} "
@@ -82,7 +82,7 @@ def _check_namespace_name(_owner: object, _field: object, value: object) -> None
 def _check_description(description: object, owner: str) -> None:
     if not isinstance(description, str):
         raise TypeError(
-            f"the description of {owner} must be a string, and is a {type(description).__name__}"
+            f"the description of {owner} must be a string, and is {described(description)}"
         )
     _check_sendable(description, f"the description of {owner}")
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import attrs
 
+from trio_codex._inputs import described
 from trio_codex._wire import decode_json, encode_json
 from trio_codex.testing._gate import Gate
 
@@ -321,7 +322,7 @@ def http_failure(
 def _one_of(text: str | None, deltas: Iterable[Delta] | None) -> tuple[Delta, ...]:
     if text is not None and deltas is None:
         if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"text must be a string, and is a {type(text).__name__}")
+            raise TypeError(f"text must be a string, and is {described(text)}")
         return (text,)
     if text is None and deltas is not None:
         if isinstance(deltas, str):
