@@ -30,7 +30,7 @@ from trio_codex._older_runtimes import delete_by
 from trio_codex._retry import BUSY_PAUSE
 from trio_codex._thread import Thread
 from trio_codex._turn_life import interrupt_tree
-from trio_codex.errors import CodexError, ServerBusyError
+from trio_codex.errors import CodexError, JsonRpcError, ServerBusyError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -139,7 +139,12 @@ class _Stay:
                         await interrupt_tree(self._connection, route)
 
     async def _delete_stored(self, thread_id: str) -> None:
-        await delete_by(lambda method: self._insist(method, thread_id))
+        try:
+            await delete_by(lambda method: self._insist(method, thread_id))
+        except JsonRpcError as exc:
+            # Else the program has deleted it.
+            if "no rollout found" not in exc.message:
+                raise
 
     async def _insist(self, method: str, thread_id: str) -> Any:
         while True:

@@ -17,6 +17,7 @@ class Runtime:
 
     def __init__(self):
         self.running: dict[str, str] = {}
+        self.threads: set[str] = set()
         self.processes: dict[str, FakeRequest] = {}
         self.refused_interrupts = 0
         self._names: dict[str, str] = {}
@@ -39,7 +40,13 @@ class Runtime:
         match request.method:
             case "thread/start":
                 thread_id = f"thread-{next(self._ids)}"
+                self.threads.add(thread_id)
                 await server.respond(request, thread_start_result(thread_id))
+            case "thread/delete":
+                self.threads.discard(params["threadId"])
+                if (running := self.running.get(params["threadId"])) is not None:
+                    await self._complete(params["threadId"], running, "interrupted")
+                await server.respond(request, {})
             case "turn/start" if params["threadId"] in self.running:
                 await server.respond(request, {"turn": turn(self.running[params["threadId"]])})
             case "turn/start":

@@ -105,6 +105,28 @@ async def leave_what_has_failed(codex):
 FAILING = [run_what_fails, read_what_fails, leave_what_has_failed]
 """Turns that fail, for a server in memory."""
 
+
+async def temporary_thread(codex):
+    async with codex.temporary_thread() as thread:
+        await thread.run("go")
+
+
+async def temporary_thread_with_a_turn_that_runs(codex):
+    async with codex.temporary_thread() as thread, thread.turn("go") as turn:
+        turn.detach()
+
+
+TEMPORARY = [temporary_thread, temporary_thread_with_a_turn_that_runs]
+"""What leaves no thread behind, whatever happens."""
+
+
+async def wait_closed(codex):
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(codex.wait_closed)
+        await (await codex.thread_start()).run("go")
+        nursery.cancel_scope.cancel()
+
+
 OTHERWISE = [compact, review, watch_a_shell_command, await_a_turn, *FAILING]
 """Turns whose ids come otherwise than in the answer to the request."""
 
@@ -146,7 +168,18 @@ LOGINS = [
 ]
 """For a server in memory: the real runtime would wait for a browser."""
 
-SCENARIOS = [run, stream, leave, steer, interrupt, two_turns_on_a_thread, thread_start, subscribe]
+SCENARIOS = [
+    run,
+    stream,
+    leave,
+    steer,
+    interrupt,
+    two_turns_on_a_thread,
+    thread_start,
+    subscribe,
+    wait_closed,
+    *TEMPORARY,
+]
 
 
 async def text(codex):

@@ -10,7 +10,7 @@ import itertools
 
 import pytest
 from orderly_server import opened
-from scenarios import OTHERWISE, SCENARIOS
+from scenarios import OTHERWISE, SCENARIOS, TEMPORARY
 from sweeping import cancel_at_step, end_at_step
 
 from trio_codex import CodexConfig
@@ -36,6 +36,8 @@ async def test_cancelled_at_every_step_nothing_is_left(scenario, window, tally):
         async with opened(CodexConfig(max_in_flight=window)) as (codex, runtime):
             reached = await cancel_at_step(step, lambda codex=codex: scenario(codex))
             await check(codex, runtime)
+            assert codex.statistics().pending_deletions == 0
+            assert scenario not in TEMPORARY or runtime.threads == set()
         if not reached:
             break
         tally("cancelled, in memory")
