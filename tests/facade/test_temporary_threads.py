@@ -358,7 +358,8 @@ async def test_a_deletion_that_is_not_answered_is_left_to_itself_after_the_bound
         assert codex.statistics().pending_deletions == 0
 
 
-@pytest.mark.parametrize("count", [500])
+@pytest.mark.deadline(60)
+@pytest.mark.parametrize("count", [200])
 async def test_the_client_keeps_nothing_of_temporary_threads(count):
     async def script(server):
         for number in range(count):
