@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
-from trio_codex import CodexConfig, CodexError, Sandbox, open_codex, types
+from trio_codex import CodexConfig, CodexError, Sandbox, open_codex, printable, types
 from trio_codex._runtime import runtime_command
 from trio_codex.testing import (
     AppServerHarness,
@@ -86,25 +86,28 @@ async def _show(console: Console, thread: Thread, prompt: str) -> int:
 def _show_event(console: Console, event: types.Notification) -> None:
     match event:
         case types.AgentMessageDeltaNotification(delta=delta):
-            console.print(delta, end="", markup=False, highlight=False, soft_wrap=True)
+            console.print(printable(delta), end="", markup=False, highlight=False, soft_wrap=True)
         case types.ItemCompletedNotification(item=types.AgentMessageThreadItem()):
             console.print()
         case types.ItemStartedNotification(item=types.CommandExecutionThreadItem() as item):
-            console.print(f"[cyan]$ {escape(item.command)}[/cyan]")
+            console.print(f"[cyan]$ {_line(item.command)}[/cyan]")
         case types.ItemCompletedNotification(item=types.CommandExecutionThreadItem() as item):
             output = (item.aggregated_output or "").rstrip()
             style = "green" if item.exit_code == 0 else "red"
-            console.print(Panel(escape(output), title=f"exit {item.exit_code}", style=style))
+            console.print(
+                Panel(escape(printable(output)), title=f"exit {item.exit_code}", style=style)
+            )
         case types.ErrorNotification(error=error):
-            console.print(escape(error.message), style="red")
+            console.print(escape(printable(error.message)), style="red")
         case _:
             pass
 
 
 def _summary(result: TurnResult) -> Table:
-    table = Table(title=f"Turn {result.status.value}", title_justify="left", show_header=False)
-    table.add_row("final response", escape(result.final_response or "none"))
-    table.add_row("items", ", ".join(str(getattr(item, "type", "?")) for item in result.items))
+    title = f"Turn {_line(result.status.value)}"
+    table = Table(title=title, title_justify="left", show_header=False)
+    table.add_row("final response", escape(printable(result.final_response or "none")))
+    table.add_row("items", ", ".join(_line(str(item.type)) for item in result.items))
     if result.duration_ms is not None:
         table.add_row("duration", f"{result.duration_ms / 1000:.2f} s")
     if result.turn_usage is not None:
@@ -114,6 +117,11 @@ def _summary(result: TurnResult) -> Table:
             f"{usage.total_tokens} ({usage.input_tokens} in, {usage.output_tokens} out)",
         )
     return table
+
+
+def _line(text: str) -> str:
+    """Make text from elsewhere into a piece of a line that rich and terminals take as it is."""
+    return escape(printable(text, one_line=True))
 
 
 def _pieces(text: str) -> list[str]:
