@@ -79,7 +79,9 @@ def output_format(schema: Mapping[str, Any] | None, type_: type[AnyT] | None) ->
         if schema is not None:
             raise ValueError("give either output_schema or output_type, not both")
         try:
-            return OutputFormat(strict_schema(type_), type_)
+            strict = strict_schema(type_)
+            check_json(strict, "$")
+            return OutputFormat(strict, type_)
         except TypeError as exc:
             raise TypeError(f"output_type: {exc}") from None
         except ValueError as exc:

@@ -17,7 +17,7 @@ from trio_codex import _codec, types
 from trio_codex._wire import encode_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["McpToolApproval", "mcp_tool_approval"]
 
@@ -31,6 +31,7 @@ _UNCHECKED: Final = frozenset({"patternProperties", "unevaluatedItems", "unevalu
 """Rules that would run a regular expression, or follow references by themselves."""
 
 _SHOWN_CHARS: Final = 200
+_SHOWN_TEXTS: Final = 20
 
 
 @attrs.frozen(kw_only=True)
@@ -108,11 +109,12 @@ def check_answers(
     for name, answer in answers.items():
         question = by_id.get(name)
         if question is None:
-            raise ValueError(f"there is no question {name!r}; there are {', '.join(by_id)}")
+            raise ValueError(f"there is no question {_shortened(name)}; there are {_listed(by_id)}")
         labels = [option.label for option in question.options or ()]
         if labels and not question.is_other and not set(answer.answers) <= set(labels):
             raise ValueError(
-                f"an answer to question {name!r} is none of its options: {', '.join(labels)}"
+                f"an answer to question {_shortened(name)} is none of its options: "
+                f"{_listed(labels)}"
             )
 
 
@@ -214,6 +216,12 @@ def _first_error(schema: dict[str, Any], content: Any) -> Any:
 def _shortened(value: object) -> str:
     text = repr(value)
     return text if len(text) <= _SHOWN_CHARS else f"{text[:_SHOWN_CHARS]}…"
+
+
+def _listed(texts: Iterable[str]) -> str:
+    """Name the first few of what the runtime has listed."""
+    shown = [text[:_SHOWN_CHARS] for text in itertools.islice(texts, _SHOWN_TEXTS + 1)]
+    return ", ".join([*shown[:_SHOWN_TEXTS], *(["…"] if len(shown) > _SHOWN_TEXTS else [])])
 
 
 @lru_cache(maxsize=1)

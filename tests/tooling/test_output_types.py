@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typing_extensions import NotRequired, TypedDict
 
+from trio_codex._output import output_format
 from trio_codex._schemas import MisfitError, strict_schema, structure_strictly
 
 T = TypeVar("T")
@@ -369,3 +370,8 @@ def test_a_generic_class_has_the_schema_of_its_arguments():
         "Both", {"a": attrs.field(type=Pair[int]), "b": attrs.field(type=Pair[str])}
     )
     assert list(strict_schema(both)["$defs"]) == ["Pair", "Pair_2"]
+
+
+def test_an_output_that_could_not_be_sent_is_refused_when_it_is_asked_for():
+    with pytest.raises(ValueError, match=r"output_type: .*surrogate"):
+        output_format(None, TypedDict("Odd", {"\ud800": str}))

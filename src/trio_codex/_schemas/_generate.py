@@ -81,13 +81,8 @@ class Generator:
         """Give the names of the definitions that a schema refers to."""
         if "$ref" in schema and _name_in(schema) in self._defs:
             yield _name_in(schema)
-        # By where schemas stand: the names of properties may be words of JSON Schema.
-        inner = [*schema.get("properties", {}).values(), *schema.get("anyOf", ())]
-        inner += [*schema.get("prefixItems", ()), schema.get("items")]
-        inner.append(schema.get("additionalProperties"))
-        for each in inner:
-            if isinstance(each, dict):
-                yield from self._references(cast("dict[str, Any]", each))
+        for each in _inner(schema):
+            yield from self._references(each)
 
     def _node(self, node: Node, path: str, *, noted: bool = False) -> dict[str, Any]:
         schema = self._bare(node, path)
@@ -230,13 +225,31 @@ class Generator:
             return schema
         if self._strict and "$ref" in schema:
             # The dialect has nothing beside a reference. What is referred to can
-            # stand here itself if it is small, and does not contain this.
+            # stand here itself if it is small. Copies of copies could be large.
             finished = self._defs[_name_in(schema)]
             small = len(finished.get("properties", ())) <= MAX_COPIED_PROPERTIES
-            if not finished or not small or any(self._references(finished)):
+            if not finished or not small or not _is_flat(finished):
                 return {"anyOf": [schema], "description": description}
             schema = copy.deepcopy(finished)
         return {**schema, "description": description}
+
+
+def _inner(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give the schemas within a schema; by where they stand, as names may be any words."""
+    inner = [*schema.get("properties", {}).values(), *schema.get("anyOf", ())]
+    inner += [*schema.get("prefixItems", ()), schema.get("items")]
+    inner.append(schema.get("additionalProperties"))
+    for each in inner:
+        if isinstance(each, dict):
+            yield cast("dict[str, Any]", each)
+
+
+def _is_flat(schema: dict[str, Any]) -> bool:
+    """Whether there is no object within an object."""
+    return all(
+        "$ref" not in each and "properties" not in each and _is_flat(each)
+        for each in _inner(schema)
+    )
 
 
 def _name_in(schema: dict[str, Any]) -> str:

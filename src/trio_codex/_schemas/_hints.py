@@ -54,12 +54,9 @@ def presence_of(hint: Any) -> bool | None:
 def standing_for(variable: TypeVar) -> Any:
     """The type that stands for a type variable which nobody has given, or None."""
     default = getattr(variable, "__default__", None)
-    if default is not None and type(default).__name__ != "_NoDefaultType":
-        return default if type(default).__name__ != "NoDefaultType" else _bound_of(variable)
-    return _bound_of(variable)
-
-
-def _bound_of(variable: TypeVar) -> Any:
+    # Only newer versions of Python know defaults, and have a name for "none".
+    if default is not None and type(default).__name__ != "NoDefaultType":
+        return default
     if variable.__constraints__:
         return Union[variable.__constraints__]  # noqa: UP007 - made of what there is at run time
     return variable.__bound__
