@@ -193,7 +193,8 @@ class TurnRoute:
 
     def deliver(self, method: str, params: Any) -> None:
         """Take a notification of this turn."""
-        if self.command_id is not None and _item_of(params) != self.command_id:
+        if self.command_id is not None:
+            self._deliver_of_command(method, params)
             return
         try:
             if method in _KEPT:
@@ -201,19 +202,27 @@ class TurnRoute:
             if self.mailbox is not None and self.mailbox.put(method, params):
                 self._on_filled(self.mailbox)
         finally:
-            if self.command_id is not None:
-                if method == ITEM_COMPLETED:
-                    self._complete_command()
-            elif method == TURN_COMPLETED:
+            if method == TURN_COMPLETED:
                 self.advance(_ending(params))
             elif self.watches:
                 self._touch()
 
-    def _complete_command(self) -> None:
-        """End with the command that is all there is of this turn."""
-        ids = {"id": self.turn_id, "items": [], "status": "completed", "error": None}
-        self.completed = {"threadId": self.thread_id, "turn": ids}
-        self.advance(TurnStep.complete)
+    def _deliver_of_command(self, method: str, params: Any) -> None:
+        """Take what is of the command that is all there is of this turn, and end with it."""
+        if _item_of(params) != self.command_id:
+            return
+        try:
+            if method in _KEPT:
+                self._keep(method, params)
+            if self.mailbox is not None and self.mailbox.put(method, params):
+                self._on_filled(self.mailbox)
+        finally:
+            if method == ITEM_COMPLETED:
+                ids = {"id": self.turn_id, "items": [], "status": "completed", "error": None}
+                self.completed = {"threadId": self.thread_id, "turn": ids}
+                self.advance(TurnStep.complete)
+            elif self.watches:
+                self._touch()
 
     def deliver_of_agent(self, thread_id: str, method: str, params: Any) -> None:
         """Take a notification of a thread that works for this turn."""
