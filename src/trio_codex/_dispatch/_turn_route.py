@@ -218,8 +218,8 @@ class TurnRoute:
                 self._on_filled(self.mailbox)
         finally:
             if method == ITEM_COMPLETED:
-                ids = {"id": self.turn_id, "items": [], "status": "completed", "error": None}
-                self.completed = {"threadId": self.thread_id, "turn": ids}
+                turn = {"id": self.turn_id, "items": (), "status": "completed"}
+                self.completed = {"threadId": self.thread_id, "turn": turn}
                 self.advance(TurnStep.complete)
             elif self.watches:
                 self._touch()
