@@ -118,8 +118,10 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
             while self._thread_of(params) != self.thread_id:
                 await self._next_slice()
                 method, params = self._batch.pop()
+            if method == TURN_COMPLETED:
+                self._finished = self._route.end_told = True
         # Of a turn without sub-agents it is the last of a batch, if it is there.
-        if (not self._batch or self._route.agents) and method == TURN_COMPLETED:
+        elif not self._batch and method == TURN_COMPLETED:
             self._finished = self._route.end_told = True
         return _codec.notification_decoder(method)(params)
 

@@ -31,9 +31,9 @@ class TextStream(metaclass=NoPublicConstructor):
     def __aiter__(self) -> Self:
         return self
 
-    async def __anext__(self) -> str:
+    def __anext__(self) -> Awaitable[str]:
         """Wait for the next piece; see `TurnHandle.__anext__`."""
-        return await self._receive()
+        return self._receive()
 
 
 @final
@@ -47,6 +47,6 @@ class TreeStream(metaclass=NoPublicConstructor):
     def __aiter__(self) -> Self:
         return self
 
-    async def __anext__(self) -> tuple[str, Notification]:
+    def __anext__(self) -> Awaitable[tuple[str, Notification]]:
         """Wait for the next event; see `TurnHandle.__anext__`."""
-        return await self._receive()
+        return self._receive()
