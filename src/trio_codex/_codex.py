@@ -80,6 +80,9 @@ class Codex(ThreadMethods, AccountMethods, WorkspaceMethods, metaclass=NoPublicC
             The error that every later call raises; it is not raised here. A
             `TransportClosedError` where the runtime died, with its exit code and the
             end of its standard error, or where the block of `open_codex` was left.
+
+        Raises:
+            Cancelled: Trio's own, and nothing else.
         """
         return await self._connection.dispatcher.wait_closed()
 
