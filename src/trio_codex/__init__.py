@@ -36,7 +36,7 @@ The layers, each of which imports from lower ones only:
        _retry, _groups                     trying again; one error out of a nursery
     4  _dispatch                           ids, threads and turns; no types
     3  _transport                          processes and bytes; Trio from here on
-       _control_c                          Ctrl-C kept out of bookkeeping
+       _control_c, _owner                  Ctrl-C kept out of bookkeeping; who may call
     2  _codec                              JSON values to classes; cattrs only here
        _schemas                            types of users, to JSON and back
     1  _wire, protocol, types              JSON text only in _wire; generated classes

@@ -184,6 +184,11 @@ class Connection:
         Shielded; takes `LAST_ANSWERS` and as long as the transport's `aclose` at
         worst. Idempotent.
         """
+        if (owner := self.dispatcher.owner).is_forked:
+            await self.transport.aclose()
+            owner.leave_to_parent()
+            self.stop()
+            owner.check()
         try:
             self.requests.withdraw_all()
             if self.dispatcher.error is None:

@@ -6,6 +6,7 @@ Layer 5.
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
@@ -22,6 +23,9 @@ __all__ = ["RuntimeMetadata"]
 
 # "name/version" or "name version"; what follows in a user agent is about the machine.
 _NAME_AND_VERSION: Final = re.compile(r"\s*([^/()]*?)(?:\s*/\s*|\s+)v?(\d[^\s()]*)")
+
+JUMPED_BELOW: Final = 0.9
+"""Which part of a time limit must really have passed, or else Trio's clock is a virtual one."""
 
 
 @attrs.frozen(kw_only=True)
@@ -71,15 +75,22 @@ async def shake_hands(connection: Connection, deadline: float) -> RuntimeMetadat
             opt_out_notification_methods=list(config.opt_out_notification_methods) or None,
         ),
     )
+    began, allowed = time.monotonic(), deadline - trio.current_time()
     with trio.CancelScope(deadline=deadline):
         answer = await connection.request("initialize", _codec.unstructure(params))
         metadata = runtime_metadata(answer, config.client_name)
         connection.dispatcher.notify("initialized")
         return metadata
     # The only way here: the deadline has passed, and the scope has caught it.
-    raise await connection.transport.end_error(
-        f"the runtime did not answer initialize within {config.startup_timeout} s"
-    )
+    reason = f"the runtime did not answer initialize within {config.startup_timeout} s"
+    passed = time.monotonic() - began
+    if passed < allowed * JUMPED_BELOW:
+        reason += (
+            f" of Trio's clock, which has jumped: {passed:.1f} s have really passed. A clock for "
+            "tests, such as pytest-trio's autojump_clock, jumps while the runtime works. With a "
+            "real runtime use trio.testing.MockClock(autojump_threshold=0.5), or no such clock"
+        )
+    raise await connection.transport.end_error(reason)
 
 
 def runtime_metadata(answer: object, client_name: str) -> RuntimeMetadata:

@@ -7,13 +7,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from trio_codex.errors import RuntimeNotFoundError
 
 if TYPE_CHECKING:
     from trio_codex._options import CodexConfig
+
+_NOT_BUNDLED: Final = (
+    "this program is frozen, and the Codex runtime was not bundled with it: give PyInstaller "
+    "`--collect-all codex_cli_bin`, or name another runtime in CodexConfig.codex_bin"
+)
 
 
 def runtime_command(config: CodexConfig) -> tuple[list[str], tuple[Path, ...]]:
@@ -42,6 +48,8 @@ def installed_runtime() -> tuple[Path, tuple[Path, ...]]:
     try:
         import codex_cli_bin  # noqa: PLC0415 # pyright: ignore[reportMissingTypeStubs]
     except ImportError as exc:
+        if getattr(sys, "frozen", False):
+            raise RuntimeNotFoundError(_NOT_BUNDLED) from exc
         raise RuntimeNotFoundError(
             "the package openai-codex-cli-bin, which holds the Codex runtime, is not installed; "
             "install it, or name another runtime in CodexConfig.codex_bin"
@@ -50,6 +58,8 @@ def installed_runtime() -> tuple[Path, tuple[Path, ...]]:
         program: Path = codex_cli_bin.bundled_codex_path()
         path_dir: Path | None = codex_cli_bin.bundled_path_dir()
     except FileNotFoundError as exc:
+        if getattr(sys, "frozen", False):
+            raise RuntimeNotFoundError(_NOT_BUNDLED) from exc
         raise RuntimeNotFoundError(f"{exc}; install openai-codex-cli-bin again") from exc
     return program, () if path_dir is None else (path_dir,)
 

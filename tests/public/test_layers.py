@@ -186,8 +186,8 @@ def test_nothing_but_the_client_and_the_testing_kit_opens_a_nursery():
     assert [n for n in users if not n.startswith("trio_codex.testing")] == ["trio_codex._client"]
 
 
-def test_nothing_but_the_process_transport_spawns_or_signals_processes():
-    home = ["trio_codex._transport._process"]
+def test_nothing_but_the_child_of_a_transport_spawns_or_signals_processes():
+    home = ["trio_codex._transport._child"]
     assert importers(of=PROCESS_MODULES) == home
     assert users_of(calls=PROCESS_CALLS) == home
 

@@ -73,7 +73,7 @@ async def test_what_started_during_a_look_is_found_by_the_next(monkeypatch):
         found = [await daemon_of(transport), transport.pid]
         looks = [[found[0]], [found[1]], [], [found[0]]]
         monkeypatch.setattr(_orphans, "_other_processes", lambda: looks.pop(0))
-        assert len(list(_orphans.orphans(transport._mark))) == 2
+        assert len(list(_orphans.orphans(transport._child._mark))) == 2
         # It was looked for more as long as something was found.
         assert looks == [[found[0]]]
         monkeypatch.undo()

@@ -16,7 +16,7 @@ import trio
 from peers import BIG, PROGRAMS, open_child, python, receive_all, receive_exactly
 from processes import dies, processes_marked
 
-from trio_codex._transport import _process, open_process_transport
+from trio_codex._transport import _child, _process, open_process_transport
 from trio_codex._transport._stderr import TAIL_LINES
 from trio_codex.errors import RuntimeNotFoundError
 
@@ -116,9 +116,9 @@ async def test_a_program_that_cannot_be_executed_is_named(tmp_path):
     program = tmp_path / "a-text"
     program.write_text("not a program")
     program.chmod(stat.S_IRUSR)
-    with pytest.raises(RuntimeNotFoundError, match=f"{program} could not be started"):
+    with pytest.raises(RuntimeNotFoundError, match=f"{program} is no executable file"):
         await open_program(program)
-    with pytest.raises(RuntimeNotFoundError, match=f"{tmp_path} could not be started"):
+    with pytest.raises(RuntimeNotFoundError, match=f"{tmp_path} is no executable file"):
         await open_program(tmp_path)
 
 
@@ -197,7 +197,7 @@ async def test_closing_takes_no_longer_than_the_ladder_says():
         assert await read_line(transport) == "ready"
         began = trio.current_time()
         await transport.aclose()
-        assert 0.4 <= trio.current_time() - began < 0.4 + _process.KILL_TIMEOUT
+        assert 0.4 <= trio.current_time() - began < 0.4 + _child.KILL_TIMEOUT
 
 
 async def test_closing_again_is_done_at_once():
@@ -369,8 +369,8 @@ async def test_the_signal_that_killed_it_is_named(name):
 
 
 async def test_a_signal_without_a_name_is_told_by_its_number():
-    assert _process._signal_name(signal.SIGKILL) == "SIGKILL"
-    assert _process._signal_name(9999) == "signal 9999"
+    assert _child._signal_name(signal.SIGKILL) == "SIGKILL"
+    assert _child._signal_name(9999) == "signal 9999"
 
 
 async def test_the_exit_status_and_the_last_words_are_told_though_they_come_after_the_end():

@@ -29,6 +29,7 @@ from trio_codex._dispatch._outbox import Outbox
 from trio_codex._dispatch._pending import PendingRequest
 from trio_codex._dispatch._window import Window
 from trio_codex._log import get_logger
+from trio_codex._owner import Owner
 from trio_codex._wire import (
     LineFramer,
     RequestId,
@@ -83,6 +84,7 @@ class Dispatcher:
         self._transport = transport
         self._framer = LineFramer(max_line_bytes)
         self._window = Window(max_in_flight)
+        self.owner: Owner = Owner()
         self._on_notification = on_notification
         self._on_batch = on_batch
         self._on_server_request = on_server_request
@@ -185,6 +187,7 @@ class Dispatcher:
     def notify(self, method: str, params: object = None) -> None:
         """Queue a client notification; it raises what `post` raises."""
         self._raise_if_closed()
+        self.owner.check()
         self._put(encode_notification(method, params))
 
     def answer(self, request_id: RequestId, result: object) -> None:
@@ -283,6 +286,7 @@ class Dispatcher:
         *,
         in_window: bool,
     ) -> PendingRequest:
+        self.owner.check()
         request_id = self._next_id
         self._next_id += 1
         frame = encode_request(request_id, method, params)

@@ -15,6 +15,7 @@ import trio
 
 from trio_codex._control_c import protected
 from trio_codex._dispatch._backlog import Backlog, Event
+from trio_codex._owner import Owner
 
 
 @protected
@@ -25,12 +26,13 @@ class Mailbox(Backlog):
         limit: How many events may be unread before deltas are merged.
     """
 
-    __slots__ = ("_closed", "_receiver", "_sender")
+    __slots__ = ("_closed", "_owner", "_receiver", "_sender")
 
     def __init__(self, limit: int) -> None:
         super().__init__(limit)
         self._sender, self._receiver = trio.open_memory_channel[list[Event]](1)
         self._closed = False
+        self._owner = Owner()
 
     def flush(self) -> None:
         """Pass on what has come, if the reader has taken what was passed on before."""
@@ -66,6 +68,7 @@ class Mailbox(Backlog):
         except (trio.WouldBlock, trio.EndOfChannel):
             if len(self):
                 return self.take()
+            self._owner.check()
             batch = await self._receiver.receive()
         self._passed_on = 0
         return batch

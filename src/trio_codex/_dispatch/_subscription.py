@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import trio
 
 from trio_codex._control_c import protected
+from trio_codex._owner import Owner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +47,7 @@ class Subscription:
         self._limit = limit
         self._events: deque[Event] = deque()
         self._readers = trio.lowlevel.ParkingLot()
+        self._owner = Owner()
         self._error: CodexError | None = None
         self.dropped: int = 0
 
@@ -78,6 +80,7 @@ class Subscription:
         while not self._events:
             if self._error is not None:
                 raise self._error.copy()
+            self._owner.check()
             await self._readers.park()
         return self._events.popleft()
 

@@ -33,6 +33,7 @@ from trio_codex._dispatch._tree import (
 )
 from trio_codex._dispatch._turn_state import TurnState, TurnStep, advance
 from trio_codex._dispatch._usage import Usage
+from trio_codex._owner import Owner
 from trio_codex.errors import CodexError
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ class TurnRoute:
         self._on_over = on_over
         self._on_called = on_called
         self._changed = trio.lowlevel.ParkingLot()
+        self._owner = Owner()
 
     def hold(self, method: str, params: Any) -> None:
         """Keep what may be ours until the answer to ``turn/start`` tells."""
@@ -278,6 +280,7 @@ class TurnRoute:
 
     async def wait_changed(self) -> None:
         """Wait until something has changed: the state, or what `announce` was called for."""
+        self._owner.check()
         await self._changed.park()
 
     async def wait_over(self) -> None:
@@ -285,7 +288,7 @@ class TurnRoute:
         if self.over or self.released:
             await trio.lowlevel.checkpoint()
         while not (self.over or self.released):
-            await self._changed.park()
+            await self.wait_changed()
 
     def _keep(self, method: str, params: Any) -> None:
         if method == ITEM_STARTED:

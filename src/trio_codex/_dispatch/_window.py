@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import trio
 
 from trio_codex._control_c import protected
+from trio_codex._owner import Owner
 
 if TYPE_CHECKING:
     from trio_codex.errors import CodexError
@@ -27,6 +28,7 @@ class Window:
         self._places = places
         self._free = places
         self._line = trio.lowlevel.ParkingLot()
+        self._owner = Owner()
         self._error: CodexError | None = None
 
     @property
@@ -49,6 +51,7 @@ class Window:
         """
         await trio.lowlevel.checkpoint_if_cancelled()
         if not self.acquire_nowait():
+            self._owner.check()
             await self._line.park()
             if self._error is not None:
                 raise self._error.copy()

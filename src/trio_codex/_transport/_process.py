@@ -1,43 +1,24 @@
-"""The runtime as a child process: the one place that spawns and signals.
-
-The process leads a session and a process group of its own. A Ctrl-C in the
-terminal therefore reaches the program alone, which then interrupts its turns
-in good order; and when the process is gone, so is its group, with every
-grandchild that stayed in it.
-
-The shutdown ladder, each rung at most as long as it says:
-
-    1. close stdin; the runtime leaves by itself      ``shutdown_timeout``
-    2. terminate it                                    ``shutdown_timeout``
-    3. kill the whole group, and then its `orphans`    ``KILL_TIMEOUT``
-"""
+"""The pipes of a runtime that is a child process, and what it says at its end."""
 
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
-import signal
-import subprocess
 import sys
-import uuid
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import trio
 
 from trio_codex._control_c import protected
-from trio_codex._log import get_logger
 from trio_codex._transport._base import Transport
-from trio_codex._transport._orphans import MARK, orphans
+from trio_codex._transport._child import spawn
 from trio_codex._transport._stderr import LINE_BYTES, StderrLog
-from trio_codex.errors import RuntimeNotFoundError, TransportClosedError
+from trio_codex.errors import TransportClosedError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-KILL_TIMEOUT = 2.0
-"""Seconds that a killed process may take to be reaped; only a broken kernel needs them."""
+    from trio_codex._transport._child import Child
 
 EXIT_GRACE = 1.0
 """Seconds between the end of stdout and the exit of the process that we wait to tell its status,
@@ -46,8 +27,6 @@ and between its exit and the end of a stdout or stderr that a grandchild holds o
 # A bigger piece would let the dispatcher run further ahead of those who read the events.
 _READ_BYTES = 2**16
 _PIPE_BYTES = 2**20
-
-_logger = get_logger("transport")
 
 
 async def open_process_transport(
@@ -75,33 +54,7 @@ async def open_process_transport(
     Raises:
         RuntimeNotFoundError: The program cannot be started; it says why.
     """
-    options: dict[str, Any] = (
-        {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
-        if sys.platform == "win32"
-        else {"start_new_session": True}
-    )
-    mark = uuid.uuid4().hex
-    try:
-        process = await trio.lowlevel.open_process(
-            list(command),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**env, MARK: mark},
-            cwd=cwd,
-            **options,
-        )
-    except OSError as exc:
-        raise RuntimeNotFoundError(_spawn_failure(command[0], cwd, exc)) from exc
-    return ProcessTransport(process, mark, shutdown_timeout, conceal)
-
-
-def _spawn_failure(program: str, cwd: str | None, exc: OSError) -> str:
-    if cwd is not None and not Path(cwd).is_dir():
-        return f"CodexConfig.cwd is no directory: {cwd}"
-    if exc.errno == errno.ENOENT:
-        return f"there is no program {program}; see CodexConfig.codex_bin and launch_args_override"
-    return f"{program} could not be started: {exc.strerror}"
+    return ProcessTransport(await spawn(command, env=env, cwd=cwd), shutdown_timeout, conceal)
 
 
 @protected
@@ -109,18 +62,13 @@ class ProcessTransport(Transport):
     """A pipe to a child process; `open_process_transport` makes one."""
 
     def __init__(
-        self,
-        process: trio.Process,
-        mark: str,
-        shutdown_timeout: float,
-        conceal: Callable[[str], str] = str,
+        self, child: Child, shutdown_timeout: float, conceal: Callable[[str], str] = str
     ) -> None:
-        self._process = process
-        self._mark = mark
-        # They are pipes: `open_process_transport` asked for them.
-        self._stdin = cast("trio.abc.SendStream", process.stdin)
-        self._stdout = cast("trio.abc.ReceiveStream", process.stdout)
-        self._stderr = cast("trio.abc.ReceiveStream", process.stderr)
+        self._child = child
+        # They are pipes: `spawn` asked for them.
+        self._stdin = cast("trio.abc.SendStream", child.process.stdin)
+        self._stdout = cast("trio.abc.ReceiveStream", child.process.stdout)
+        self._stderr = cast("trio.abc.ReceiveStream", child.process.stderr)
         self._shutdown_timeout = shutdown_timeout
         self._exited = trio.Event()
         self._stdout_ended = trio.Event()
@@ -128,14 +76,13 @@ class ProcessTransport(Transport):
         self._stderr_log = StderrLog(conceal)
         self._leftover = b""
         self._maybe_more = True
-        self._group_gone = False
         self._closed = False
         _enlarge_pipe(self._stdout)
 
     @property
     def pid(self) -> int:
         """The id of the process, and of the group that it leads."""
-        return self._process.pid
+        return self._child.pid
 
     @property
     def background(self) -> Sequence[Callable[[], Awaitable[None]]]:
@@ -196,87 +143,37 @@ class ProcessTransport(Transport):
                 await self._exited.wait()
                 await self._stderr_ended.wait()
             reason = self._ending()
-        return TransportClosedError(reason, self._process.returncode, self._stderr_log.tail)
+        return TransportClosedError(reason, self._child.returncode, self._stderr_log.tail)
 
     def _ending(self) -> str:
-        returncode = self._process.returncode
         if self._closed:
             return "the runtime was closed"
-        if returncode is None:
-            return "the runtime closed its standard output, and did not exit"
-        if returncode < 0:
-            return f"the runtime was killed by {_signal_name(-returncode)}"
-        return "the runtime exited"
+        unended = "the runtime closed its standard output, and did not exit"
+        return self._child.ending or unended
 
     def statistics(self) -> dict[str, int | None]:
         """The process id, and the exit status once there is one."""
-        return {"pid": self._process.pid, "returncode": self._process.returncode}
+        return {"pid": self._child.pid, "returncode": self._child.returncode}
 
     async def aclose(self) -> None:
-        """Go down the ladder of the module's docstring.
+        """Go down the ladder of `_child`.
 
         Shielded. At worst it takes twice ``shutdown_timeout`` and then
         `KILL_TIMEOUT`; a runtime in good order is gone in 0.05 seconds.
         """
         self._closed = True
+        if self._child.is_forked:
+            self._child.leave_to_parent()
+            return
         with trio.CancelScope(shield=True):
             try:
-                await self._descend()
-            except BaseException:
-                # Ctrl-C, which no shield keeps out: there is no more time for patience.
-                # Once it has been reaped, its group's number may be somebody else's.
-                if self._process.returncode is None:
-                    self._kill_group()
-                await self._wait_exit(KILL_TIMEOUT)
-                raise
+                await self._child.end(self._stdin.aclose, self._shutdown_timeout)
             finally:
                 await self._stdout.aclose()
                 await self._stderr.aclose()
 
-    async def _descend(self) -> None:
-        await self._stdin.aclose()
-        await self._wait_exit(self._shutdown_timeout)
-        if self._process.returncode is None:
-            self._process.terminate()
-            await self._wait_exit(self._shutdown_timeout)
-        if self._process.returncode is None:
-            self._kill_group()
-            await self._wait_exit(KILL_TIMEOUT)
-        if self._process.returncode is None:
-            _logger.error("process %d was killed and is still there", self._process.pid)
-        else:
-            # It may have been reaped at the very end of a wait.
-            self._sweep_group()
-
-    async def _wait_exit(self, seconds: float) -> None:
-        with trio.move_on_after(seconds):
-            await self._process.wait()
-            self._sweep_group()
-
-    def _sweep_group(self) -> None:
-        """Kill what the leader left behind, once, as soon as it has been reaped.
-
-        Later the number of the group may be somebody else's.
-        """
-        if not self._group_gone:
-            self._group_gone = True
-            self._kill_group()
-            if sys.platform == "linux" and (self._process.returncode or 0) < 0:
-                for handle in orphans(self._mark):
-                    with contextlib.suppress(ProcessLookupError):
-                        signal.pidfd_send_signal(handle, signal.SIGKILL)
-
-    def _kill_group(self) -> None:
-        if sys.platform == "win32":
-            self._process.kill()
-            return
-        # No such process: the group is empty. Not permitted (macOS): only zombies are in it.
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-
     async def _watch_exit(self) -> None:
-        await self._process.wait()
-        self._sweep_group()
+        await self._child.wait()
         self._exited.set()
         # A grandchild that left the group may hold our ends of the pipes open.
         # What the process itself wrote is in them by now: read that and be done.
@@ -301,11 +198,6 @@ class ProcessTransport(Transport):
             if rest:
                 self._stderr_log.take(rest)
             self._stderr_ended.set()
-
-
-def _signal_name(number: int) -> str:
-    names = {each.value: each.name for each in signal.Signals}
-    return names.get(number, f"signal {number}")
 
 
 def _fd(stream: Any) -> int:
