@@ -184,11 +184,9 @@ class Connection:
         Shielded; takes `LAST_ANSWERS` and as long as the transport's `aclose` at
         worst. Idempotent.
         """
-        if (owner := self.dispatcher.owner).is_forked:
+        if self.dispatcher.owner.is_forked:
             await self.transport.aclose()
-            owner.leave_to_parent()
-            self.stop()
-            owner.check()
+            self.dispatcher.owner.leave_to_parent(self.stop)
         try:
             self.requests.withdraw_all()
             if self.dispatcher.error is None:

@@ -13,8 +13,12 @@ import select
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import trio
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Owner:
@@ -48,22 +52,33 @@ class Owner:
                 "for example with trio.from_thread.run"
             )
 
-    def leave_to_parent(self) -> None:
+    def leave_to_parent(self, stop: Callable[[], None]) -> None:
         """Let a forked copy end its own tasks without harm to the program (Linux).
 
         The copy shares its parent's epoll, so a wait that is cancelled in the copy would be
         forgotten in the parent, which would then wait forever. From now on the copy has one
         of its own in place of each, which waits for the same.
+
+        Args:
+            stop: Ends the tasks.
+
+        Raises:
+            RuntimeError: That of `check`, once it is done.
         """
-        if not self.is_forked or sys.platform != "linux":
-            return
-        for entry in Path("/proc/self/fd").iterdir():
-            try:
-                shared = str(entry.readlink()) == "anon_inode:[eventpoll]"
-            except OSError:  # the listing itself
-                continue
-            if shared:
-                _replace_epoll(int(entry.name))
+        if self.is_forked and sys.platform == "linux":
+            _replace_epolls()
+        stop()
+        self.check()
+
+
+def _replace_epolls() -> None:
+    for entry in Path("/proc/self/fd").iterdir():
+        try:
+            shared = str(entry.readlink()) == "anon_inode:[eventpoll]"
+        except OSError:  # the listing itself
+            continue
+        if shared:
+            _replace_epoll(int(entry.name))
 
 
 def _replace_epoll(fd: int) -> None:
