@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 from urllib.parse import urlsplit
 
 import trio
@@ -112,19 +112,20 @@ async def provider_problems(configuration: Any, line: Line) -> list[str]:
 def _reason(exc: OSError) -> str:
     # One that tried several addresses says only that it did; the others repeat the address.
     inner: Any = getattr(exc.__cause__, "exceptions", (exc.__cause__ or exc,))[0]
-    known = inner.errno is not None and inner.errno > 0
-    return os.strerror(inner.errno) if known else inner.strerror or type(inner).__name__
+    number: Any = getattr(inner, "errno", None)
+    if isinstance(number, int) and number > 0:
+        return os.strerror(number)
+    return getattr(inner, "strerror", None) or type(inner).__name__
 
 
 def _base_url(configuration: Any) -> str:
     match configuration:
         case {"model_provider": str(name), "model_providers": {**providers}} if name in providers:
-            provider = providers[name]
-            url = provider.get("base_url") if isinstance(provider, dict) else None
-        case {**settings}:
-            url = settings.get("openai_base_url")
+            named: Any = providers[name]
+            key = "base_url"
         case _:
-            url = None
+            named, key = configuration, "openai_base_url"
+    url: Any = cast("dict[str, Any]", named).get(key) if isinstance(named, dict) else None
     return url if isinstance(url, str) else _OPENAI
 
 

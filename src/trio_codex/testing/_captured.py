@@ -143,8 +143,9 @@ def read_body(data: bytes) -> dict[str, Any]:
         ValueError: It is something else than a JSON object.
     """
     try:
-        match decode_json(data) if data else {}:
-            case {**body}:
+        body: Any = decode_json(data) if data else {}
+        match body:
+            case dict():
                 return cast("dict[str, Any]", body)
             case _:
                 raise ValueError("the body is not a JSON object")
