@@ -74,6 +74,22 @@ def require_directory(cwd: str | UnsetType | None, local_to: str | None) -> None
         raise ValueError(f"cwd is not a directory: {cwd!r}; make it first")
 
 
+def directories(
+    cwd: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | None,
+) -> str | list[str] | UnsetType:
+    """Give one working directory or several; it raises what `directory` raises.
+
+    Raises:
+        ValueError: There is none among the several.
+    """
+    if isinstance(cwd, str | bytes | os.PathLike) or not isinstance(cwd, Iterable):
+        return directory(cwd)
+    several = [text for one in cwd if isinstance(text := directory(one), str)]
+    if not several:
+        raise ValueError("cwd has no directory in it; leave it out to list those of all")
+    return several
+
+
 def settings(config: Mapping[str, Any] | None) -> dict[str, Any] | UnsetType:
     """Give settings of the runtime, if there are some.
 

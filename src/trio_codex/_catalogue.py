@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trio_codex import types
+from trio_codex._arguments import directories
 from trio_codex._handle import create
 from trio_codex._inputs import described
 from trio_codex._listing import ThreadListing
@@ -17,6 +18,7 @@ from trio_codex._stored_thread import given
 from trio_codex._thread import Thread
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Sequence
 
     from trio_codex._connection import Connection
@@ -57,13 +59,15 @@ class Catalogue:
         *,
         archived: bool | None = None,
         cursor: str | None = None,
-        cwd: str | None = None,
+        cwd: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | None = None,
         limit: int | None = None,
         model_providers: Sequence[str] | None = None,
         search_term: str | None = None,
+        section_id: str | None = None,
         sort_direction: types.SortDirection | None = None,
         sort_key: types.ThreadSortKey | None = None,
         source_kinds: Sequence[types.ThreadSourceKind] | None = None,
+        use_state_db_only: bool | None = None,
     ) -> types.ThreadListResponse:
         """Read one page of the list of stored threads (``thread/list``). A checkpoint.
 
@@ -72,11 +76,13 @@ class Catalogue:
         Args:
             archived: Whether to list archived threads in place of the others.
             cursor: Where to go on: the ``next_cursor`` of the page before.
-            cwd: List threads of this working directory alone.
+            cwd: List threads of this working directory alone, or of these.
             limit: How many threads to give at most; None for what the runtime
                 thinks fit.
             model_providers: List threads of these providers alone.
             search_term: List threads alone whose title contains this.
+            section_id: List threads of this section alone. For those without a section,
+                `rpc.thread_list` takes a null.
             sort_direction: Which end to begin with; None for the newest.
             sort_key: The order; None for the time of the last use, or of the last
                 change where the runtime does not know the last use (before
@@ -84,25 +90,31 @@ class Catalogue:
                 of the same second.
             source_kinds: List threads of these origins alone; None for
                 interactive ones.
+            use_state_db_only: Whether to read the runtime's database alone, and not to
+                look through the records of threads for what it lacks.
 
         Returns:
             The page. In its ``data``, a thread that does not fit its class is a
             `types.Unknown`, with what came as its ``data``.
 
         Raises:
+            TypeError: A directory is no path.
+            ValueError: A directory is empty.
             JsonRpcError: The runtime refused, for example a cursor that is none.
             TransportClosedError: The connection is over.
         """
         params = types.ThreadListParams(
             archived=given(archived),
             cursor=given(cursor),
-            cwd=given(cwd),
+            cwd=directories(cwd),
             limit=given(limit),
             model_providers=given(None if model_providers is None else list(model_providers)),
             search_term=given(search_term),
+            section_id=given(section_id),
             sort_direction=given(sort_direction),
             sort_key=types.ThreadSortKey.recency_at if sort_key is None else sort_key,
             source_kinds=given(None if source_kinds is None else list(source_kinds)),
+            use_state_db_only=given(use_state_db_only),
         )
         return await list_threads(self._connection, params)
 
@@ -111,11 +123,13 @@ class Catalogue:
         self,
         *,
         archived: bool | None = None,
-        cwd: str | None = None,
+        cwd: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | None = None,
         model_providers: Sequence[str] | None = None,
         page_size: int | None = None,
         search_term: str | None = None,
+        section_id: str | None = None,
         source_kinds: Sequence[types.ThreadSourceKind] | None = None,
+        use_state_db_only: bool | None = None,
     ) -> ThreadListing:
         """Iterate over all stored threads (``thread/list``), the last used first.
 
@@ -124,12 +138,15 @@ class Catalogue:
 
         Args:
             archived: Whether to list archived threads in place of the others.
-            cwd: List threads of this working directory alone.
+            cwd: List threads of this working directory alone, or of these.
             model_providers: List threads of these providers alone.
             page_size: How many threads to ask for at once.
             search_term: List threads alone whose title contains this.
+            section_id: List threads of this section alone.
             source_kinds: List threads of these origins alone; None for
                 interactive ones.
+            use_state_db_only: Whether to read the runtime's database alone, and not to
+                look through the records of threads for what it lacks.
 
         Returns:
             An asynchronous iterator over what the runtime knows of each thread. A
@@ -145,7 +162,9 @@ class Catalogue:
                 limit=page_size,
                 model_providers=model_providers,
                 search_term=search_term,
+                section_id=section_id,
                 source_kinds=source_kinds,
+                use_state_db_only=use_state_db_only,
             )
 
         return create(ThreadListing, read_page)

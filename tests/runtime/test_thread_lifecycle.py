@@ -176,6 +176,38 @@ async def test_one_page_goes_on_where_the_one_before_ended(codex, answered):
         await codex.thread_list(cursor="nonsense")
 
 
+async def test_threads_of_several_directories_and_of_a_section_are_listed(
+    app_server, codex, answered
+):
+    homes = [app_server.root / name for name in ("one", "two", "three")]
+    threads = []
+    for home in homes:
+        home.mkdir()
+        threads.append(await codex.thread_start(cwd=home))
+        await threads[-1].run("go")
+    first, second, third = (thread.id for thread in threads)
+
+    async def listed(**options):
+        page = await codex.thread_list(**options)
+        assert {one.id async for one in codex.threads(**options)} == {one.id for one in page.data}
+        return {one.id for one in page.data}
+
+    assert await listed(cwd=homes[0]) == {first}
+    assert await listed(cwd=[str(homes[0]), homes[2]]) == {first, third}
+    assert await listed(use_state_db_only=True) == {first, second, third}
+    section = (await codex.rpc.thread_section_create(name="a section")).section
+    await codex.rpc.thread_section_move(thread_id=second, section_id=section.id)
+    assert await listed(section_id=section.id) == {second}
+    with pytest.raises(TypeError, match="cwd"):
+        await codex.thread_list(cwd=[homes[0], 3])
+    with pytest.raises(TypeError, match="cwd must be a str or a path, not int"):
+        await codex.thread_list(cwd=3)
+    with pytest.raises(ValueError, match="cwd is empty"):
+        await codex.thread_list(cwd=[""])
+    with pytest.raises(ValueError, match="cwd has no directory in it"):
+        await codex.thread_list(cwd=[])
+
+
 async def test_history_comes_page_by_page(codex, answered):
     thread = await codex.thread_start()
     results = [await thread.run(f"turn {number}") for number in range(3)]
