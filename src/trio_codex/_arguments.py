@@ -175,3 +175,11 @@ def count(value: int, name: str, below: int = 2**63) -> int:
 def _no_nul(text: str, name: str) -> None:
     if "\0" in text:
         raise ValueError(f"{name} has a NUL character in it")
+
+
+def can_be_passed(text: str) -> bool:
+    """Whether the system takes a text for an argument, a name or a value."""
+    try:
+        return b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:  # a lone surrogate
+        return False

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
+from trio_codex._arguments import can_be_passed
 from trio_codex._inputs import described
 from trio_codex._misuse import checks_options
 from trio_codex._text import SHORTEST_SECRET, conceal
@@ -62,14 +63,19 @@ def _refuse(field: attrs.Attribute[Any], wanted: str, value: object) -> TypeErro
 def _check_text(_: object, field: attrs.Attribute[Any], value: object) -> None:
     if not isinstance(value, str):
         raise _refuse(field, "a string", value)
-    if not value or "\0" in value:
+    if not value or not can_be_passed(value):
         raise ValueError(f"CodexConfig.{field.name} must be neither empty nor contain a NUL")
 
 
 def _check_texts(_: object, field: attrs.Attribute[Any], value: object) -> None:
-    parts = cast("tuple[object, ...]", value)
+    parts: Any = value
     if not isinstance(value, tuple) or not all(isinstance(part, str) for part in parts):
-        raise _refuse(field, "a sequence of strings", cast("object", value))
+        raise _refuse(field, "a sequence of strings", parts)
+    if not all(map(can_be_passed, parts)):
+        # Not shown: it may be a secret.
+        raise ValueError(
+            f"CodexConfig.{field.name} must contain neither a NUL nor half a character"
+        )
 
 
 def _check_flag(_: object, field: attrs.Attribute[Any], value: object) -> None:
@@ -104,10 +110,9 @@ def _check_env(_: object, field: attrs.Attribute[Any], value: Any) -> None:
     for name, text in cast("Mapping[object, object]", value).items():
         if not isinstance(name, str) or not isinstance(text, str):
             raise TypeError(f"CodexConfig.{field.name} must map strings to strings: {name!r}")
-        if not name or "=" in name or "\0" in name + text:
-            raise ValueError(
-                f"CodexConfig.{field.name} has a name or value that none can have: {name!r}"
-            )
+        if not name or "=" in name or not can_be_passed(name + text):
+            where = f"CodexConfig.{field.name}"
+            raise ValueError(f"{where} has a name or value that none can have: {name!r}")
 
 
 def _check_inherit_env(_: object, field: attrs.Attribute[Any], value: object) -> None:
@@ -269,7 +274,7 @@ class CodexConfig:
     def __attrs_post_init__(self) -> None:
         """Check what concerns two fields."""
         if self.launch_args_override is not None:
-            if not self.launch_args_override:
+            if not self.launch_args_override or not self.launch_args_override[0]:
                 raise ValueError("CodexConfig.launch_args_override must name a program")
             for name in ("codex_bin", "config_overrides"):
                 if getattr(self, name):
@@ -327,8 +332,7 @@ def runtime_environment(config: CodexConfig, path_dirs: tuple[Path, ...] = ()) -
     if config.codex_home is not None:
         env["CODEX_HOME"] = config.codex_home
     if path_dirs:
-        # Windows has it as Path, and looks at no letter's case.
-        name = next((name for name in env if name.upper() == "PATH"), "PATH")
+        name = next((name for name in env if name.upper() == "PATH"), "PATH")  # Windows: Path
         parts = [str(directory) for directory in path_dirs]
         env[name] = os.pathsep.join([*parts, *filter(None, [env.get(name)])])
     return env

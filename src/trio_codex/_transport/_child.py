@@ -44,6 +44,9 @@ KILL_TIMEOUT = 2.0
 _CLOCK_SLACK: Final = 0.05
 """Seconds by which Trio's clock may be ahead of the real one before it counts as virtual."""
 
+_LONGEST_POLL: Final = 1e6
+"""Seconds that the system can wait at once."""
+
 _LOOK_EVERY: Final = 0.005
 """Seconds between two looks at a process where the system has no pidfd."""
 
@@ -205,7 +208,7 @@ class Child:
         if self._pidfd is not None and sys.platform != "win32":
             poll = select.poll()
             poll.register(self._pidfd, select.POLLIN)
-            poll.poll(seconds * 1000)
+            poll.poll(min(seconds, _LONGEST_POLL) * 1000)
             return
         deadline = time.monotonic() + seconds
         while _look(self.pid)[0] and time.monotonic() < deadline:
