@@ -68,7 +68,7 @@ def turn_id_of(params: dict[str, Any]) -> object:
     """Give the id of the turn that a notification names, if it names one."""
     turn_id = params.get("turnId")
     if turn_id is None:
-        turn = params.get("turn")
+        turn: Any = params.get("turn")
         turn_id = turn.get("id") if turn.__class__ is dict else None
     return turn_id
 
