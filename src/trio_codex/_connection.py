@@ -14,6 +14,7 @@ import trio
 from trio_codex import _codec
 from trio_codex._control_c import protected
 from trio_codex._dispatch import Dispatcher, Router, contain
+from trio_codex._goals import Goals
 from trio_codex._handlers import RequestHandlers
 from trio_codex._logins import Logins
 from trio_codex._options import concealer
@@ -38,6 +39,7 @@ _NOTED: Final = frozenset(
         "thread/fork",
         "thread/resume",
         "thread/revert",
+        "thread/start",
         "thread/unsubscribe",
     }
 )
@@ -138,6 +140,7 @@ class Connection:
             self.router.listen(method, partial(self._tell_of_process, method, field))
         self.tools: ToolRegistry = ToolRegistry()
         self.router.listen("thread/deleted", self.tools.note_deleted)
+        self.goals: Goals = Goals(self.router)
         self.logins: Logins = Logins(self)
         self.requests: ServerRequests = ServerRequests(self)
         self.records: Records = Records(self.router, concealer(config))
@@ -247,6 +250,11 @@ class Connection:
         waiting = True
 
         def note(pending: PendingRequest) -> None:
+            match pending.result:
+                case {"thread": {"id": str(thread_id)}}:
+                    self.goals.note(method, params, thread_id)
+                case _:
+                    pass
             match method, params, pending.result:
                 case "turn/start", {"threadId": str(thread_id)}, {"turn": {"id": str(turn_id)}}:
                     self.router.note_running(thread_id, turn_id)
@@ -337,6 +345,7 @@ class Connection:
             self.processes[process_id].hear(method, params)
 
     def _note_turn_over(self, route: TurnRoute) -> None:
+        self.goals.leave(route)
         self.requests.note_turn_over(route)
         self.records.turn_over(route)
 

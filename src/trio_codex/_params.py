@@ -67,13 +67,26 @@ def turn_start_params(
         "output_schema": output_schema,
         "client_user_message_id": str(uuid.uuid4()),
     }
-    sent = _approval(options, approval_mode, can_ask=can_ask)
-    if sandbox is not None:
-        _exclusive(options, "sandbox", "sandbox_policy", "permissions")
-        sent["sandbox_policy"] = turn_sandbox(sandbox)
-    elif options.get("permissions") is not None:
-        _exclusive(options, "permissions", "sandbox_policy")
+    sent = _of_turn(options, approval_mode, sandbox, can_ask=can_ask)
     return _made(types.TurnStartParams, own, options, sent)
+
+
+def goal_settings(
+    thread_id: str,
+    options: Mapping[str, Any],
+    *,
+    approval_mode: ApprovalMode | None,
+    sandbox: Sandbox | None,
+    can_ask: bool,
+) -> types.ThreadSettingsUpdateParams | None:
+    """Make the params of ``thread/settings/update``, or None where nothing is to be set.
+
+    It raises what `turn_start_params` raises.
+    """
+    sent = _of_turn(options, approval_mode, sandbox, can_ask=can_ask)
+    if not sent and all(value is None for value in options.values()):
+        return None
+    return _made(types.ThreadSettingsUpdateParams, {"thread_id": thread_id}, options, sent)
 
 
 def thread_start_params(
@@ -135,6 +148,22 @@ def thread_fork_params(
     # Without it the runtime complains of the turns that it sends along.
     own: dict[str, Any] = {"thread_id": thread_id, "exclude_turns": True}
     return _made(types.ThreadForkParams, own, options, sent)
+
+
+def _of_turn(
+    options: Mapping[str, Any],
+    approval_mode: ApprovalMode | None,
+    sandbox: Sandbox | None,
+    *,
+    can_ask: bool,
+) -> dict[str, Any]:
+    sent = _approval(options, approval_mode, can_ask=can_ask)
+    if sandbox is not None:
+        _exclusive(options, "sandbox", "sandbox_policy", "permissions")
+        sent["sandbox_policy"] = turn_sandbox(sandbox)
+    elif options.get("permissions") is not None:
+        _exclusive(options, "permissions", "sandbox_policy")
+    return sent
 
 
 def _of_thread(

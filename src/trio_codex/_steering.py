@@ -16,6 +16,7 @@ import trio
 from trio_codex import _codec, types
 from trio_codex._control_c import protected
 from trio_codex._inputs import ExternalMessage, to_tool_output, to_user_input
+from trio_codex._turn_interrupts import wait_accepted
 from trio_codex.errors import CodexError, NoActiveTurnError, ProtocolError
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ INVALID_REQUEST = -32600
 
 async def steer_turn(connection: Connection, route: TurnRoute, value: RunInput) -> None:
     """Add input to a turn of ours; see `TurnHandle.steer`."""
+    await wait_accepted(route)  # one that runs a goal may be between two turns
     if isinstance(value, ExternalMessage):
         await _Delivery(connection, route, value).deliver()
         return

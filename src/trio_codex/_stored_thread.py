@@ -1,4 +1,4 @@
-"""What the runtime keeps of a thread: its name, its history, its goal, its queue.
+"""What the runtime keeps of a thread: its name, its history, its queue.
 
 Layer 6. `Thread` has these methods beside those that run turns.
 """
@@ -202,32 +202,6 @@ class StoredThread:
         )
         await self._connection.call("thread/inject_items", params, types.ThreadInjectItemsResponse)
 
-    async def set_goal(
-        self, objective: str, *, token_budget: int | None = None
-    ) -> types.ThreadGoal:
-        """Give the thread a goal (``thread/goal/set``). A checkpoint.
-
-        The runtime works on it by turns that it starts by itself. They are
-        nobody's here: `Codex.subscribe` shows them, a turn of ours may join one,
-        and leaving a block ends none of them. Experimental.
-
-        Args:
-            objective: What is to be reached.
-            token_budget: Tokens after which the runtime stops working on it.
-
-        Returns:
-            The goal.
-
-        Raises:
-            JsonRpcError: The runtime refused.
-            TransportClosedError: The connection is over.
-        """
-        params = types.ThreadGoalSetParams(
-            thread_id=self.id, objective=objective, token_budget=given(token_budget)
-        )
-        answer = await self._connection.call("thread/goal/set", params, types.ThreadGoalSetResponse)
-        return answer.goal
-
     async def terminals(self) -> list[types.ThreadBackgroundTerminal | types.Unknown]:
         """List the commands that turns of the thread have left running. A checkpoint.
 
@@ -283,29 +257,6 @@ class StoredThread:
             types.ThreadBackgroundTerminalsTerminateResponse,
         )
         return answer.terminated
-
-    async def goal(self) -> types.ThreadGoal | None:
-        """Read the thread's goal (``thread/goal/get``); None if it has none. A checkpoint.
-
-        Raises:
-            JsonRpcError: The runtime refused.
-            TransportClosedError: The connection is over.
-        """
-        params = types.ThreadGoalGetParams(thread_id=self.id)
-        answer = await self._connection.call("thread/goal/get", params, types.ThreadGoalGetResponse)
-        return answer.goal
-
-    async def clear_goal(self) -> None:
-        """Take the thread's goal away (``thread/goal/clear``). A checkpoint.
-
-        A turn that works on it goes on.
-
-        Raises:
-            JsonRpcError: The runtime refused.
-            TransportClosedError: The connection is over.
-        """
-        params = types.ThreadGoalClearParams(thread_id=self.id)
-        await self._connection.call("thread/goal/clear", params, types.ThreadGoalClearResponse)
 
     async def queue(self, input: RunInput) -> types.ThreadQueueAddResponse:  # noqa: A002 - as in run
         """Put input into the thread's queue (``thread/queue/add``). A checkpoint.

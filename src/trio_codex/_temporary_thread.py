@@ -29,7 +29,7 @@ from trio_codex._log import about, get_logger
 from trio_codex._older_runtimes import delete_by
 from trio_codex._retry import BUSY_PAUSE
 from trio_codex._thread import Thread
-from trio_codex._turn_life import interrupt_tree
+from trio_codex._turn_interrupts import interrupt_tree
 from trio_codex.errors import CodexError, JsonRpcError, ServerBusyError
 
 if TYPE_CHECKING:
@@ -49,10 +49,9 @@ async def open_temporary_thread(
     on_result: Callable[[Any], None] | None,
 ) -> AsyncGenerator[Thread]:
     """Have a thread for the time of a block; see `Codex.temporary_thread`."""
-    stay = _Stay(connection, on_result)
-    pending = await connection.dispatcher.start(
-        "thread/start", _codec.unstructure(params), stay.settle
-    )
+    body = _codec.unstructure(params)
+    stay = _Stay(connection, body, on_result)
+    pending = await connection.dispatcher.start("thread/start", body, stay.settle)
     try:
         raw = await pending.wait()
         started = _codec.structure(raw, types.ThreadStartResponse, where="thread/start")
@@ -65,8 +64,11 @@ async def open_temporary_thread(
 class _Stay:
     """The stay of a thread in the runtime, from the answer that names it to its deletion."""
 
-    def __init__(self, connection: Connection, on_result: Callable[[Any], None] | None) -> None:
+    def __init__(
+        self, connection: Connection, params: Any, on_result: Callable[[Any], None] | None
+    ) -> None:
         self._connection = connection
+        self._params = params
         self._on_result = on_result
         self._thread_id: str | None = None
         self._ephemeral = False
@@ -78,6 +80,7 @@ class _Stay:
         match pending.result:
             case {"thread": {"id": str(thread_id), **thread}}:
                 self._thread_id = thread_id
+                self._connection.goals.note("thread/start", self._params, thread_id)
                 self._ephemeral = thread.get("ephemeral") is True
                 if self._left:
                     self._begin_to_delete(thread_id)

@@ -14,7 +14,8 @@ from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._misuse import checks_options, takes_options
 from trio_codex._output import OutputFormat, output_format
 from trio_codex._params import thread_fork_params, turn_start_params
-from trio_codex._stored_thread import StoredThread, given
+from trio_codex._stored_thread import given
+from trio_codex._thread_goals import GoalMethods
 from trio_codex._turn_request import TurnRequest
 from trio_codex.protocol.options import ThreadForkOptions, TurnOptions
 
@@ -32,7 +33,7 @@ __all__ = ["Thread"]
 
 
 @final
-class Thread(StoredThread, metaclass=NoPublicConstructor):
+class Thread(GoalMethods, metaclass=NoPublicConstructor):
     """A conversation with the agent, which the runtime keeps.
 
     `Codex.thread_start`, `Codex.thread_resume` and `Codex.thread_fork` make it,

@@ -18,7 +18,7 @@ from trio_codex._fold import OutputT_co, fold_turn, tree_usage
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._misuse import wrong_use
 from trio_codex._steering import steer_turn
-from trio_codex._turn_life import interrupt_tree
+from trio_codex._turn_interrupts import interrupt_tree
 from trio_codex._turn_streams import TextStream, TreeStream
 from trio_codex.errors import CodexError, TurnFailedError
 
@@ -76,17 +76,21 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
         self._output = output
         self._result: TurnResult[OutputT_co] | None = None
         self.thread_id: str = route.thread_id
-        self.id: str = cast("str", route.turn_id)
         self.joined: bool = route.joined
 
     def __repr__(self) -> str:
         return f"<TurnHandle {self.id} of thread {self.thread_id}: {self.status.value}>"
 
     @property
+    def id(self) -> str:
+        """The turn's id; of a turn that runs a goal, that of the last one started for it."""
+        return cast("str", self._route.turn_id)
+
+    @property
     def status(self) -> types.TurnStatus:
         """What the runtime last said of the turn: in progress, or how it ended."""
         match self._route.completed:
-            case {"turn": {"status": str(status)}}:
+            case {"turn": {"status": str(status)}} if self._route.over:
                 return types.TurnStatus(status)
             case _:
                 return types.TurnStatus.in_progress
@@ -119,10 +123,10 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
                 await self._next_slice()
                 method, params = self._batch.pop()
             if method == TURN_COMPLETED:
-                self._finished = self._route.end_told = True
+                self._note_end(params)
         # Of a turn without sub-agents it is the last of a batch, if it is there.
         elif not self._batch and method == TURN_COMPLETED:
-            self._finished = self._route.end_told = True
+            self._note_end(params)
         return _codec.notification_decoder(method)(params)
 
     async def _next_text(self) -> str:
@@ -148,8 +152,18 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
         method, params = self._batch.pop()
         thread_id = self._thread_of(params)
         if method == TURN_COMPLETED and thread_id == self.thread_id:
-            self._finished = self._route.end_told = True
+            self._note_end(params)
         return thread_id, _codec.notification_decoder(method)(params)
+
+    def _note_end(self, params: Any) -> None:
+        """Note that ``turn/completed`` is given out, after which a goal may go on."""
+        match params:
+            case {"turn": {"id": str(turn_id)}} if self._route.goal is not None:
+                last = self._route.over and turn_id == self.id
+            case _:
+                last = True
+        if last:
+            self._finished = self._route.end_told = True
 
     def _thread_of(self, params: Any) -> str:
         match params:

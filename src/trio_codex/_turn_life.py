@@ -33,11 +33,17 @@ import trio
 from trio_codex import _codec, types
 from trio_codex._ancestry import asker_of_turn
 from trio_codex._control_c import protected
-from trio_codex._dispatch import UNKNOWN_TURN, TurnState, TurnStep
+from trio_codex._dispatch import UNKNOWN_TURN, TurnStep
 from trio_codex._log import about, get_logger
-from trio_codex._retry import BUSY_PAUSE
 from trio_codex._turn_commands import end_commands, post_ends
-from trio_codex.errors import CodexError, ProtocolError, ServerBusyError
+from trio_codex._turn_interrupts import (
+    interrupt_tree,
+    post_interrupt,
+    send_interrupt,
+    stop_goal,
+    wait_accepted,
+)
+from trio_codex.errors import CodexError, ProtocolError
 
 if TYPE_CHECKING:
     from trio_codex._connection import Connection
@@ -48,6 +54,7 @@ TurnParams: TypeAlias = """(
     | types.ThreadCompactStartParams
     | types.ReviewStartParams
     | types.ThreadShellCommandParams
+    | types.ThreadGoalSetParams
 )"""
 
 _NAMING: Final = frozenset({"turn/start", "review/start"})
@@ -58,7 +65,12 @@ _logger = get_logger("turn")
 
 @protected
 async def start_turn(
-    connection: Connection, method: str, params: TurnParams, *, streamed: bool
+    connection: Connection,
+    method: str,
+    params: TurnParams,
+    *,
+    streamed: bool,
+    settings: types.ThreadSettingsUpdateParams | None = None,
 ) -> TurnRoute:
     """Wait in line for the thread, ask for a turn, and wait until the runtime has accepted it.
 
@@ -70,6 +82,7 @@ async def start_turn(
             answer does not name the turn that it starts.
         params: What to ask for.
         streamed: Whether somebody will read the turn's events.
+        settings: What to set on the thread before, once it is our turn.
 
     Raises:
         RuntimeError: The turn would wait for itself.
@@ -87,6 +100,8 @@ async def start_turn(
     route.asker = asker
     route.starts_otherwise = method == "review/start"
     route.is_command = method == "thread/shellCommand"
+    if method == "thread/goal/set":
+        connection.goals.follow(route)
 
     def settled(pending: PendingRequest) -> None:
         route.answered = True
@@ -96,6 +111,8 @@ async def start_turn(
             route.advance(TurnStep.refuse, pending.error)
 
     try:
+        if settings is not None:
+            await connection.request("thread/settings/update", _codec.unstructure(settings))
         pending = await connection.dispatcher.start(method, body, settled)
         # As late as can be, which is when it is written: the window may have been full.
         route.foreign_id = router.running(params.thread_id)
@@ -104,7 +121,7 @@ async def start_turn(
         raise
     try:
         await pending.wait()
-        await _wait_accepted(route)
+        await wait_accepted(route)
     except BaseException as exc:  # cancelled, or Ctrl-C, or refused
         if isinstance(exc, CodexError):  # it is over, unless our taking of the answer has failed
             route.advance(TurnStep.refuse, exc)
@@ -137,7 +154,7 @@ def _bind(connection: Connection, route: TurnRoute, pending: PendingRequest) -> 
     # this turn, so it must not go on. It has not started, so it is known by no
     # id; but where another turn is on the thread, that one must not be hit.
     if not foreign:
-        _send_interrupt(connection, route, turn_id if router.busy(route.thread_id) else "")
+        send_interrupt(connection, route, turn_id if router.busy(route.thread_id) else "")
     route.advance(
         TurnStep.refuse, ProtocolError("turn/start: $.turn.id: the answer has no turn id")
     )
@@ -185,7 +202,8 @@ async def _end_turn(connection: Connection, route: TurnRoute, *, unwinding: bool
     answered = False
     with trio.move_on_after(timeout, shield=True):
         try:
-            await _wait_accepted(route)
+            await stop_goal(connection, route)
+            await wait_accepted(route)
             answered = True
             if not route.over and (route.joined or route.detached):
                 _leave_to_runtime(route)
@@ -236,7 +254,7 @@ def _end_unwatched(connection: Connection, route: TurnRoute) -> None:
         _leave_to_runtime(route)
     elif not route.over:
         with suppress(CodexError):
-            connection.dispatcher.forget(_post_interrupt(connection, route))
+            connection.dispatcher.forget(post_interrupt(connection, route))
 
 
 def _leave_to_runtime(route: TurnRoute) -> None:
@@ -246,104 +264,3 @@ def _leave_to_runtime(route: TurnRoute) -> None:
         _logger.info("a command goes on in turn %s, which is not ours", route.turn_id, extra=told)
         # Nothing need stand in line behind it.
         route.advance(TurnStep.abandon)
-
-
-@protected
-async def interrupt_turn(connection: Connection, route: TurnRoute) -> None:
-    """Interrupt the turn and wait until it is over. A checkpoint; idempotent.
-
-    Cancellation ends the wait; the interrupt stays sent.
-
-    Raises:
-        JsonRpcError: The runtime refused, and the turn goes on.
-        TransportClosedError: The connection is over.
-    """
-    if route.over:
-        await trio.lowlevel.checkpoint()
-    await _wait_accepted(route)
-    if route.command_id is not None and not route.over:
-        raise CodexError(
-            f"the command runs inside of turn {route.turn_id}, which is not ours, "
-            "and cannot be ended without it: limit it with timeout_ms"
-        )
-    while not route.over:
-        pending = _post_interrupt(connection, route)
-        asked = route.state
-        try:
-            while route.state is asked and pending.error is None:
-                await route.wait_changed()
-        finally:
-            connection.dispatcher.forget(pending)
-        if isinstance(pending.error, ServerBusyError):
-            # It cannot have looked at it, and the turn must end.
-            await trio.sleep(BUSY_PAUSE)
-        elif pending.error is not None and route.state is asked:
-            # Usually because the turn has just ended, and turn/completed is on its way.
-            with trio.move_on_after(connection.config.interrupt_timeout):
-                while route.state is asked:
-                    await route.wait_changed()
-            if route.state is asked:
-                route.advance(TurnStep.refuse_interrupt)
-                raise pending.error.copy()
-    if route.state is TurnState.lost and route.error is not None:
-        raise route.error.copy()
-
-
-@protected
-async def interrupt_tree(connection: Connection, route: TurnRoute) -> None:
-    """Interrupt the turn and its sub-agents, and wait until they are over; as `interrupt_turn`."""
-    asked: dict[tuple[str, str | None], PendingRequest] = {}
-
-    def turns_of_agents() -> list[tuple[str, str | None]]:
-        # Each turn of an agent, since one that has ended may be called again,
-        # and one that was only called may start after its interrupt.
-        return [(thread_id, route.agents[thread_id].turn_id) for thread_id in route.working_agents]
-
-    def ask_agents() -> None:
-        for turn in turns_of_agents():
-            if turn not in asked:
-                asked[turn] = _send_interrupt(connection, route, "", turn[0])
-
-    try:
-        ask_agents()
-        await interrupt_turn(connection, route)
-        # It may have called others until it was over.
-        while route.working_agents and connection.dispatcher.error is None:
-            ask_agents()
-            if busy := [turn for turn in turns_of_agents() if _is_busy(asked[turn])]:
-                await trio.sleep(BUSY_PAUSE)
-                for turn in set(busy).intersection(turns_of_agents()):
-                    asked[turn] = _send_interrupt(connection, route, "", turn[0])
-            else:
-                await route.wait_changed()
-        with trio.move_on_after(connection.config.interrupt_timeout):
-            await end_commands(connection, route, {thread_id for thread_id, _ in asked})
-    finally:
-        for pending in asked.values():
-            connection.dispatcher.forget(pending)
-
-
-def _is_busy(asked: PendingRequest) -> bool:
-    return isinstance(asked.error, ServerBusyError)
-
-
-async def _wait_accepted(route: TurnRoute) -> None:
-    """Wait for the answer to ``turn/start``, without which a turn has no id."""
-    while route.turn_id is None and not route.over:
-        await route.wait_changed()
-
-
-def _post_interrupt(connection: Connection, route: TurnRoute) -> PendingRequest:
-    """Ask the runtime to stop the turn, by its id if it knows it by that."""
-    early = route.state in {TurnState.accepted, TurnState.stopping_early}
-    route.advance(TurnStep.interrupt)
-    return _send_interrupt(connection, route, "" if early else route.started_id or "")
-
-
-def _send_interrupt(
-    connection: Connection, route: TurnRoute, turn_id: str, thread_id: str | None = None
-) -> PendingRequest:
-    params = types.TurnInterruptParams(thread_id=thread_id or route.thread_id, turn_id=turn_id)
-    return connection.dispatcher.post(
-        "turn/interrupt", _codec.unstructure(params), lambda _: route.announce()
-    )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import TypeVar
 
+    from trio_codex import types
     from trio_codex._connection import Connection
     from trio_codex._dispatch import TurnRoute
     from trio_codex._fold import TurnResult
@@ -35,9 +36,13 @@ __all__ = ["TurnRequest"]
 
 @protected
 async def _run_turn(
-    connection: Connection, method: str, params: TurnParams, output: OutputFormat[AnyT]
+    connection: Connection,
+    method: str,
+    params: TurnParams,
+    output: OutputFormat[AnyT],
+    settings: types.ThreadSettingsUpdateParams | None,
 ) -> TurnResult[AnyT]:
-    route = await start_turn(connection, method, params, streamed=False)
+    route = await start_turn(connection, method, params, streamed=False, settings=settings)
     try:
         await route.wait_over()
     except BaseException:
@@ -88,12 +93,14 @@ class TurnRequest(Generic[OutputT_co], metaclass=NoPublicConstructor):
         method: str,
         params: TurnParams,
         output: OutputFormat[OutputT_co],
+        settings: types.ThreadSettingsUpdateParams | None = None,
     ) -> None:
         self._used = False
         self._connection = connection
         self._method = method
         self._params = params
         self._output = output
+        self._settings = settings
         self._route: TurnRoute | None = None
 
     def __repr__(self) -> str:
@@ -101,12 +108,14 @@ class TurnRequest(Generic[OutputT_co], metaclass=NoPublicConstructor):
 
     def __await__(self) -> Generator[Any, None, TurnResult[OutputT_co]]:
         self._use()
-        turn = _run_turn(self._connection, self._method, self._params, self._output)
+        turn = _run_turn(self._connection, self._method, self._params, self._output, self._settings)
         return turn.__await__()
 
     async def __aenter__(self) -> TurnHandle[OutputT_co]:
         self._use()
-        route = await start_turn(self._connection, self._method, self._params, streamed=True)
+        route = await start_turn(
+            self._connection, self._method, self._params, streamed=True, settings=self._settings
+        )
         self._route = route
         return create(TurnHandle, self._connection, route, self._output)
 

@@ -46,6 +46,12 @@ GROUPS = (
         frozenset({"input", "thread_id", "tool_output"}),
     ),
     _Group(
+        "GoalOptions",
+        "ThreadSettingsUpdateParams",
+        "`Thread.run_goal`",
+        frozenset({"thread_id"}),
+    ),
+    _Group(
         "ThreadStartOptions",
         "ThreadStartParams",
         "`Codex.thread_start` and `Codex.temporary_thread`",

@@ -45,6 +45,11 @@ class Lane:
         # Where ours is a command inside of it, the turn is somebody else's.
         return None if route is None or route.command_id is not None else route
 
+    def rest(self, route: TurnRoute) -> None:
+        """Let a turn that runs a goal wait for the next turn that is started for it."""
+        self.open.pop(route.turn_id or "", None)
+        self.asked_for, self.named = route, False
+
     def not_started(self) -> TurnRoute | None:
         """Find the turn that starts under an id that nobody has heard of, as a review does."""
         waiting = [route for route in self.open.values() if route.starts_otherwise]

@@ -158,6 +158,7 @@ class Router:
             mailbox=Mailbox(self._event_buffer) if streamed else None,
             on_filled=self._filled.append,
             on_over=self._remove,
+            on_rest=self._lanes[thread_id].rest,
             on_called=self._adopt,
             usage=self.totals.counter(),
         )

@@ -45,6 +45,29 @@ if TYPE_CHECKING:
 _KEPT: Final = frozenset(
     {TURN_STARTED, TURN_COMPLETED, ITEM_STARTED, ITEM_COMPLETED, USAGE_UPDATED}
 )
+
+
+class GoalRun:
+    """What a turn knows of the goal that it runs.
+
+    Attributes:
+        active: Whether the runtime works on the goal, as far as we know.
+        paused: Whether we have asked it not to.
+        stopped: Whether it has answered that.
+    """
+
+    __slots__ = ("active", "paused", "stopped")
+
+    def __init__(self) -> None:
+        self.active: bool = True
+        self.paused: bool = False
+        self.stopped: bool = False
+
+    def goes_on(self) -> bool:
+        """Tell whether another turn follows one that was completed."""
+        return self.active and not self.stopped
+
+
 _OF_ITEMS: Final = frozenset({ITEM_STARTED, ITEM_COMPLETED})
 
 
@@ -58,6 +81,7 @@ class TurnRoute:
         mailbox: Where every event goes, or None if nobody will read them.
         on_filled: Called when the mailbox has something to flush.
         on_over: Called once, when the turn is over.
+        on_rest: Called when a turn of its goal has ended, and another follows.
         on_called: Called with a thread that was set to work for the turn, and
             whether a turn is sure to start on it.
         usage: Counts what it uses.
@@ -71,6 +95,7 @@ class TurnRoute:
         mailbox: Mailbox | None,
         on_filled: Callable[[Mailbox], None],
         on_over: Callable[[TurnRoute], None],
+        on_rest: Callable[[TurnRoute], None],
         on_called: Callable[[TurnRoute, str, bool], None],
         usage: Usage | None = None,
     ) -> None:
@@ -87,6 +112,8 @@ class TurnRoute:
         # inside of somebody else's turn: then that item is all there is of it.
         self.is_command: bool = False
         self.command_id: str | None = None
+        # The goal that it runs, over all turns that the runtime starts for it.
+        self.goal: GoalRun | None = None
         self.mailbox: Mailbox | None = mailbox
         self.joined: bool = False
         self.detached: bool = False
@@ -117,6 +144,7 @@ class TurnRoute:
         self._held: Backlog = Backlog(limit)
         self._on_filled = on_filled
         self._on_over = on_over
+        self._on_rest = on_rest
         self._on_called = on_called
         self._changed = trio.lowlevel.ParkingLot()
         self._owner = Owner()
@@ -205,7 +233,7 @@ class TurnRoute:
                 self._on_filled(self.mailbox)
         finally:
             if method == TURN_COMPLETED:
-                self.advance(_ending(params))
+                self._end(_ending(params))
             elif self.watches:
                 self._touch()
 
@@ -225,6 +253,14 @@ class TurnRoute:
                 self.advance(TurnStep.complete)
             elif self.watches:
                 self._touch()
+
+    def note_goal(self, *, active: bool) -> None:
+        """Learn whether the runtime works on the goal."""
+        if self.goal is not None:
+            self.goal.active = active
+            # Who has paused it here sees to its end, since one more turn may be about to start.
+            if not active and not self.goal.paused and self.state is TurnState.resting:
+                self.advance(TurnStep.complete)
 
     def deliver_of_agent(self, thread_id: str, method: str, params: Any) -> None:
         """Take a notification of a thread that works for this turn."""
@@ -305,6 +341,15 @@ class TurnRoute:
         else:
             # Null says as little as an empty object, and None stands for not completed.
             self.completed = {} if params is None else params
+
+    def _end(self, step: TurnStep) -> None:
+        if step is TurnStep.complete and self.goal is not None and self.goal.goes_on():
+            # What this turn leaves running is kept, as that of every turn that ended by itself.
+            self.commands.clear()
+            self.advance(TurnStep.rest)
+            self._on_rest(self)
+        else:
+            self.advance(step)
 
     def _note_started(self, params: Any) -> None:
         match params:

@@ -7,6 +7,8 @@
         v                                                               v
      refused, withdrawn            completed, interrupted, failed, abandoned, lost
 
+    accepted, started ──rest──> resting ──accept──> accepted
+
 Rules:
     1. A turn is over once and for all: nothing leads out of an end.
     2. The runtime knows a turn by its id from ``turn/started`` on. Interrupted
@@ -14,7 +16,9 @@ Rules:
        ``started`` again, and has to be interrupted by its id.
     3. An interrupt that the runtime refuses changes nothing: the turn is what it
        was before, unless it has ended meanwhile.
-    4. ``turn/completed`` ends a turn in every state in which the runtime may
+    4. A turn that runs a goal rests where ``turn/completed`` comes and the goal is
+       active; the next ``turn/started`` gives it another id.
+    5. ``turn/completed`` ends a turn in every state in which the runtime may
        have one. Whatever a state has no row for is left as it is: a second
        ``turn/started``, an answer that comes too late.
 """
@@ -44,6 +48,8 @@ class TurnState(Enum):
     """It was interrupted before ``turn/started`` came."""
     stopping = "stopping"
     """It was interrupted by its id."""
+    resting = "resting"
+    """A turn of its goal has ended, and the next has not started."""
 
     completed = "completed"
     """``turn/completed`` came, with that status or one that we cannot read."""
@@ -72,6 +78,7 @@ class TurnStep(Enum):
     accept = "accept"
     join = "join"
     start = "start"
+    rest = "rest"
     interrupt = "interrupt"
     refuse_interrupt = "refuse_interrupt"
     complete = "complete"
@@ -123,6 +130,7 @@ TRANSITIONS: Final[Mapping[TurnState, Mapping[TurnStep, TurnState]]] = MappingPr
         TurnState.accepted: MappingProxyType(
             {
                 TurnStep.start: TurnState.started,
+                TurnStep.rest: TurnState.resting,
                 TurnStep.interrupt: TurnState.stopping_early,
                 **_ENDINGS,
             }
@@ -131,8 +139,13 @@ TRANSITIONS: Final[Mapping[TurnState, Mapping[TurnStep, TurnState]]] = MappingPr
             {TurnStep.interrupt: TurnState.stopping, **_ENDINGS},
         ),
         TurnState.started: MappingProxyType(
-            {TurnStep.interrupt: TurnState.stopping, **_ENDINGS},
+            {
+                TurnStep.rest: TurnState.resting,
+                TurnStep.interrupt: TurnState.stopping,
+                **_ENDINGS,
+            },
         ),
+        TurnState.resting: MappingProxyType({TurnStep.accept: TurnState.accepted, **_ENDINGS}),
         TurnState.stopping_early: MappingProxyType(
             {
                 TurnStep.start: TurnState.started,

@@ -117,6 +117,50 @@ class TurnOptions(TypedDict, total=False):
     turn_trigger: str | None
 
 
+class GoalOptions(TypedDict, total=False):
+    """The options of `Thread.run_goal` in the protocol's own form.
+
+    `types.ThreadSettingsUpdateParams` says more of each.
+
+    Attributes:
+        approval_policy: When the runtime asks, in the protocol's own form; instead of
+            `approval_mode`.
+        approvals_reviewer: Who decides what the runtime asks; instead of `approval_mode`.
+        collaboration_mode: Experimental: Set a pre-set collaboration mode for subsequent
+            turns.
+        cwd: Override the working directory for subsequent turns.
+        disabled_plugin_ids: Replace this thread's disabled plugin IDs. Omitted/null
+            preserves the list; [] clears it.
+        effort: Override the reasoning effort for subsequent turns.
+        model: Override the model for subsequent turns.
+        multi_agent_mode: Deprecated: Ignored. Use `effort: "ultra"` for proactive
+            multi-agent behavior.
+        permissions: Select a named permissions profile id for subsequent turns. Cannot be
+            combined with `sandboxPolicy`.
+        personality: Deprecated: `friendly` and `pragmatic` no longer select a style.
+            Changing this does not rewrite the thread's existing instructions.
+        sandbox_policy: What commands may do from this turn on, in the protocol's own form;
+            instead of `sandbox`.
+        service_tier: Override the service tier for subsequent turns. `null` clears the
+            current service tier; omission leaves it unchanged.
+        summary: Override the reasoning summary for subsequent turns.
+    """
+
+    approval_policy: AskForApproval | None
+    approvals_reviewer: ApprovalsReviewer | None
+    collaboration_mode: CollaborationMode | None
+    cwd: str | os.PathLike[str] | None
+    disabled_plugin_ids: Sequence[str] | None
+    effort: ReasoningEffort | None
+    model: str | None
+    multi_agent_mode: MultiAgentMode | None
+    permissions: str | None
+    personality: Personality | None
+    sandbox_policy: SandboxPolicy | None
+    service_tier: str | None
+    summary: ReasoningSummary | None
+
+
 class ThreadStartOptions(TypedDict, total=False):
     """The options of `Codex.thread_start` and `Codex.temporary_thread` in the protocol's own form.
 

@@ -1,0 +1,209 @@
+"""Interrupting a turn and its sub-agents.
+
+Layer 5. The rules are those of `_turn_life`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import trio
+
+from trio_codex import _codec, types
+from trio_codex._control_c import protected
+from trio_codex._dispatch import TurnState, TurnStep
+from trio_codex._retry import BUSY_PAUSE
+from trio_codex._turn_commands import end_commands
+from trio_codex.errors import CodexError, ServerBusyError
+
+GOAL_SETTLES: Final = 0.25
+"""Seconds in which the runtime may start another turn for a goal that was paused between two of
+them. It was seen to do so 20 milliseconds after it had called the thread idle."""
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trio_codex._connection import Connection
+    from trio_codex._dispatch import PendingRequest, TurnRoute
+
+
+@protected
+async def interrupt_turn(connection: Connection, route: TurnRoute) -> None:
+    """Interrupt the turn and wait until it is over. A checkpoint; idempotent.
+
+    Cancellation ends the wait; the interrupt stays sent.
+
+    Raises:
+        JsonRpcError: The runtime refused, and the turn goes on.
+        TransportClosedError: The connection is over.
+    """
+    if route.over:
+        await trio.lowlevel.checkpoint()
+    await stop_goal(connection, route)
+    await wait_accepted(route)
+    if route.command_id is not None and not route.over:
+        raise CodexError(
+            f"the command runs inside of turn {route.turn_id}, which is not ours, "
+            "and cannot be ended without it: limit it with timeout_ms"
+        )
+    while not route.over:
+        pending = post_interrupt(connection, route)
+        asked = route.state
+        try:
+            while route.state is asked and pending.error is None:
+                await route.wait_changed()
+        finally:
+            connection.dispatcher.forget(pending)
+        if isinstance(pending.error, ServerBusyError):
+            # It cannot have looked at it, and the turn must end.
+            await trio.sleep(BUSY_PAUSE)
+        elif pending.error is not None and route.state is asked:
+            # Usually because the turn has just ended, and turn/completed is on its way.
+            with trio.move_on_after(connection.config.interrupt_timeout):
+                while route.state is asked:
+                    await route.wait_changed()
+            if route.state is asked:
+                route.advance(TurnStep.refuse_interrupt)
+                raise pending.error.copy()
+    if route.state is TurnState.lost and route.error is not None:
+        raise route.error.copy()
+
+
+@protected
+async def interrupt_tree(connection: Connection, route: TurnRoute) -> None:
+    """Interrupt the turn and its sub-agents, and wait until they are over; as `interrupt_turn`."""
+    asked: dict[tuple[str, str | None], PendingRequest] = {}
+
+    def turns_of_agents() -> list[tuple[str, str | None]]:
+        # Each turn of an agent, since one that has ended may be called again,
+        # and one that was only called may start after its interrupt.
+        return [(thread_id, route.agents[thread_id].turn_id) for thread_id in route.working_agents]
+
+    def ask_agents() -> None:
+        for turn in turns_of_agents():
+            if turn not in asked:
+                asked[turn] = send_interrupt(connection, route, "", turn[0])
+
+    try:
+        ask_agents()
+        await interrupt_turn(connection, route)
+        # It may have called others until it was over.
+        while route.working_agents and connection.dispatcher.error is None:
+            ask_agents()
+            if busy := [turn for turn in turns_of_agents() if _is_busy(asked[turn])]:
+                await trio.sleep(BUSY_PAUSE)
+                for turn in set(busy).intersection(turns_of_agents()):
+                    asked[turn] = send_interrupt(connection, route, "", turn[0])
+            else:
+                await route.wait_changed()
+        with trio.move_on_after(connection.config.interrupt_timeout):
+            await end_commands(connection, route, {thread_id for thread_id, _ in asked})
+    finally:
+        for pending in asked.values():
+            connection.dispatcher.forget(pending)
+
+
+def _is_busy(asked: PendingRequest) -> bool:
+    return isinstance(asked.error, ServerBusyError)
+
+
+@protected
+async def stop_goal(connection: Connection, route: TurnRoute) -> None:
+    """Pause the goal of a turn that runs one, so that the runtime starts no other turn for it.
+
+    When it returns, the turn is over, or a turn of the runtime's runs for it that can be
+    interrupted. Cancelled, it stops waiting; what was sent stays sent.
+
+    Raises:
+        TransportClosedError: The connection is over.
+    """
+    if route.goal is None or route.over or route.joined or route.detached:
+        return
+    goal = route.goal
+    if not goal.paused:
+        params = types.ThreadGoalSetParams(
+            thread_id=route.thread_id, status=types.ThreadGoalStatus.paused
+        )
+        goal.paused = True
+
+        def settle(_: PendingRequest) -> None:
+            # Before any later message is looked at: a turn that ends now is the last.
+            goal.stopped = True
+            route.announce()
+
+        _post(connection, "thread/goal/set", params, settle)
+    while not (goal.stopped or route.over):
+        await route.wait_changed()
+    while _between_turns(route):
+        # One may be about to start: it has no id that we know, and the empty one hits it.
+        early = types.TurnInterruptParams(thread_id=route.thread_id, turn_id="")
+        await _answered(connection, route, "turn/interrupt", early)
+        read = types.ThreadReadParams(thread_id=route.thread_id)
+        answer = await _answered(connection, route, "thread/read", read)
+        match answer.result:
+            case {"thread": {"status": {"type": "active"}}}:
+                await trio.sleep(BUSY_PAUSE)
+            case _:
+                with trio.move_on_after(GOAL_SETTLES):
+                    while _between_turns(route):
+                        await route.wait_changed()
+                if _between_turns(route):
+                    _end_between_turns(route)
+
+
+def _between_turns(route: TurnRoute) -> bool:
+    return route.state in {TurnState.requested, TurnState.resting}
+
+
+def _end_between_turns(route: TurnRoute) -> None:
+    if route.state is TurnState.requested:
+        route.advance(TurnStep.withdraw, CodexError("the goal was paused before its first turn"))
+        return
+    match route.completed:
+        case {"turn": {**turn}, **rest}:
+            route.completed = {**rest, "turn": {**turn, "status": "interrupted"}}
+        case _:
+            pass
+    route.advance(TurnStep.interrupted)
+
+
+async def _answered(
+    connection: Connection, route: TurnRoute, method: str, params: object
+) -> PendingRequest:
+    """Send a request that passes the window, and wait for its answer or the end of the turn."""
+    pending = _post(connection, method, params, lambda _: route.announce())
+    try:
+        while not (pending.settled or route.over):
+            await route.wait_changed()
+    finally:
+        connection.dispatcher.forget(pending)
+    return pending
+
+
+def _post(
+    connection: Connection,
+    method: str,
+    params: object,
+    on_settled: Callable[[PendingRequest], None],
+) -> PendingRequest:
+    return connection.dispatcher.post(method, _codec.unstructure(params), on_settled)
+
+
+async def wait_accepted(route: TurnRoute) -> None:
+    """Wait for the answer to ``turn/start``, without which a turn has no id."""
+    while (route.turn_id is None or route.state is TurnState.resting) and not route.over:
+        await route.wait_changed()
+
+
+def post_interrupt(connection: Connection, route: TurnRoute) -> PendingRequest:
+    """Ask the runtime to stop the turn, by its id if it knows it by that."""
+    early = route.state in {TurnState.accepted, TurnState.stopping_early}
+    route.advance(TurnStep.interrupt)
+    return send_interrupt(connection, route, "" if early else route.started_id or "")
+
+
+def send_interrupt(
+    connection: Connection, route: TurnRoute, turn_id: str, thread_id: str | None = None
+) -> PendingRequest:
+    params = types.TurnInterruptParams(thread_id=thread_id or route.thread_id, turn_id=turn_id)
+    return _post(connection, "turn/interrupt", params, lambda _: route.announce())
