@@ -8,6 +8,7 @@ The layers, each of which imports from lower ones only:
        _workspace                          commands, files and searches without an agent
        _listing, _older_runtimes           lists that come in pages; what older runtimes lack
        _thread, _stored_thread             a thread
+       _thread_goals                       and its goals
        _temporary_thread                   one that lives as long as a block
        _turn, _turn_request                a turn
        _steering                           more input for one that runs
@@ -16,7 +17,9 @@ The layers, each of which imports from lower ones only:
        _rpc                                every request; generated, loaded on first use
     5  _connection, _handshake             the protocol over one transport
        _turn_life                          from turn/start to the end of a turn
-       _turn_commands                      the commands that it leaves running
+       _turn_interrupts, _turn_commands    its interrupt, and the commands that it leaves running
+       _turn_outcome, _goals               what came of it; turns that go on for a goal
+       _statistics                         a snapshot for those who debug
        _logins                             from account/login/start to the end of a login
        _server_requests, _open_requests    what the runtime asks, and has no answer to
        _handlers, _known_changes           who answers, and about which changes
@@ -54,7 +57,6 @@ from trio_codex._as_json import event_from_json as event_from_json
 from trio_codex._as_json import to_json as to_json
 from trio_codex._client import open_codex as open_codex
 from trio_codex._codex import Codex as Codex
-from trio_codex._connection import CodexStatistics as CodexStatistics
 from trio_codex._current_turn import CurrentTurn as CurrentTurn
 from trio_codex._current_turn import current_turn as current_turn
 from trio_codex._events import EventStream as EventStream
@@ -78,6 +80,7 @@ from trio_codex._options import CodexConfig as CodexConfig
 from trio_codex._questions import McpToolApproval as McpToolApproval
 from trio_codex._questions import mcp_tool_approval as mcp_tool_approval
 from trio_codex._retry import retry_on_overload as retry_on_overload
+from trio_codex._statistics import CodexStatistics as CodexStatistics
 from trio_codex._text import printable as printable
 from trio_codex._thread import Thread as Thread
 from trio_codex._turn import TurnHandle as TurnHandle

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
     from contextlib import AbstractAsyncContextManager
 
-    from trio_codex._connection import CodexStatistics, Connection
+    from trio_codex._connection import Connection
     from trio_codex._handshake import RuntimeMetadata
     from trio_codex._rpc import Rpc
+    from trio_codex._statistics import CodexStatistics
     from trio_codex.errors import CodexError
 
 __all__ = ["Codex"]

@@ -14,13 +14,13 @@ import trio
 from trio_codex import _codec, types
 from trio_codex._control_c import protected
 from trio_codex._dispatch import TURN_COMPLETED, TurnState, watched
-from trio_codex._fold import OutputT_co, fold_turn, tree_usage
+from trio_codex._fold import OutputT_co, tree_usage
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._misuse import wrong_use
 from trio_codex._steering import steer_turn
 from trio_codex._turn_interrupts import interrupt_tree
+from trio_codex._turn_outcome import checked, raise_failure, usage_reports
 from trio_codex._turn_streams import TextStream, TreeStream
-from trio_codex.errors import CodexError, TurnFailedError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from trio_codex._connection import Connection
     from trio_codex._dispatch import Mailbox, TurnRoute
     from trio_codex._dispatch._backlog import Event
-    from trio_codex._fold import TurnResult, UsageReports
+    from trio_codex._fold import TurnResult
     from trio_codex._inputs import RunInput
     from trio_codex._model import Notification
     from trio_codex._output import OutputFormat
@@ -325,37 +325,3 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
         the thread still waits until this one has ended.
         """
         self._route.detached = True
-
-
-def usage_reports(route: TurnRoute) -> list[UsageReports]:
-    """Give what was reported of the usage of a turn, and then of each of its sub-agents."""
-    used = [route.usage, *(agent.usage for agent in route.agents.values())]
-    return [(usage.last, usage.used) for usage in used]
-
-
-def result_of(route: TurnRoute) -> TurnResult[None]:
-    """Fold what the route of a turn that is over has kept."""
-    if route.completed is None or route.turn_id is None or route.released:
-        raise (route.error or CodexError("the turn has no result")).copy()
-    return fold_turn(
-        route.turn_id,
-        completed=route.completed,
-        items=route.items,
-        usage=usage_reports(route),
-    )
-
-
-def raise_failure(route: TurnRoute) -> None:
-    """Raise what a handler of the turn has earned, if one has failed."""
-    if route.failure is not None:
-        route.failure_told = True
-        raise route.failure.copy()
-
-
-def checked(route: TurnRoute) -> TurnResult[None]:
-    """Give the result of a turn that is over, or raise if the turn failed."""
-    result = result_of(route)
-    if result.status is types.TurnStatus.failed:
-        route.end_told = True
-        raise TurnFailedError(result.error, result)
-    return result

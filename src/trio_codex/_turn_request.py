@@ -13,8 +13,9 @@ from trio_codex._dispatch import TurnState
 from trio_codex._fold import OutputT_co
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._misuse import explain_name, wrong_use
-from trio_codex._turn import TurnHandle, checked, raise_failure
+from trio_codex._turn import TurnHandle
 from trio_codex._turn_life import leave_turn, start_turn
+from trio_codex._turn_outcome import checked, raise_failure
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -14,6 +14,7 @@ def make_route(mailbox=None):
         limit=10,
         mailbox=mailbox,
         on_filled=lambda _: None,
+        on_rest=lambda _: None,
         on_over=ended.append,
         on_called=lambda *_: None,
     )

@@ -17,7 +17,7 @@ from trio_codex._dispatch._router import Router as Router
 from trio_codex._dispatch._running import UNKNOWN_TURN as UNKNOWN_TURN
 from trio_codex._dispatch._subscription import Subscription as Subscription
 from trio_codex._dispatch._tree import TURN_COMPLETED as TURN_COMPLETED
-from trio_codex._dispatch._turn_route import GoalRun as GoalRun
+from trio_codex._dispatch._turn_parts import GoalRun as GoalRun
 from trio_codex._dispatch._turn_route import TurnRoute as TurnRoute
 from trio_codex._dispatch._turn_state import TurnState as TurnState
 from trio_codex._dispatch._turn_state import TurnStep as TurnStep

@@ -67,10 +67,13 @@ class SubAgent:
 def turn_id_of(params: dict[str, Any]) -> object:
     """Give the id of the turn that a notification names, if it names one."""
     turn_id = params.get("turnId")
-    if turn_id is None:
-        turn: Any = params.get("turn")
-        turn_id = turn.get("id") if turn.__class__ is dict else None
-    return turn_id
+    if turn_id is not None:
+        return turn_id
+    match params.get("turn"):
+        case {"id": named}:
+            return named
+        case _:
+            return None
 
 
 def called_agents(params: Any) -> dict[str, bool]:

@@ -31,6 +31,7 @@ from trio_codex._dispatch._tree import (
     called_agents,
     turn_id_of,
 )
+from trio_codex._dispatch._turn_parts import Commands, GoalRun, ending, item_of
 from trio_codex._dispatch._turn_state import TurnState, TurnStep, advance
 from trio_codex._dispatch._usage import Usage
 from trio_codex._owner import Owner
@@ -45,29 +46,6 @@ if TYPE_CHECKING:
 _KEPT: Final = frozenset(
     {TURN_STARTED, TURN_COMPLETED, ITEM_STARTED, ITEM_COMPLETED, USAGE_UPDATED}
 )
-
-
-class GoalRun:
-    """What a turn knows of the goal that it runs.
-
-    Attributes:
-        active: Whether the runtime works on the goal, as far as we know.
-        paused: Whether we have asked it not to.
-        stopped: Whether it has answered that.
-    """
-
-    __slots__ = ("active", "paused", "stopped")
-
-    def __init__(self) -> None:
-        self.active: bool = True
-        self.paused: bool = False
-        self.stopped: bool = False
-
-    def goes_on(self) -> bool:
-        """Tell whether another turn follows one that was completed."""
-        return self.active and not self.stopped
-
-
 _OF_ITEMS: Final = frozenset({ITEM_STARTED, ITEM_COMPLETED})
 
 
@@ -129,7 +107,7 @@ class TurnRoute:
         # The threads that work, or worked, for this turn.
         self.agents: dict[str, SubAgent] = {}
         # By process id: the thread of each command that was started and is not completed.
-        self.commands: dict[str, str] = {}
+        self.commands: Commands = Commands()
         # What the runtime asked of us for this turn and has no answer to.
         self.questions: int = 0
         # Tasks of the program whose request was withdrawn, and that clean up.
@@ -233,13 +211,13 @@ class TurnRoute:
                 self._on_filled(self.mailbox)
         finally:
             if method == TURN_COMPLETED:
-                self._end(_ending(params))
+                self._end(ending(params))
             elif self.watches:
                 self._touch()
 
     def _deliver_of_command(self, method: str, params: Any) -> None:
         """Take what is of the command that is all there is of this turn, and end with it."""
-        if _item_of(params) != self.command_id:
+        if item_of(params) != self.command_id:
             return
         try:
             if method in _KEPT:
@@ -269,7 +247,7 @@ class TurnRoute:
         if method == ITEM_COMPLETED:
             self._note_called(params)
         if method in _OF_ITEMS:
-            self._note_command(thread_id, method, params)
+            self.commands.note(thread_id, method, params)
         if self.agents[thread_id].note(method, params):
             self.announce()
         elif self.watches:
@@ -328,12 +306,12 @@ class TurnRoute:
 
     def _keep(self, method: str, params: Any) -> None:
         if method == ITEM_STARTED:
-            self._note_command(self.thread_id, method, params)
+            self.commands.note(self.thread_id, method, params)
         elif method == ITEM_COMPLETED:
             if not self.released:
                 self.items.append(params)
             self._note_called(params)
-            self._note_command(self.thread_id, method, params)
+            self.commands.note(self.thread_id, method, params)
         elif method == USAGE_UPDATED:
             self.usage.note(params)
         elif method == TURN_STARTED:
@@ -363,35 +341,7 @@ class TurnRoute:
         for thread_id, starting in called_agents(params).items():
             self._on_called(self, thread_id, starting)
 
-    def _note_command(self, thread_id: str, method: str, params: Any) -> None:
-        match params:
-            case {"item": {"type": "commandExecution", "processId": str(process_id)}}:
-                if method == ITEM_STARTED:
-                    self.commands[process_id] = thread_id
-                else:
-                    self.commands.pop(process_id, None)
-            case _:
-                pass
-
     def _touch(self) -> None:
         waiting = self.questions > 0 or (self.over and not self.working_agents)
         for watch in self.watches:
             watch.touch(paused=waiting)
-
-
-def _item_of(params: Any) -> object:
-    match params:
-        case {"item": {"id": str(item_id)}} | {"itemId": str(item_id)}:
-            return item_id
-        case _:
-            return None
-
-
-def _ending(params: Any) -> TurnStep:
-    match params:
-        case {"turn": {"status": "interrupted"}}:
-            return TurnStep.interrupted
-        case {"turn": {"status": "failed"}}:
-            return TurnStep.fail
-        case _:
-            return TurnStep.complete
