@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 from functools import update_wrapper
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 from trio_codex._control_c import protected
@@ -49,13 +50,14 @@ def explain_name(cls: type[Any], message: str) -> Any:
     return explain
 
 
-def takes_options(options: type[Any]) -> Callable[[F], F]:
+def takes_options(options: str) -> Callable[[F], F]:
     """Do what `checks_options` does for a function with ``**options``.
 
     Args:
-        options: The TypedDict of the options.
+        options: The name of their TypedDict in `trio_codex.protocol.options`, which is
+            loaded when the first one is given.
     """
-    return lambda function: _checked(function, frozenset(options.__annotations__))
+    return lambda function: _checked(function, options)
 
 
 def checks_options(function: F) -> F:
@@ -68,19 +70,19 @@ def checks_options(function: F) -> F:
         # `setattr`: a type checker would have it that no class may be changed so.
         setattr(function, "__init__", checks_options(vars(function)["__init__"]))  # noqa: B010
         return cast("F", function)
-    return _checked(function, frozenset())
+    return _checked(function, None)
 
 
-def _checked(function: F, more: frozenset[str]) -> F:
+def _checked(function: F, more: str | None) -> F:
     code = inspect.unwrap(function).__code__
-    known = {*code.co_varnames[: code.co_argcount + code.co_kwonlyargcount], *more} - {"self"}
+    own = {*code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]} - {"self"}
     name = function.__qualname__.removesuffix(".__init__")
 
     if inspect.iscoroutinefunction(function):
 
         async def checked_async(*args: Any, **options: Any) -> Any:
-            if not known.issuperset(options):
-                raise _unknown_option(name, options, known)
+            if not own.issuperset(options):
+                _refuse_unknown(name, options, own, more)
             return await function(*args, **options)
 
         # Between two lines of this one, the function's own protection is not there.
@@ -88,12 +90,21 @@ def _checked(function: F, more: frozenset[str]) -> F:
     else:
 
         def checked_sync(*args: Any, **options: Any) -> Any:
-            if not known.issuperset(options):
-                raise _unknown_option(name, options, known)
+            if not own.issuperset(options):
+                _refuse_unknown(name, options, own, more)
             return function(*args, **options)
 
         checked = checked_sync
     return cast("F", update_wrapper(checked, function))
+
+
+def _refuse_unknown(name: str, options: Iterable[str], own: set[str], more: str | None) -> None:
+    known = own
+    if more is not None:
+        home = import_module("trio_codex.protocol.options")
+        known = own.union(getattr(home, more).__annotations__)
+    if not known.issuperset(options):
+        raise _unknown_option(name, options, known)
 
 
 def _unknown_option(name: str, options: Iterable[str], known: set[str]) -> TypeError:

@@ -17,7 +17,6 @@ from trio_codex._params import thread_fork_params, turn_start_params
 from trio_codex._stored_thread import given
 from trio_codex._thread_goals import GoalMethods
 from trio_codex._turn_request import TurnRequest
-from trio_codex.protocol.options import ThreadForkOptions, TurnOptions
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar, Unpack
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from trio_codex._fold import TurnResult
     from trio_codex._inputs import RunInput
     from trio_codex._modes import ApprovalMode, Sandbox
+    from trio_codex.protocol.options import ThreadForkOptions, TurnOptions
 
     OutputT = TypeVar("OutputT", default=None)
 
@@ -44,7 +44,7 @@ class Thread(GoalMethods, metaclass=NoPublicConstructor):
         id: The thread's id.
     """
 
-    @takes_options(TurnOptions)
+    @takes_options("TurnOptions")
     @protected
     async def run(
         self,
@@ -99,7 +99,7 @@ class Thread(GoalMethods, metaclass=NoPublicConstructor):
             **options,
         )
 
-    @takes_options(TurnOptions)
+    @takes_options("TurnOptions")
     def turn(
         self,
         input: RunInput,  # noqa: A002 - the contract's name
@@ -184,7 +184,7 @@ class Thread(GoalMethods, metaclass=NoPublicConstructor):
         )
         return create(TurnRequest, self._connection, "thread/shellCommand", params, OutputFormat())
 
-    @takes_options(ThreadForkOptions)
+    @takes_options("ThreadForkOptions")
     async def fork(
         self,
         *,

@@ -14,18 +14,18 @@ from trio_codex._output import OutputFormat
 from trio_codex._params import goal_settings
 from trio_codex._stored_thread import StoredThread, given
 from trio_codex._turn_request import TurnRequest
-from trio_codex.protocol.options import GoalOptions
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from trio_codex._modes import ApprovalMode, Sandbox
+    from trio_codex.protocol.options import GoalOptions
 
 
 class GoalMethods(StoredThread):
     """Goals, of which a thread has one at most."""
 
-    @takes_options(GoalOptions)
+    @takes_options("GoalOptions")
     def run_goal(
         self,
         objective: str,

@@ -15,11 +15,6 @@ from trio_codex._misuse import takes_options
 from trio_codex._params import thread_resume_params, thread_start_params, tool_specs
 from trio_codex._temporary_thread import open_temporary_thread
 from trio_codex._thread import Thread, fork_thread
-from trio_codex.protocol.options import (
-    ThreadForkOptions,
-    ThreadResumeOptions,
-    ThreadStartOptions,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,12 +24,17 @@ if TYPE_CHECKING:
 
     from trio_codex._modes import ApprovalMode, Sandbox
     from trio_codex._tools import Tool
+    from trio_codex.protocol.options import (
+        ThreadForkOptions,
+        ThreadResumeOptions,
+        ThreadStartOptions,
+    )
 
 
 class ThreadMethods(Catalogue):
     """What `Codex` does with threads."""
 
-    @takes_options(ThreadStartOptions)
+    @takes_options("ThreadStartOptions")
     async def thread_start(
         self,
         *,
@@ -94,7 +94,7 @@ class ThreadMethods(Catalogue):
         )
         return create(Thread, self._connection, started.thread.id)
 
-    @takes_options(ThreadStartOptions)
+    @takes_options("ThreadStartOptions")
     def temporary_thread(
         self,
         *,
@@ -150,7 +150,7 @@ class ThreadMethods(Catalogue):
         on_result = self._connection.tools.registering(tools)
         return open_temporary_thread(self._connection, params, on_result)
 
-    @takes_options(ThreadResumeOptions)
+    @takes_options("ThreadResumeOptions")
     async def thread_resume(
         self,
         thread_id: str,
@@ -214,7 +214,7 @@ class ThreadMethods(Catalogue):
         )
         return create(Thread, self._connection, resumed.thread.id)
 
-    @takes_options(ThreadForkOptions)
+    @takes_options("ThreadForkOptions")
     async def thread_fork(
         self,
         thread_id: str,

@@ -105,11 +105,13 @@ FIND = {
     "archived": (False, {"archived": False}),
     "cwd": ("/work", {"cwd": "/work"}),
     "model_providers": (("p",), {"modelProviders": ["p"]}),
+    "section_id": ("s", {"sectionId": "s"}),
     "search_term": ("word", {"searchTerm": "word"}),
     "source_kinds": (
         (types.ThreadSourceKind.cli,),
         {"sourceKinds": ["cli"]},
     ),
+    "use_state_db_only": (True, {"useStateDbOnly": True}),
 }
 PAGE = {
     "oldest_first": (True, {"sortDirection": "asc"}),
@@ -216,7 +218,10 @@ CALLS = {
     ),
     "Thread.set_goal": (
         *("thread/goal/set", ("Reach it.",), {**THREAD_ID, "objective": "Reach it."}),
-        {"token_budget": (7, {"tokenBudget": 7})},
+        {
+            "status": (types.ThreadGoalStatus.paused, {"status": "paused"}),
+            "token_budget": (7, {"tokenBudget": 7}),
+        },
     ),
     "Thread.shell_command": (
         *("thread/shellCommand", ("ls",), {**THREAD_ID, "command": "ls"}),
@@ -258,7 +263,7 @@ async def test_every_option_is_sent_under_the_wires_name_and_only_if_it_is_given
 
     handlers = RequestHandlers(command=decline)
     async with open_fake_app_server(script, handlers=handlers) as codex:
-        owner = {"Codex": codex, "Thread": await codex.thread_start()}
+        owner = {"Codex": codex, "Thread": await codex.thread_start(goals=True)}
 
         async def call(**given):
             bound = attrgetter(name)(type("Names", (), owner))
