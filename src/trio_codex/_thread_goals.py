@@ -46,7 +46,8 @@ class GoalMethods(StoredThread):
         complete, blocked, paused, cleared or at the end of its budget, or when one of
         the turns fails or is interrupted; `goal` says which. Leaving its block early,
         cancelling it and `TurnHandle.interrupt` pause the goal and interrupt its turn;
-        another call goes on with it.
+        another call goes on with it. A goal that is paused, cleared or reached before its
+        first turn has no turn, which is a `CodexError`.
 
         Args:
             objective: What is to be reached.

@@ -12,19 +12,23 @@ import trio
 from trio_codex import _codec, types
 from trio_codex._control_c import protected
 from trio_codex._dispatch import TurnState, TurnStep
+from trio_codex._log import about, get_logger
 from trio_codex._retry import BUSY_PAUSE
 from trio_codex._turn_commands import end_commands
-from trio_codex.errors import CodexError, ServerBusyError
+from trio_codex.errors import CodexError, JsonRpcError, ServerBusyError
 
 GOAL_SETTLES: Final = 0.25
-"""Seconds in which the runtime may start another turn for a goal that was paused between two of
-them. It was seen to do so 20 milliseconds after it had called the thread idle."""
+"""Seconds in which the runtime may start another turn for a goal that was paused or cleared between
+two of them. It was seen to do so 20 milliseconds after it had called the thread idle, and nothing
+on the wire says that it will not."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from trio_codex._connection import Connection
-    from trio_codex._dispatch import PendingRequest, TurnRoute
+    from trio_codex._dispatch import GoalRun, PendingRequest, TurnRoute
+
+_logger = get_logger("turn")
 
 
 @protected
@@ -120,20 +124,13 @@ async def stop_goal(connection: Connection, route: TurnRoute) -> None:
     if route.goal is None or route.over or route.joined or route.detached:
         return
     goal = route.goal
-    if not goal.paused:
-        params = types.ThreadGoalSetParams(
-            thread_id=route.thread_id, status=types.ThreadGoalStatus.paused
-        )
-        goal.paused = True
-
-        def settle(_: PendingRequest) -> None:
-            # Before any later message is looked at: a turn that ends now is the last.
-            goal.stopped = True
-            route.announce()
-
-        _post(connection, "thread/goal/set", params, settle)
     while not (goal.stopped or route.over):
+        if not goal.paused:
+            _pause_goal(connection, route, goal)
         await route.wait_changed()
+        if not (goal.paused or route.over):
+            # An overloaded runtime cannot have looked at it, and the goal must not go on.
+            await trio.sleep(BUSY_PAUSE)
     while _between_turns(route):
         # One may be about to start: it has no id that we know, and the empty one hits it.
         early = types.TurnInterruptParams(thread_id=route.thread_id, turn_id="")
@@ -144,20 +141,50 @@ async def stop_goal(connection: Connection, route: TurnRoute) -> None:
             case {"thread": {"status": {"type": "active"}}}:
                 await trio.sleep(BUSY_PAUSE)
             case _:
-                with trio.move_on_after(GOAL_SETTLES):
-                    while _between_turns(route):
-                        await route.wait_changed()
-                if _between_turns(route):
-                    _end_between_turns(route)
+                await _settle_goal(route)
+
+
+def _pause_goal(connection: Connection, route: TurnRoute, goal: GoalRun) -> None:
+    params = types.ThreadGoalSetParams(
+        thread_id=route.thread_id, status=types.ThreadGoalStatus.paused
+    )
+    goal.paused = True
+
+    def settle(pending: PendingRequest) -> None:
+        if isinstance(pending.error, ServerBusyError):
+            goal.paused = False
+        else:
+            # Before any later message is looked at: a turn that ends now is the last.
+            goal.stopped = True
+        if goal.stopped and isinstance(pending.error, JsonRpcError):
+            _logger.warning(
+                "the goal of thread %s could not be paused, so the runtime may go on with it: %s",
+                route.thread_id,
+                pending.error,
+                extra=about(route.thread_id, route.turn_id, pending.method),
+            )
+        route.announce()
+
+    _post(connection, "thread/goal/set", params, settle)
 
 
 def _between_turns(route: TurnRoute) -> bool:
     return route.state in {TurnState.requested, TurnState.resting}
 
 
+async def _settle_goal(route: TurnRoute) -> None:
+    """Wait for a turn that may be about to start for a goal that is not active any more."""
+    with trio.move_on_after(GOAL_SETTLES):
+        while _between_turns(route):
+            await route.wait_changed()
+    if _between_turns(route):
+        _end_between_turns(route)
+
+
 def _end_between_turns(route: TurnRoute) -> None:
     if route.state is TurnState.requested:
-        route.advance(TurnStep.withdraw, CodexError("the goal was paused before its first turn"))
+        reason = "the goal was paused, cleared or reached before its first turn"
+        route.advance(TurnStep.withdraw, CodexError(reason))
         return
     match route.completed:
         case {"turn": {**turn}, **rest}:
@@ -192,7 +219,12 @@ def _post(
 async def wait_accepted(route: TurnRoute) -> None:
     """Wait for the answer to ``turn/start``, without which a turn has no id."""
     while (route.turn_id is None or route.state is TurnState.resting) and not route.over:
-        await route.wait_changed()
+        goal = route.goal
+        if goal is not None and not (goal.active or goal.paused):
+            # Somebody else has ended the goal, and no turn may ever start for it.
+            await _settle_goal(route)
+        else:
+            await route.wait_changed()
 
 
 def post_interrupt(connection: Connection, route: TurnRoute) -> PendingRequest:

@@ -239,6 +239,8 @@ class TurnRoute:
             # Who has paused it here sees to its end, since one more turn may be about to start.
             if not active and not self.goal.paused and self.state is TurnState.resting:
                 self.advance(TurnStep.complete)
+            else:
+                self.announce()
 
     def deliver_of_agent(self, thread_id: str, method: str, params: Any) -> None:
         """Take a notification of a thread that works for this turn."""
