@@ -59,6 +59,7 @@ from trio_codex._client import open_codex as open_codex
 from trio_codex._codex import Codex as Codex
 from trio_codex._current_turn import CurrentTurn as CurrentTurn
 from trio_codex._current_turn import current_turn as current_turn
+from trio_codex._dispatch import WatchScope as WatchScope
 from trio_codex._events import EventStream as EventStream
 from trio_codex._fold import TurnResult as TurnResult
 from trio_codex._handlers import Decision as Decision
@@ -187,6 +188,7 @@ __all__ = [
     "TurnHandle",
     "TurnRequest",
     "TurnResult",
+    "WatchScope",
     "__version__",
     "current_turn",
     "event_from_json",

@@ -5,7 +5,6 @@ Layer 6.
 
 from __future__ import annotations
 
-import math
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, cast, final
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from trio_codex._connection import Connection
-    from trio_codex._dispatch import Mailbox, TurnRoute
+    from trio_codex._dispatch import Mailbox, TurnRoute, WatchScope
     from trio_codex._dispatch._backlog import Event
     from trio_codex._fold import TurnResult
     from trio_codex._inputs import RunInput
@@ -230,31 +229,41 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
         """
         return tree_usage(usage_reports(self._route))
 
-    def watch(self, *, idle: float) -> AbstractContextManager[trio.CancelScope]:
-        """Cancel the block when the runtime falls silent.
+    def watch(
+        self, *, idle: float | None = None, tokens: int | None = None
+    ) -> AbstractContextManager[WatchScope]:
+        """Cancel the block when the runtime falls silent, or has used too many tokens.
 
-        A time limit on silence rather than on work. It begins anew with every
-        event of the turn and of its sub-agents, read or not. It stands still
-        while the runtime waits for an answer from our side, and once the turn
-        and its sub-agents are over. Not a checkpoint.
+        Not a checkpoint. Leaving the turn's block then interrupts the turn, as ever.
 
-            with turn.watch(idle=60) as scope:
+            with turn.watch(idle=60, tokens=200_000) as scope:
                 result = await turn.result()
             if scope.cancelled_caught:
-                ...  # nothing was heard for a minute
+                print(scope.reason)  # "idle" or "tokens"
+
+        The time is a limit on silence rather than on work. It begins anew with every
+        event of the turn and of its sub-agents, read or not. It stands still while the
+        runtime waits for an answer from our side, and once the turn and its sub-agents
+        are over.
+
+        The tokens are those that `tree_usage` counts, from the turn's beginning on: of
+        the turn, of its sub-agents, and of all turns of a goal. They are compared with
+        every report of the runtime's, which comes at the end of each call of the model,
+        so the last call goes beyond the limit. A block that is entered when as many were
+        used before is cancelled at its first checkpoint.
 
         Args:
             idle: Seconds of silence after which the block is cancelled.
+            tokens: Tokens after which it is cancelled, input and output together.
 
         Returns:
-            A context manager that yields the cancel scope.
+            A context manager that yields a `WatchScope`, which tells which limit was reached.
 
         Raises:
-            ValueError: The time is not a positive number.
+            ValueError: A limit is not positive, or none is given.
+            TypeError: A limit is not a number.
         """
-        if math.isnan(idle) or idle <= 0:
-            raise ValueError(f"idle must be a positive number of seconds, and is {idle}")
-        return watched(self._route, idle)
+        return watched(self._route, idle, tokens)
 
     if not TYPE_CHECKING:  # a type checker knows without
         __await__ = wrong_use("a TurnHandle cannot be awaited: write `await turn.result()`")

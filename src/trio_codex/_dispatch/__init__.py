@@ -9,7 +9,6 @@ from trio_codex._dispatch._dispatcher import Dispatcher as Dispatcher
 from trio_codex._dispatch._faults import contain as contain
 from trio_codex._dispatch._faults import log_fault as log_fault
 from trio_codex._dispatch._faults import short_name as short_name
-from trio_codex._dispatch._idle_watch import watched as watched
 from trio_codex._dispatch._mailbox import Mailbox as Mailbox
 from trio_codex._dispatch._pending import PendingRequest as PendingRequest
 from trio_codex._dispatch._remembered import Remembered as Remembered
@@ -21,6 +20,8 @@ from trio_codex._dispatch._turn_parts import GoalRun as GoalRun
 from trio_codex._dispatch._turn_route import TurnRoute as TurnRoute
 from trio_codex._dispatch._turn_state import TurnState as TurnState
 from trio_codex._dispatch._turn_state import TurnStep as TurnStep
+from trio_codex._dispatch._turn_watch import WatchScope as WatchScope
+from trio_codex._dispatch._turn_watch import watched as watched
 from trio_codex._dispatch._usage import Counts as Counts
 from trio_codex._dispatch._window import Window as Window
 
@@ -38,6 +39,7 @@ __all__ = [
     "TurnRoute",
     "TurnState",
     "TurnStep",
+    "WatchScope",
     "Window",
     "contain",
     "log_fault",

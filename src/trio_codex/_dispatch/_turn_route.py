@@ -40,8 +40,8 @@ from trio_codex.errors import CodexError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from trio_codex._dispatch._idle_watch import IdleWatch
     from trio_codex._dispatch._mailbox import Mailbox
+    from trio_codex._dispatch._turn_watch import TurnWatch
 
 _KEPT: Final = frozenset(
     {TURN_STARTED, TURN_COMPLETED, ITEM_STARTED, ITEM_COMPLETED, USAGE_UPDATED}
@@ -112,7 +112,7 @@ class TurnRoute:
         self.questions: int = 0
         # Tasks of the program whose request was withdrawn, and that clean up.
         self.ending_tasks: int = 0
-        self.watches: list[IdleWatch] = []
+        self.watches: list[TurnWatch] = []
         # What is to be raised where the turn is waited for, whatever it came to.
         self.failure: CodexError | None = None
         self.failure_told: bool = False

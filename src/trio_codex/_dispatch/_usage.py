@@ -48,6 +48,12 @@ class Usage:
         # The counts under the wire's names, or None while nothing was reported.
         self.used: Counts | None = None
 
+    @property
+    def total(self) -> int:
+        """How many tokens were used, input and output; 0 while nothing was reported."""
+        used = self.used or {}
+        return used.get("totalTokens", used.get(_INPUT, 0) + used.get(_OUTPUT, 0))
+
     def note(self, params: Any) -> None:
         """Take a report."""
         self.last = params
