@@ -23,10 +23,21 @@ class CurrentTurn:
         thread_id: The thread, or None where the request belongs to none. A
             sub-agent asks under the id of its own thread.
         turn_id: The turn, or None where the runtime did not say.
+        owner_thread_id: The thread of the program's turn in which this is asked. For a
+            sub-agent, one that another sub-agent has called included, it is the thread
+            whose turn it works for; else it is ``thread_id``.
+        owner_turn_id: The turn there; for the turn's own requests it is ``turn_id``.
     """
 
     thread_id: str | None
     turn_id: str | None
+    # They follow from the two above, so they are no part of what it is equal to.
+    owner_thread_id: str | None = attrs.field(
+        default=attrs.Factory(lambda self: self.thread_id, takes_self=True), eq=False
+    )
+    owner_turn_id: str | None = attrs.field(
+        default=attrs.Factory(lambda self: self.turn_id, takes_self=True), eq=False
+    )
 
 
 _asking: ContextVar[CurrentTurn | None] = ContextVar("trio_codex_turn", default=None)
@@ -52,6 +63,13 @@ def about_asker(method: str) -> dict[str, Any]:
 def enter_turn(turn: CurrentTurn) -> None:
     """Let `current_turn` tell of a turn, in this task from now on."""
     _asking.set(turn)
+
+
+def owned(turn: CurrentTurn, thread_id: str, turn_id: str | None) -> CurrentTurn:
+    """Say for which turn of the program one asks, which may be itself."""
+    if thread_id == turn.thread_id:
+        return turn
+    return attrs.evolve(turn, owner_thread_id=thread_id, owner_turn_id=turn_id)
 
 
 def turn_of(params: Any) -> CurrentTurn:

@@ -31,7 +31,7 @@ import trio
 from trio_codex import _codec, protocol
 from trio_codex._ancestry import works_on
 from trio_codex._control_c import call_program, protected
-from trio_codex._current_turn import CurrentTurn, enter_turn, turn_of
+from trio_codex._current_turn import CurrentTurn, enter_turn, owned, turn_of
 from trio_codex._dispatch import contain, log_fault, short_name
 from trio_codex._handlers import Decision
 from trio_codex._known_changes import KnownChanges
@@ -99,6 +99,8 @@ class ServerRequests:
         kind = REQUEST_KINDS.get(method, UNKNOWN)
         router = self._connection.router
         route = router.turn_of(turn.thread_id, turn.turn_id)
+        if route is not None:
+            turn = owned(turn, route.thread_id, route.turn_id)
         request = OpenRequest(request_id, method, params, kind, turn, route, router)
         if not self._open.add(request):
             _logger.debug("a request came again", extra=request.about)

@@ -95,6 +95,7 @@ async def test_a_handler_can_tell_the_sub_agent_that_asks():
     async with opened(play, command=approve) as codex:
         await (await codex.thread_start()).run("go")
     assert told == [CurrentTurn(thread_id="child", turn_id="turn-child")]
+    assert (told[0].owner_thread_id, told[0].owner_turn_id) == ("thread-1", "turn-1")
 
 
 async def test_the_end_of_the_sub_agents_turn_withdraws_its_requests_only():

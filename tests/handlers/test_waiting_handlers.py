@@ -226,6 +226,7 @@ async def test_a_handler_can_tell_who_asks():
     asked_by = [("thread-1", "turn-1"), ("thread-1", None), (None, None), ("thread-9", "turn-9")]
     assert told[::2] == told[1::2]
     assert told[::2] == [CurrentTurn(thread_id=thread, turn_id=turn) for thread, turn in asked_by]
+    assert [(turn.owner_thread_id, turn.owner_turn_id) for turn in told[::2]] == asked_by
 
 
 async def test_a_tool_can_tell_who_calls_it():

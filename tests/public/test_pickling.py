@@ -72,6 +72,7 @@ VALUES = [
     RESULT,
     CodexConfig(env={"A": "b"}, config_overrides=["a=1"], inherit_env=["PATH"]),
     CurrentTurn(thread_id="t", turn_id=None),
+    CurrentTurn(thread_id="t", turn_id="u", owner_thread_id="v", owner_turn_id="w"),
     TextInput("a"),
     ImageInput("data:image/png;base64,AA=="),
     LocalImageInput(__file__),

@@ -7,7 +7,14 @@ import trio
 from _helpers import SOON, assert_idle
 from _live_handlers import ESCALATED, Answering, Waiting
 
-from trio_codex import Decision, RequestHandlerError, RequestHandlers, open_codex, types
+from trio_codex import (
+    Decision,
+    RequestHandlerError,
+    RequestHandlers,
+    current_turn,
+    open_codex,
+    types,
+)
 from trio_codex.testing import Gate, call, message
 
 
@@ -44,6 +51,26 @@ async def test_a_sub_agents_command_is_asked_about_and_runs(app_server, gate):
     (request,) = approve.requests
     assert request.thread_id != thread.id
     assert (app_server.workspace / "by-the-child").exists()
+
+
+async def test_a_handler_knows_the_turn_that_a_sub_agent_works_for(app_server, gate):
+    """A program that maps its threads to users knows whom to ask."""
+    told = []
+
+    async def approve(request):
+        told.append(current_turn())
+        gate.release()
+        return Decision.accept
+
+    async with opened(app_server, approve) as codex:
+        thread = await codex.thread_start()
+        async with thread.turn("go") as turn:
+            async for _ in turn.tree():
+                pass
+    (asking,) = told
+    assert asking.thread_id != thread.id
+    assert asking.turn_id != turn.id
+    assert (asking.owner_thread_id, asking.owner_turn_id) == (thread.id, turn.id)
 
 
 async def test_a_handler_that_fails_for_a_sub_agent_fails_the_turn_of_its_root(app_server, gate):
