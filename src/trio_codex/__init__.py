@@ -53,8 +53,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from trio_codex._as_json import event_from_json as event_from_json
-from trio_codex._as_json import to_json as to_json
 from trio_codex._client import open_codex as open_codex
 from trio_codex._codex import Codex as Codex
 from trio_codex._current_turn import CurrentTurn as CurrentTurn
@@ -65,23 +63,12 @@ from trio_codex._fold import TurnResult as TurnResult
 from trio_codex._handlers import Decision as Decision
 from trio_codex._handlers import RequestHandlers as RequestHandlers
 from trio_codex._handshake import RuntimeMetadata as RuntimeMetadata
-from trio_codex._inputs import ExternalMessage as ExternalMessage
-from trio_codex._inputs import ImageInput as ImageInput
-from trio_codex._inputs import InputItem as InputItem
-from trio_codex._inputs import LocalImageInput as LocalImageInput
-from trio_codex._inputs import MentionInput as MentionInput
-from trio_codex._inputs import RunInput as RunInput
-from trio_codex._inputs import SkillInput as SkillInput
-from trio_codex._inputs import TextInput as TextInput
 from trio_codex._listing import Listing as Listing
 from trio_codex._listing import ThreadListing as ThreadListing
 from trio_codex._modes import ApprovalMode as ApprovalMode
 from trio_codex._modes import Sandbox as Sandbox
 from trio_codex._options import CodexConfig as CodexConfig
-from trio_codex._questions import McpToolApproval as McpToolApproval
-from trio_codex._questions import mcp_tool_approval as mcp_tool_approval
 from trio_codex._retry import retry_on_overload as retry_on_overload
-from trio_codex._statistics import CodexStatistics as CodexStatistics
 from trio_codex._text import printable as printable
 from trio_codex._thread import Thread as Thread
 from trio_codex._turn import TurnHandle as TurnHandle
@@ -113,10 +100,23 @@ from trio_codex.errors import TurnFailedError as TurnFailedError
 from trio_codex.errors import is_retryable_error as is_retryable_error
 
 if TYPE_CHECKING:
+    from trio_codex._as_json import event_from_json as event_from_json
+    from trio_codex._as_json import to_json as to_json
     from trio_codex._file_changes import FileChangeRequest as FileChangeRequest
+    from trio_codex._inputs import ExternalMessage as ExternalMessage
+    from trio_codex._inputs import ImageInput as ImageInput
+    from trio_codex._inputs import InputItem as InputItem
+    from trio_codex._inputs import LocalImageInput as LocalImageInput
+    from trio_codex._inputs import MentionInput as MentionInput
+    from trio_codex._inputs import RunInput as RunInput
+    from trio_codex._inputs import SkillInput as SkillInput
+    from trio_codex._inputs import TextInput as TextInput
     from trio_codex._login import ChatgptLoginHandle as ChatgptLoginHandle
     from trio_codex._login import DeviceCodeLoginHandle as DeviceCodeLoginHandle
+    from trio_codex._questions import McpToolApproval as McpToolApproval
+    from trio_codex._questions import mcp_tool_approval as mcp_tool_approval
     from trio_codex._rpc import Rpc as Rpc
+    from trio_codex._statistics import CodexStatistics as CodexStatistics
     from trio_codex._tools import Tool as Tool
     from trio_codex._tools import ToolError as ToolError
     from trio_codex._tools import ToolImage as ToolImage
@@ -205,17 +205,30 @@ __all__ = [
 # What many programs do without, and what takes time to load, is loaded on first use.
 _LAZY = {
     "ChatgptLoginHandle": "_login",
+    "CodexStatistics": "_statistics",
     "DeviceCodeLoginHandle": "_login",
     "ExecProcess": "_workspace._exec",
     "ExecResult": "_workspace._exec",
+    "ExternalMessage": "_inputs",
     "FileChangeRequest": "_file_changes",
     "FileSearch": "_workspace._file_search",
     "FileSystem": "_workspace._fs",
+    "ImageInput": "_inputs",
+    "InputItem": "_inputs",
+    "LocalImageInput": "_inputs",
+    "McpToolApproval": "_questions",
+    "MentionInput": "_inputs",
     "Rpc": "_rpc",
+    "RunInput": "_inputs",
+    "SkillInput": "_inputs",
+    "TextInput": "_inputs",
     "Tool": "_tools",
     "ToolError": "_tools",
     "ToolImage": "_tools",
     "ToolNamespace": "_tools",
+    "event_from_json": "_as_json",
+    "mcp_tool_approval": "_questions",
+    "to_json": "_as_json",
     "tool": "_tools",
 }
 

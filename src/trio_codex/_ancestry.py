@@ -15,7 +15,6 @@ from contextvars import Context, copy_context
 from typing import TYPE_CHECKING, Protocol
 from weakref import WeakKeyDictionary
 
-import attrs
 import trio
 
 from trio_codex._control_c import plain_block
@@ -39,7 +38,6 @@ class Work(Protocol):
         ...
 
 
-@attrs.frozen
 class Asker:
     """The task that asks for a turn, as it is at that moment.
 
@@ -48,8 +46,11 @@ class Asker:
         waiting: What it works on, if that waits for the end of the turn.
     """
 
-    context: Context
-    waiting: tuple[Work, ...]
+    __slots__ = ("context", "waiting")
+
+    def __init__(self, context: Context, waiting: tuple[Work, ...]) -> None:
+        self.context = context
+        self.waiting = waiting
 
 
 _work: WeakKeyDictionary[trio.lowlevel.Task, tuple[Work, ...]] = WeakKeyDictionary()

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import attrs
 
 from trio_codex import types
+from trio_codex._arguments import described
 from trio_codex._handlers import Decision
-from trio_codex._inputs import described
-from trio_codex._questions import check_answers, check_elicitation, mcp_tool_approval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -125,6 +124,8 @@ def user_input_answer(
     response = _instance(
         value, types.ToolRequestUserInputResponse, "a mapping of answers by question id, None"
     )
+    from trio_codex._questions import check_answers  # noqa: PLC0415 - on first use
+
     check_answers(request.questions, response.answers)
     return response
 
@@ -133,12 +134,14 @@ def elicitation_answer(
     request: types.McpServerElicitationRequestParams, value: object
 ) -> types.McpServerElicitationRequestResponse:
     """Answer ``mcpServer/elicitation/request``."""
+    from trio_codex import _questions  # noqa: PLC0415 - on first use
+
     actions = types.McpServerElicitationAction
     if isinstance(value, Mapping):
         content = dict(cast("Mapping[str, Any]", value))
         value = types.McpServerElicitationRequestResponse(action=actions.accept, content=content)
     elif value is Decision.accept_for_session:
-        approval = mcp_tool_approval(request)
+        approval = _questions.mcp_tool_approval(request)
         if approval is None or "session" not in approval.persist:
             raise ValueError("accept_for_session is no answer to what cannot be remembered")
         value = types.McpServerElicitationRequestResponse(
@@ -149,7 +152,7 @@ def elicitation_answer(
     response = _instance(
         value, types.McpServerElicitationRequestResponse, "the content as a mapping, a Decision"
     )
-    check_elicitation(request, response)
+    _questions.check_elicitation(request, response)
     return response
 
 

@@ -11,11 +11,22 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trio_codex._inputs import described
 from trio_codex._model import UNSET
 
 if TYPE_CHECKING:
     from trio_codex._model import UnsetType
+
+
+def described(value: object) -> str:
+    """Say what kind of thing a wrong argument is; a class where an object was meant is usual."""
+    if isinstance(value, type):
+        return f"the class {value.__name__} itself"
+    return with_article(type(value).__name__)
+
+
+def with_article(name: str) -> str:
+    """Put the indefinite article before the name of a class."""
+    return f"an {name}" if name[0] in "AEIOUaeiou" else f"a {name}"
 
 
 def path_text(path: str | os.PathLike[str], name: str) -> str:

@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trio_codex import types
-from trio_codex._arguments import directories
+from trio_codex._arguments import described, directories
 from trio_codex._handle import create
-from trio_codex._inputs import described
 from trio_codex._listing import ThreadListing
 from trio_codex._misuse import checks_options
 from trio_codex._older_runtimes import delete_thread, list_threads

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import trio
 
+from trio_codex._arguments import described
 from trio_codex._codex import Codex
 from trio_codex._connection import Connection
 from trio_codex._control_c import block
@@ -20,7 +21,6 @@ from trio_codex._groups import BareErrors
 from trio_codex._handle import create
 from trio_codex._handlers import RequestHandlers
 from trio_codex._handshake import shake_hands
-from trio_codex._inputs import described
 from trio_codex._options import (
     CodexConfig,
     concealer,

@@ -11,10 +11,10 @@ import trio
 
 from trio_codex import _codec, types
 from trio_codex._account import AccountMethods
+from trio_codex._arguments import described
 from trio_codex._control_c import block
 from trio_codex._events import EventStream, wanted_methods
 from trio_codex._handle import NoPublicConstructor, create
-from trio_codex._inputs import described
 from trio_codex._threads import ThreadMethods
 from trio_codex._workspace import WorkspaceMethods
 

@@ -19,7 +19,6 @@ from trio_codex._logins import Logins
 from trio_codex._options import concealer
 from trio_codex._records import Records
 from trio_codex._server_requests import ServerRequests
-from trio_codex._statistics import CodexStatistics
 from trio_codex._tool_registry import ToolRegistry
 from trio_codex.errors import CodexError
 
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from trio_codex._dispatch import PendingRequest, TurnRoute
     from trio_codex._options import CodexConfig
+    from trio_codex._statistics import CodexStatistics
     from trio_codex._transport import Transport
 
 T = TypeVar("T")
@@ -177,6 +177,8 @@ class Connection:
 
     def statistics(self) -> CodexStatistics:
         """Take a snapshot."""
+        from trio_codex._statistics import CodexStatistics  # noqa: PLC0415 - on first use
+
         return CodexStatistics(
             closed=self.dispatcher.error is not None,
             pending_requests=self.dispatcher.pending_requests,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import attrs
 
-from trio_codex._inputs import described
+from trio_codex._arguments import described
 from trio_codex._misuse import checks_options
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["RuntimeMetadata"]
 
 # "name/version" or "name version"; what follows in a user agent is about the machine.
-_NAME_AND_VERSION: Final = re.compile(r"\s*([^/()]*?)(?:\s*/\s*|\s+)v?(\d[^\s()]*)")
+_NAME_AND_VERSION: Final = r"\s*([^/()]*?)(?:\s*/\s*|\s+)v?(\d[^\s()]*)"
 
 JUMPED_BELOW: Final = 0.9
 """Which part of a time limit must really have passed, or else Trio's clock is a virtual one."""
@@ -129,7 +129,7 @@ def _split(user_agent: str, client_name: str) -> tuple[str, str]:
     rest = user_agent.removeprefix(client_name)
     if client_name and rest != user_agent and rest[:1] in {"/", " "}:
         user_agent = f"codex{rest}"
-    found = _NAME_AND_VERSION.match(user_agent)
+    found = re.match(_NAME_AND_VERSION, user_agent)
     return ("", "") if found is None else (found[1], found[2])
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias, cast
 import attrs
 
 from trio_codex import types
+from trio_codex._arguments import described
 
 __all__ = [
     "ExternalMessage",
@@ -257,18 +258,6 @@ def to_tool_output(message: ExternalMessage) -> types.TurnToolOutput:
     content = message.content
     output = content if isinstance(content, str) else list[Any](content)
     return types.TurnToolOutput(name=message.tool_name, namespace=message.namespace, output=output)
-
-
-def described(value: object) -> str:
-    """Say what kind of thing a wrong argument is; a class where an object was meant is usual."""
-    if isinstance(value, type):
-        return f"the class {value.__name__} itself"
-    return with_article(type(value).__name__)
-
-
-def with_article(name: str) -> str:
-    """Put the indefinite article before the name of a class."""
-    return f"an {name}" if name[0] in "AEIOUaeiou" else f"a {name}"
 
 
 def _to_item(item: object, index: int) -> types.UserInput:

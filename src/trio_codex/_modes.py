@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Enum
 
 from trio_codex import types
-from trio_codex._inputs import with_article
+from trio_codex._arguments import with_article
 from trio_codex._model import UNSET, UnsetType
 
 __all__ = ["ApprovalMode", "Sandbox"]

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
-from trio_codex._arguments import can_be_passed
-from trio_codex._inputs import described
+from trio_codex._arguments import can_be_passed, described
 from trio_codex._misuse import checks_options
 from trio_codex._text import SHORTEST_SECRET, conceal
 from trio_codex._version import __version__
@@ -44,15 +43,13 @@ INDISPENSABLE_NOTIFICATIONS: Final = frozenset(
 """Without these a turn or a process would never end, or end without its result."""
 
 
-_SECRET_NAME: Final = re.compile(
-    r"key|token|secret|passw|pwd|credential|auth|cookie|session", re.IGNORECASE
-)
+_SENSITIVE: Final = r"(?i)key|token|secret|passw|pwd|credential|auth|cookie|session"
 """Names of variables whose values are secrets, as far as names tell."""
 
-_WORD: Final = re.compile(r"[a-z-]{1,24}")
+_WORD: Final = r"[a-z-]{1,24}"
 """A value that is a choice, such as ``read-only``."""
 
-_STRINGS: Final = re.compile(r""" "((?:[^"\\]|\\.)+)" | '([^']+)' """, re.VERBOSE)
+_STRINGS: Final = r"""(?x) "((?:[^"\\]|\\.)+)" | '([^']+)' """
 """The strings in a value in TOML."""
 
 
@@ -298,13 +295,13 @@ def _secrets(config: CodexConfig) -> dict[str, str]:
     found = {
         value: f"${name}"
         for name, value in os.environ.items()
-        if config.inherit_env is not False and _SECRET_NAME.search(name)
+        if config.inherit_env is not False and re.search(_SENSITIVE, name)
     }
     found.update({value: f"${name}" for name, value in (config.env or {}).items()})
     for override in config.config_overrides:
         key, _, value = override.partition("=")
-        parts = [part for pair in _STRINGS.findall(value) for part in pair if part]
-        parts = [part for part in parts or [value.strip()] if not _WORD.fullmatch(part)]
+        parts = [part for pair in re.findall(_STRINGS, value) for part in pair if part]
+        parts = [part for part in parts or [value.strip()] if not re.fullmatch(_WORD, part)]
         found.update({part: f"({key.strip()})" for part in parts})
     # The longest first: one may be a part of another.
     return {

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any, Generic
 import attrs
 
 from trio_codex import _codec, types
+from trio_codex._arguments import described
 from trio_codex._control_c import interruptible
 from trio_codex._fold import OutputT_co, TurnResult
-from trio_codex._inputs import described
 from trio_codex._model import UNSET, UnsetType
-from trio_codex._schemas import MisfitError, strict_schema, structure_strictly
 from trio_codex._wire import check_json, decode_json
 from trio_codex.errors import OutputValidationError
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["OutputFormat", "output_format"]
 
 
-@attrs.frozen
 class OutputFormat(Generic[OutputT_co]):
     """The format of a final response.
 
@@ -36,8 +34,13 @@ class OutputFormat(Generic[OutputT_co]):
         type: What is made of it, or None.
     """
 
-    schema: dict[str, Any] | UnsetType = UNSET
-    type: type[OutputT_co] | None = None
+    __slots__ = ("schema", "type")
+
+    def __init__(
+        self, schema: dict[str, Any] | UnsetType = UNSET, type_: type[OutputT_co] | None = None
+    ) -> None:
+        self.schema = schema
+        self.type = type_
 
     # The validators and converters of users run in here, and Ctrl-C may end them.
     @interruptible
@@ -56,6 +59,9 @@ class OutputFormat(Generic[OutputT_co]):
             value = decode_json(text)
         except (ValueError, RecursionError) as exc:
             raise OutputValidationError(f"it is no JSON: {exc}", "$", text, result) from None
+        # Programs that want no type do not load it.
+        from trio_codex._schemas import MisfitError, structure_strictly  # noqa: PLC0415
+
         try:
             output = structure_strictly(value, self.type)
         except MisfitError as exc:
@@ -78,6 +84,8 @@ def output_format(schema: Mapping[str, Any] | None, type_: type[AnyT] | None) ->
     if type_ is not None:
         if schema is not None:
             raise ValueError("give either output_schema or output_type, not both")
+        from trio_codex._schemas import strict_schema  # noqa: PLC0415
+
         try:
             strict = strict_schema(type_)
             check_json(strict, "$")

@@ -15,7 +15,6 @@ import attrs
 
 from trio_codex import _codec, types
 from trio_codex._arguments import absolute, as_list, directory, path_text, settings
-from trio_codex._inputs import ExternalMessage, to_tool_output, to_user_input
 from trio_codex._model import UNSET
 from trio_codex._modes import ApprovalMode, approval_settings, thread_sandbox, turn_sandbox
 from trio_codex.errors import ProtocolError
@@ -59,11 +58,13 @@ def turn_start_params(
         TypeError: An option is of the wrong type.
         ValueError: An option cannot be sent, or contradicts another one.
     """
-    external = isinstance(value, ExternalMessage)
+    from trio_codex import _inputs  # noqa: PLC0415 - its classes take time to make
+
+    external = isinstance(value, _inputs.ExternalMessage)
     own: dict[str, Any] = {
         "thread_id": thread_id,
-        "input": [] if external else to_user_input(value),
-        "tool_output": to_tool_output(value) if external else UNSET,
+        "input": [] if external else _inputs.to_user_input(value),
+        "tool_output": _inputs.to_tool_output(value) if external else UNSET,
         "output_schema": output_schema,
         "client_user_message_id": str(uuid.uuid4()),
     }

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from trio_codex import types
 from trio_codex._handle import create
-from trio_codex._inputs import ExternalMessage, to_user_input
 from trio_codex._listing import Listing
 from trio_codex._model import UNSET, UnsetType
 from trio_codex._older_runtimes import delete_thread, list_items, list_turns, read_thread
@@ -272,11 +271,13 @@ class StoredThread:
             JsonRpcError: The runtime refused.
             TransportClosedError: The connection is over.
         """
-        if isinstance(input, ExternalMessage):
+        from trio_codex import _inputs  # noqa: PLC0415 - its classes take time to make
+
+        if isinstance(input, _inputs.ExternalMessage):
             raise TypeError("an ExternalMessage starts a turn and cannot be queued")
         params = types.ThreadQueueAddParams(
             thread_id=self.id,
-            input=to_user_input(input),
+            input=_inputs.to_user_input(input),
             client_user_message_id=str(uuid.uuid4()),
         )
         return await self._connection.call("thread/queue/add", params, types.ThreadQueueAddResponse)

@@ -20,17 +20,17 @@ _BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _JOINERS: Final = frozenset("\u200c\u200d")
 """Without these Persian, and many an emoji, cannot be written; alone they do nothing."""
 
-_ESCAPE_CODES: Final = re.compile(
+_ESCAPE_CODES: Final = (
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # colours, the cursor
     r"|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\|$)"  # titles, links, the clipboard
     r"|\x1b[ -/]*[0-~]"
 )
 
 _ECHOES: Final = (
-    re.compile(r'(?P<kept>invalid (?:type|value|length): string )"(?:[^"\\]|\\.)*"'),
-    re.compile(r"(?P<kept>invalid (?:type|value): character )`.`", re.DOTALL),
+    r'(?P<kept>invalid (?:type|value|length): string )"(?:[^"\\]|\\.)*"',
+    r"(?s)(?P<kept>invalid (?:type|value): character )`.`",
     # A word is shown: it is a method or a variant that an older runtime lacks.
-    re.compile(r"(?P<kept>unknown (?:variant|field) )`(?![A-Za-z_/]{1,40}`)[^`]*`"),
+    r"(?P<kept>unknown (?:variant|field) )`(?![A-Za-z_/]{1,40}`)[^`]*`",
 )
 """Where the runtime's parser repeats what it was given."""
 
@@ -86,13 +86,13 @@ def _category(char: str) -> str:
 
 def without_escape_codes(text: str) -> str:
     """Take the colours out of a line of a log, and escape what else a terminal would obey."""
-    return printable(_ESCAPE_CODES.sub("", text))
+    return printable(re.sub(_ESCAPE_CODES, "", text))
 
 
 def without_echoes(text: str) -> str:
     """Take out of an error of the runtime the values that it repeats: they may be secrets."""
     for echo in _ECHOES:
-        text = echo.sub(r"\g<kept>(not shown)", text)
+        text = re.sub(echo, r"\g<kept>(not shown)", text)
     return text
 
 

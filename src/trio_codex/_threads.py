@@ -13,7 +13,6 @@ from trio_codex._catalogue import Catalogue
 from trio_codex._handle import create
 from trio_codex._misuse import takes_options
 from trio_codex._params import thread_resume_params, thread_start_params, tool_specs
-from trio_codex._temporary_thread import open_temporary_thread
 from trio_codex._thread import Thread, fork_thread
 
 if TYPE_CHECKING:
@@ -146,6 +145,8 @@ class ThreadMethods(Catalogue):
             sandbox=sandbox,
             can_ask=self._connection.handlers.can_approve,
         )
+        from trio_codex._temporary_thread import open_temporary_thread  # noqa: PLC0415 - on use
+
         require_directory(params.cwd, self._connection.local_to)
         on_result = self._connection.tools.registering(tools)
         return open_temporary_thread(self._connection, params, on_result)

@@ -16,7 +16,6 @@ from trio_codex._dispatch import TURN_COMPLETED, TurnState, watched
 from trio_codex._fold import OutputT_co, tree_usage
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._misuse import wrong_use
-from trio_codex._steering import steer_turn
 from trio_codex._turn_interrupts import interrupt_tree
 from trio_codex._turn_outcome import checked, raise_failure, usage_reports
 from trio_codex._turn_streams import TextStream, TreeStream
@@ -311,6 +310,8 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
             JsonRpcError: The turn cannot be steered.
             TransportClosedError: The connection is over.
         """
+        from trio_codex._steering import steer_turn  # noqa: PLC0415 - on first use
+
         await steer_turn(self._connection, self._route, input)
 
     async def interrupt(self) -> None:

@@ -16,7 +16,7 @@ from asking import (
 )
 
 from trio_codex import Decision, RequestHandlerError, types
-from trio_codex._inputs import described
+from trio_codex._arguments import described
 
 pytestmark = pytest.mark.deadline(15)
 

@@ -18,7 +18,7 @@ from asking import (
 )
 
 from trio_codex import RequestHandlerError, RequestHandlers, _codec, protocol, types
-from trio_codex._inputs import described
+from trio_codex._arguments import described
 from trio_codex._requests import REQUEST_KINDS
 from trio_codex.protocol.methods import SERVER_REQUESTS
 

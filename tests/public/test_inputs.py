@@ -221,7 +221,7 @@ def test_a_string_in_a_list_is_a_text(picture):
 @pytest.mark.parametrize("value", [None, 1, b"x", {"text": "x"}, object(), iter(["x"])])
 def test_what_is_no_input_is_a_type_error(value):
     kind = type(value).__name__
-    with pytest.raises(TypeError, match=rf"^input must be a string, .* and is a {kind}$"):
+    with pytest.raises(TypeError, match=rf"^input must be a string, .* and is an? {kind}$"):
         to_user_input(value)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from trio_codex import types
-from trio_codex._inputs import described
+from trio_codex._arguments import described
 from trio_codex._tools._failures import ToolError as ToolError
 from trio_codex._tools._results import ToolImage as ToolImage
 from trio_codex._tools._tool import Tool as Tool

@@ -22,9 +22,9 @@ import attrs
 import trio
 
 from trio_codex import types
+from trio_codex._arguments import described
 from trio_codex._control_c import interruptible
 from trio_codex._current_turn import about_asker
-from trio_codex._inputs import described
 from trio_codex._log import get_logger
 from trio_codex._schemas import shortened
 from trio_codex._tools._failures import failures_of, to_failure

@@ -31,12 +31,11 @@ _LEVELS: Final = {
     "ERROR": logging.ERROR,
 }
 
-_LOGGED: Final = re.compile(
-    r"\d{4}-\d\d-\d\dT[\d:.]+Z? +(?P<level>[A-Z]+) +(?P<text>.*)", re.DOTALL
-)
-_PLAIN: Final = re.compile(r"(?P<level>WARNING|Error): ")
+# Patterns are compiled with the first line: most runtimes write none.
+_LOGGED: Final = r"(?s)\d{4}-\d\d-\d\dT[\d:.]+Z? +(?P<level>[A-Z]+) +(?P<text>.*)"
+_PLAIN: Final = r"(?P<level>WARNING|Error): "
 
-_FRAME: Final = re.compile(r"Stack backtrace:$| *\d+: | +at ")
+_FRAME: Final = r"Stack backtrace:$| *\d+: | +at "
 
 _AT_EVERY_START: Final = (
     "WARNING: proceeding, even though we could not create PATH aliases",
@@ -44,7 +43,7 @@ _AT_EVERY_START: Final = (
 )
 """Where it says these it works all the same, and a notification or `doctor` says them better."""
 
-_OF_CONTENTS: Final = re.compile(
+_OF_CONTENTS: Final = (
     r"codex_(?:core::(?:tools|exec|unified_exec|shell|apply_patch|stream_events_utils)"
     r"|apply_patch|exec|mcp|rmcp_client)(?:::\w+)*: "
 )
@@ -77,9 +76,9 @@ class StderrLog:
         level, text = _parsed(without_escape_codes(text))
         text = without_echoes(self._conceal(text))
         noise = any(words in text for words in _AT_EVERY_START)
-        if not noise and not _FRAME.match(text):
+        if not noise and not re.match(_FRAME, text):
             self._tail.append(text)
-        quiet = noise or _OF_CONTENTS.search(text)
+        quiet = noise or re.search(_OF_CONTENTS, text)
         _logger.log(_LEVELS.get("" if quiet else level, logging.DEBUG), "%s", text)
 
 
@@ -87,9 +86,9 @@ def _parsed(line: str) -> tuple[str, str]:
     """Tell the level of a line, empty where it has none, and its text without the time."""
     if line.startswith("{"):
         return _parsed_json(line)
-    if (logged := _LOGGED.match(line)) is not None:
+    if (logged := re.match(_LOGGED, line)) is not None:
         return logged["level"], f"{logged['level']} {logged['text']}"
-    plain = _PLAIN.match(line)
+    plain = re.match(_PLAIN, line)
     return ("" if plain is None else plain["level"].upper()), line
 
 

@@ -15,13 +15,12 @@ _ID: Final = rb'"id"\s*:\s*(?:(-?[0-9]{1,18})|"([^"\\]{1,200})")'
 _METHOD: Final = rb'"method"\s*:\s*"([^"\\]{1,200})"'
 _OUTCOME: Final = rb'"(?:result|error)"\s*:'
 
-_ANSWER: Final = (
-    re.compile(rb"\s*\{\s*" + _ID + rb"\s*,\s*" + _OUTCOME),
-    # The runtime writes an error before its id.
-    re.compile(rb"\s*\{\s*" + _OUTCOME + rb".*,\s*" + _ID + rb"\s*\}\s*", re.DOTALL),
-)
-_REQUEST: Final = re.compile(rb"\s*\{\s*" + _METHOD + rb"\s*,\s*" + _ID + rb"\s*,")
-_NOTIFICATION: Final = re.compile(
+# Compiled when they are needed, which is hardly ever.
+_ANSWER: Final = rb"\s*\{\s*" + _ID + rb"\s*,\s*" + _OUTCOME
+# The runtime writes an error before its id.
+_ERROR: Final = rb"(?s)\s*\{\s*" + _OUTCOME + rb".*,\s*" + _ID + rb"\s*\}\s*"
+_REQUEST: Final = rb"\s*\{\s*" + _METHOD + rb"\s*,\s*" + _ID + rb"\s*,"
+_NOTIFICATION: Final = (
     rb"\s*\{\s*" + _METHOD + rb'\s*,\s*"params"\s*:\s*'
     rb'(?:\{\s*"threadId"\s*:\s*"([^"\\]{1,200})")?'
 )
@@ -51,11 +50,11 @@ def salvage(line: bytes, reason: str) -> dict[str, Any] | None:
         A response with an `Unreadable` as its error, or a request or notification
         with no params but the thread's id; None where the line has another form.
     """
-    if found := _ANSWER[0].match(line) or _ANSWER[1].fullmatch(line):
+    if found := re.match(_ANSWER, line) or re.fullmatch(_ERROR, line):
         return {"id": _id(found[1], found[2]), "error": Unreadable(reason)}
-    if found := _REQUEST.match(line):
+    if found := re.match(_REQUEST, line):
         return {"method": _text(found[1]), "id": _id(found[2], found[3]), "params": None}
-    if found := _NOTIFICATION.match(line):
+    if found := re.match(_NOTIFICATION, line):
         thread_id = found[2]
         params = None if thread_id is None else {"threadId": _text(thread_id)}
         return {"method": _text(found[1]), "params": params}
