@@ -117,6 +117,18 @@ def settings(config: Mapping[str, Any] | None) -> dict[str, Any] | UnsetType:
     return dict(config)
 
 
+def as_text(value: str, name: str) -> str:
+    """Give a text.
+
+    Raises:
+        TypeError: It is something else, for example a handle in place of its id.
+    """
+    if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        hint = "; give its .id" if isinstance(getattr(value, "id", None), str) else ""
+        raise TypeError(f"{name} must be a string, and is {described(value)}{hint}")
+    return value
+
+
 def as_list(values: Iterable[Any] | None, name: str) -> list[Any]:
     """Give several things as a list, none for None.
 

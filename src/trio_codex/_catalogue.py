@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trio_codex import types
-from trio_codex._arguments import described, directories
+from trio_codex._arguments import as_text, directories
 from trio_codex._handle import create
 from trio_codex._listing import ThreadListing
 from trio_codex._misuse import checks_options
@@ -46,9 +46,7 @@ class Catalogue:
             TypeError: The id is no string.
             ValueError: It is empty.
         """
-        if not isinstance(thread_id, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"thread_id must be a string, and is {described(thread_id)}")
-        if not thread_id:
+        if not as_text(thread_id, "thread_id"):
             raise ValueError("thread_id must not be empty: take the id of a Thread, or of a list")
         return create(Thread, self._connection, thread_id)
 
@@ -177,10 +175,11 @@ class Catalogue:
             thread_id: The thread.
 
         Raises:
+            TypeError: The id is not a string.
             JsonRpcError: The runtime refused, for example an unknown thread.
             TransportClosedError: The connection is over.
         """
-        params = types.ThreadArchiveParams(thread_id=thread_id)
+        params = types.ThreadArchiveParams(thread_id=as_text(thread_id, "thread_id"))
         await self._connection.call("thread/archive", params, types.ThreadArchiveResponse)
 
     async def thread_unarchive(self, thread_id: str) -> types.Thread:
@@ -195,10 +194,11 @@ class Catalogue:
             What the runtime knows of it.
 
         Raises:
+            TypeError: The id is not a string.
             JsonRpcError: The runtime refused, for example a thread that is not archived.
             TransportClosedError: The connection is over.
         """
-        params = types.ThreadUnarchiveParams(thread_id=thread_id)
+        params = types.ThreadUnarchiveParams(thread_id=as_text(thread_id, "thread_id"))
         answer = await self._connection.call(
             "thread/unarchive", params, types.ThreadUnarchiveResponse
         )
@@ -214,8 +214,9 @@ class Catalogue:
             thread_id: The thread.
 
         Raises:
+            TypeError: The id is not a string.
             JsonRpcError: The runtime refused, for example while a fork needs its
                 history; the thread is to be resumed then before its next turn.
             TransportClosedError: The connection is over.
         """
-        await delete_thread(self._connection, thread_id)
+        await delete_thread(self._connection, as_text(thread_id, "thread_id"))

@@ -21,6 +21,7 @@ from trio_codex._groups import BareErrors
 from trio_codex._handle import create
 from trio_codex._handlers import RequestHandlers
 from trio_codex._handshake import shake_hands
+from trio_codex._misuse import checks_options
 from trio_codex._options import (
     CodexConfig,
     concealer,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["open_codex"]
 
 
+@checks_options
 @block
 async def open_codex(
     config: CodexConfig | None = None, *, handlers: RequestHandlers | None = None

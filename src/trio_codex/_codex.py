@@ -15,6 +15,8 @@ from trio_codex._arguments import described
 from trio_codex._control_c import block
 from trio_codex._events import EventStream, wanted_methods
 from trio_codex._handle import NoPublicConstructor, create
+from trio_codex._misuse import explain_names, owns_methods
+from trio_codex._thread import Thread
 from trio_codex._threads import ThreadMethods
 from trio_codex._workspace import WorkspaceMethods
 
@@ -35,6 +37,7 @@ N = TypeVar("N", bound=types.Notification)
 
 
 @final
+@owns_methods
 class Codex(ThreadMethods, AccountMethods, WorkspaceMethods, metaclass=NoPublicConstructor):
     """A connection to a runtime; `open_codex` makes it.
 
@@ -51,6 +54,17 @@ class Codex(ThreadMethods, AccountMethods, WorkspaceMethods, metaclass=NoPublicC
     def __repr__(self) -> str:
         state = "closed" if self._connection.dispatcher.error is not None else "open"
         return f"<Codex {self.metadata.version}: {state}>"
+
+    if not TYPE_CHECKING:  # a type checker knows without
+        __getattr__ = explain_names(
+            (
+                lambda: Thread,
+                (
+                    "a Codex has no {name!r}: write `thread = await codex.thread_start()` "
+                    "and then `thread.{name}`"
+                ),
+            )
+        )
 
     async def models(self, *, include_hidden: bool = False) -> types.ModelListResponse:
         """List the models that the runtime knows (``model/list``). A checkpoint.

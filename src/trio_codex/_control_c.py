@@ -64,13 +64,26 @@ def block(
     function: Callable[P, AsyncGenerator[T]],
 ) -> Callable[P, AbstractAsyncContextManager[T]]:
     """Do what `asynccontextmanager` does, and keep Ctrl-C out of entering and leaving."""
-    make = asynccontextmanager(trio.lowlevel.enable_ki_protection(function))
+    return block_of(function.__name__)(function)
 
-    @wraps(function)
-    def wrapper(*args: P.args, **kwargs: P.kwargs) -> AbstractAsyncContextManager[T]:
-        return _Block(make(*args, **kwargs), function.__name__)
 
-    return wrapper
+def block_of(
+    name: str,
+) -> Callable[[Callable[P, AsyncGenerator[T]]], Callable[P, AbstractAsyncContextManager[T]]]:
+    """Do what `block` does for a block that programs know by another name."""
+
+    def decorate(
+        function: Callable[P, AsyncGenerator[T]],
+    ) -> Callable[P, AbstractAsyncContextManager[T]]:
+        make = asynccontextmanager(trio.lowlevel.enable_ki_protection(function))
+
+        @wraps(function)
+        def wrapper(*args: P.args, **kwargs: P.kwargs) -> AbstractAsyncContextManager[T]:
+            return _Block(make(*args, **kwargs), name)
+
+        return wrapper
+
+    return decorate
 
 
 def plain_block(
@@ -152,6 +165,13 @@ class _PlainBlock(AbstractContextManager[T_co]):
 
     def __enter__(self) -> T_co:
         return self._inner.__enter__()
+
+    if not TYPE_CHECKING:  # a type checker knows without
+
+        def _refuse(self, *_: object) -> NoReturn:
+            raise TypeError("this is a plain block: write `with ...:`, without `async` or `await`")
+
+        __await__ = __aiter__ = __iter__ = __aenter__ = __aexit__ = _refuse
 
     def __exit__(
         self,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, final
 from trio_codex import _codec, types
 from trio_codex._control_c import protected
 from trio_codex._handle import NoPublicConstructor
+from trio_codex._misuse import never_plain
 from trio_codex.protocol import methods
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ N = TypeVar("N", bound=types.Notification)
 
 @final
 @protected
+@never_plain("events come one by one: write `async for event in events:`")
 class EventStream(Generic[N], metaclass=NoPublicConstructor):
     """An asynchronous iterator over notifications; `Codex.subscribe` makes it.
 
@@ -65,7 +67,13 @@ def wanted_methods(event_types: Sequence[type[Any]]) -> Callable[[str], bool] | 
         return None
     for event_type in event_types:
         if not isinstance(event_type, type) or not issubclass(event_type, types.Notification):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"{event_type!r} is no notification class of trio_codex.types")
+            named = (
+                methods.SERVER_NOTIFICATIONS.get(event_type)
+                if isinstance(event_type, str)
+                else None
+            )
+            hint = f"; write types.{named}" if named else ""
+            raise TypeError(f"{event_type!r} is not a notification class of trio_codex.types{hint}")
     unknown = types.UnknownNotification in event_types
     known = frozenset(
         event_type.method

@@ -14,6 +14,7 @@ import trio
 from trio_codex import types
 from trio_codex._control_c import protected
 from trio_codex._handle import NoPublicConstructor
+from trio_codex._misuse import never_plain
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -26,6 +27,7 @@ T = TypeVar("T")
 
 
 @protected
+@never_plain("a list is read page by page: write `async for entry in ...:`")
 class _Pages(Generic[T], metaclass=NoPublicConstructor):
     """What both kinds of listings have."""
 

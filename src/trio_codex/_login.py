@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, final
 
 from trio_codex import _codec, types
-from trio_codex._control_c import block
+from trio_codex._control_c import block, block_of
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._logins import cancel_login, open_login
 
@@ -115,7 +115,7 @@ async def login_chatgpt(connection: Connection) -> AsyncGenerator[ChatgptLoginHa
         yield create(ChatgptLoginHandle, connection, attempt, answer)
 
 
-@block
+@block_of("login_chatgpt_device_code")
 async def login_device_code(connection: Connection) -> AsyncGenerator[DeviceCodeLoginHandle]:
     """Do what `Codex.login_chatgpt_device_code` says."""
     async with open_login(connection, types.ChatgptDeviceCodeLoginAccountParams()) as attempt:

@@ -8,14 +8,34 @@ from __future__ import annotations
 import inspect
 from functools import update_wrapper
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
 
 from trio_codex._control_c import protected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+C = TypeVar("C", bound="type[Any]")
 F = TypeVar("F", bound="Callable[..., Any]")
+
+_TIME_LIMIT: Final = (
+    "time limits are Trio's: write `with trio.move_on_after(seconds):` around the call"
+)
+_TO_THREADS: Final = "write it in thread_start({name}=...)"
+_TO_CONFIG: Final = "write open_codex(CodexConfig({name}=...))"
+_ELSEWHERE: Final = {
+    **dict.fromkeys(("timeout", "timeout_s", "timeout_seconds", "deadline"), _TIME_LIMIT),
+    **dict.fromkeys(
+        ("model", "sandbox", "approval_mode", "approval_policy", "dynamic_tools", "cwd"),
+        _TO_THREADS,
+    ),
+    "tools": "write thread_start(dynamic_tools=[...])",
+    "handlers": "write open_codex(handlers=...)",
+    **dict.fromkeys(
+        ("codex_bin", "codex_home", "config_overrides", "env", "inherit_env"), _TO_CONFIG
+    ),
+}
+"""Options that other functions have, and what to write."""
 
 
 def wrong_use(message: str) -> Any:
@@ -31,23 +51,55 @@ def wrong_use(message: str) -> Any:
     return refuse
 
 
-def explain_name(cls: type[Any], message: str) -> Any:
-    """Make a ``__getattr__`` for objects that are taken for those of another class.
+def never_plain(message: str) -> Callable[[C], C]:
+    """Let a class of asynchronous iterators say what to write where ``async`` was forgotten.
+
+    It has no ``__await__`` for that: what has one counts as awaitable.
 
     Args:
-        cls: For what they are taken.
-        message: What the `AttributeError` says of the public names of that class,
-            with ``{name}`` in it.
+        message: What the `TypeError` says.
+    """
+
+    def add(cls: C) -> C:
+        cls.__iter__ = wrong_use(message)
+        return cls
+
+    return add
+
+
+def explain_names(*others: tuple[Callable[[], type[Any]], str]) -> Any:
+    """Make a ``__getattr__`` for objects that are taken for those of other classes.
+
+    Args:
+        *others: For what they are taken, each by a function that gives the class, and
+            what the `AttributeError` says of the public names of that class, with
+            ``{name}`` in it.
     """
 
     def explain(self: object, name: str) -> NoReturn:
-        if not name.startswith("_") and hasattr(cls, name):
-            raise AttributeError(message.format(name=name), name=name, obj=self)
+        for other, message in others:
+            if not name.startswith("_") and hasattr(other(), name):
+                raise AttributeError(message.format(name=name), name=name, obj=self)
         raise AttributeError(
             f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
         )
 
     return explain
+
+
+def owns_methods(cls: C) -> C:
+    """Let the methods that a class has of its bases bear its name: users know no other.
+
+    Python names them in its own errors and warnings too, such as "was never awaited".
+    """
+    for base in cls.__mro__[1:]:
+        for member in vars(base).values():
+            function = member
+            while inspect.isfunction(function):
+                if function.__qualname__ == f"{base.__qualname__}.{function.__name__}":
+                    function.__qualname__ = f"{cls.__qualname__}.{function.__name__}"
+                function = getattr(function, "__wrapped__", None)
+    return cls
 
 
 def takes_options(options: str) -> Callable[[F], F]:
@@ -76,13 +128,11 @@ def checks_options(function: F) -> F:
 def _checked(function: F, more: str | None) -> F:
     code = inspect.unwrap(function).__code__
     own = {*code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]} - {"self"}
-    name = function.__qualname__.removesuffix(".__init__")
-
     if inspect.iscoroutinefunction(function):
 
         async def checked_async(*args: Any, **options: Any) -> Any:
             if not own.issuperset(options):
-                _refuse_unknown(name, options, own, more)
+                _refuse_unknown(function, options, own, more)
             return await function(*args, **options)
 
         # Between two lines of this one, the function's own protection is not there.
@@ -91,19 +141,22 @@ def _checked(function: F, more: str | None) -> F:
 
         def checked_sync(*args: Any, **options: Any) -> Any:
             if not own.issuperset(options):
-                _refuse_unknown(name, options, own, more)
+                _refuse_unknown(function, options, own, more)
             return function(*args, **options)
 
         checked = checked_sync
     return cast("F", update_wrapper(checked, function))
 
 
-def _refuse_unknown(name: str, options: Iterable[str], own: set[str], more: str | None) -> None:
+def _refuse_unknown(
+    function: Callable[..., Any], options: Iterable[str], own: set[str], more: str | None
+) -> None:
     known = own
     if more is not None:
         home = import_module("trio_codex.protocol.options")
         known = own.union(getattr(home, more).__annotations__)
     if not known.issuperset(options):
+        name = function.__qualname__.removesuffix(".__init__")
         raise _unknown_option(name, options, known)
 
 
@@ -113,6 +166,9 @@ def _unknown_option(name: str, options: Iterable[str], known: set[str]) -> TypeE
     unknown = next(option for option in options if option not in known)
     word = _snake_case(unknown)  # the wire's spelling
     near = [name for name in sorted(known) if word in name.split("_")]
+    if not near and word in _ELSEWHERE:
+        elsewhere = _ELSEWHERE[word].format(name=word)
+        return TypeError(f"{name}() has no option {unknown!r}; {elsewhere}")
     near = near or difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.5)
     near = near or [name for name in sorted(known) if word.startswith(name)]
     hint = f"; did you mean {near[0]!r}?" if near else f"; it has {', '.join(sorted(known))}"

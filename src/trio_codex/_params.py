@@ -9,13 +9,22 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Final, TypeVar, Union, get_args, get_origin
 
 import attrs
 
 from trio_codex import _codec, types
-from trio_codex._arguments import absolute, as_list, directory, path_text, settings
-from trio_codex._model import UNSET
+from trio_codex._arguments import (
+    absolute,
+    as_list,
+    as_text,
+    described,
+    directory,
+    path_text,
+    settings,
+)
+from trio_codex._model import UNSET, UnsetType
 from trio_codex._modes import ApprovalMode, approval_settings, thread_sandbox, turn_sandbox
 from trio_codex.errors import ProtocolError
 
@@ -23,11 +32,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from trio_codex._inputs import RunInput
-    from trio_codex._model import UnsetType
     from trio_codex._modes import Sandbox
     from trio_codex._tools import Tool
 
 P = TypeVar("P")
+
+_MANY: Final = 4
+"""How many types an error names."""
 
 _GOALS: Final = "features.goals"
 """The setting of a thread that says whether the model may set itself goals."""
@@ -131,7 +142,7 @@ def thread_resume_params(
     """Make the params of ``thread/resume``; it raises what `turn_start_params` raises."""
     sent = _of_thread(options, approval_mode, sandbox, goals, can_ask=can_ask)
     # Turns are read with `Thread.turns`, page by page.
-    own: dict[str, Any] = {"thread_id": thread_id, "exclude_turns": True}
+    own: dict[str, Any] = {"thread_id": as_text(thread_id, "thread_id"), "exclude_turns": True}
     return _made(types.ThreadResumeParams, own, options, sent)
 
 
@@ -147,7 +158,7 @@ def thread_fork_params(
     """Make the params of ``thread/fork``; it raises what `turn_start_params` raises."""
     sent = _of_thread(options, approval_mode, sandbox, goals, can_ask=can_ask)
     # Without it the runtime complains of the turns that it sends along.
-    own: dict[str, Any] = {"thread_id": thread_id, "exclude_turns": True}
+    own: dict[str, Any] = {"thread_id": as_text(thread_id, "thread_id"), "exclude_turns": True}
     return _made(types.ThreadForkParams, own, options, sent)
 
 
@@ -236,7 +247,7 @@ def _made(
     """Make params: what is given wins over our own defaults, and what we have checked over both."""
     fields = attrs.fields_dict(params)  # pyright: ignore[reportArgumentType]
     given = {
-        name: _fitting(name, value, fields[name].type)
+        name: fitting(name, value, fields[name].type)
         for name, value in options.items()
         if value is not None
     }
@@ -254,7 +265,7 @@ _PATHS: Final[Mapping[str, Callable[[Any], Any]]] = {
 }
 
 
-def _fitting(name: str, value: Any, type_: Any) -> Any:
+def fitting(name: str, value: Any, type_: Any) -> Any:
     """Give an option in the protocol's form, and refuse what the runtime could not read."""
     if name in _PATHS:
         return _PATHS[name](value)
@@ -263,6 +274,23 @@ def _fitting(name: str, value: Any, type_: Any) -> Any:
     elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
         value = list(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     try:
-        return _codec.structure(_codec.unstructure(value), type_, where=name)
+        fitted = _codec.structure(_codec.unstructure(value), type_, where=name)
     except ProtocolError as exc:
-        raise TypeError(f"{exc}; see its type in the documentation") from None
+        complaint = str(exc).replace(": $: ", ": ")
+        raise TypeError(f"{complaint}; give {_spelled(type_)}") from None
+    if isinstance(fitted, types.Unknown) and not isinstance(value, Mapping | types.Unknown):
+        raise TypeError(f"{name} must be {_spelled(type_)}, and is {described(value)}")
+    return fitted
+
+
+def _spelled(type_: Any) -> str:
+    """Say how a value of a type is written."""
+    members = get_args(type_) if get_origin(type_) in {Union, UnionType} else (type_,)
+    names: list[str] = []
+    for member in members:
+        if member in {UnsetType, type(None), types.Unknown}:
+            continue
+        plain: Any = get_origin(member) or member
+        ours = getattr(types, plain.__name__, None) is plain
+        names.append(f"types.{plain.__name__}" if ours else plain.__name__)
+    return " or ".join(names) if len(names) <= _MANY else f"{', '.join(names[:_MANY])}, …"

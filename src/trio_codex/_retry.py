@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import trio
 
+from trio_codex._arguments import described
 from trio_codex.errors import is_retryable_error
 
 if TYPE_CHECKING:
@@ -51,9 +52,15 @@ async def retry_on_overload(
         What ``op`` returned.
 
     Raises:
+        TypeError: ``op`` is not a function, but for example a coroutine.
         ValueError: ``max_attempts`` is less than 1.
         Exception: What ``op`` raised last.
     """
+    if not callable(op):
+        raise TypeError(
+            f"op must be a function that is called for each attempt, and is {described(op)}; "
+            "write `lambda: ...` before the call"
+        )
     if max_attempts < 1:
         raise ValueError(f"max_attempts must be at least 1, and is {max_attempts}")
     delay = initial_delay_s

@@ -18,12 +18,13 @@ deleted, and a service starts one for each of its jobs. The rules:
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import trio
 
 from trio_codex import _codec, types
+from trio_codex._control_c import block_of
 from trio_codex._handle import create
 from trio_codex._log import about, get_logger
 from trio_codex._older_runtimes import delete_by
@@ -41,8 +42,7 @@ if TYPE_CHECKING:
 _logger = get_logger("thread")
 
 
-@asynccontextmanager
-@trio.lowlevel.enable_ki_protection  # the library's part only, not the block's body
+@block_of("temporary_thread")
 async def open_temporary_thread(
     connection: Connection,
     params: types.ThreadStartParams,

@@ -55,7 +55,15 @@ def printable(text: str, *, one_line: bool = False) -> str:
     Returns:
         The text, with escapes such as ``\x1b`` and ``\u202e`` in place of what is
         not to be printed. Text that holds nothing of the sort comes back as it is.
+
+    Raises:
+        TypeError: It is not text, for example the final response of a turn that gave none.
     """
+    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(
+            f"text must be a string, and is a {type(text).__name__}; "
+            'where it may be None, write printable(text or "")'
+        )
     if not one_line:
         text = text.replace("\r\n", "\n")
     # What is plain, which is nearly all, costs next to nothing.

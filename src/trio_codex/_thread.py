@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, final
 
 from trio_codex import types
-from trio_codex._arguments import require_directory
+from trio_codex._arguments import as_text, require_directory
 from trio_codex._control_c import protected
 from trio_codex._handle import NoPublicConstructor, create
-from trio_codex._misuse import checks_options, takes_options
+from trio_codex._misuse import checks_options, explain_names, owns_methods, takes_options
 from trio_codex._output import OutputFormat, output_format
-from trio_codex._params import thread_fork_params, turn_start_params
+from trio_codex._params import fitting, thread_fork_params, turn_start_params
 from trio_codex._stored_thread import given
 from trio_codex._thread_goals import GoalMethods
 from trio_codex._turn_request import TurnRequest
@@ -33,6 +33,7 @@ __all__ = ["Thread"]
 
 
 @final
+@owns_methods
 class Thread(GoalMethods, metaclass=NoPublicConstructor):
     """A conversation with the agent, which the runtime keeps.
 
@@ -43,6 +44,17 @@ class Thread(GoalMethods, metaclass=NoPublicConstructor):
     Attributes:
         id: The thread's id.
     """
+
+    if not TYPE_CHECKING:  # a type checker knows without
+        __getattr__ = explain_names(
+            (
+                lambda: types.Thread,
+                (
+                    "a Thread is a handle and has no {name!r}: "
+                    "write `(await thread.read()).thread.{name}`"
+                ),
+            )
+        )
 
     @takes_options("TurnOptions")
     @protected
@@ -160,9 +172,14 @@ class Thread(GoalMethods, metaclass=NoPublicConstructor):
 
         Args:
             target: What to review, for example ``types.UncommittedChangesReviewTarget()``.
+
+        Raises:
+            TypeError: The target is something else.
         """
         params = types.ReviewStartParams(
-            thread_id=self.id, target=target, delivery=types.ReviewDelivery.inline
+            thread_id=self.id,
+            target=fitting("target", target, types.ReviewTarget),
+            delivery=types.ReviewDelivery.inline,
         )
         return create(TurnRequest, self._connection, "review/start", params, OutputFormat())
 
@@ -178,9 +195,14 @@ class Thread(GoalMethods, metaclass=NoPublicConstructor):
             command: The command, for the user's shell.
             timeout_ms: Milliseconds after which the runtime ends it; None for no limit
                 but the runtime's own.
+
+        Raises:
+            TypeError: The command is not a string, or the number not a whole one.
         """
         params = types.ThreadShellCommandParams(
-            thread_id=self.id, command=command, timeout_ms=given(timeout_ms)
+            thread_id=self.id,
+            command=as_text(command, "command"),
+            timeout_ms=given(fitting("timeout_ms", timeout_ms, int | None)),
         )
         return create(TurnRequest, self._connection, "thread/shellCommand", params, OutputFormat())
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trio_codex import types
+from trio_codex._arguments import as_text
 from trio_codex._handle import create
 from trio_codex._misuse import checks_options, takes_options
 from trio_codex._output import OutputFormat
-from trio_codex._params import goal_settings
+from trio_codex._params import fitting, goal_settings
 from trio_codex._stored_thread import StoredThread, given
 from trio_codex._turn_request import TurnRequest
 
@@ -66,7 +67,7 @@ class GoalMethods(StoredThread):
         Raises:
             RuntimeError: The thread has no goals: it was started, resumed or forked
                 without ``goals=True``.
-            TypeError: An option is of the wrong type, or there is no such option.
+            TypeError: An argument is of the wrong type, or there is no such option.
             ValueError: An option contradicts another one.
         """
         self._connection.goals.require(self.id, "run_goal")
@@ -79,9 +80,9 @@ class GoalMethods(StoredThread):
         )
         params = types.ThreadGoalSetParams(
             thread_id=self.id,
-            objective=objective,
+            objective=as_text(objective, "objective"),
             status=types.ThreadGoalStatus.active,
-            token_budget=given(token_budget),
+            token_budget=given(fitting("token_budget", token_budget, int | None)),
         )
         return create(
             TurnRequest, self._connection, "thread/goal/set", params, OutputFormat(), settings
@@ -113,15 +114,19 @@ class GoalMethods(StoredThread):
         Raises:
             RuntimeError: The thread has no goals: it was started, resumed or forked
                 without ``goals=True``.
+            TypeError: An argument is of the wrong type.
+            ValueError: Nothing was given.
             JsonRpcError: The runtime refused.
             TransportClosedError: The connection is over.
         """
         self._connection.goals.require(self.id, "set_goal")
+        if objective is status is token_budget is None:
+            raise ValueError("give at least one of objective, status and token_budget")
         params = types.ThreadGoalSetParams(
             thread_id=self.id,
-            objective=given(objective),
-            status=given(status),
-            token_budget=given(token_budget),
+            objective=given(fitting("objective", objective, str | None)),
+            status=given(fitting("status", status, types.ThreadGoalStatus | None)),
+            token_budget=given(fitting("token_budget", token_budget, int | None)),
         )
         answer = await self._connection.call("thread/goal/set", params, types.ThreadGoalSetResponse)
         return answer.goal

@@ -13,9 +13,9 @@ import trio
 from trio_codex import _codec, types
 from trio_codex._control_c import protected
 from trio_codex._dispatch import TURN_COMPLETED, TurnState, watched
-from trio_codex._fold import OutputT_co, tree_usage
+from trio_codex._fold import OutputT_co, TurnResult, tree_usage
 from trio_codex._handle import NoPublicConstructor, create
-from trio_codex._misuse import wrong_use
+from trio_codex._misuse import explain_names, wrong_use
 from trio_codex._turn_interrupts import interrupt_tree
 from trio_codex._turn_outcome import checked, raise_failure, usage_reports
 from trio_codex._turn_streams import TextStream, TreeStream
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from trio_codex._connection import Connection
     from trio_codex._dispatch import Mailbox, TurnRoute, WatchScope
     from trio_codex._dispatch._backlog import Event
-    from trio_codex._fold import TurnResult
     from trio_codex._inputs import RunInput
     from trio_codex._model import Notification
     from trio_codex._output import OutputFormat
@@ -267,6 +266,12 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
     if not TYPE_CHECKING:  # a type checker knows without
         __await__ = wrong_use("a TurnHandle cannot be awaited: write `await turn.result()`")
         __iter__ = wrong_use("events come with time: write `async for event in turn:`")
+        __getattr__ = explain_names(
+            (
+                lambda: TurnResult,
+                "a TurnHandle has no {name!r}: write `(await turn.result()).{name}`",
+            )
+        )
 
     async def result(self) -> TurnResult[OutputT_co]:
         """Wait until the turn has ended, and give its result; again and again if you like.

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Generic, final
 
 from trio_codex._control_c import protected
 from trio_codex._dispatch import TurnState
-from trio_codex._fold import OutputT_co
+from trio_codex._fold import OutputT_co, TurnResult
 from trio_codex._handle import NoPublicConstructor, create
-from trio_codex._misuse import explain_name, wrong_use
+from trio_codex._misuse import explain_names, wrong_use
 from trio_codex._turn import TurnHandle
 from trio_codex._turn_life import leave_turn, start_turn
 from trio_codex._turn_outcome import checked, raise_failure
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from trio_codex import types
     from trio_codex._connection import Connection
     from trio_codex._dispatch import TurnRoute
-    from trio_codex._fold import TurnResult
     from trio_codex._output import OutputFormat
     from trio_codex._turn_life import TurnParams
 
@@ -161,8 +160,19 @@ class TurnRequest(Generic[OutputT_co], metaclass=NoPublicConstructor):
         __enter__ = __exit__ = wrong_use(
             "a turn is watched with `async with thread.turn(...) as turn:`"
         )
-        __getattr__ = explain_name(
-            TurnHandle,
-            "a TurnRequest has no {name!r}: write `async with thread.turn(...) as turn:` "
-            "and in it `turn.{name}`",
+        __getattr__ = explain_names(
+            (
+                lambda: TurnHandle,
+                (
+                    "a TurnRequest has no {name!r}: write `async with thread.turn(...) as turn:` "
+                    "and in it `turn.{name}`"
+                ),
+            ),
+            (
+                lambda: TurnResult,
+                (
+                    "a TurnRequest has no {name!r}: write `result = await thread.turn(...)` "
+                    "and then `result.{name}`"
+                ),
+            ),
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, final
 
 from trio_codex._control_c import protected
 from trio_codex._handle import NoPublicConstructor
+from trio_codex._misuse import never_plain
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -22,6 +23,7 @@ __all__ = ["TextStream", "TreeStream"]
 
 @final
 @protected
+@never_plain("text comes piece by piece: write `async for text in turn.text():`")
 class TextStream(metaclass=NoPublicConstructor):
     """An asynchronous iterator over the assistant's text; `TurnHandle.text` makes it."""
 
@@ -38,6 +40,7 @@ class TextStream(metaclass=NoPublicConstructor):
 
 @final
 @protected
+@never_plain("events come one by one: write `async for thread_id, event in turn.tree():`")
 class TreeStream(metaclass=NoPublicConstructor):
     """An asynchronous iterator over the events of a tree of threads; `TurnHandle.tree` makes it."""
 

@@ -16,6 +16,8 @@ from trio_codex import (
     Thread,
     TurnRequest,
     open_codex,
+    printable,
+    retry_on_overload,
 )
 from trio_codex.protocol import options
 from trio_codex.testing import open_fake_app_server
@@ -74,6 +76,24 @@ async def test_an_unknown_option_is_named_with_the_nearest_one(function, wrong, 
     assert said.startswith(f"{name}() has no option {wrong!r}; ")
     if wrong != "workdir":
         assert said.endswith(f"did you mean {right!r}?")
+
+
+ELSEWHERE = {
+    "timeout": (Thread.run, r"time limits are Trio's: write `with trio\.move_on_after"),
+    "handlers": (Codex.thread_start, r"write open_codex\(handlers=\.\.\.\)"),
+    "model": (CodexConfig, r"write it in thread_start\(model=\.\.\.\)"),
+    "sandbox": (open_codex, r"write it in thread_start\(sandbox=\.\.\.\)"),
+    "codex_home": (open_codex, r"write open_codex\(CodexConfig\(codex_home=\.\.\.\)\)"),
+}
+
+
+@pytest.mark.parametrize("option", ELSEWHERE)
+async def test_an_option_that_belongs_elsewhere_is_answered_with_where(option):
+    function, told = ELSEWHERE[option]
+    name = function.__qualname__
+    with pytest.raises(TypeError, match=rf"^{name}\(\) has no option '{option}'; {told}"):  # noqa: PT012
+        called = function("", **{option: 1})
+        await called
 
 
 def test_where_no_option_is_near_all_are_named():
@@ -148,6 +168,55 @@ async def test_a_turn_that_was_refused_when_asked_for_is_no_turn_to_warn_of():
         gc.collect()
 
 
+LISTS = {
+    "threads": lambda codex, _thread, _turn: codex.threads(),
+    "turns": lambda _codex, thread, _turn: thread.turns(),
+    "items": lambda _codex, thread, _turn: thread.items(),
+    "text": lambda _codex, _thread, turn: turn.text(),
+    "tree": lambda _codex, _thread, turn: turn.tree(),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+async def test_a_plain_loop_over_what_comes_with_time_is_told_of_async_for(name):
+    async with open_fake_app_server(one_turn) as codex:
+        thread = await codex.thread_start()
+        async with thread.turn("go") as turn:
+            stream = LISTS[name](codex, thread, turn)
+            with pytest.raises(TypeError, match="write `async for "):
+                list(stream)
+            assert not inspect.isawaitable(stream)
+            with pytest.raises(TypeError, match=r"write `with \.\.\.:`"):
+                async with turn.watch(idle=9):
+                    pass
+
+
+async def test_what_is_looked_for_on_the_wrong_object_is_named_with_the_right_one():
+    async with open_fake_app_server(one_turn) as codex:
+        thread = await codex.thread_start()
+        with pytest.raises(AttributeError, match=r"thread_start\(\)` and then `thread.run`"):
+            codex.run("go")
+        with pytest.raises(AttributeError, match=r"`\(await thread.read\(\)\).thread.name`"):
+            _ = thread.name
+        request = thread.turn("go")
+        with pytest.raises(AttributeError, match=r"and then `result\.final_response`"):
+            _ = request.final_response
+        async with request as turn:
+            with pytest.raises(AttributeError, match=r"`\(await turn.result\(\)\).output`"):
+                _ = turn.output
+        for handle in (codex, thread, turn):
+            with pytest.raises(AttributeError, match=r"object has no attribute 'nothing'$"):
+                _ = handle.nothing
+
+
+@pytest.mark.parametrize("cls", [Codex, Thread])
+def test_methods_bear_the_name_of_the_class_that_users_know(cls):
+    for name, member in inspect.getmembers(cls, inspect.isfunction):
+        if not name.startswith("_"):
+            assert member.__qualname__ == f"{cls.__name__}.{name}"
+            assert inspect.unwrap(member).__qualname__ == f"{cls.__name__}.{name}"
+
+
 # One form for all that starts a turn
 
 FORMS = {
@@ -193,6 +262,8 @@ async def test_whatever_starts_a_turn_can_be_awaited_and_watched_and_serves_once
 # Blocks
 
 BLOCKS = {
+    "temporary_thread": lambda codex: codex.temporary_thread(),
+    "login_chatgpt_device_code": lambda codex: codex.login_chatgpt_device_code(),
     "subscribe": lambda codex: codex.subscribe(),
     "login_chatgpt": lambda codex: codex.login_chatgpt(),
     "file_search": lambda codex: codex.file_search(["/"]),
@@ -206,7 +277,7 @@ async def test_who_awaits_a_block_or_takes_it_for_what_it_gives_is_told_to_enter
     async with open_fake_app_server(idle) as codex:
         await codex.thread_start()
         block = BLOCKS[name](codex)
-        told = r"is a block: write `async with \w+\(...\) as ...:`"
+        told = rf"^{name}\(\) is a block: write `async with {name}\(...\) as ...:`"
         with pytest.raises(TypeError, match=told):
             await block
         with pytest.raises(TypeError, match=told):
@@ -250,3 +321,69 @@ async def test_what_is_wrong_is_described_in_good_grammar(value, described):
             thread.turn("go", output_schema=value)
         with pytest.raises(TypeError, match=f"is {described}$"):
             CodexConfig(codex_home=value)
+
+
+WRONG_VALUES = {
+    "a thread for its id": (
+        lambda codex, thread: codex.thread_resume(thread),
+        "thread_id must be a string, and is a Thread; give its .id",
+    ),
+    "no id": (lambda codex, _: codex.thread_fork(None), "thread_id must be a string"),
+    "a number for an id": (lambda codex, _: codex.thread_delete(5), "thread_id must be a string"),
+    "an archived thread": (
+        lambda codex, thread: codex.thread_unarchive(thread),
+        "thread_id must be a string",
+    ),
+    "a word for a mode": (
+        lambda _, thread: thread.run("go", collaboration_mode="plan"),
+        "collaboration_mode: expected an object, got a string; give types.CollaborationMode",
+    ),
+    "a word for a target": (
+        lambda _, thread: thread.review("uncommitted"),
+        "target: .* give types.UncommittedChangesReviewTarget or ",
+    ),
+    "a list for a command": (
+        lambda _, thread: thread.shell_command(["ls"]),
+        "command must be a string, and is a list",
+    ),
+    "a word for a number": (
+        lambda _, thread: thread.set_goal("go", token_budget="5"),
+        "token_budget: expected an integer, got a string; give int",
+    ),
+    "nothing for a goal": (
+        lambda _, thread: thread.run_goal(None),
+        "objective must be a string, and is a NoneType",
+    ),
+    "a coroutine for a function": (
+        lambda _, thread: retry_on_overload(thread.shell_command),
+        "shell_command",
+    ),
+    "a turn for a function": (
+        lambda _, thread: retry_on_overload(thread.compact()),
+        "op must be a function .* and is a TurnRequest; write `lambda: ...`",
+    ),
+    "a method for a class": (
+        lambda codex, _: codex.subscribe("turn/started").__aenter__(),
+        "is not a notification class of trio_codex.types; write types.TurnStartedNotification",
+    ),
+    "no text": (lambda *_: printable(None), r'write printable\(text or ""\)'),
+}
+
+
+@pytest.mark.filterwarnings("ignore:.*was never used:RuntimeWarning")
+@pytest.mark.parametrize("name", WRONG_VALUES)
+async def test_a_value_of_the_wrong_kind_is_refused_with_what_to_write_before_it_is_sent(name):
+    call, told = WRONG_VALUES[name]
+    async with open_fake_app_server(idle) as codex:
+        thread = await codex.thread_start(goals=True)
+        with pytest.raises(TypeError, match=told):  # noqa: PT012 - some say it when awaited
+            called = call(codex, thread)
+            await called
+        assert codex.statistics().pending_requests == 0
+
+
+async def test_a_goal_is_not_set_to_nothing():
+    async with open_fake_app_server(idle) as codex:
+        thread = await codex.thread_start(goals=True)
+        with pytest.raises(ValueError, match="give at least one of objective, status"):
+            await thread.set_goal()

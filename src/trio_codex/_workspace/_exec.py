@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, final
 import attrs
 import trio
 
-from trio_codex._control_c import block, protected
+from trio_codex._control_c import block_of, protected
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._workspace._exec_life import Execution
 from trio_codex._workspace._exec_request import terminal_size
@@ -138,7 +138,7 @@ class ExecProcess(metaclass=NoPublicConstructor):
         await self._execution.resize(*terminal_size((rows, cols)))
 
 
-@block
+@block_of("exec")
 async def open_process(connection: Connection, request: ExecRequest) -> AsyncGenerator[ExecProcess]:
     """Have a process run in the block; see `Codex.exec`."""
     execution = Execution(connection, request)

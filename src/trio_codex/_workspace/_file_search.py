@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, final
 
 from trio_codex import types
 from trio_codex._arguments import path_texts
-from trio_codex._control_c import block
+from trio_codex._control_c import block_of
 from trio_codex._events import EventStream, wanted_methods
 from trio_codex._handle import NoPublicConstructor, create
 from trio_codex._workspace._held import held, new_id
@@ -76,7 +76,7 @@ class FileSearch(metaclass=NoPublicConstructor):
         return await self._lists.__anext__()
 
 
-@block
+@block_of("file_search")
 async def open_search(
     connection: Connection, roots: Sequence[str | os.PathLike[str]]
 ) -> AsyncGenerator[FileSearch]:
