@@ -71,7 +71,8 @@ async def check(codex, runtime):
     """Nothing is left, and the connection works."""
     with trio.fail_after(2):
         await codex.request("ping")
-        while codex.statistics().open_turns:  # a detached one ends by itself
+        # A detached turn ends by itself, and Ctrl-C ends the wait for a deletion, not the deletion.
+        while codex.statistics().open_turns or codex.statistics().pending_deletions:
             await codex.request("ping")
     if runtime is not None:
         assert runtime.running == {}
