@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 import trio
 
 from trio_codex import _codec, types
-from trio_codex._control_c import block_of
+from trio_codex._control_c import block_of, protected
 from trio_codex._handle import create
 from trio_codex._log import about, get_logger
 from trio_codex._older_runtimes import delete_by
@@ -61,6 +61,7 @@ async def open_temporary_thread(
             await stay.end()
 
 
+@protected
 class _Stay:
     """The stay of a thread in the runtime, from the answer that names it to its deletion."""
 
@@ -117,10 +118,9 @@ class _Stay:
         self._connection.pending_deletions += 1
         self._connection.start_task(self._delete, thread_id)
 
-    # Ctrl-C is for the program's tasks, and cancellation too: the thread must go.
-    @trio.lowlevel.enable_ki_protection
     async def _delete(self, thread_id: str) -> None:
         try:
+            # Cancellation is for the program's tasks, and the thread must go.
             with trio.CancelScope(shield=True):
                 await self._end_turns(thread_id)
                 if self._ephemeral:

@@ -268,6 +268,7 @@ BLOCKS = {
     "login_chatgpt": lambda codex: codex.login_chatgpt(),
     "file_search": lambda codex: codex.file_search(["/"]),
     "exec": lambda codex: codex.exec(["true"]),
+    "temporary_thread": lambda codex: codex.temporary_thread(),
     "open_codex": lambda _: open_codex(),
 }
 
