@@ -24,6 +24,7 @@ The layers, each of which imports from lower ones only:
        _server_requests, _open_requests    what the runtime asks, and has no answer to
        _handlers, _known_changes           who answers, and about which changes
        _records                            what operators read in the log
+       _thread_notes                       what the answers to requests tell of threads
        _current_turn, _ancestry            for which turn
        _requests, _answers, _questions     safe answers, and valid ones
        _file_changes                       what is asked about

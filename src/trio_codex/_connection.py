@@ -12,13 +12,14 @@ import trio
 
 from trio_codex import _codec
 from trio_codex._control_c import protected
-from trio_codex._dispatch import Dispatcher, Router, contain
+from trio_codex._dispatch import Dispatcher, Router, contain, place_of
 from trio_codex._goals import Goals
 from trio_codex._handlers import RequestHandlers
 from trio_codex._logins import Logins
 from trio_codex._options import concealer
 from trio_codex._records import Records
 from trio_codex._server_requests import ServerRequests
+from trio_codex._thread_notes import TELLING, ThreadNotes
 from trio_codex._tool_registry import ToolRegistry
 from trio_codex.errors import CodexError
 
@@ -31,18 +32,6 @@ if TYPE_CHECKING:
     from trio_codex._transport import Transport
 
 T = TypeVar("T")
-
-_NOTED: Final = frozenset(
-    {
-        "turn/start",
-        "thread/delete",
-        "thread/fork",
-        "thread/resume",
-        "thread/revert",
-        "thread/start",
-        "thread/unsubscribe",
-    }
-)
 
 _URGENT: Final = frozenset(
     {"account/login/cancel", "command/exec/terminate", "process/kill", "turn/interrupt"}
@@ -109,6 +98,7 @@ class Connection:
         self.goals: Goals = Goals(self.router)
         self.logins: Logins = Logins(self)
         self.requests: ServerRequests = ServerRequests(self)
+        self.threads: ThreadNotes = ThreadNotes(self.router, self.goals, self.tools, self.requests)
         self.records: Records = Records(self.router, concealer(config))
         self.router.on_turn_over = self._note_turn_over
         self.dispatcher: Dispatcher = Dispatcher(
@@ -197,12 +187,8 @@ class Connection:
     ) -> Any:
         """Send any request and give the result as it comes. A checkpoint.
 
-        What it means for turns is noted: a turn that is started this way is
-        nobody's here, but it is known to run, so that a turn of ours that the
-        runtime adds to it is seen to be joined; a thread that was unsubscribed
-        has no turns that anybody hears of until it is resumed. So is what it
-        means for the totals of threads. What ends other work does not wait for
-        a place in the window.
+        What the answer means for threads is noted; see `_thread_notes`. A request that
+        ends other work does not wait for a place in the window.
 
         Args:
             method: The method.
@@ -218,33 +204,12 @@ class Connection:
         waiting = True
 
         def note(pending: PendingRequest) -> None:
-            match pending.result:
-                case {"thread": {"id": str(thread_id)}}:
-                    self.goals.note(method, params, thread_id)
-                case _:
-                    pass
-            match method, params, pending.result:
-                case "turn/start", {"threadId": str(thread_id)}, {"turn": {"id": str(turn_id)}}:
-                    self.router.note_running(thread_id, turn_id)
-                case "thread/unsubscribe", {"threadId": str(thread_id)}, {}:
-                    self.requests.withdraw_thread(thread_id)
-                    forgotten = self.router.note_unsubscribed(thread_id)
-                    if forgotten is not None:
-                        self.tools.forget(forgotten)
-                    self.router.totals.doubt(thread_id)
-                case "thread/fork", {"threadId": str(parent)}, {"thread": {"id": str(thread_id)}}:
-                    if params.get("lastTurnId") is None:
-                        self.router.totals.fork(parent, thread_id)
-                case (("thread/delete" | "thread/revert"), {"threadId": str(thread_id)}, {}):
-                    self.router.totals.forget(thread_id)
-                case "thread/resume", _, {"thread": {"id": str(thread_id)} as thread}:
-                    self.router.note_resumed(thread_id, thread)
-                case _:
-                    pass
-            if on_result is not None and waiting and pending.error is None:
-                on_result(pending.result)
+            if pending.error is None:
+                self.threads.take(method, params, pending.result)
+                if on_result is not None and waiting:
+                    on_result(pending.result)
 
-        noted = note if method in _NOTED or on_result is not None else None
+        noted = note if method in TELLING or on_result is not None else None
         try:
             return await self.dispatcher.request(method, params, noted, urgent=method in _URGENT)
         finally:
@@ -298,7 +263,7 @@ class Connection:
                 await task()
             except Exception as exc:
                 name = getattr(task, "__qualname__", repr(task))
-                failure = CodexError(f"trio_codex itself failed, in {name}: {exc!r}")
+                failure = CodexError(f"trio_codex itself failed, in {name}: {place_of(exc)}")
                 # It takes the others along, which would wait for it for ever,
                 # shielded as they are, and tells whoever waits for an answer.
                 self.dispatcher.close(failure)

@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from trio_codex._control_c import protected
-from trio_codex._dispatch import GoalRun
+from trio_codex._dispatch import GoalRun, Remembered
 
 if TYPE_CHECKING:
     from trio_codex._dispatch import Router, TurnRoute
@@ -26,31 +26,28 @@ if TYPE_CHECKING:
 KNOWN_THREADS: Final = 1024
 """Of how many threads it is known that they have no goals; of the last ones."""
 
-_STARTS: Final = frozenset({"thread/start", "thread/resume", "thread/fork"})
-
 
 @protected
 class Goals:
     """What is known of the goals of threads."""
 
     def __init__(self, router: Router) -> None:
-        self._off: dict[str, None] = {}
+        self._off: Remembered[str, None] = Remembered(KNOWN_THREADS)
         self._runs: dict[str, TurnRoute] = {}
         router.listen("thread/goal/updated", self._note_status)
         router.listen("thread/goal/cleared", self._note_cleared)
 
-    def note(self, method: str, params: Any, thread_id: str) -> None:
-        """Learn from the params and the answer of a request whether a thread has goals."""
-        if method not in _STARTS:
-            return
-        self._off.pop(thread_id, None)
+    def note(self, params: Any, thread_id: str) -> None:
+        """Learn from the params with which a thread is started or loaded whether it has goals."""
         match params:
             case {"config": {"features.goals": False} | {"features": {"goals": False}}}:
-                self._off[thread_id] = None
-                if len(self._off) > KNOWN_THREADS:
-                    del self._off[next(iter(self._off))]
+                self._off.put(thread_id, None)
             case _:
-                pass
+                self.forget(thread_id)
+
+    def forget(self, thread_id: str) -> None:
+        """Forget a thread that is gone, so that the others are known for longer."""
+        self._off.pop(thread_id, None)
 
     def require(self, thread_id: str, function: str) -> None:
         """See to it that a thread may have goals.

@@ -46,7 +46,7 @@ async def delete_thread(connection: Connection, thread_id: str) -> None:
         return await connection.request(method, {"threadId": thread_id})
 
     await delete_by(send)
-    connection.tools.forget(thread_id)
+    connection.threads.forget(thread_id)
 
 
 async def delete_by(send: Callable[[str], Awaitable[Any]]) -> None:

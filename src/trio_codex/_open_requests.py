@@ -11,6 +11,7 @@ import attrs
 import trio
 
 from trio_codex._control_c import protected
+from trio_codex._dispatch import Remembered
 from trio_codex._log import about
 
 if TYPE_CHECKING:
@@ -68,8 +69,7 @@ class OpenRequests:
 
     def __init__(self) -> None:
         self._open: dict[RequestId, OpenRequest] = {}
-        # A dict for its order.
-        self._answered: dict[tuple[object, ...], None] = {}
+        self._answered: Remembered[tuple[object, ...], None] = Remembered(REMEMBERED_ANSWERS)
 
     def __len__(self) -> int:
         return len(self._open)
@@ -99,9 +99,7 @@ class OpenRequests:
             return False
         del self._open[request.id]
         if answered:
-            self._answered[_mark_of(request)] = None
-            if len(self._answered) > REMEMBERED_ANSWERS:
-                del self._answered[next(iter(self._answered))]
+            self._answered.put(_mark_of(request), None)
         return True
 
 

@@ -81,7 +81,7 @@ class _Stay:
         match pending.result:
             case {"thread": {"id": str(thread_id), **thread}}:
                 self._thread_id = thread_id
-                self._connection.goals.note("thread/start", self._params, thread_id)
+                self._connection.threads.take("thread/start", self._params, pending.result)
                 self._ephemeral = thread.get("ephemeral") is True
                 if self._left:
                     self._begin_to_delete(thread_id)
@@ -111,7 +111,7 @@ class _Stay:
     def _begin_to_delete(self, thread_id: str) -> None:
         error = self._connection.dispatcher.error
         if error is not None:
-            self._connection.tools.forget(thread_id)
+            self._connection.threads.forget(thread_id)
             _warn(thread_id, error)
             self._over.set()
             return
@@ -130,7 +130,7 @@ class _Stay:
         except CodexError as exc:
             _warn(thread_id, exc)
         finally:
-            self._connection.tools.forget(thread_id)
+            self._connection.threads.forget(thread_id)
             self._connection.pending_deletions -= 1
             self._over.set()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from trio_codex._dispatch import Router
@@ -111,6 +111,10 @@ TURNS = st.lists(
 )
 
 
+# A fork of a thread of which nothing was heard for a turn, in which nothing was used.
+@example(
+    [("same", [("call", counts(0, 1))] * 2), ("unsubscribe", []), ("fork", [("interrupted_call",)])]
+)
 @settings(max_examples=300, deadline=None)
 @given(TURNS)
 def test_every_turn_used_what_its_calls_used_whatever_came_between(turns):

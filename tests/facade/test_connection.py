@@ -9,6 +9,7 @@ from contextlib import suppress
 import pytest
 import trio
 from children import child_config
+from defects import break_reader
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import (
@@ -23,7 +24,8 @@ from trio_codex import (
     open_codex,
     types,
 )
-from trio_codex._dispatch import Dispatcher, Router
+from trio_codex._dispatch import Dispatcher
+from trio_codex._handshake import runtime_metadata
 from trio_codex.testing import open_fake_app_server
 
 if sys.version_info < (3, 11):
@@ -83,20 +85,14 @@ async def test_a_scope_in_the_body_is_nothing_to_the_block():
 
 
 async def test_a_defect_of_ours_comes_out_as_one_codex_error_and_wakes_whoever_waits(monkeypatch):
-    real = Router.route
-
-    def explode(self, method, params):
-        if method == "turn/started":
-            raise ZeroDivisionError("a defect")
-        real(self, method, params)
-
-    monkeypatch.setattr(Router, "route", explode)
+    break_reader(monkeypatch, "turn/started")
 
     async def use():
         async with open_codex(child_config("well")) as codex:
             await (await codex.thread_start()).run("go")
 
-    with pytest.raises(CodexError, match="trio_codex itself failed, in Dispatcher") as caught:
+    told = r"trio_codex itself failed, in Dispatcher\.read: ZeroDivisionError at \w+\.py:\d+$"
+    with pytest.raises(CodexError, match=told) as caught:
         await use()
     assert type(caught.value) is CodexError
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
@@ -115,7 +111,7 @@ async def test_a_defect_beside_an_error_of_the_body_comes_out_as_a_group_of_both
         await trio.sleep_forever()
 
     async def shake_no_hands(connection, deadline):
-        return None
+        return runtime_metadata({"userAgent": "codex/0.163.0"}, "")
 
     monkeypatch.setattr("trio_codex._client.shake_hands", shake_no_hands)
 

@@ -7,9 +7,9 @@ from contextlib import suppress
 
 import pytest
 import trio
+from defects import break_reader
 
 from trio_codex import CodexError
-from trio_codex._dispatch import Router
 from trio_codex.testing import open_fake_app_server
 
 if sys.version_info < (3, 11):
@@ -32,10 +32,7 @@ async def script(server):
 def defect(monkeypatch):
     """Make a task of ours fail when the script says a word."""
 
-    def explode(self, method, params):
-        raise ZeroDivisionError("a defect")
-
-    monkeypatch.setattr(Router, "route", explode)
+    break_reader(monkeypatch, "who/knows")
 
 
 async def open_and(use):

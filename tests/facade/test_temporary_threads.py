@@ -407,3 +407,29 @@ async def test_a_connection_that_is_over_is_told_of_at_the_start():
         with pytest.raises(TransportClosedError):
             async with codex.temporary_thread():
                 pytest.fail("it cannot start")
+
+
+@pytest.mark.parametrize("ephemeral", [False, True])
+async def test_temporary_threads_make_nobody_forget_that_another_thread_has_no_goals(
+    ephemeral, monkeypatch
+):
+    """Else `run_goal` on that one would wait for a turn that never starts."""
+    monkeypatch.setattr("trio_codex._goals.KNOWN_THREADS", 2)
+
+    async def script(server):
+        await server.accept_thread("lasting")
+        for number in range(4):
+            start = await server.receive("thread/start")
+            answer = thread_start_result(f"thread-{number}")
+            answer["thread"]["ephemeral"] = ephemeral
+            await server.respond(start, answer)
+            end = await server.receive("thread/unsubscribe" if ephemeral else "thread/delete")
+            await server.respond(end, {})
+
+    async with open_fake_app_server(script) as codex:
+        lasting = await codex.thread_start()
+        for _ in range(4):
+            async with codex.temporary_thread(ephemeral=ephemeral):
+                pass
+        with pytest.raises(RuntimeError, match="goals=True"):
+            lasting.run_goal("Reach it.")

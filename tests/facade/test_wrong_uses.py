@@ -262,7 +262,6 @@ async def test_whatever_starts_a_turn_can_be_awaited_and_watched_and_serves_once
 # Blocks
 
 BLOCKS = {
-    "temporary_thread": lambda codex: codex.temporary_thread(),
     "login_chatgpt_device_code": lambda codex: codex.login_chatgpt_device_code(),
     "subscribe": lambda codex: codex.subscribe(),
     "login_chatgpt": lambda codex: codex.login_chatgpt(),

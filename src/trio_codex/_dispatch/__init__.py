@@ -8,6 +8,7 @@ the dicts that came, until somebody reads them.
 from trio_codex._dispatch._dispatcher import Dispatcher as Dispatcher
 from trio_codex._dispatch._faults import contain as contain
 from trio_codex._dispatch._faults import log_fault as log_fault
+from trio_codex._dispatch._faults import place_of as place_of
 from trio_codex._dispatch._faults import short_name as short_name
 from trio_codex._dispatch._mailbox import Mailbox as Mailbox
 from trio_codex._dispatch._pending import PendingRequest as PendingRequest
@@ -43,6 +44,7 @@ __all__ = [
     "Window",
     "contain",
     "log_fault",
+    "place_of",
     "short_name",
     "watched",
 ]

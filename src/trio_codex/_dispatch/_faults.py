@@ -32,15 +32,20 @@ def contain(what: str, function: Callable[..., object], *args: object) -> None:
 
 
 def log_fault(what: str, error: Exception) -> None:
-    """Log a fault of ours by its type and place; its text could hold what came over the wire.
+    """Log a fault of ours.
 
     Args:
         what: What failed.
         error: What was raised.
     """
+    _logger.error("trio_codex itself failed, in %s: %s", what, place_of(error))
+
+
+def place_of(error: Exception) -> str:
+    """Name a fault of ours by its type and place; its text could hold what came over the wire."""
     frame = traceback.extract_tb(error.__traceback__)[-1:]
     place = "".join(f" at {Path(at.filename).name}:{at.lineno}" for at in frame)
-    _logger.error("trio_codex itself failed, in %s: %s%s", what, type(error).__name__, place)
+    return f"{type(error).__name__}{place}"
 
 
 def short_name(name: str) -> str:

@@ -19,6 +19,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from trio_codex._dispatch._remembered import Remembered
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -91,7 +93,7 @@ class ThreadTotals:
 
     def __init__(self) -> None:
         # The one that has reported last is at the end.
-        self._threads: dict[str, _Thread] = {}
+        self._threads: Remembered[str, _Thread] = Remembered(KNOWN_THREADS)
 
     def __len__(self) -> int:
         return len(self._threads)
@@ -104,7 +106,7 @@ class ThreadTotals:
                 pass
             case _:
                 return
-        thread = self._threads.pop(thread_id, None)
+        thread = self._threads.get(thread_id)
         if thread is None:
             thread = _Thread(totals)
         elif turn_id != thread.turn_id:
@@ -114,7 +116,7 @@ class ThreadTotals:
         thread.totals = totals
         thread.report = params
         thread.doubted = False
-        self._keep(thread_id, thread)
+        self._threads.put(thread_id, thread)
 
     def before(self, params: Any) -> Counts | None:
         """Give the totals of a thread before the turn of a report, which `note` has taken."""
@@ -132,8 +134,10 @@ class ThreadTotals:
     def fork(self, parent_id: str, thread_id: str) -> None:
         """Learn that a thread was made with the whole history of another one."""
         parent = self._threads.get(parent_id)
-        if parent is not None and not parent.doubted:
-            self._keep(thread_id, _Thread(parent.totals))
+        if parent is not None:
+            thread = _Thread(parent.totals)
+            thread.doubted = parent.doubted
+            self._threads.put(thread_id, thread)
 
     def doubt(self, thread_id: str) -> None:
         """Learn that nothing more is heard of a thread for some time."""
@@ -143,11 +147,6 @@ class ThreadTotals:
     def forget(self, thread_id: str) -> None:
         """Learn that a thread is gone, or that its totals are others now."""
         self._threads.pop(thread_id, None)
-
-    def _keep(self, thread_id: str, thread: _Thread) -> None:
-        self._threads[thread_id] = thread
-        if len(self._threads) > KNOWN_THREADS:
-            del self._threads[next(iter(self._threads))]
 
 
 def _counts(params: Any, name: str) -> Counts | None:
