@@ -98,7 +98,7 @@ class AccountMethods:
             What the runtime said of the login.
 
         Raises:
-            TypeError: The key is no string.
+            TypeError: The key is not a string.
             ValueError: The key is empty, or cannot be sent.
             LoginFailedError: The runtime took the key, and could not log in with it.
             JsonRpcError: The runtime refused, for example because the program
@@ -131,7 +131,7 @@ class AccountMethods:
             What the runtime said of the login.
 
         Raises:
-            TypeError: The token is no string.
+            TypeError: The token is not a string.
             ValueError: The token is empty, or an argument cannot be sent.
             LoginFailedError: The issuer does not know the account, for example.
             JsonRpcError: The runtime refused, for example because the token is none.

@@ -50,7 +50,7 @@ def event_from_json(text: str | bytes) -> types.Notification:
         where the method is not known or the params do not fit.
 
     Raises:
-        TypeError: It is no text.
+        TypeError: It is not text.
         ValueError: It is not JSON, or names no method.
     """
     if not isinstance(text, str | bytes):  # pyright: ignore[reportUnnecessaryIsInstance]

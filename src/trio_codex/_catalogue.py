@@ -43,7 +43,7 @@ class Catalogue:
             The thread's handle.
 
         Raises:
-            TypeError: The id is no string.
+            TypeError: The id is not a string.
             ValueError: It is empty.
         """
         if not as_text(thread_id, "thread_id"):
@@ -74,8 +74,8 @@ class Catalogue:
             archived: Whether to list archived threads in place of the others.
             cursor: Where to go on: the ``next_cursor`` of the page before.
             cwd: List threads of this working directory alone, or of these.
-            limit: How many threads to give at most; None for what the runtime
-                thinks fit.
+            limit: How many threads to give at most; None leaves it to the
+                runtime.
             model_providers: List threads of these providers alone.
             search_term: List threads alone whose title contains this.
             section_id: List threads of this section alone. For those without a section,
@@ -95,7 +95,7 @@ class Catalogue:
             `types.Unknown`, with what came as its ``data``.
 
         Raises:
-            TypeError: A directory is no path.
+            TypeError: A directory is not a path.
             ValueError: A directory is empty.
             JsonRpcError: The runtime refused, for example a cursor that is none.
             TransportClosedError: The connection is over.

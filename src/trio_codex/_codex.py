@@ -131,7 +131,7 @@ class Codex(ThreadMethods, AccountMethods, WorkspaceMethods, metaclass=NoPublicC
             An asynchronous iterator over the events.
 
         Raises:
-            TypeError: An event type is no notification class.
+            TypeError: An event type is not a notification class.
         """
         wanted = wanted_methods(event_types)
         await trio.lowlevel.checkpoint()
@@ -176,7 +176,7 @@ class Codex(ThreadMethods, AccountMethods, WorkspaceMethods, metaclass=NoPublicC
             The response, in the type that was asked for.
 
         Raises:
-            TypeError: The method is no string, or the params are no object.
+            TypeError: The method is not a string, or the params are not an object.
             ValueError: The params cannot be written as JSON that the runtime
                 reads; the message names the path.
             JsonRpcError: The runtime refused.

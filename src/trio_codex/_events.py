@@ -61,7 +61,7 @@ def wanted_methods(event_types: Sequence[type[Any]]) -> Callable[[str], bool] | 
     """Make the test by which a notification is wanted; None if all are.
 
     Raises:
-        TypeError: One of them is no notification class.
+        TypeError: One of them is not a notification class.
     """
     if not event_types:
         return None

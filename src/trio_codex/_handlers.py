@@ -112,7 +112,7 @@ class RequestHandlers:
     time, and may use the client. The task is cancelled when the runtime
     withdraws the request, when the turn that it belongs to ends, and when the
     connection does. Where there is no handler, nothing is accepted, granted or
-    disclosed. A handler that raises, or returns what is no answer, is a failure
+    disclosed. A handler that raises, or returns an invalid answer, is a failure
     of the program: the request gets the safe answer, the turn is interrupted,
     and `RequestHandlerError` comes out where the turn is waited for.
 

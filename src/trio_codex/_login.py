@@ -52,8 +52,8 @@ class _LoginHandle(metaclass=NoPublicConstructor):
     async def cancel(self) -> None:
         """Cancel the login (``account/login/cancel``), and wait until it is over.
 
-        A checkpoint. It may be called at any time and any number of times; of a
-        login that is over it is nothing. Whoever waits for the login hears that
+        A checkpoint. It may be called at any time and any number of times; once the
+        login is over, it is a no-op. Every task that waits for the login hears that
         it failed. Cancellation ends the wait, while the request stays sent. The
         wait for the end takes `CodexConfig.interrupt_timeout` at most from when
         the runtime has answered.

@@ -153,7 +153,7 @@ class StoredThread:
         """Hear no more of the thread (``thread/unsubscribe``). A checkpoint.
 
         The runtime may then let go of it. Turns of ours that run on it go on
-        and are lost to us: whoever waits for them gets a `CodexError`, and so do
+        and are lost to us: tasks that wait for them get a `CodexError`, and so do
         those in line, which are not started. A turn or a review that is being
         asked for is interrupted. Before its next turn the thread is to be resumed.
 
@@ -261,13 +261,13 @@ class StoredThread:
         """Put input into the thread's queue (``thread/queue/add``). A checkpoint.
 
         The runtime starts a turn with it by itself once the thread is idle;
-        such a turn is nobody's here, as with `set_goal`. Experimental.
+        no block here owns such a turn, as with `set_goal`. Experimental.
 
         Args:
             input: Text, an input item, or a list of input items.
 
         Raises:
-            TypeError: It is no input that can be queued.
+            TypeError: It cannot be queued.
             JsonRpcError: The runtime refused.
             TransportClosedError: The connection is over.
         """

@@ -310,7 +310,7 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
             input: Text, an input item, a list of input items, or an `ExternalMessage`.
 
         Raises:
-            TypeError: It is no input for a running turn.
+            TypeError: It cannot be added to a running turn.
             NoActiveTurnError: The turn does not run any more.
             JsonRpcError: The turn cannot be steered.
             TransportClosedError: The connection is over.

@@ -147,7 +147,7 @@ class OutputValidationError(CodexError):
     validator or a converter of the type has raised is the ``__cause__``.
 
     Attributes:
-        reason: What is the matter.
+        reason: What is wrong.
         path: Where in the response, such as ``$.items[0].name``; ``$`` is all of it.
         text: The final response, or None if the turn gave none.
         result: All that was collected of the turn.
@@ -170,7 +170,7 @@ class RequestHandlerError(CodexError):
     """A handler of the program has failed; ``__cause__`` is what it raised.
 
     The runtime got the safe answer, and the turn was interrupted. It is also
-    what a handler has earned that returned what is no answer.
+    raised for a handler that returned an invalid answer.
     """
 
 

@@ -77,6 +77,7 @@ async def run_block(how, code, app_server, scripted_model, tmp_path):
     scripted_model.on("Delete the build", call("exec_command", ESCALATED), times=1)
     scripted_model.on("Write down", custom_call("apply_patch", PATCH), times=1)
     scripted_model.on("Note that I like", call("note", {"text": "tea"}), times=1)
+    scripted_model.on("Make all tests", call("update_goal", {"status": "complete"}), times=1)
     scripted_model.on("Fix the failing", http_failure(400))
     scripted_model.reply_always(message(deltas=["Hello, ", "world."], phase="final_answer"))
     script = tmp_path / "test_block.py"

@@ -193,7 +193,7 @@ class WorkspaceMethods:
             An asynchronous context manager, which gives the search.
 
         Raises:
-            TypeError: The roots are one path, or one of them is no path.
+            TypeError: The roots are one path, or one of them is not a path.
             ValueError: There is no root.
         """
         from trio_codex._workspace._file_search import open_search  # noqa: PLC0415 - on first use

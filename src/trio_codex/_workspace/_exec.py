@@ -130,7 +130,7 @@ class ExecProcess(metaclass=NoPublicConstructor):
             cols: How many characters a line has.
 
         Raises:
-            TypeError: A number is no int.
+            TypeError: A number is not an int.
             ValueError: No terminal has that size.
             InvalidRequestError: The process has no terminal, or is over.
             TransportClosedError: The connection is over.
