@@ -135,7 +135,7 @@ def fold_turn(
     """
     ending = _fold_ending(turn_id, completed)
     folded = tuple(_fold_item(params) for params in items)
-    used = [_fold_used(counts) for _, counts in usage]
+    used = [_fold_used(counts, last) for last, counts in usage]
     return TurnResult(
         id=turn_id,
         items=folded,
@@ -159,7 +159,7 @@ def final_response(items: Sequence[types.ThreadItem]) -> str | None:
 
 def tree_usage(usage: Sequence[UsageReports]) -> types.TokenUsageBreakdown | None:
     """Reckon what a turn and its sub-agents used; see `fold_turn` for the argument."""
-    return added_up([_fold_used(counts) for _, counts in usage])
+    return added_up([_fold_used(counts, last) for last, counts in usage])
 
 
 def added_up(
@@ -228,7 +228,7 @@ def _fold_item(params: Any) -> types.ThreadItem:
                 return Unknown(type=None, data=params)
 
 
-def _fold_used(counts: Counts | None) -> types.TokenUsageBreakdown | None:
+def _fold_used(counts: Counts | None, report: Any) -> types.TokenUsageBreakdown | None:
     if counts is None:
         return None
     try:
@@ -236,7 +236,8 @@ def _fold_used(counts: Counts | None) -> types.TokenUsageBreakdown | None:
             counts, types.TokenUsageBreakdown, where="thread/tokenUsage/updated"
         )
     except ProtocolError as exc:
-        _logger.warning("a count of tokens does not fit the schema: %s", exc)
+        told = about_params("thread/tokenUsage/updated", report)
+        _logger.warning("a count of tokens does not fit the schema: %s", exc, extra=told)
         return None
 
 

@@ -3,7 +3,8 @@
 Layer 0. Every record has the attributes ``codex_thread_id``, ``codex_turn_id`` and
 ``codex_method``, None where there is none, so that a format may name them.
 Above debug level a record says what happened and to what, and nothing of a
-prompt, a command, an argument or an output.
+prompt, a command, an argument or an output. No id or name in it, which come over
+the wire, can hold what a terminal obeys, or begin a line of its own.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any, Final
 from trio_codex._text import printable
 
 _LONGEST: Final = 200
+_LONGEST_PART: Final = 2_000
 _UNKNOWN: Final = {"codex_thread_id": None, "codex_turn_id": None, "codex_method": None}
 
 
@@ -53,4 +55,13 @@ def _shown(text: str | None) -> str | None:
 def _complete(record: logging.LogRecord) -> bool:
     for name, value in _UNKNOWN.items():
         record.__dict__.setdefault(name, value)
+    if type(record.args) is tuple:
+        record.args = tuple(map(_fit, record.args))
     return True
+
+
+def _fit(part: object) -> object:
+    if type(part) is not str or (part.isprintable() and len(part) <= _LONGEST_PART):
+        return part
+    shown = printable(part[:_LONGEST_PART], one_line=True)
+    return shown if len(part) <= _LONGEST_PART else f"{shown}…"

@@ -89,12 +89,12 @@ class Records:
     def _note_error(self, params: Any) -> None:
         # One that it does not get over ends the turn, which tells whoever waits for that.
         match params:
-            case {"willRetry": True, "error": error, **rest}:
+            case {"willRetry": True, "error": error}:
                 said = (
                     self._said(error, "message", "additionalDetails") or "the runtime tries again"
                 )
-                turn_id = rest.get("turnId")
-                _turn.warning("turn %s: %s", turn_id, said, extra=about_params("error", params))
+                told = about_params("error", params)
+                _turn.warning("turn %s: %s", told["codex_turn_id"], said, extra=told)
             case _:
                 pass
 

@@ -172,6 +172,51 @@ async def test_a_runtime_that_does_not_reach_its_model_is_no_mute_one(caplog):
     ]
 
 
+EVIL = "\x1b]0;owned\x07\r\nERROR all is lost\u202e" + "x" * 100_000
+
+
+async def test_no_id_or_name_from_the_wire_rules_the_terminal_or_makes_a_line_of_its_own(caplog):
+    caplog.set_level(logging.DEBUG, "trio_codex")
+    ids = {"threadId": EVIL, "turnId": EVIL}
+
+    async def script(server):
+        await server.accept_thread(EVIL)
+        request = await server.receive("turn/start")
+        turn = {"id": EVIL, "items": [], "status": "inProgress"}
+        await server.respond(request, {"turn": turn})
+        await server.notify("turn/started", {"threadId": EVIL, "turn": turn})
+        for turn_id in (EVIL, [EVIL], {EVIL: EVIL}):
+            retry = {"willRetry": True, "error": {"message": EVIL}}
+            await server.notify("error", {"threadId": EVIL, "turnId": turn_id, **retry})
+        await server.ask(EVIL, ids)
+        await server.ask("item/commandExecution/requestApproval", ids)
+        usage = {"total": {"inputTokens": 1, "outputTokens": 1}, "last": None}
+        await server.notify("thread/tokenUsage/updated", {**ids, "tokenUsage": usage})
+        await server.notify(EVIL, ids)
+        await server.notify("item/completed", {**ids, "item": {"type": EVIL}})
+        await server.complete_turn(thread_id=EVIL, turn_id=EVIL, status=EVIL)
+
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start()
+        await thread.run("go")
+    records = [record for record in caplog.records if record.name.startswith("trio_codex")]
+    assert len(records) >= 8
+    for record in records:
+        assert record.getMessage().isprintable(), record.msg
+        assert len(record.getMessage()) < 5_000, record.msg
+
+
+async def test_a_count_that_does_not_fit_is_told_with_its_turn(caplog):
+    async def script(server):
+        usage = {"total": {"inputTokens": 1, "outputTokens": 1}, "last": None}
+        await server.notify("thread/tokenUsage/updated", {**IDS, "tokenUsage": usage})
+
+    records = await run(script, caplog, level=logging.WARNING)
+    about = ("thread-1", "turn-1", "thread/tokenUsage/updated")
+    assert records
+    assert {told for *_, told in records} == {about}
+
+
 async def decline(_):
     return Decision.decline
 
