@@ -12,7 +12,7 @@ import trio
 
 from trio_codex import _codec
 from trio_codex._control_c import protected
-from trio_codex._dispatch import Dispatcher, Router, contain, place_of
+from trio_codex._dispatch import Dispatcher, Router, TurnState, contain, place_of
 from trio_codex._goals import Goals
 from trio_codex._handlers import RequestHandlers
 from trio_codex._logins import Logins
@@ -26,7 +26,7 @@ from trio_codex.errors import CodexError
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from trio_codex._dispatch import PendingRequest, TurnRoute
+    from trio_codex._dispatch import Commands, PendingRequest, TurnRoute
     from trio_codex._options import CodexConfig
     from trio_codex._statistics import CodexStatistics
     from trio_codex._transport import Transport
@@ -37,6 +37,8 @@ _URGENT: Final = frozenset(
     {"account/login/cancel", "command/exec/terminate", "process/kill", "turn/interrupt"}
 )
 """What ends other work, and must not wait for a place behind it."""
+
+_ENDED_BY_ITSELF: Final = frozenset({TurnState.completed, TurnState.failed})
 
 STARTS_AT_ONCE: Final = 8
 """How many processes may be about to start: each takes two requests with one place in the window,
@@ -90,12 +92,14 @@ class Connection:
         # By process id: who hears of it.
         self.processes: dict[str, ProcessListener] = {}
         self.pending_deletions: int = 0
+        # By ephemeral temporary thread: what its turns have left running.
+        self.left_running: dict[str, Commands] = {}
         self.process_starts: trio.Semaphore = trio.Semaphore(STARTS_AT_ONCE)
         for method, field in _OF_PROCESSES.items():
             self.router.listen(method, partial(self._tell_of_process, method, field))
         self.tools: ToolRegistry = ToolRegistry()
         self.router.listen("thread/deleted", self.tools.note_deleted)
-        self.goals: Goals = Goals(self.router)
+        self.goals: Goals = Goals(self)
         self.logins: Logins = Logins(self)
         self.requests: ServerRequests = ServerRequests(self)
         self.threads: ThreadNotes = ThreadNotes(self.router, self.goals, self.tools, self.requests)
@@ -279,6 +283,8 @@ class Connection:
 
     def _note_turn_over(self, route: TurnRoute) -> None:
         self.goals.leave(route)
+        if route.thread_id in self.left_running and route.state in _ENDED_BY_ITSELF:
+            self.left_running[route.thread_id].update(route.commands)
         self.requests.note_turn_over(route)
         self.records.turn_over(route)
 

@@ -10,7 +10,10 @@ is not active any more. The rules:
     3. It goes on where a turn is completed while the goal is active, and ends with a turn
        that was interrupted or failed.
     4. Leaving or interrupting it pauses the goal first, since the runtime may otherwise
-       start the next turn; see `_turn_interrupts`.
+       start the next turn. So does whatever else ends it while the goal is active, such
+       as a declined approval that interrupts the turn.
+    5. Where it is paused between two turns, by us or by others, one more may be about
+       to start. It ends when none has started, or with that one; see `_turn_interrupts`.
 """
 
 from __future__ import annotations
@@ -18,24 +21,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from trio_codex._control_c import protected
-from trio_codex._dispatch import GoalRun, Remembered
+from trio_codex._dispatch import GoalRun, Remembered, TurnState, TurnStep
+from trio_codex._turn_interrupts import is_between_turns, post_pause, settle_goal
+from trio_codex.errors import InvalidRequestError
 
 if TYPE_CHECKING:
-    from trio_codex._dispatch import Router, TurnRoute
+    from trio_codex._connection import Connection
+    from trio_codex._dispatch import TurnRoute
 
 KNOWN_THREADS: Final = 1024
 """Of how many threads it is known that they have no goals; of the last ones."""
 
+INVALID_REQUEST: Final = -32600
+
+_STOPPED_OTHERWISE: Final = frozenset({TurnState.interrupted, TurnState.failed, TurnState.lost})
+
 
 @protected
 class Goals:
-    """What is known of the goals of threads."""
+    """What is known of the goals of threads, on one connection."""
 
-    def __init__(self, router: Router) -> None:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         self._off: Remembered[str, None] = Remembered(KNOWN_THREADS)
         self._runs: dict[str, TurnRoute] = {}
-        router.listen("thread/goal/updated", self._note_status)
-        router.listen("thread/goal/cleared", self._note_cleared)
+        connection.router.listen("thread/goal/updated", self._note_status)
+        connection.router.listen("thread/goal/cleared", self._note_cleared)
 
     def note(self, params: Any, thread_id: str) -> None:
         """Learn from the params with which a thread is started or loaded whether it has goals."""
@@ -66,10 +77,35 @@ class Goals:
         route.goal = GoalRun()
         self._runs[route.thread_id] = route
 
+    def take_answer(self, route: TurnRoute, answer: Any) -> None:
+        """Refuse a turn whose goal the runtime has taken, and does not work on."""
+        match answer:
+            case {"goal": {"status": str(status), **goal}} if status != "active":
+                reason = f"the runtime does not work on the goal, which it calls {status}"
+                if status == "budgetLimited":
+                    used, budget = goal.get("tokensUsed"), goal.get("tokenBudget")
+                    reason += (
+                        f": {used} tokens were used of {budget}; give a larger token_budget, "
+                        "or begin anew after clear_goal()"
+                    )
+                route.advance(
+                    TurnStep.refuse,
+                    InvalidRequestError(INVALID_REQUEST, f"thread/goal/set: {reason}"),
+                )
+            case _:
+                pass
+
     def leave(self, route: TurnRoute) -> None:
         """Learn that a turn is over."""
-        if self._runs.get(route.thread_id) is route:
-            del self._runs[route.thread_id]
+        if self._runs.get(route.thread_id) is not route:
+            return
+        del self._runs[route.thread_id]
+        goal = route.goal
+        if goal is None or not goal.goes_on() or goal.paused or route.detached:
+            return
+        if route.state in _STOPPED_OTHERWISE and self._connection.dispatcher.error is None:
+            # The runtime would go on with it after the next turn at the latest.
+            post_pause(self._connection, route)
 
     def _note_status(self, params: Any) -> None:
         match params:
@@ -86,5 +122,11 @@ class Goals:
                 pass
 
     def _tell(self, thread_id: str, *, active: bool) -> None:
-        if thread_id in self._runs:
-            self._runs[thread_id].note_goal(active=active)
+        route = self._runs.get(thread_id)
+        # What comes before the answer is about an earlier goal.
+        if route is None or route.goal is None or not route.answered:
+            return
+        was_active, route.goal.active = route.goal.active, active
+        if was_active and not active and is_between_turns(route):
+            self._connection.start_task(settle_goal, self._connection, route)
+        route.announce()

@@ -13,7 +13,8 @@ deleted, and a service starts one for each of its jobs. The rules:
     4. A deletion that is refused, or that nobody can be asked for any more, is a
        warning: whoever leaves a block has an exception, or a result, of their own.
     5. The runtime has nothing to delete of an ephemeral thread, but it lets go of one
-       some time after it was unsubscribed.
+       some time after it was unsubscribed. A deletion ends commands that were left
+       running; of an ephemeral thread they are ended first.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import trio
 
 from trio_codex import _codec, types
 from trio_codex._control_c import block_of, protected
+from trio_codex._dispatch import Commands
 from trio_codex._handle import create
 from trio_codex._log import about, get_logger
 from trio_codex._older_runtimes import delete_by
@@ -83,6 +85,8 @@ class _Stay:
                 self._thread_id = thread_id
                 self._connection.threads.take("thread/start", self._params, pending.result)
                 self._ephemeral = thread.get("ephemeral") is True
+                if self._ephemeral:
+                    self._connection.left_running[thread_id] = Commands()
                 if self._left:
                     self._begin_to_delete(thread_id)
                 elif self._on_result is not None:
@@ -112,6 +116,7 @@ class _Stay:
         error = self._connection.dispatcher.error
         if error is not None:
             self._connection.threads.forget(thread_id)
+            self._connection.left_running.pop(thread_id, None)
             _warn(thread_id, error)
             self._over.set()
             return
@@ -124,13 +129,15 @@ class _Stay:
             with trio.CancelScope(shield=True):
                 await self._end_turns(thread_id)
                 if self._ephemeral:
-                    await self._insist("thread/unsubscribe", thread_id)
+                    await self._end_commands(thread_id)
+                    await self._insist("thread/unsubscribe", {"threadId": thread_id})
                 else:
                     await self._delete_stored(thread_id)
         except CodexError as exc:
             _warn(thread_id, exc)
         finally:
             self._connection.threads.forget(thread_id)
+            self._connection.left_running.pop(thread_id, None)
             self._connection.pending_deletions -= 1
             self._over.set()
 
@@ -141,18 +148,24 @@ class _Stay:
                     with suppress(CodexError):
                         await interrupt_tree(self._connection, route)
 
+    async def _end_commands(self, thread_id: str) -> None:
+        for _, process_id in list(self._connection.left_running[thread_id]):
+            params = {"threadId": thread_id, "processId": process_id}
+            with suppress(JsonRpcError):  # it has ended, or the runtime cannot
+                await self._insist("thread/backgroundTerminals/terminate", params)
+
     async def _delete_stored(self, thread_id: str) -> None:
         try:
-            await delete_by(lambda method: self._insist(method, thread_id))
+            await delete_by(lambda method: self._insist(method, {"threadId": thread_id}))
         except JsonRpcError as exc:
             # Else the program has deleted it.
             if "no rollout found" not in exc.message:
                 raise
 
-    async def _insist(self, method: str, thread_id: str) -> Any:
+    async def _insist(self, method: str, params: dict[str, str]) -> Any:
         while True:
             with suppress(ServerBusyError):
-                return await self._connection.request(method, {"threadId": thread_id})
+                return await self._connection.request(method, params)
             await trio.sleep(BUSY_PAUSE)
 
 

@@ -47,15 +47,21 @@ class GoalMethods(StoredThread):
         complete, blocked, paused, cleared or at the end of its budget, or when one of
         the turns fails or is interrupted; `goal` says which. Leaving its block early,
         cancelling it and `TurnHandle.interrupt` pause the goal and interrupt its turn;
-        another call goes on with it. A goal that is paused, cleared or reached before its
-        first turn has no turn, which is a `CodexError`.
+        another call goes on with it, or with another objective in its place. The tokens
+        that were used count on, until the goal is complete or `clear_goal` takes it away.
+        A goal that is paused, cleared or reached before its first turn has no turn, which
+        is a `CodexError`.
+
+        A turn that is interrupted otherwise, as by `Decision.cancel`, pauses the goal too,
+        and so does `unsubscribe`, after which the runtime starts at most one more turn.
 
         Args:
             objective: What is to be reached.
             approval_mode: Who decides on escalations from now on; None leaves it as it
                 is on this thread.
             sandbox: What commands may do from now on.
-            token_budget: Tokens after which the runtime stops working on it.
+            token_budget: Tokens after which the runtime stops working on it. If so many
+                were used before, `InvalidRequestError` is raised.
             **options: What the protocol can set on a thread between turns, under its own
                 names: ``model``, ``effort``, ``cwd`` and the others of `GoalOptions`.
                 One that is None is not sent. They stay in force afterwards, and need

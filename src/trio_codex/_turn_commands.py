@@ -8,18 +8,21 @@ the command as a background terminal of its thread, by the process id that
        agent started on purpose. One that was interrupted, or that was abandoned
        while it ran, does not, and neither do its sub-agents.
     2. They are ended after the turn is over, since until then it may start another.
-    3. Each is asked for once. A runtime that refuses, or does not know the
-       request, has it in the debug log and nowhere else.
+    3. A runtime that refuses, or does not know the request, has it in the debug log
+       and nowhere else; one that is busy is asked again.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import trio
+
 from trio_codex import _codec, types
 from trio_codex._dispatch import TurnState
 from trio_codex._log import about, get_logger
-from trio_codex.errors import CodexError
+from trio_codex._retry import BUSY_PAUSE
+from trio_codex.errors import CodexError, ServerBusyError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -44,13 +47,16 @@ async def end_commands(
         route: The turn, which is over.
         agents: Threads of sub-agents that were interrupted, whatever the turn came to.
     """
-    asked = post_ends(connection, route, agents)
-    try:
-        while not all(pending.settled for pending in asked):
-            await route.wait_changed()
-    finally:
-        for pending in asked:
-            connection.dispatcher.forget(pending)
+    while asked := post_ends(connection, route, agents):
+        try:
+            while not all(pending.settled for pending in asked):
+                await route.wait_changed()
+        finally:
+            for pending in asked:
+                connection.dispatcher.forget(pending)
+        if not any(isinstance(pending.error, ServerBusyError) for pending in asked):
+            break
+        await trio.sleep(BUSY_PAUSE)
 
 
 def post_ends(
@@ -58,9 +64,9 @@ def post_ends(
 ) -> list[PendingRequest]:
     """Ask for the end of the commands without waiting for it; see `end_commands`."""
     asked: list[PendingRequest] = []
-    for process_id, thread_id in list(route.commands.items()):
+    for thread_id, process_id in list(route.commands):
         if route.state in _STOPPED or thread_id in agents:
-            del route.commands[process_id]
+            del route.commands[thread_id, process_id]
             try:
                 asked.append(_post_end(connection, route, thread_id, process_id))
             except CodexError:
@@ -76,7 +82,9 @@ def _post_end(
     )
 
     def settled(pending: PendingRequest) -> None:
-        if pending.error is not None:
+        if isinstance(pending.error, ServerBusyError):
+            route.commands[thread_id, process_id] = None
+        elif pending.error is not None:
             _logger.debug(
                 "process %s of a turn was not ended: %s",
                 process_id,

@@ -5,13 +5,15 @@ Layer 5. The rules are those of `_turn_life`.
 
 from __future__ import annotations
 
+from contextlib import suppress
+from math import inf
 from typing import TYPE_CHECKING, Final
 
 import trio
 
 from trio_codex import _codec, types
 from trio_codex._control_c import protected
-from trio_codex._dispatch import TurnState, TurnStep
+from trio_codex._dispatch import PendingRequest, TurnState, TurnStep
 from trio_codex._log import about, get_logger
 from trio_codex._retry import BUSY_PAUSE
 from trio_codex._turn_commands import end_commands
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from trio_codex._connection import Connection
-    from trio_codex._dispatch import GoalRun, PendingRequest, TurnRoute
+    from trio_codex._dispatch import TurnRoute
 
 _logger = get_logger("turn")
 
@@ -124,67 +126,97 @@ async def stop_goal(connection: Connection, route: TurnRoute) -> None:
     if route.goal is None or route.over or route.joined or route.detached:
         return
     goal = route.goal
-    while not (goal.stopped or route.over):
+    while goal.goes_on() and not route.over:
         if not goal.paused:
-            _pause_goal(connection, route, goal)
+            post_pause(connection, route)
         await route.wait_changed()
-        if not (goal.paused or route.over):
-            # An overloaded runtime cannot have looked at it, and the goal must not go on.
+        if not goal.paused:  # the runtime was busy
             await trio.sleep(BUSY_PAUSE)
-    while _between_turns(route):
-        # One may be about to start: it has no id that we know, and the empty one hits it.
-        early = types.TurnInterruptParams(thread_id=route.thread_id, turn_id="")
-        await _answered(connection, route, "turn/interrupt", early)
+    await _settle(connection, route, interrupting=True)
+
+
+@protected
+async def settle_goal(connection: Connection, route: TurnRoute) -> None:
+    """See to the end of a turn whose goal was paused between two turns; a task by itself."""
+    with suppress(CodexError):
+        await _settle(connection, route, interrupting=False)
+
+
+async def _settle(connection: Connection, route: TurnRoute, *, interrupting: bool) -> None:
+    """Wait until a turn of the goal runs, or until it is sure that none will.
+
+    Args:
+        connection: Where.
+        route: The turn that runs the goal.
+        interrupting: Whether a turn that starts is to be interrupted.
+    """
+    while _is_held(route):
+        if interrupting:
+            # One may be about to start: it has no id that we know, and the empty one hits it.
+            early = types.TurnInterruptParams(thread_id=route.thread_id, turn_id="")
+            await _answered(connection, route, "turn/interrupt", early)
         read = types.ThreadReadParams(thread_id=route.thread_id)
-        answer = await _answered(connection, route, "thread/read", read)
-        match answer.result:
-            case {"thread": {"status": {"type": "active"}}}:
+        answer = None
+        with trio.move_on_after(inf if interrupting else GOAL_SETTLES):
+            answer = await _answered(connection, route, "thread/read", read)
+        match answer:
+            case (
+                PendingRequest(error=ServerBusyError())
+                | PendingRequest(result={"thread": {"status": {"type": "active"}}})
+            ):
                 await trio.sleep(BUSY_PAUSE)
             case _:
-                await _settle_goal(route)
+                with trio.move_on_after(GOAL_SETTLES):
+                    while _is_held(route):
+                        await route.wait_changed()
+                if _is_held(route):
+                    _end_between_turns(route)
 
 
-def _pause_goal(connection: Connection, route: TurnRoute, goal: GoalRun) -> None:
+def post_pause(connection: Connection, route: TurnRoute) -> None:
+    """Ask the runtime not to go on with the goal of a turn, without waiting for it."""
     params = types.ThreadGoalSetParams(
         thread_id=route.thread_id, status=types.ThreadGoalStatus.paused
     )
+    goal = route.goal
+    assert goal is not None  # noqa: S101 - only of a turn that runs one
     goal.paused = True
 
     def settle(pending: PendingRequest) -> None:
-        if isinstance(pending.error, ServerBusyError):
-            goal.paused = False
-        else:
-            # Before any later message is looked at: a turn that ends now is the last.
-            goal.stopped = True
-        if goal.stopped and isinstance(pending.error, JsonRpcError):
+        # Before any later message is looked at: a turn that ends now is the last.
+        goal.paused = goal.stopped = not isinstance(pending.error, ServerBusyError)
+        if goal.stopped and isinstance(pending.error, JsonRpcError) and not route.over:
             _logger.warning(
                 "the goal of thread %s could not be paused, so the runtime may go on with it: %s",
                 route.thread_id,
                 pending.error,
                 extra=about(route.thread_id, route.turn_id, pending.method),
             )
+        if goal.stopped and is_between_turns(route):
+            # Whoever has asked for it may have been cancelled.
+            connection.start_task(settle_goal, connection, route)
         route.announce()
 
     _post(connection, "thread/goal/set", params, settle)
 
 
-def _between_turns(route: TurnRoute) -> bool:
+def is_between_turns(route: TurnRoute) -> bool:
+    """Tell whether no turn runs for a goal, as far as we know."""
     return route.state in {TurnState.requested, TurnState.resting}
 
 
-async def _settle_goal(route: TurnRoute) -> None:
-    """Wait for a turn that may be about to start for a goal that is not active any more."""
-    with trio.move_on_after(GOAL_SETTLES):
-        while _between_turns(route):
-            await route.wait_changed()
-    if _between_turns(route):
-        _end_between_turns(route)
+def _is_held(route: TurnRoute) -> bool:
+    """Tell whether no turn runs for a goal, nor should."""
+    return is_between_turns(route) and route.goal is not None and not route.goal.goes_on()
 
 
 def _end_between_turns(route: TurnRoute) -> None:
     if route.state is TurnState.requested:
         reason = "the goal was paused, cleared or reached before its first turn"
         route.advance(TurnStep.withdraw, CodexError(reason))
+        return
+    if route.goal is None or not route.goal.paused:  # others did
+        route.advance(TurnStep.complete)
         return
     match route.completed:
         case {"turn": {**turn}, **rest}:
@@ -197,10 +229,10 @@ def _end_between_turns(route: TurnRoute) -> None:
 async def _answered(
     connection: Connection, route: TurnRoute, method: str, params: object
 ) -> PendingRequest:
-    """Send a request that passes the window, and wait for its answer or the end of the turn."""
+    """Send a request that passes the window, and wait for its answer, or until a turn runs."""
     pending = _post(connection, method, params, lambda _: route.announce())
     try:
-        while not (pending.settled or route.over):
+        while is_between_turns(route) and not pending.settled:
             await route.wait_changed()
     finally:
         connection.dispatcher.forget(pending)
@@ -219,12 +251,7 @@ def _post(
 async def wait_accepted(route: TurnRoute) -> None:
     """Wait for the answer to ``turn/start``, without which a turn has no id."""
     while (route.turn_id is None or route.state is TurnState.resting) and not route.over:
-        goal = route.goal
-        if goal is not None and not (goal.active or goal.paused):
-            # Somebody else has ended the goal, and no turn may ever start for it.
-            await _settle_goal(route)
-        else:
-            await route.wait_changed()
+        await route.wait_changed()
 
 
 def post_interrupt(connection: Connection, route: TurnRoute) -> PendingRequest:

@@ -109,6 +109,8 @@ async def start_turn(
             _bind(connection, route, pending)
         elif pending.error is not None:
             route.advance(TurnStep.refuse, pending.error)
+        elif route.goal is not None:
+            connection.goals.take_answer(route, pending.result)
 
     try:
         if settings is not None:
@@ -121,7 +123,8 @@ async def start_turn(
         raise
     try:
         await pending.wait()
-        await wait_accepted(route)
+        while route.turn_id is None and not route.over:
+            await route.wait_changed()
     except BaseException as exc:  # cancelled, or Ctrl-C, or refused
         if isinstance(exc, CodexError):  # it is over, unless our taking of the answer has failed
             route.advance(TurnStep.refuse, exc)

@@ -199,6 +199,41 @@ async def test_a_command_of_a_sub_agent_ends_with_the_turn(codex, scripted_model
     await assert_ended(pid)
 
 
+async def test_a_command_of_a_sub_agent_ends_with_the_goal_that_it_works_for(
+    codex, scripted_model, told
+):
+    """The agent was called in the first turn of the goal, which is left in the second."""
+
+    def answer(request):
+        if request.last_user_text == "child work":
+            return sleeper(told)
+        if not request.tool_outputs:
+            return call("spawn_agent", {"message": "child work"}, namespace="multi_agent_v1")
+        return message(deltas=["Turn", next(gates)])
+
+    first, second = Gate(), Gate()
+    gates = iter([first, second])
+    scripted_model.reply_always(answer)
+    thread = await codex.thread_start(goals=True, sandbox=Sandbox.full_access)
+    async with thread.run_goal("go") as turn:
+        pid = await running_command(turn, told)
+        first.release()
+        await second.wait_reached()
+        assert_alive(pid)
+    await assert_ended(pid)
+
+
+@pytest.mark.parametrize("ephemeral", [False, True])
+async def test_what_runs_on_ends_with_a_temporary_thread(ephemeral, codex, scripted_model, told):
+    queue(scripted_model, sleeper(told, yield_time_ms=250), "The server runs.")
+    async with codex.temporary_thread(sandbox=Sandbox.full_access, ephemeral=ephemeral) as thread:
+        async with thread.turn("Start the server.") as turn:
+            pid = await next_pid(told)
+            await turn.result()
+        assert_alive(pid)
+    await assert_ended(pid)
+
+
 async def test_a_command_of_a_sub_agent_that_outlives_its_turn_ends_when_the_block_is_cancelled(
     codex, scripted_model, told
 ):

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import pytest
 import trio
-from _helpers import assert_idle, assert_takes_the_next_turn, hold_all, running
+from _helpers import assert_idle, assert_takes_the_next_turn, hold_all, running, status_of
+from _live_handlers import Answering, escalate
 
-from trio_codex import TurnFailedError, types
+from trio_codex import (
+    CodexError,
+    Decision,
+    InvalidRequestError,
+    RequestHandlers,
+    TurnFailedError,
+    open_codex,
+    types,
+)
 from trio_codex.testing import Gate, call, message
 
 ACTIVE = types.ThreadGoalStatus.active
@@ -202,6 +211,87 @@ async def test_somebody_who_pauses_the_goal_ends_it_with_its_turn(codex, scripte
         gate.release()
         result = await turn.result()
     assert result.final_response == "First done."
+    await assert_idle(thread)
+
+
+@pytest.mark.parametrize("stop", ["pause", "clear"])
+async def test_nothing_is_started_once_a_goal_that_somebody_stops_has_ended(
+    stop, codex, scripted_model
+):
+    """Stopped some steps of the scheduler after the end of its first turn."""
+    scripted_model.reply_always("Work.")
+    for steps in range(0, 60, 6):
+        thread = await codex.thread_start(goals=True)
+        async with thread.run_goal("Reach it.") as turn:
+            async for event in turn:
+                if isinstance(event, types.TurnCompletedNotification):
+                    break
+            for _ in range(steps):
+                await trio.lowlevel.checkpoint()
+            if stop == "pause":
+                await thread.set_goal(status=PAUSED)
+            else:
+                await thread.clear_goal()
+            await turn.result()
+        await assert_idle(thread)
+        await assert_no_more_requests(scripted_model, codex)
+
+
+async def test_a_goal_whose_turn_is_interrupted_by_an_answer_is_paused(app_server, scripted_model):
+    """Else the runtime would go on with it after the next turn."""
+    app_server.configure(approval_policy="on-request")
+    escalate(scripted_model, "touch made")
+    scripted_model.reply_always("Work.")
+    handlers = RequestHandlers(command=Answering(Decision.cancel))
+    async with open_codex(app_server.config(), handlers=handlers) as codex:
+        thread = await codex.thread_start(goals=True)
+        result = await thread.run_goal("Reach it.")
+        assert result.status is types.TurnStatus.interrupted
+        assert await status_of_goal(thread) is PAUSED
+        await assert_takes_the_next_turn(thread, scripted_model)
+        await assert_no_more_requests(scripted_model, codex)
+
+
+async def test_a_goal_of_an_unsubscribed_thread_gets_no_more_than_the_turn_that_runs(
+    codex, scripted_model
+):
+    gate = Gate()
+    scripted_model.respond(message(deltas=["First", gate]))
+    scripted_model.reply_always("Work.")
+    thread = await codex.thread_start(goals=True)
+    async with thread.run_goal("Reach it.") as turn:
+        await gate.wait_reached()
+        await thread.unsubscribe()
+        with pytest.raises(CodexError, match="unsubscribed"):
+            await turn.result()
+    assert await status_of_goal(thread) is PAUSED
+    gate.release()
+    while not isinstance(await status_of(thread), types.IdleThreadStatus):
+        await trio.lowlevel.checkpoint()
+    await assert_no_more_requests(scripted_model, codex)
+
+
+@pytest.mark.parametrize("objective", ["Reach it.", "Another one."])
+async def test_a_goal_without_budget_left_is_refused(objective, codex, scripted_model):
+    """The runtime takes it, and starts nothing."""
+    scripted_model.reply_always("Work.")
+    thread = await codex.thread_start(goals=True)
+    await thread.run_goal("Reach it.", token_budget=40)
+    with pytest.raises(InvalidRequestError, match=r"45 tokens were used of 40; .*clear_goal"):
+        await thread.run_goal(objective, token_budget=40)
+    await thread.clear_goal()
+    result = await thread.run_goal(objective, token_budget=10)
+    assert result.status is types.TurnStatus.completed
+
+
+async def test_a_goal_that_is_complete_stays_so_though_its_last_turn_is_left(codex, scripted_model):
+    gate = Gate()
+    scripted_model.respond(complete())
+    scripted_model.respond(message(deltas=["Done", gate]))
+    thread = await codex.thread_start(goals=True)
+    async with thread.run_goal("Reach it."):
+        await gate.wait_reached()
+    assert await status_of_goal(thread) is types.ThreadGoalStatus.complete
     await assert_idle(thread)
 
 

@@ -17,6 +17,7 @@ from trio_codex._dispatch._router import Router as Router
 from trio_codex._dispatch._running import UNKNOWN_TURN as UNKNOWN_TURN
 from trio_codex._dispatch._subscription import Subscription as Subscription
 from trio_codex._dispatch._tree import TURN_COMPLETED as TURN_COMPLETED
+from trio_codex._dispatch._turn_parts import Commands as Commands
 from trio_codex._dispatch._turn_parts import GoalRun as GoalRun
 from trio_codex._dispatch._turn_route import TurnRoute as TurnRoute
 from trio_codex._dispatch._turn_state import TurnState as TurnState
@@ -29,6 +30,7 @@ from trio_codex._dispatch._window import Window as Window
 __all__ = [
     "TURN_COMPLETED",
     "UNKNOWN_TURN",
+    "Commands",
     "Counts",
     "Dispatcher",
     "GoalRun",

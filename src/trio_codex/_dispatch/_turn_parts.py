@@ -29,19 +29,24 @@ class GoalRun:
         return self.active and not self.stopped
 
 
-class Commands(dict[str, str]):
-    """The commands that were started and are not completed: the thread of each, by process id."""
+class Commands(dict[tuple[str, str], None]):
+    """The commands that were started and are not completed, by thread and process id."""
 
     def note(self, thread_id: str, method: str, params: Any) -> None:
         """Take ``item/started`` or ``item/completed`` of any item."""
         match params:
             case {"item": {"type": "commandExecution", "processId": str(process_id)}}:
                 if method == ITEM_STARTED:
-                    self[process_id] = thread_id
+                    self[thread_id, process_id] = None
                 else:
-                    self.pop(process_id, None)
+                    self.pop((thread_id, process_id), None)
             case _:
                 pass
+
+    def leave(self, thread_id: str) -> None:
+        """Forget those of a thread, which run on."""
+        for command in [command for command in self if command[0] == thread_id]:
+            del self[command]
 
 
 def ending(params: Any) -> TurnStep:

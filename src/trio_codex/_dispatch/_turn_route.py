@@ -106,7 +106,7 @@ class TurnRoute:
         self.released: bool = False
         # The threads that work, or worked, for this turn.
         self.agents: dict[str, SubAgent] = {}
-        # By process id: the thread of each command that was started and is not completed.
+        # That were started and are not completed, of this thread and of its sub-agents.
         self.commands: Commands = Commands()
         # What the runtime asked of us for this turn and has no answer to.
         self.questions: int = 0
@@ -232,16 +232,6 @@ class TurnRoute:
             elif self.watches:
                 self._touch()
 
-    def note_goal(self, *, active: bool) -> None:
-        """Learn whether the runtime works on the goal."""
-        if self.goal is not None:
-            self.goal.active = active
-            # Who has paused it here sees to its end, since one more turn may be about to start.
-            if not active and not self.goal.paused and self.state is TurnState.resting:
-                self.advance(TurnStep.complete)
-            else:
-                self.announce()
-
     def deliver_of_agent(self, thread_id: str, method: str, params: Any) -> None:
         """Take a notification of a thread that works for this turn."""
         if self.mailbox is not None and self.mailbox.put(method, params):
@@ -325,7 +315,8 @@ class TurnRoute:
     def _end(self, step: TurnStep) -> None:
         if step is TurnStep.complete and self.goal is not None and self.goal.goes_on():
             # What this turn leaves running is kept, as that of every turn that ended by itself.
-            self.commands.clear()
+            # Its sub-agents work on for the goal, and their commands end with them.
+            self.commands.leave(self.thread_id)
             self.advance(TurnStep.rest)
             self._on_rest(self)
         else:
