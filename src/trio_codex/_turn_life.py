@@ -202,17 +202,19 @@ async def stop_turn(connection: Connection, route: TurnRoute) -> None:
 
 async def _end_turn(connection: Connection, route: TurnRoute, *, unwinding: bool) -> None:
     timeout = connection.config.interrupt_timeout
-    answered = False
+    answered, running = False, not route.over
     with trio.move_on_after(timeout, shield=True):
         try:
             await stop_goal(connection, route)
             await wait_accepted(route)
             answered = True
-            if not route.over and (route.joined or route.detached):
+            if not (route.joined or route.detached):
+                # A goal that was stopped between two turns is over, and its sub-agents are not.
+                if running or unwinding:
+                    await interrupt_tree(connection, route)
+            elif not route.over:
                 _leave_to_runtime(route)
                 return
-            if not route.over or (unwinding and not (route.joined or route.detached)):
-                await interrupt_tree(connection, route)
         except CodexError as exc:
             told = about(route.thread_id, route.turn_id, "turn/interrupt")
             _logger.debug("turn %s could not be interrupted: %s", route.turn_id, exc, extra=told)

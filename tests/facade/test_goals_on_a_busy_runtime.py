@@ -117,6 +117,43 @@ async def test_what_is_told_of_an_earlier_goal_does_not_end_the_next(autojump_cl
         assert (await thread.run_goal("Reach it.")).id == "turn-2"
 
 
+async def test_a_goal_that_is_left_between_two_turns_leaves_no_sub_agent_at_work(autojump_clock):
+    async def script(server):
+        await server.accept_thread()
+        await begin_goal(server)
+        item = {
+            "type": "collabAgentToolCall",
+            "id": "item-1",
+            "tool": "spawnAgent",
+            "status": "completed",
+            "senderThreadId": "thread-1",
+            "receiverThreadIds": ["agent-1"],
+            "agentsStates": {"agent-1": {"status": "running"}},
+        }
+        told = {"threadId": "thread-1", "turnId": "turn-1", "item": item, "completedAtMs": 1}
+        await server.notify("item/completed", told)
+        await server.complete_turn()
+        pause = await server.receive("thread/goal/set")
+        await server.respond(pause, {"goal": goal("paused")})
+        await server.respond(await server.receive("turn/interrupt"), {})
+        await idle_thread(server)
+        while (await server.receive("turn/interrupt")).params["threadId"] != "agent-1":
+            pass
+        ended = {"threadId": "agent-1", "turn": {**TURN, "id": "of-agent", "status": "interrupted"}}
+        await server.notify("turn/completed", ended)
+        stopped.append("agent-1")
+
+    stopped = []
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start(goals=True)
+        async with thread.run_goal("Reach it.") as turn:
+            async for event in turn:
+                if isinstance(event, types.TurnCompletedNotification):
+                    break
+        assert stopped
+        assert codex.statistics().open_turns == 0
+
+
 async def test_a_command_that_a_busy_runtime_does_not_end_is_ended_later(autojump_clock):
     async def script(server):
         await server.accept_thread()
