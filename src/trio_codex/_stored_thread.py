@@ -9,6 +9,7 @@ import uuid
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from trio_codex import types
+from trio_codex._arguments import described
 from trio_codex._handle import create
 from trio_codex._listing import Listing
 from trio_codex._model import UNSET, UnsetType
@@ -230,7 +231,9 @@ class StoredThread:
             if cursor is None:
                 return found
 
-    async def terminate(self, terminal: types.ThreadBackgroundTerminal | str) -> bool:
+    async def terminate(
+        self, terminal: types.ThreadBackgroundTerminal | types.Unknown | str
+    ) -> bool:
         """End a command that a turn of the thread has left running. A checkpoint.
 
         The request is ``thread/backgroundTerminals/terminate``, which is
@@ -243,12 +246,12 @@ class StoredThread:
             Whether it ran until now.
 
         Raises:
+            TypeError: It is neither, or an entry without a process id.
             JsonRpcError: The runtime refused.
             TransportClosedError: The connection is over.
         """
-        process_id = terminal if isinstance(terminal, str) else terminal.process_id
         params = types.ThreadBackgroundTerminalsTerminateParams(
-            thread_id=self.id, process_id=process_id
+            thread_id=self.id, process_id=_process_id(terminal)
         )
         answer = await self._connection.call(
             "thread/backgroundTerminals/terminate",
@@ -281,6 +284,23 @@ class StoredThread:
             client_user_message_id=str(uuid.uuid4()),
         )
         return await self._connection.call("thread/queue/add", params, types.ThreadQueueAddResponse)
+
+
+def _process_id(terminal: object) -> str:
+    match terminal:
+        case str() as process_id:
+            return process_id
+        case types.ThreadBackgroundTerminal(process_id=process_id):
+            return process_id
+        case types.Unknown(data={"processId": str(process_id)}):
+            return process_id
+        case types.Unknown():
+            raise TypeError("terminate: this entry of thread.terminals() has no process id")
+        case _:
+            raise TypeError(
+                "terminate takes an entry of thread.terminals() or its process id, and not "
+                f"{described(terminal)}"
+            )
 
 
 def _direction(*, oldest_first: bool) -> types.SortDirection | UnsetType:
