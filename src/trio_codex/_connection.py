@@ -150,18 +150,19 @@ class Connection:
         if self.dispatcher.owner.is_forked:
             await self.transport.aclose()
             self.dispatcher.owner.leave_to_parent(self.stop)
+        # Each whatever becomes of the one before: a second Ctrl-C comes through a shield.
         try:
             self.requests.withdraw_all()
             if self.dispatcher.error is None:
                 with trio.CancelScope(shield=True):
                     await self.dispatcher.drain(LAST_ANSWERS)
         finally:
-            self.dispatcher.close(reason)
-        try:
-            await self.transport.aclose()
-        finally:
-            self.stop()
-            self.records.runtime_ended(self.transport.statistics().get("returncode"))
+            try:
+                self.dispatcher.close(reason)
+                await self.transport.aclose()
+            finally:
+                self.stop()
+                self.records.runtime_ended(self.transport.statistics().get("returncode"))
 
     def stop(self) -> None:
         """Cancel the tasks."""

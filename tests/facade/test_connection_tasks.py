@@ -165,6 +165,69 @@ def test_control_c_that_hits_a_task_of_ours_is_the_programs_and_breaks_nothing(m
         signal.signal(signal.SIGINT, before)
 
 
+class Unread(MemoryTransport):
+    """One whose other side does not read from a certain moment on."""
+
+    def __init__(self, end):
+        super().__init__(end._send, end._receive)
+        self.is_read = True
+        self.closed = trio.Event()
+
+    def send_nowait(self, data):
+        return super().send_nowait(data) if self.is_read else 0
+
+    async def send_all(self, data):
+        if not self.is_read:
+            await self.closed.wait()
+            raise trio.ClosedResourceError
+        await super().send_all(data)
+
+    async def aclose(self):
+        self.closed.set()
+        await super().aclose()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals to oneself are of POSIX")
+def test_control_c_while_the_last_answers_are_written_ends_the_runtime_all_the_same():
+    closed = []
+
+    @trio.lowlevel.enable_ki_protection
+    async def press(transport):
+        await wait_all_tasks_blocked()
+        signal.raise_signal(signal.SIGINT)
+        # Where nobody closes it, the tasks of the library would keep the program for ever.
+        with trio.move_on_after(5):
+            await transport.closed.wait()
+        closed.append(transport.closed.is_set())
+        await transport.aclose()
+
+    async def use(client_end):
+        transport = Unread(client_end)
+        async with trio.open_nursery() as nursery:
+            with pytest.raises(KeyboardInterrupt):
+                await leave(transport, nursery)
+
+    async def leave(transport, nursery):
+        async with run_client(transport, CodexConfig(), math.inf) as codex:
+            transport.is_read = False
+            codex._connection.dispatcher.notify("never/read")
+            nursery.start_soon(press, transport)
+
+    async def script(server):
+        await trio.sleep_forever()
+
+    async def main():
+        async with open_server(script) as client_end:
+            await use(client_end)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        trio.run(main)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert closed == [True]
+
+
 # What it says
 
 
