@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 import trio
 from _helpers import assert_idle, assert_takes_the_next_turn, hold_all, running, status_of
@@ -17,6 +18,12 @@ from trio_codex import (
     types,
 )
 from trio_codex.testing import Gate, call, message
+
+
+@attrs.frozen
+class Answer:
+    word: str
+
 
 ACTIVE = types.ThreadGoalStatus.active
 PAUSED = types.ThreadGoalStatus.paused
@@ -318,6 +325,36 @@ async def test_without_goals_a_goal_is_refused_before_anything_is_sent(codex, sc
     async with codex.temporary_thread() as temporary:
         with pytest.raises(RuntimeError, match="goals=True"):
             temporary.run_goal("Reach it.")
+
+
+@pytest.mark.parametrize("whose", ["model", "program", "former program"])
+async def test_a_structured_run_is_never_refused_because_of_a_goal(
+    whose, app_server, scripted_model
+):
+    """With goals, a turn of the runtime's own would run, and take no schema."""
+    scripted_model.on("Set a goal.", call("create_goal", {"objective": "More."}), times=1)
+    scripted_model.on(lambda request: request.output_schema is not None, '{"word": "yes"}')
+    former = scripted_model.hold("Working on the goal")
+    scripted_model.reply_always("Well.")
+    async with open_codex(app_server.config()) as codex:
+        thread = await codex.thread_start(goals=whose == "former program")
+        async with thread.turn("Set a goal.") as turn:
+            await former.wait_reached()
+            former.release()
+            await turn.result()
+        if whose == "program":
+            goal = {"threadId": thread.id, "objective": "More.", "status": "active"}
+            await codex.request("thread/goal/set", goal)
+        if whose == "former program":
+            assert (await thread.goal()).status is ACTIVE
+        else:
+            assert (await thread.run("Answer.", output_type=Answer)).output == Answer("yes")
+    async with open_codex(app_server.config()) as codex:
+        again = await codex.thread_resume(thread.id)
+        for _ in range(3):
+            assert (await again.run("Answer.", output_type=Answer)).output == Answer("yes")
+        await assert_idle(again)
+        await assert_no_more_requests(scripted_model, codex)
 
 
 @pytest.mark.parametrize("config", [{"features.goals": True}, {"features": {"goals": True}}])
