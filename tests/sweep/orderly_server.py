@@ -19,9 +19,13 @@ class Runtime:
         self.running: dict[str, str] = {}
         self.threads: set[str] = set()
         self.processes: dict[str, FakeRequest] = {}
+        # By thread: what has become of its goal.
+        self.goals: dict[str, str] = {}
         self.refused_interrupts = 0
         self._names: dict[str, str] = {}
         self._failing: set[str] = set()
+        # The turns with which a goal is reached.
+        self._reaching: set[str] = set()
         self.login: str | None = None
         self.key: str | None = None
         self._ids = itertools.count(1)
@@ -47,14 +51,21 @@ class Runtime:
                 if (running := self.running.get(params["threadId"])) is not None:
                     await self._complete(params["threadId"], running, "interrupted")
                 await server.respond(request, {})
+            case "thread/start" | "turn/start" if params.get("permissions") == "nobody's":
+                await server.refuse(request, -32600, "unknown permission profile")
             case "turn/start" if params["threadId"] in self.running:
                 await server.respond(request, {"turn": turn(self.running[params["threadId"]])})
             case "turn/start":
                 turn_id = self.running[params["threadId"]] = f"turn-{next(self._ids)}"
                 await server.respond(request, {"turn": turn(turn_id)})
-                if params["input"][0]["text"] == "fail":
+                if [part.get("text") for part in params["input"]] == ["fail"]:
                     self._failing.add(turn_id)
                 self._nursery.start_soon(self._run_turn, params["threadId"], turn_id)
+            case "thread/goal/set":
+                await self._set_goal(request, params["threadId"], params["status"])
+            case "thread/read":
+                status = "active" if params["threadId"] in self.running else "idle"
+                await server.respond(request, {"thread": {"status": {"type": status}}})
             case "thread/compact/start" | "review/start" | "thread/shellCommand":
                 await self._start_otherwise(request, params)
             case "turn/interrupt":
@@ -128,6 +139,30 @@ class Runtime:
         await self.server.respond(request, answer)
         self._nursery.start_soon(self._run_turn, params["threadId"], turn_id)
 
+    async def _set_goal(self, request, thread_id, status):
+        await self.server.respond(request, {"goal": goal(thread_id, status)})
+        await self._note_goal(thread_id, status)
+        if status == "active":
+            self._nursery.start_soon(self._work_on_goal, thread_id)
+
+    async def _note_goal(self, thread_id, status):
+        self.goals[thread_id] = status
+        params = {"threadId": thread_id, "goal": goal(thread_id, status)}
+        await self.server.notify("thread/goal/updated", params)
+
+    async def _work_on_goal(self, thread_id):
+        """Take one turn after the other; the end of the second one reaches the goal."""
+        with suppress(trio.BrokenResourceError):
+            for number in itertools.count():
+                for _ in range(3):
+                    await trio.lowlevel.checkpoint()
+                if self.goals[thread_id] != "active":
+                    return
+                turn_id = self.running[thread_id] = f"turn-{next(self._ids)}"
+                if number:
+                    self._reaching.add(turn_id)
+                await self._say_turn(thread_id, turn_id)
+
     async def _run_turn(self, thread_id, turn_id):
         with suppress(trio.BrokenResourceError):
             await self._say_turn(thread_id, turn_id)
@@ -143,6 +178,8 @@ class Runtime:
             else:
                 name = self._names.get(turn_id, turn_id)
                 await self.server.send_delta("x", thread_id=thread_id, turn_id=name)
+        if turn_id in self._reaching:
+            await self._note_goal(thread_id, "complete")
         await self._complete(
             thread_id, turn_id, "failed" if turn_id in self._failing else "completed"
         )
@@ -152,6 +189,19 @@ class Runtime:
             del self.running[thread_id]
             name = self._names.get(turn_id, turn_id)
             await self.server.complete_turn(thread_id=thread_id, turn_id=name, status=status)
+
+
+def goal(thread_id, status):
+    return {
+        "threadId": thread_id,
+        "objective": "Reach it.",
+        "status": status,
+        "tokenBudget": None,
+        "tokensUsed": 0,
+        "timeUsedSeconds": 0,
+        "createdAt": 0,
+        "updatedAt": 0,
+    }
 
 
 def turn(turn_id):

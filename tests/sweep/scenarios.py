@@ -6,7 +6,13 @@ from contextlib import suppress
 
 import trio
 
-from trio_codex import InvalidRequestError, LoginFailedError, TurnFailedError, types
+from trio_codex import (
+    ExternalMessage,
+    InvalidRequestError,
+    LoginFailedError,
+    TurnFailedError,
+    types,
+)
 
 
 async def run(codex):
@@ -33,6 +39,26 @@ async def steer(codex):
         with suppress(InvalidRequestError):  # the turn may be over by now
             await turn.steer("more")
         await turn.result()
+
+
+async def steer_by_an_external_message(codex):
+    thread = await codex.thread_start()
+    async with thread.turn("go") as turn:
+        with suppress(InvalidRequestError):  # the turn may be over by now
+            await turn.steer(ExternalMessage("mailbox", "You have mail."))
+        await turn.result()
+
+
+async def refused_option_of_a_turn(codex):
+    thread = await codex.thread_start()
+    with suppress(InvalidRequestError):
+        await thread.run("go", permissions="nobody's")
+
+
+async def refused_option_of_a_thread(codex):
+    with suppress(InvalidRequestError):
+        async with codex.temporary_thread(permissions="nobody's"):
+            pass
 
 
 async def interrupt(codex):
@@ -173,6 +199,9 @@ SCENARIOS = [
     stream,
     leave,
     steer,
+    steer_by_an_external_message,
+    refused_option_of_a_turn,
+    refused_option_of_a_thread,
     interrupt,
     two_turns_on_a_thread,
     thread_start,
@@ -180,6 +209,29 @@ SCENARIOS = [
     wait_closed,
     *TEMPORARY,
 ]
+
+
+async def run_goal(codex):
+    await (await codex.thread_start(goals=True)).run_goal("Reach it.")
+
+
+async def leave_a_goal(codex):
+    """After its first turn, when the next one may be about to start."""
+    thread = await codex.thread_start(goals=True)
+    async with thread.run_goal("Reach it.") as turn:
+        async for event in turn:
+            if isinstance(event, types.TurnCompletedNotification):
+                break
+
+
+async def interrupt_a_goal(codex):
+    thread = await codex.thread_start(goals=True)
+    async with thread.run_goal("Reach it.") as turn:
+        await turn.interrupt()
+
+
+GOALS = [run_goal, leave_a_goal, interrupt_a_goal]
+"""What leaves no goal behind that is worked on, whatever happens."""
 
 
 async def text(codex):

@@ -10,8 +10,9 @@ import itertools
 
 import pytest
 from orderly_server import opened
-from scenarios import OTHERWISE, SCENARIOS, TEMPORARY
+from scenarios import GOALS, OTHERWISE, SCENARIOS, TEMPORARY
 from sweeping import cancel_at_step, end_at_step
+from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import CodexConfig
 
@@ -44,7 +45,26 @@ async def test_cancelled_at_every_step_nothing_is_left(scenario, window, tally):
     assert step > 5
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS + OTHERWISE)
+@pytest.mark.parametrize("window", [1, 128])
+@pytest.mark.parametrize("scenario", GOALS)
+async def test_cancelled_at_every_step_no_goal_is_worked_on(
+    scenario, window, tally, autojump_clock
+):
+    for step in itertools.count(1):
+        async with opened(CodexConfig(max_in_flight=window)) as (codex, runtime):
+            reached = await cancel_at_step(step, lambda codex=codex: scenario(codex))
+            await check(codex, runtime)
+            assert set(runtime.goals.values()) <= {"paused", "complete"}
+            # The runtime has nothing to go on with either.
+            await wait_all_tasks_blocked()
+            assert runtime.running == {}
+        if not reached:
+            break
+        tally("cancelled, in memory")
+    assert step > 5
+
+
+@pytest.mark.parametrize("scenario", [*SCENARIOS, *OTHERWISE, *GOALS])
 async def test_whatever_step_the_connection_ends_at_everybody_hears_of_it(scenario, tally):
     for step in itertools.count(1):
         async with opened() as (codex, _):

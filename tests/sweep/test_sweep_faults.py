@@ -15,7 +15,7 @@ import sys
 import pytest
 import trio
 from orderly_server import serving
-from scenarios import LOGINS, OTHERWISE, SCENARIOS
+from scenarios import GOALS, LOGINS, OTHERWISE, SCENARIOS
 from sweeping import Belongings, act_at_step, leaves
 from trio.testing import wait_all_tasks_blocked
 
@@ -135,7 +135,7 @@ async def run_broken(bystanders, transport, scenario):
 
 
 @pytest.mark.parametrize("inject", [receiving_breaks, sending_breaks])
-@pytest.mark.parametrize("scenario", [*SCENARIOS, *OTHERWISE, *LOGINS])
+@pytest.mark.parametrize("scenario", [*SCENARIOS, *OTHERWISE, *LOGINS, *GOALS])
 async def test_whatever_step_the_pipe_breaks_at_everybody_hears_of_it(
     scenario, inject, tally, autojump_clock
 ):
@@ -187,7 +187,7 @@ async def run_crashing(bystanders, transport, scenario):
 
 
 @pytest.mark.parametrize("inject", [reader_crashes, reader_meets_an_os_error, writer_crashes])
-@pytest.mark.parametrize("scenario", [*SCENARIOS, *OTHERWISE, *LOGINS])
+@pytest.mark.parametrize("scenario", [*SCENARIOS, *OTHERWISE, *LOGINS, *GOALS])
 async def test_whatever_step_a_task_of_ours_crashes_at_one_error_comes_out(
     scenario, inject, tally, autojump_clock
 ):
