@@ -25,7 +25,8 @@ class CurrentTurn:
         turn_id: The turn, or None where the runtime did not say.
         owner_thread_id: The thread of the program's turn in which this is asked. For a
             sub-agent, one that another sub-agent has called included, it is the thread
-            whose turn it works for; else it is ``thread_id``.
+            whose turn it works for, or worked for where that turn was left; else it
+            is ``thread_id``.
         owner_turn_id: The turn there; for the turn's own requests it is ``turn_id``.
     """
 
@@ -65,8 +66,9 @@ def enter_turn(turn: CurrentTurn) -> None:
     _asking.set(turn)
 
 
-def owned(turn: CurrentTurn, thread_id: str, turn_id: str | None) -> CurrentTurn:
-    """Say for which turn of the program one asks, which may be itself."""
+def owned(turn: CurrentTurn, owner: tuple[str, str | None]) -> CurrentTurn:
+    """Say for which thread and turn of the program one asks, which may be its own."""
+    thread_id, turn_id = owner
     if thread_id == turn.thread_id:
         return turn
     return attrs.evolve(turn, owner_thread_id=thread_id, owner_turn_id=turn_id)

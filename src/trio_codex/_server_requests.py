@@ -100,7 +100,9 @@ class ServerRequests:
         router = self._connection.router
         route = router.turn_of(turn.thread_id, turn.turn_id)
         if route is not None:
-            turn = owned(turn, route.thread_id, route.turn_id)
+            turn = owned(turn, (route.thread_id, route.turn_id))
+        elif (owner := router.owners.former(turn.thread_id)) is not None:
+            turn = owned(turn, owner)
         request = OpenRequest(request_id, method, params, kind, turn, route, router)
         if not self._open.add(request):
             _logger.debug("a request came again", extra=request.about)

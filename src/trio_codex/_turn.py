@@ -304,7 +304,8 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
         An `ExternalMessage` goes by ``turn/start``, which joins the running turn.
         Where the turn has just ended, that starts another one; it is interrupted,
         shielded for `CodexConfig.interrupt_timeout` at most, and `NoActiveTurnError`
-        says so.
+        says so. Where somebody else has a turn running there by then, the message
+        joins that one, which goes on, and the error is the same.
 
         Args:
             input: Text, an input item, a list of input items, or an `ExternalMessage`.

@@ -380,7 +380,7 @@ async def test_the_client_keeps_nothing_of_temporary_threads(count):
         connection, router = codex._connection, codex._connection.router
         assert codex.statistics().pending_requests == 0
         assert connection.tools._by_thread == {}
-        for kept in (router._lanes, router._running, router._owners, router._unsubscribed):
+        for kept in (router._lanes, router._running, router.owners, router._unsubscribed):
             assert kept == {}
 
 

@@ -98,6 +98,45 @@ async def test_a_handler_can_tell_the_sub_agent_that_asks():
     assert (told[0].owner_thread_id, told[0].owner_turn_id) == ("thread-1", "turn-1")
 
 
+@pytest.mark.parametrize("detached", [False, True])
+async def test_a_handler_can_tell_whose_sub_agent_goes_on_when_its_turn_was_left(detached):
+    told = []
+
+    async def approve(request):
+        told.append(current_turn())
+        return Decision.accept
+
+    async def script(server):
+        await server.accept_thread()
+        await server.accept_turn()
+        if not detached:
+            await call_child(server)
+            await server.complete_turn()
+        await left.wait()
+        if detached:
+            await call_child(server)
+        asker = Asker(server)
+        await asker.ask(COMMAND, **OF_CHILD)
+        await asker.ask(COMMAND, 1, threadId="stranger", turnId="turn-7")
+        await end_child(server)
+        if detached:
+            await server.complete_turn()
+        done.set()
+
+    left, done = trio.Event(), trio.Event()
+    async with open_fake_app_server(script, handlers=RequestHandlers(command=approve)) as codex:
+        thread = await codex.thread_start()
+        async with thread.turn("go") as turn:
+            if detached:
+                turn.detach()
+            else:
+                await turn.result()
+        left.set()
+        await done.wait()
+    owners = [(turn.owner_thread_id, turn.owner_turn_id) for turn in told]
+    assert owners == [("thread-1", "turn-1"), ("stranger", "turn-7")]
+
+
 async def test_the_end_of_the_sub_agents_turn_withdraws_its_requests_only():
     handler = Handler(Decision.accept)
 

@@ -84,7 +84,7 @@ async def check(codex, runtime):
     connection = codex._connection
     assert connection.dispatcher._window.taken == 0
     assert connection.router._subscriptions == []
-    assert (connection.router._lanes, connection.router._owners) == ({}, {})
+    assert (connection.router._lanes, connection.router.owners) == ({}, {})
     assert connection.logins.open == 0
     assert connection.process_starts.value == STARTS_AT_ONCE
 

@@ -15,6 +15,7 @@ from trio_codex._control_c import protected
 from trio_codex._dispatch._faults import contain
 from trio_codex._dispatch._lane import Lane, guessed
 from trio_codex._dispatch._mailbox import Mailbox
+from trio_codex._dispatch._owners import Owners
 from trio_codex._dispatch._remembered import UNSUBSCRIBED, Remembered, unheard
 from trio_codex._dispatch._running import RunningTurns
 from trio_codex._dispatch._subscription import Subscription
@@ -45,7 +46,7 @@ class Router:
         self._lanes: dict[str, Lane] = {}
         # The turn that runs on a thread as far as we were told, ours or not.
         self._running = RunningTurns()
-        self._owners: dict[str, TurnRoute] = {}
+        self.owners: Owners = Owners()
         self._unsubscribed: Remembered[str, None] = Remembered(UNSUBSCRIBED)
         self._filled: list[Mailbox] = []
         self._subscriptions: list[Subscription] = []
@@ -95,8 +96,8 @@ class Router:
                     self._running[route.thread_id] = route.turn_id
         if route is not None:
             route.deliver(method, params)
-        elif thread_id in self._owners:
-            self._owners[thread_id].deliver_of_agent(thread_id, method, params)
+        elif thread_id in self.owners:
+            self.owners[thread_id].deliver_of_agent(thread_id, method, params)
         elif method == TURN_COMPLETED:
             self._deliver_guessed(thread_id, turn_id, params)
 
@@ -115,7 +116,7 @@ class Router:
             contain("the line for a thread", lane.gate.close, error)
             for route in filter(None, [lane.asked_for, *lane.open.values()]):
                 contain("the end of a turn", route.advance, TurnStep.lose, error)
-        for route in set(self._owners.values()):
+        for route in set(self.owners.values()):
             contain("the end of sub-agents", route.lose_agents, error)
 
     def listen(self, method: str, listener: Callable[[Any], None]) -> None:
@@ -231,14 +232,11 @@ class Router:
             return None
         lane = self._lanes.get(thread_id)
         route = None if lane is None else lane.turn(turn_id)
-        return route or self._owners.get(thread_id)
+        return route or self.owners.get(thread_id)
 
     def release(self, route: TurnRoute) -> None:
         """Let go of the sub-agents of a turn whose block was left."""
-        for thread_id, agent in route.agents.items():
-            agent.rest()
-            if self._owners.get(thread_id) is route:
-                del self._owners[thread_id]
+        self.owners.release(route)
         route.left = True
         route.announce()
 
@@ -287,13 +285,13 @@ class Router:
         """How many events of turns, and of sub-agents that go on, wait to be read."""
         routes = {route for lane in self._lanes.values() for route in lane.open.values()}
         routes.update(lane.asked_for for lane in self._lanes.values() if lane.asked_for)
-        routes.update(self._owners.values())
+        routes.update(self.owners.values())
         return sum(route.unread for route in routes)
 
     @property
     def sub_agents(self) -> int:
         """How many threads of sub-agents belong to turns whose block is not left."""
-        return len(self._owners)
+        return len(self.owners)
 
     # Inside
 
@@ -313,9 +311,12 @@ class Router:
 
     def _adopt(self, route: TurnRoute, thread_id: str, starting: bool) -> None:
         """Take a thread for one of a turn's sub-agents from now on."""
-        if route.released or thread_id == route.thread_id:
+        if thread_id == route.thread_id:
             return
-        former = self._owners.get(thread_id)
+        if route.released:
+            self.owners.leave(thread_id, route)
+            return
+        former = self.owners.get(thread_id)
         turn_id = self._running.get(thread_id)
         if former is route:
             agent = route.agents[thread_id]
@@ -324,7 +325,7 @@ class Router:
             if former is not None:
                 former.agents[thread_id].rest()
                 former.announce()
-            self._owners[thread_id] = route
+            self.owners[thread_id] = route
             usage = self.totals.counter(thread_id, turn_id)
             working = starting or turn_id is not None
             route.agents[thread_id] = SubAgent(working=working, turn_id=turn_id, usage=usage)
