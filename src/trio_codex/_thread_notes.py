@@ -49,7 +49,8 @@ class ThreadNotes:
                 self._router.note_resumed(thread_id, thread)
             case "thread/fork", {"threadId": str(parent)}, {"thread": {"id": str(thread_id)}}:
                 self._goals.note(params, thread_id)
-                if params.get("lastTurnId") is None:
+                # A fork of a part of the history has totals that nobody has told.
+                if params.get("lastTurnId") is None and params.get("beforeTurnId") is None:
                     self._router.totals.fork(parent, thread_id)
             case "thread/unsubscribe", {"threadId": str(thread_id)}, {}:
                 self._unsubscribed(thread_id)

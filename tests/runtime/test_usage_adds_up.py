@@ -63,6 +63,18 @@ async def test_a_fork_begins_with_the_total_of_its_parent(codex, scripted_model)
     assert (used(result), total(result)) == (15, 45)
 
 
+@pytest.mark.parametrize("where", ["last_turn_id", "before_turn_id"])
+async def test_a_fork_of_a_part_of_the_history_begins_with_the_total_of_that(
+    where, codex, scripted_model
+):
+    scripted_model.reply_always("Work.")
+    thread = await codex.thread_start()
+    first, second, _ = [await thread.run(text) for text in ("one", "two", "three")]
+    fork = await thread.fork(**{where: first.id if where == "last_turn_id" else second.id})
+    result = await fork.run("go on")
+    assert (used(result), total(result)) == (15, 30)
+
+
 async def test_a_resumed_thread_goes_on_from_its_total(codex, scripted_model):
     thread = await codex.thread_start()
     scripted_model.reply("One.")
