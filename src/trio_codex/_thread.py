@@ -37,9 +37,10 @@ __all__ = ["Thread"]
 class Thread(GoalMethods, metaclass=NoPublicConstructor):
     """A conversation with the agent, which the runtime keeps.
 
-    `Codex.thread_start`, `Codex.thread_resume` and `Codex.thread_fork` make it,
-    and so does `fork`. It holds nothing but the thread's id, so it
-    needs no closing, and several tasks may use it: their turns stand in line.
+    `Codex.thread_start`, `Codex.temporary_thread`, `Codex.thread_resume`,
+    `Codex.thread_fork` and `fork` make it, and `Codex.thread` makes one of a known id.
+    It holds nothing but the thread's id, so it needs no closing, and several tasks may
+    use it: their turns wait in line.
 
     Attributes:
         id: The thread's id.
