@@ -28,7 +28,7 @@ from trio_codex._options import (
     runtime_environment,
     working_directory,
 )
-from trio_codex._runtime import runtime_command
+from trio_codex._runtime import require_home, runtime_command
 from trio_codex._transport import open_process_transport
 from trio_codex.errors import TransportClosedError
 
@@ -74,7 +74,7 @@ async def open_codex(
 
     Raises:
         TypeError: The config or the handlers are something else.
-        ValueError: The working directory is not there.
+        ValueError: The working directory or the home is not there.
         RuntimeError: Trio does not run.
         RuntimeNotFoundError: There is no runtime to start.
         TransportClosedError: The runtime ended while it started, or did not
@@ -94,6 +94,7 @@ async def open_codex(
             "under asyncio, open_codex does not work"
         ) from None
     local_to = working_directory(config)
+    require_home(config, local_to)
     command, path_dirs = runtime_command(config)
     env = runtime_environment(config, path_dirs)
     first_start = FirstStart(env, deadline)

@@ -64,6 +64,25 @@ def installed_runtime() -> tuple[Path, tuple[Path, ...]]:
     return program, () if path_dir is None else (path_dir,)
 
 
+def require_home(config: CodexConfig, cwd: str) -> None:
+    """Refuse a home that is not there, which the runtime would not make.
+
+    With a command line of the program's own, the home may be on another machine.
+
+    Args:
+        config: Names the home, or none.
+        cwd: The directory in which the runtime will run.
+
+    Raises:
+        ValueError: There is no such directory.
+    """
+    home = config.codex_home
+    if home is None or config.launch_args_override is not None:
+        return
+    if not Path(cwd, home).is_dir():
+        raise ValueError(f"CodexConfig.codex_home is not a directory: {home!r}; make it first")
+
+
 def _named_program(name: str) -> Path:
     if os.path.dirname(name):  # noqa: PTH120 - to a Path, ./codex is codex
         # A file, and a relative one is so to this process: the runtime's own directory may be
@@ -77,7 +96,7 @@ def _named_program(name: str) -> Path:
     found = shutil.which(name)
     if found is not None:
         return Path(found)
-    if Path(name).is_file():
+    if Path(name).exists():
         raise RuntimeNotFoundError(f"CodexConfig.codex_bin is no executable file: {name}")
     raise RuntimeNotFoundError(
         f"CodexConfig.codex_bin names a runtime that is not there: {name}; "

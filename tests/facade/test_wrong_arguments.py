@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
 
 import pytest
 import trio
 
-from trio_codex import CodexConfig, InvalidRequestError, RequestHandlers, Tool, open_codex
+from trio_codex import (
+    CodexConfig,
+    InvalidRequestError,
+    RequestHandlers,
+    Tool,
+    TransportClosedError,
+    open_codex,
+)
 from trio_codex.testing import open_fake_app_server
 from trio_codex.testing._fake_app_server import thread_start_result
 
@@ -33,6 +41,7 @@ WRONG_CONFIGS = [
     (RequestHandlers(), "and is a RequestHandlers"),
     (CodexConfig, "and is the class CodexConfig itself"),
 ]
+WRONG_PLACES = [{"cwd": "missing"}, {"codex_home": "missing"}, {"codex_home": "a_file"}]
 WRONG_HANDLERS = [
     (print, "and is a builtin_function_or_method"),
     ({"command": None}, "and is a dict"),
@@ -47,6 +56,24 @@ async def test_what_is_no_config_is_refused(no_process, config, complaint):
         await open_codex(config).__aenter__()
     with pytest.raises(TypeError, match="config must be"):
         await open_fake_app_server(idle, config).__aenter__()
+
+
+@pytest.mark.parametrize("place", WRONG_PLACES)
+async def test_a_directory_that_is_not_there_is_named_with_its_field_before_a_process_runs(
+    no_process, tmp_path, place
+):
+    (tmp_path / "a_file").touch()
+    ((field, name),) = place.items()
+    config = CodexConfig(**{field: tmp_path / name})
+    with pytest.raises(ValueError, match=rf"CodexConfig\.{field} is not a directory: .*make it"):
+        await open_codex(config).__aenter__()
+
+
+async def test_a_home_need_not_be_here_where_the_program_says_what_to_start(tmp_path):
+    command = [sys.executable, "-c", "import os; assert 'missing' in os.environ['CODEX_HOME']"]
+    config = CodexConfig(codex_home=tmp_path / "missing", launch_args_override=command)
+    with pytest.raises(TransportClosedError, match="exit status 0"):
+        await open_codex(config).__aenter__()
 
 
 @pytest.mark.parametrize(("handlers", "complaint"), WRONG_HANDLERS)
