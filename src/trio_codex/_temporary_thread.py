@@ -13,8 +13,8 @@ deleted, and a service starts one for each of its jobs. The rules:
     4. A deletion that is refused, or that nobody can be asked for any more, is a
        warning: whoever leaves a block has an exception, or a result, of their own.
     5. The runtime has nothing to delete of an ephemeral thread, but it lets go of one
-       some time after it was unsubscribed. A deletion ends commands that were left
-       running; of an ephemeral thread they are ended first.
+       some time after it was unsubscribed. A deletion ends sub-agents and commands
+       that were left running; of an ephemeral thread they are ended first.
 """
 
 from __future__ import annotations
@@ -129,7 +129,9 @@ class _Stay:
             with trio.CancelScope(shield=True):
                 await self._end_turns(thread_id)
                 if self._ephemeral:
-                    await self._end_commands(thread_id)
+                    with trio.move_on_after(self._connection.config.interrupt_timeout):
+                        await self._end_agents(thread_id)
+                        await self._end_commands(thread_id)
                     await self._insist("thread/unsubscribe", {"threadId": thread_id})
                 else:
                     await self._delete_stored(thread_id)
@@ -147,6 +149,12 @@ class _Stay:
                 if not route.joined:
                     with suppress(CodexError):
                         await interrupt_tree(self._connection, route)
+
+    async def _end_agents(self, thread_id: str) -> None:
+        for agent in self._connection.router.owners.left_by(thread_id):
+            with suppress(JsonRpcError):  # it is gone, or the runtime cannot
+                await self._insist("turn/interrupt", {"threadId": agent, "turnId": ""})
+                await self._insist("thread/backgroundTerminals/clean", {"threadId": agent})
 
     async def _end_commands(self, thread_id: str) -> None:
         for _, process_id in list(self._connection.left_running[thread_id]):

@@ -120,9 +120,9 @@ class ThreadMethods(Catalogue):
         deletion that the runtime refuses, because a fork needs the history, or that
         nobody can be asked for, because the connection is over, is a warning in the log of
         ``trio_codex.thread`` with the thread's id, and never an exception. An ephemeral
-        thread is unsubscribed instead, and the commands that its turns have left running
-        are ended, which a deletion does anyway; a runtime that cannot delete archives it. Cancelled
-        while it enters, no thread stays behind.
+        thread is unsubscribed instead, and sub-agents and commands that its turns have left
+        running are ended, which a deletion does anyway; a runtime that cannot delete
+        archives it. Cancelled while it enters, no thread stays behind.
 
         Entering the block is a checkpoint, and raises `JsonRpcError` if the runtime
         refuses and `TransportClosedError` if the connection is over.

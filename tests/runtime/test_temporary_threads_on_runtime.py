@@ -158,3 +158,27 @@ async def test_a_service_of_temporary_threads_grows_nothing(codex, scripted_mode
     assert children_then <= children
     assert size_then <= size + 100_000
     assert codex.statistics().pending_deletions == 0
+
+
+@pytest.mark.parametrize("ephemeral", [False, True])
+async def test_a_sub_agent_that_goes_on_after_its_turn_ends_with_the_thread(
+    ephemeral, codex, scripted_model
+):
+    def answer(request):
+        if request.last_user_text == "child work":
+            return message(deltas=["Half", gate])
+        if not request.tool_outputs:
+            return call("spawn_agent", {"message": "child work"}, namespace="multi_agent_v1")
+        return message("The parent is done.")
+
+    gate = Gate()
+    scripted_model.reply_always(answer)
+    async with codex.temporary_thread(ephemeral=ephemeral) as thread:
+        await thread.run("go")
+        await gate.wait_reached()
+    for thread_id in (await codex.request("thread/loaded/list"))["data"]:
+        read = await codex.request("thread/read", {"threadId": thread_id})
+        assert read["thread"]["status"]["type"] == "idle"
+    (work,) = [each for each in scripted_model.requests if each.last_user_text == "child work"]
+    with trio.fail_after(5):
+        await work.disconnected.wait()

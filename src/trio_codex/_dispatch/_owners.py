@@ -36,6 +36,10 @@ class Owners(dict[str, "TurnRoute"]):
         """Learn that a thread works for a turn that nobody has any more."""
         self._former.put(thread_id, (route.thread_id, route.turn_id))
 
+    def left_by(self, thread_id: str) -> list[str]:
+        """Give the threads of sub-agents that may go on for a thread without a block of ours."""
+        return [agent for agent, (owner, _) in self._former.items() if owner == thread_id]
+
     def former(self, thread_id: str | None) -> tuple[str, str | None] | None:
         """Give the thread and the turn that a sub-agent worked for, if that is known."""
         return self._former.get(thread_id or "")
