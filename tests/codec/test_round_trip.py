@@ -99,6 +99,19 @@ def test_a_model_comes_back_equal_from_its_own_json(bundle: Bundle, instances: I
             assert again == value, name
 
 
+def _has_more_properties(value: Any) -> bool:
+    """Tell whether properties that the schema does not list are anywhere in a value."""
+    if isinstance(value, dict):
+        return any(map(_has_more_properties, value.values()))
+    if isinstance(value, list):
+        return any(map(_has_more_properties, value))
+    if not attrs.has(type(value)):
+        return False
+    return bool(getattr(value, "additional_properties", None)) or any(
+        _has_more_properties(getattr(value, field.name)) for field in attrs.fields(type(value))
+    )
+
+
 def test_the_fast_and_the_explaining_converter_agree(bundle: Bundle, instances: Instances) -> None:
     converters = _codec._shared()
     detailed = converters._make(detailed=True)
@@ -106,7 +119,7 @@ def test_the_fast_and_the_explaining_converter_agree(bundle: Bundle, instances: 
         type_ = protocol.load(name)
         for raw, _ in instances.of(name, count=4):
             fast: Any = converters.fast.structure(raw, type_)
-            if "additional_properties={'" in repr(fast):
+            if _has_more_properties(fast):
                 continue  # the explaining one does not collect them
             assert detailed.structure(raw, type_) == fast, name
 

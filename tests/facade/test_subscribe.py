@@ -153,7 +153,7 @@ async def test_leaving_the_block_wakes_whoever_still_reads():
 @pytest.mark.parametrize("kind", [str, types.Thread, "turn/started", types.TurnStatus.completed])
 async def test_what_is_no_notification_class_is_refused(kind):
     async with open_fake_app_server(idle) as codex:
-        with pytest.raises(TypeError, match=r"no notification class of trio_codex\.types"):
+        with pytest.raises(TypeError, match=r"is not a notification class of trio_codex\.types"):
             async with codex.subscribe(kind):
                 pytest.fail("it was taken")
 

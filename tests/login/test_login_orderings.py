@@ -63,7 +63,7 @@ async def test_a_completion_that_comes_before_the_answer_is_kept_for_its_login()
         async with codex.login_chatgpt() as login:
             assert (await login.wait()).login_id == "one"
         assert logins(codex).open == 0
-        assert logins(codex)._early == []
+        assert not logins(codex)._early
 
 
 async def test_an_early_completion_of_a_failed_login_comes_out_of_the_wait():
@@ -92,10 +92,10 @@ async def test_completions_of_others_and_of_none_end_no_login():
         await complete(server, "one")
 
     async with open_fake_app_server(play) as codex, codex.login_chatgpt() as login:
-        assert logins(codex)._early == []
+        assert not logins(codex)._early
         go_on.set()
         assert (await login.wait()).success
-        assert logins(codex)._early == []
+        assert not logins(codex)._early
 
 
 async def test_each_of_two_logins_gets_what_is_its_own():
