@@ -21,19 +21,31 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+_pid = os.getpid()
+
+
+def _note_fork() -> None:
+    global _pid  # noqa: PLW0603 - there is one process
+    _pid = os.getpid()
+
+
+if sys.platform != "win32":
+    os.register_at_fork(after_in_child=_note_fork)
+
+
 class Owner:
     """Remembers in which process and which run of Trio it was made."""
 
     __slots__ = ("_pid", "_token")
 
     def __init__(self) -> None:
-        self._pid = os.getpid()
+        self._pid = _pid
         self._token = _current_run()
 
     @property
     def is_forked(self) -> bool:
         """Whether this is a forked copy of the program."""
-        return os.getpid() != self._pid
+        return _pid != self._pid
 
     def check(self) -> None:
         """Make sure that the caller is of the same run.
@@ -41,7 +53,8 @@ class Owner:
         Raises:
             RuntimeError: It is not.
         """
-        if self.is_forked:
+        # Before every request, so without a system call and in few steps.
+        if _pid != self._pid:
             raise RuntimeError(
                 f"the runtime belongs to process {self._pid}, and this is a forked copy of it: "
                 "open another runtime there"

@@ -7,6 +7,7 @@ import logging
 import pytest
 
 from trio_codex import _codec, types
+from trio_codex._model import REMEMBERED_CHARS, REMEMBERED_VALUES
 from trio_codex.errors import ProtocolError
 
 DELTA = {"threadId": "t", "turnId": "u", "itemId": "i", "delta": "Hel"}
@@ -190,3 +191,21 @@ def test_many_misfits_of_one_list_are_one_line_of_the_log(
 def test_what_is_no_list_is_still_refused() -> None:
     with pytest.raises(ProtocolError, match=r"\$\.data: expected an array, got an object"):
         _codec.structure({"data": {}}, types.ThreadListResponse, where="thread/list")
+
+
+def test_only_so_many_unknown_values_of_an_enum_are_remembered() -> None:
+    class Colour(types.OpenEnum):
+        red = "red"
+
+    known = Colour._value2member_map_
+    for number in range(10 * REMEMBERED_VALUES):
+        value = f"colour {number}"
+        assert Colour(value) == value
+    assert len(known) == len(Colour) + REMEMBERED_VALUES
+    assert Colour("colour 0") is Colour("colour 0")
+
+    class Long(types.OpenEnum):
+        red = "red"
+
+    assert Long("x" * (REMEMBERED_CHARS + 1)) == "x" * (REMEMBERED_CHARS + 1)
+    assert len(Long._value2member_map_) == len(Long)

@@ -9,7 +9,7 @@ import pytest
 import trio
 from trio.testing import wait_all_tasks_blocked
 
-from trio_codex import CodexError, Decision, RequestHandlers, types
+from trio_codex import CodexConfig, CodexError, Decision, RequestHandlers, types
 from trio_codex._retry import BUSY_PAUSE
 from trio_codex.testing import open_fake_app_server
 from trio_codex.testing._fake_app_server import thread_start_result, turn_snapshot
@@ -342,3 +342,32 @@ async def test_an_interrupt_is_asked_for_again_after_a_pause_while_the_runtime_i
             await turn.interrupt()
     pauses = [after - before for before, after in itertools.pairwise(times)]
     assert pauses == [pytest.approx(BUSY_PAUSE)] * 4
+
+
+async def test_what_is_held_while_a_compaction_is_asked_for_is_bounded_and_counted():
+    limit, text = 20, "word "
+    flooded = trio.Event()
+
+    async def script(server):
+        await server.accept_thread()
+        await start_foreign(server)
+        # The answer does not name the turn, so what comes now may be the compaction's.
+        await server.respond(await server.receive("thread/compact/start"), {})
+        for _ in range(50 * limit):
+            await server.send_delta(text, turn_id="turn-f")
+        flooded.set()
+
+    config = CodexConfig(event_buffer=limit, interrupt_timeout=0.1)
+    async with open_fake_app_server(script, config) as codex:
+        thread = await codex.thread_start()
+
+        async def compact():
+            await thread.compact()
+
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(compact)
+            await flooded.wait()
+            await wait_all_tasks_blocked()
+            # The deltas beyond the limit are one.
+            assert limit <= codex.statistics().buffered_events <= limit + 2
+            nursery.cancel_scope.cancel()
