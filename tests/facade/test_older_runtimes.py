@@ -6,7 +6,6 @@ import pytest
 
 from trio_codex import (
     InvalidRequestError,
-    MethodNotFoundError,
     ThreadNotFoundError,
     types,
 )
@@ -169,13 +168,14 @@ async def test_items_of_one_turn_alone_are_read_with_the_turns_too():
         assert misfit == types.Unknown(None, {"id": 5})
 
 
-async def test_a_thread_without_turns_is_refused_with_what_was_said_of_its_items():
+async def test_a_thread_without_turns_has_no_items():
     async def script(server):
         await server.accept_thread()
         await refuse(server, "thread/items/list", -32601, NOT_SUPPORTED)
         await refuse(server, "thread/turns/list", -32601, "list_turns is not supported yet")
+        read = await server.receive("thread/read")
+        await server.respond(read, {"thread": thread_start_result("thread-1")["thread"]})
 
     async with open_fake_app_server(script) as codex:
         thread = await codex.thread_start()
-        with pytest.raises(MethodNotFoundError, match="thread/items/list is not supported yet"):
-            await anext(thread.items())
+        assert [item async for item in thread.items()] == []

@@ -43,7 +43,7 @@ def subject(codex, scripted_model):
     scripted_model.reply_always("Fine.")
 
     async def make():
-        thread = await codex.thread_start()
+        thread = await codex.thread_start(goals=True)
         return Subject(codex, thread, (await thread.run("Hello")).id)
 
     return make
@@ -161,7 +161,7 @@ REFUSED_FOR_NONE = {
     "fork": (lambda t: t.fork(), NOT_STORED),
     "read": (lambda t: t.read(), "thread not loaded"),
     "turns": (lambda t: all_of(t.turns()), "thread not loaded"),
-    "items": (lambda t: all_of(t.items()), "thread/items/list is not supported yet"),
+    "items": (lambda t: all_of(t.items()), "thread not loaded"),
     "compact": (lambda t: t.compact(), NOT_LOADED),
     "archive": (lambda t: t.archive(), NOT_STORED),
     "delete": (lambda t: t.delete(), NOT_STORED),
