@@ -210,6 +210,9 @@ SCENARIOS = [
     *TEMPORARY,
 ]
 
+IN_A_CHILD = [scenario for scenario in SCENARIOS if scenario is not steer_by_an_external_message]
+"""Those for a scripted child, which adds no input to a turn that runs."""
+
 
 async def run_goal(codex):
     await (await codex.thread_start(goals=True)).run_goal("Reach it.")

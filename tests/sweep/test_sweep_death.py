@@ -14,7 +14,7 @@ import pytest
 import trio
 from children import orderly_config
 from processes import own_children
-from scenarios import SCENARIOS
+from scenarios import IN_A_CHILD, SCENARIOS
 from sweeping import Belongings, act_at_step, growing_steps, leaves
 
 from trio_codex import CodexError, TransportClosedError, open_codex
@@ -96,7 +96,7 @@ def assert_killed(*errors):
     assert {error.returncode for error in errors} == {-signal.SIGKILL}
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("scenario", IN_A_CHILD)
 async def test_whatever_step_the_child_is_killed_at_everybody_hears_of_it(scenario, tally):
     await kill_at_steps(
         growing_steps(6), orderly_config(), scenario, lambda: tally("killed, a child process")

@@ -16,6 +16,7 @@ from children import orderly_config
 from line_sweeping import SAMPLES, lines_to_try, press_at_line
 from orderly_server import opened, serving
 from processes import own_children
+from scenarios import IN_A_CHILD as CHILD
 from scenarios import LINES, LOGINS, OTHERWISE, SCENARIOS, WORKSPACE, compact
 from test_sweep_handlers import SCENARIOS as ASKING
 from test_sweep_handlers import AskingRuntime, approve
@@ -126,7 +127,7 @@ def sweep(press, samples, tally, what):
 
 
 IN_MEMORY = [*SCENARIOS, *OTHERWISE, *LOGINS, *WORKSPACE, *LINES]
-IN_A_CHILD = [*SCENARIOS, *WORKSPACE, *LINES, compact]
+IN_A_CHILD = [*CHILD, *WORKSPACE, *LINES, compact]
 
 
 @pytest.fixture(autouse=True)

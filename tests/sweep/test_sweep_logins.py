@@ -41,7 +41,7 @@ async def test_cancelled_at_every_step_no_login_is_left(scenario, window, tally,
             left = codex.statistics()
             assert (left.pending_requests, left.waiting_requests) == (0, 0)
             assert codex._connection.logins.open == 0
-            assert codex._connection.logins._early == []
+            assert not codex._connection.logins._early
             assert trio.current_time() == start
         if not reached:
             break
