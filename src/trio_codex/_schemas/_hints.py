@@ -72,8 +72,8 @@ def filled(hint: Any, known: dict[Any, Any], name: str) -> Any:
             raise TypeError(f"{name} is of {hint}, which stands for no type here")
         return given
     open_ = getattr(hint, "__parameters__", ())
-    # On Python 3.10 `list[T]` passes for a class.
-    if not open_ or (isinstance(hint, type) and get_origin(hint) is None):
+    # Not `isinstance`: on Python 3.10 it takes `list[T]` for a class.
+    if not open_ or issubclass(type(hint), type):
         return hint
     return hint[tuple(filled(parameter, known, name) for parameter in open_)]
 
