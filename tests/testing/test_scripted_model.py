@@ -261,7 +261,7 @@ async def test_a_body_that_is_no_json_is_refused(model):
     with trio.fail_after(SOON):
         async with connect(model.base_url) as client:
             await client.send("POST", "/v1/responses", b"{")
-            assert "scripted model: " in await client.body()
+            assert "the body is not JSON" in await client.body()
     assert (client.status, model.remaining) == (400, 1)
 
 

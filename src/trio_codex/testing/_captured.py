@@ -144,13 +144,15 @@ def read_body(data: bytes) -> dict[str, Any]:
     """
     try:
         body: Any = decode_json(data) if data else {}
-        match body:
-            case dict():
-                return cast("dict[str, Any]", body)
-            case _:
-                raise ValueError("the body is not a JSON object")
     except RecursionError:
         raise ValueError("the body is nested too deeply") from None
+    except ValueError as exc:
+        raise ValueError(f"the body is not JSON: {exc}") from None
+    match body:
+        case dict():
+            return cast("dict[str, Any]", body)
+        case _:
+            raise ValueError("the body is not a JSON object")
 
 
 def _dicts(value: object) -> list[dict[str, Any]]:
