@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from trio_codex import __version__, protocol
-from trio_codex._handle import NoPublicConstructor
+from trio_codex._util._handle import NoPublicConstructor
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -1,7 +1,4 @@
-"""``python -m trio_codex``: see it work, and find out why it does not.
-
-Layer 7.
-"""
+"""``python -m trio_codex``: see it work, and find out why it does not."""
 
 from __future__ import annotations
 

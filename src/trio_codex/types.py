@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from trio_codex import protocol as _protocol
-from trio_codex._model import (
+from trio_codex._util._model import (
     UNSET,
     Notification,
     OpenEnum,

@@ -10,7 +10,7 @@ import trio
 
 from trio_codex import __version__
 from trio_codex._cli.doctor import _as_packaged
-from trio_codex._runtime import installed_runtime
+from trio_codex._transport._launch import installed_runtime
 from trio_codex.protocol.methods import RUNTIME_VERSION
 from trio_codex.testing import AppServerHarness
 

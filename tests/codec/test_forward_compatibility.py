@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from trio_codex import _codec, types
-from trio_codex._model import REMEMBERED_CHARS, REMEMBERED_VALUES
+from trio_codex._util._model import REMEMBERED_CHARS, REMEMBERED_VALUES
 from trio_codex.errors import ProtocolError
 
 DELTA = {"threadId": "t", "turnId": "u", "itemId": "i", "delta": "Hel"}

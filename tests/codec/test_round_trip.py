@@ -10,7 +10,7 @@ import pytest
 
 from trio_codex import _codec, protocol
 from trio_codex._codec._fields import keeps_extra, may_be_null, wire_name
-from trio_codex._model import Unknown
+from trio_codex._util._model import Unknown
 from trio_codex.errors import ProtocolError
 from trio_codex.protocol.rows import Base
 

@@ -6,7 +6,7 @@ import pytest
 import trio
 from trio.testing import wait_all_tasks_blocked
 
-from trio_codex._dispatch import Dispatcher
+from trio_codex._jsonrpc._dispatcher import Dispatcher
 from trio_codex._transport import Transport
 from trio_codex._wire import decode_json, encode_json
 from trio_codex.errors import CodexError, ProtocolError, TransportClosedError

@@ -23,7 +23,7 @@ SPAWNED = {
     "agentsStates": {"agent-1": {"status": "running"}},
 }
 # Nothing was asked of us.
-NOT_CALLED_HERE = {"trio_codex._server_requests.ServerRequests._withdraw"}
+NOT_CALLED_HERE = {"trio_codex._server_requests._serving.ServerRequests._withdraw"}
 IDS = {"threadId": "thread-1", "turnId": "turn-1"}
 
 
@@ -69,7 +69,7 @@ async def test_a_fault_in_a_listener_costs_no_turn_its_end(caplog, monkeypatch):
         await server.complete_turn()
 
     async with open_fake_app_server(script) as codex:
-        codex._connection.router.listen("turn/completed", boom)
+        codex._connection.notifications.listen("turn/completed", boom)
         monkeypatch.setattr(codex._connection.router, "on_turn_over", boom)
         thread = await codex.thread_start()
         with trio.fail_after(10):
@@ -82,7 +82,7 @@ async def test_a_fault_in_the_mailbox_costs_the_event_and_no_turn_its_end(caplog
     async def script(server):
         await server.accept_thread()
         await server.accept_turn()
-        monkeypatch.setattr("trio_codex._dispatch.Mailbox.put", boom)
+        monkeypatch.setattr("trio_codex._turns._mailbox.Mailbox.put", boom)
         await server.send_delta("Hello.")
         await server.complete_turn()
 
@@ -119,7 +119,7 @@ async def test_a_fault_while_a_turn_is_accepted_ends_it_and_lets_the_next_one_ru
         thread = await codex.thread_start()
         with trio.fail_after(10):
             with monkeypatch.context() as patch:
-                patch.setattr("trio_codex._dispatch.TurnRoute._keep", boom)
+                patch.setattr("trio_codex._turns._route.TurnRoute._keep", boom)
                 with pytest.raises(CodexError, match=r"turn/start: ZeroDivision"):
                     await thread.run("Hello.")
             assert (await thread.run("Again.")).id == "turn-2"
@@ -133,25 +133,25 @@ async def test_a_fault_while_a_request_is_taken_still_answers_it(caplog, monkeyp
 
     answers = []
     async with open_fake_app_server(script) as codex:
-        monkeypatch.setattr(codex._connection.requests, "_handler", boom)
+        monkeypatch.setattr("trio_codex._server_requests._choice.Choice.handler", boom)
         await assert_alive(codex)
     assert answers == [{"result": {"decision": "decline"}}]
     assert len(faults(caplog)) == 1
 
 
 HOOKS = [
-    "trio_codex._dispatch.Subscription.close",
-    "trio_codex._dispatch.Window.close",
-    "trio_codex._dispatch.TurnRoute.lose_agents",
-    "trio_codex._logins.Logins.close",
-    "trio_codex._server_requests.ServerRequests.close",
-    "trio_codex._server_requests.ServerRequests._withdraw",
-    "trio_codex._connection.Connection._note_turn_over",
+    "trio_codex._notifications._subscription.Subscription.close",
+    "trio_codex._jsonrpc._window.Window.close",
+    "trio_codex._turns._route.TurnRoute.lose_agents",
+    "trio_codex._account._attempts.Logins.close",
+    "trio_codex._server_requests._serving.ServerRequests.close",
+    "trio_codex._server_requests._serving.ServerRequests._withdraw",
+    "trio_codex._turns._turns.Turns._note_over",
     "trio_codex._workspace._exec_life.Execution.lose",
 ]
 # What waits for the part that fails waits on, until it is cancelled.
 WAITS_ON = {
-    "trio_codex._logins.Logins.close": "login",
+    "trio_codex._account._attempts.Logins.close": "login",
     "trio_codex._workspace._exec_life.Execution.lose": "exec",
 }
 
@@ -196,7 +196,7 @@ async def test_a_fault_in_what_closing_calls_keeps_nobody_else_waiting(hook, mon
                 await all_there.wait()
                 with monkeypatch.context() as patch:
                     patch.setattr(hook, boom)
-                    if "_note_turn_over" in hook:
+                    if "_note_over" in hook:
                         patch.setattr(codex._connection.router, "on_turn_over", boom)
                     codex._connection.dispatcher.close(TransportClosedError("the end"))
                 assert codex._connection.dispatcher.pending_requests == 0

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 import trio
 
-from trio_codex._dispatch import Router
+from trio_codex._notifications._fan_out import Notifications
+from trio_codex._turns._router import Router
 from trio_codex.errors import CodexError
 
 TURN = {"id": "turn-1", "items": [], "status": "inProgress"}
@@ -21,7 +22,7 @@ def say(router, method, thread_id="thread-1", **params):
 
 
 async def test_a_flush_remembers_no_mailbox():
-    router = Router(10)
+    router = Router(10, Notifications(10))
     route = await open_route(router, streamed=True)
     for _ in range(3):
         say(router, "item/started", turnId="turn-1")
@@ -32,7 +33,7 @@ async def test_a_flush_remembers_no_mailbox():
 
 
 async def test_a_thread_without_turns_costs_nothing():
-    router = Router(10)
+    router = Router(10, Notifications(10))
     with trio.CancelScope() as scope:
         scope.cancel()
         await router.wait_turn("thread-1")
@@ -43,7 +44,7 @@ async def test_a_thread_without_turns_costs_nothing():
 
 
 async def test_a_turn_counts_from_the_moment_it_is_asked_for():
-    router = Router(10)
+    router = Router(10, Notifications(10))
     await router.wait_turn("thread-1")
     assert router.busy("thread-1")
     route = router.ask("thread-1", streamed=False)
@@ -54,7 +55,7 @@ async def test_a_turn_counts_from_the_moment_it_is_asked_for():
 
 
 async def test_what_runs_on_a_thread_is_known_until_it_ends():
-    router = Router(10)
+    router = Router(10, Notifications(10))
     say(router, "turn/started", turn=TURN)
     assert router.running("thread-1") == "turn-1"
     assert router.running("thread-2") is None
@@ -64,7 +65,7 @@ async def test_what_runs_on_a_thread_is_known_until_it_ends():
 
 @pytest.mark.parametrize("params", [None, {}, {"turn": {}}])
 async def test_an_ending_that_may_mean_two_turns_ends_neither(params):
-    router = Router(10)
+    router = Router(10, Notifications(10))
     routes = [await open_route(router, f"thread-{n}", f"turn-{n}") for n in range(2)]
     router.route("turn/completed", params)
     assert not any(route.over for route in routes)
@@ -75,7 +76,7 @@ async def test_an_ending_that_may_mean_two_turns_ends_neither(params):
 
 @pytest.mark.parametrize("strange", [["turn-1"], {"id": "turn-1"}, 7, True, 1.5])
 async def test_ids_of_strange_types_are_nobodys_and_break_nothing(strange):
-    router = Router(10)
+    router = Router(10, Notifications(10))
     route = await open_route(router, streamed=True)
     router.route("item/started", {"threadId": "thread-1", "turnId": strange})
     router.route("item/started", {"threadId": strange, "turnId": "turn-1"})
@@ -87,7 +88,7 @@ async def test_ids_of_strange_types_are_nobodys_and_break_nothing(strange):
 
 
 async def test_after_the_end_of_the_connection_nobody_gets_a_turn(nursery):
-    router = Router(10)
+    router = Router(10, Notifications(10))
     route = await open_route(router)
     failures = []
 

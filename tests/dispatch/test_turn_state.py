@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from trio_codex._dispatch._turn_state import TRANSITIONS, TurnState, TurnStep, advance
+from trio_codex._turns._state import TRANSITIONS, TurnState, TurnStep, advance
 
 S, T = TurnState, TurnStep
 RUNTIME_MAY_HAVE_IT = [S.accepted, S.joined, S.started, S.stopping_early, S.stopping]

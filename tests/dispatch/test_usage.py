@@ -6,8 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from trio_codex._dispatch import Router
-from trio_codex._dispatch._usage import KNOWN_THREADS, ThreadTotals
+from trio_codex._notifications._fan_out import Notifications
+from trio_codex._turns._router import Router
+from trio_codex._turns._usage import KNOWN_THREADS, ThreadTotals
 
 NAMES = (
     "inputTokens",
@@ -221,25 +222,31 @@ def test_the_totals_of_so_many_threads_are_kept_and_no_more():
 
 
 async def test_what_a_sub_agent_used_before_it_was_announced_counts_for_its_tree():
-    router = Router(16)
+    notifications = Notifications(16)
+    router = Router(16, notifications)
     await router.wait_turn("h")
     route = router.ask("h", streamed=False)
     router.bind(route, "t", joined=False)
     started = {"threadId": "agent", "turn": {"id": "a"}}
-    router.route("turn/started", started)
-    router.route("thread/tokenUsage/updated", report("agent", "a", counts(10, 5), counts(10, 5)))
+    notifications.tell("turn/started", started)
+    notifications.tell(
+        "thread/tokenUsage/updated", report("agent", "a", counts(10, 5), counts(10, 5))
+    )
     item = {"type": "subAgentActivity", "agentThreadId": "agent", "kind": "started"}
-    router.route("item/completed", {"threadId": "h", "turnId": "t", "item": item})
-    router.route("thread/tokenUsage/updated", report("agent", "a", counts(30, 9), counts(20, 4)))
+    notifications.tell("item/completed", {"threadId": "h", "turnId": "t", "item": item})
+    notifications.tell(
+        "thread/tokenUsage/updated", report("agent", "a", counts(30, 9), counts(20, 4))
+    )
     assert route.agents["agent"].usage.used == counts(30, 9)
 
 
 async def test_a_report_that_came_before_the_answer_to_turn_start_counts_for_the_turn():
-    router = Router(16)
-    router.route("thread/tokenUsage/updated", report("h", "s", counts(10, 5), counts(10, 5)))
+    notifications = Notifications(16)
+    router = Router(16, notifications)
+    notifications.tell("thread/tokenUsage/updated", report("h", "s", counts(10, 5), counts(10, 5)))
     await router.wait_turn("h")
     route = router.ask("h", streamed=False)
-    router.route("thread/tokenUsage/updated", report("h", "t", counts(10, 5), counts(10, 5)))
-    router.route("thread/tokenUsage/updated", report("h", "t", counts(30, 9), counts(20, 4)))
+    notifications.tell("thread/tokenUsage/updated", report("h", "t", counts(10, 5), counts(10, 5)))
+    notifications.tell("thread/tokenUsage/updated", report("h", "t", counts(30, 9), counts(20, 4)))
     router.bind(route, "t", joined=False)
     assert route.usage.used == counts(20, 4)

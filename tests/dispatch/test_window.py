@@ -4,7 +4,7 @@ import pytest
 import trio
 from trio.testing import wait_all_tasks_blocked
 
-from trio_codex._dispatch import Window
+from trio_codex._jsonrpc._window import Window
 from trio_codex.errors import CodexError
 
 

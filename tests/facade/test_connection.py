@@ -24,8 +24,8 @@ from trio_codex import (
     open_codex,
     types,
 )
-from trio_codex._dispatch import Dispatcher
-from trio_codex._handshake import runtime_metadata
+from trio_codex._connection._handshake import runtime_metadata
+from trio_codex._jsonrpc._dispatcher import Dispatcher
 from trio_codex.testing import open_fake_app_server
 
 if sys.version_info < (3, 11):
@@ -113,7 +113,7 @@ async def test_a_defect_beside_an_error_of_the_body_comes_out_as_a_group_of_both
     async def shake_no_hands(connection, deadline):
         return runtime_metadata({"userAgent": "codex/0.163.0"}, "")
 
-    monkeypatch.setattr("trio_codex._client.shake_hands", shake_no_hands)
+    monkeypatch.setattr("trio_codex._client._open.shake_hands", shake_no_hands)
 
     async def use():
         async with open_fake_app_server(script):
@@ -338,7 +338,7 @@ async def test_answers_may_come_in_any_order():
 
 
 async def test_every_server_request_of_the_schema_has_its_safe_answer():
-    from trio_codex._requests import REQUEST_KINDS
+    from trio_codex._server_requests._kinds import REQUEST_KINDS
     from trio_codex.protocol.methods import SERVER_REQUESTS
 
     assert set(REQUEST_KINDS) == set(SERVER_REQUESTS)
@@ -347,7 +347,7 @@ async def test_every_server_request_of_the_schema_has_its_safe_answer():
 @pytest.mark.parametrize("request_id", [0, 7, "seven"])
 async def test_requests_without_a_handler_get_their_safe_answers_under_their_own_ids(request_id):
     from trio_codex import _codec, protocol
-    from trio_codex._requests import REQUEST_KINDS
+    from trio_codex._server_requests._kinds import REQUEST_KINDS
     from trio_codex.protocol.methods import SERVER_REQUESTS
 
     answers = {}

@@ -14,10 +14,10 @@ from defects import break_reader
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import CodexConfig, CodexError, open_codex
-from trio_codex._client import run_client
-from trio_codex._dispatch import Router
-from trio_codex._groups import BareErrors
+from trio_codex._client._open import run_client
 from trio_codex._transport import MemoryTransport, memory_transport_pair
+from trio_codex._turns._router import Router
+from trio_codex._util._groups import BareErrors
 from trio_codex._wire import LineFramer, encode_result
 from trio_codex.testing import open_fake_app_server
 from trio_codex.testing._fake_app_server import INITIALIZE_RESULT, FakeAppServer
@@ -79,7 +79,7 @@ async def test_a_start_that_fails_before_its_first_step_leaves_no_task(monkeypat
     async def fail(connection, deadline):
         raise ValueError("before the first step")
 
-    monkeypatch.setattr("trio_codex._client.shake_hands", fail)
+    monkeypatch.setattr("trio_codex._client._open.shake_hands", fail)
     client_end, _ = memory_transport_pair()
     with pytest.raises(ValueError, match="before the first step"):
         async with run_client(client_end, CodexConfig(), math.inf):

@@ -10,7 +10,7 @@ import trio
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import CodexConfig, CodexError, Decision, RequestHandlers, types
-from trio_codex._retry import BUSY_PAUSE
+from trio_codex._calls import BUSY_PAUSE
 from trio_codex.testing import open_fake_app_server
 from trio_codex.testing._fake_app_server import thread_start_result, turn_snapshot
 

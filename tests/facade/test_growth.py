@@ -21,11 +21,11 @@ KEPT = 1_024 if FULL else 32
 
 BOUNDS = [
     "trio._core._run.DEADLINE_HEAP_MIN_PRUNE_THRESHOLD",
-    "trio_codex._dispatch._router.UNSUBSCRIBED",
-    "trio_codex._dispatch._running.RUNNING",
-    "trio_codex._dispatch._usage.KNOWN_THREADS",
-    "trio_codex._goals.KNOWN_THREADS",
-    "trio_codex._open_requests.REMEMBERED_ANSWERS",
+    "trio_codex._turns._router.UNSUBSCRIBED",
+    "trio_codex._turns._running.RUNNING",
+    "trio_codex._turns._usage.KNOWN_THREADS",
+    "trio_codex._turns._goals.KNOWN_THREADS",
+    "trio_codex._server_requests._open.REMEMBERED_ANSWERS",
 ]
 
 ALONE = "TRIO_CODEX_TEST_GROWTH" in os.environ

@@ -8,8 +8,8 @@ import pytest
 import trio
 
 from trio_codex import CodexConfig, ProtocolError, RuntimeMetadata
-from trio_codex._client import run_client
-from trio_codex._handshake import runtime_metadata
+from trio_codex._client._open import run_client
+from trio_codex._connection._handshake import runtime_metadata
 from trio_codex._transport import memory_transport_pair
 from trio_codex._wire import LineFramer, encode_result
 

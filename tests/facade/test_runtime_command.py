@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from trio_codex import CodexConfig, ExternalMessage, RuntimeNotFoundError, types
-from trio_codex._runtime import installed_runtime, runtime_command
+from trio_codex._transport._launch import installed_runtime, runtime_command
 from trio_codex.testing import open_fake_app_server
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="permissions are of POSIX")

@@ -9,7 +9,7 @@ import trio
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import CodexConfig, CodexError, InvalidRequestError, TransportClosedError, tool
-from trio_codex._retry import BUSY_PAUSE
+from trio_codex._calls import BUSY_PAUSE
 from trio_codex.testing import open_fake_app_server
 from trio_codex.testing._fake_app_server import thread_start_result
 
@@ -414,7 +414,7 @@ async def test_temporary_threads_make_nobody_forget_that_another_thread_has_no_g
     ephemeral, monkeypatch
 ):
     """Else `run_goal` on that one would wait for a turn that never starts."""
-    monkeypatch.setattr("trio_codex._goals.KNOWN_THREADS", 2)
+    monkeypatch.setattr("trio_codex._turns._goals.KNOWN_THREADS", 2)
 
     async def script(server):
         await server.accept_thread("lasting")

@@ -12,7 +12,7 @@ import trio
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import CodexConfig, CodexError, TransportClosedError
-from trio_codex._dispatch import TurnRoute
+from trio_codex._turns._route import TurnRoute
 from trio_codex.testing import open_fake_app_server
 
 TURN = {"id": "turn-1", "items": [], "status": "inProgress"}

@@ -28,7 +28,7 @@ def no_process(monkeypatch):
     async def start(*_args, **_kwargs):
         pytest.fail("a process was started")
 
-    monkeypatch.setattr("trio_codex._client.open_process_transport", start)
+    monkeypatch.setattr("trio_codex._client._open.open_process_transport", start)
 
 
 async def idle(server):

@@ -10,7 +10,7 @@ import trio
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import RequestHandlerError, RequestHandlers
-from trio_codex._requests import METHOD_NOT_FOUND, REQUEST_KINDS, safe_refusal
+from trio_codex._server_requests._kinds import METHOD_NOT_FOUND, REQUEST_KINDS, safe_refusal
 from trio_codex._wire import encode_request
 from trio_codex.testing import open_fake_app_server
 

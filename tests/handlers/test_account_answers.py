@@ -13,7 +13,7 @@ from asking import (
 )
 
 from trio_codex import RequestHandlerError, types
-from trio_codex._arguments import described
+from trio_codex._config._checks import described
 
 pytestmark = pytest.mark.deadline(15)
 

@@ -16,7 +16,7 @@ from asking import (
 )
 
 from trio_codex import Decision, RequestHandlerError, types
-from trio_codex._arguments import described
+from trio_codex._config._checks import described
 
 pytestmark = pytest.mark.deadline(15)
 
@@ -265,7 +265,7 @@ CHANGES = [
     # Of these the runtime sends the text, without signs.
     {"path": "/w/a.txt", "kind": {"type": "add"}, "diff": "a\nc\n"},
     {"path": "/w/b.txt", "kind": {"type": "delete"}, "diff": "b"},
-    {"path": "/w/c.txt", "kind": {"type": "update", "movePath": None}, "diff": "@@\n-d\n+e"},
+    {"path": "/w/c.txt", "kind": {"type": "update", "movePath": None}, "diff": "\n-d\n+e"},
 ]
 
 
@@ -284,7 +284,7 @@ async def changes_asked_about(play):
 
     async with turn_asked(ask, file_change=handler) as (codex, turn):
         await turn.result()
-        assert codex._connection.requests._changes == {}
+        assert codex._connection.requests._choice._changes == {}
     (request,) = handler.requests
     assert request.item_id == ITEM["itemId"]
     return request
@@ -297,7 +297,7 @@ async def test_a_file_change_comes_with_the_changes_of_its_item():
 
     request = await changes_asked_about(play)
     assert [change.path for change in request.changes] == ["/w/a.txt", "/w/b.txt", "/w/c.txt"]
-    assert request.diff == "/w/a.txt\n+a\n+c\n\n/w/b.txt\n-b\n/w/c.txt\n@@\n-d\n+e"
+    assert request.diff == "/w/a.txt\n+a\n+c\n\n/w/b.txt\n-b\n/w/c.txt\n\n-d\n+e"
     assert request.reason == "why"
     assert isinstance(request, types.FileChangeRequestApprovalParams)
 

@@ -12,7 +12,7 @@ from asking import ATTESTATION, COMMAND, PARAMS, TOOL_CALL, Asker
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import Decision, RequestHandlers, current_turn, tool
-from trio_codex._ancestry import ancestry, works_on
+from trio_codex._turns._ancestry import ancestry, works_on
 from trio_codex.testing import open_fake_app_server
 
 pytestmark = pytest.mark.deadline(15)
@@ -184,10 +184,8 @@ async def test_a_turn_that_would_wait_for_itself_is_refused_at_once(do, method):
 
 async def test_a_sub_agent_of_ours_cannot_wait_for_a_turn_on_its_own_thread():
     async def do(here):
-        from trio_codex import Thread
-        from trio_codex._handle import create
 
-        await create(Thread, here.codex._connection, "agent").run("again")
+        await here.codex.thread("agent").run("again")
 
     async with program(do, {"go": f"{COMMAND} of an agent"}) as here:
         await here.threads["one"].run("go")

@@ -16,7 +16,7 @@ from asking import (
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import CodexConfig, RequestHandlerError, RequestHandlers, types
-from trio_codex._requests import REQUEST_KINDS
+from trio_codex._server_requests._kinds import REQUEST_KINDS
 from trio_codex.testing import open_fake_app_server
 
 pytestmark = pytest.mark.deadline(15)

@@ -11,7 +11,7 @@ from asking import (
 )
 
 from trio_codex import Decision, RequestHandlerError, types
-from trio_codex._arguments import described
+from trio_codex._config._checks import described
 
 pytestmark = pytest.mark.deadline(15)
 

@@ -18,8 +18,8 @@ from asking import (
 )
 
 from trio_codex import RequestHandlerError, RequestHandlers, _codec, protocol, types
-from trio_codex._arguments import described
-from trio_codex._requests import REQUEST_KINDS
+from trio_codex._config._checks import described
+from trio_codex._server_requests._kinds import REQUEST_KINDS
 from trio_codex.protocol.methods import SERVER_REQUESTS
 
 pytestmark = pytest.mark.deadline(15)

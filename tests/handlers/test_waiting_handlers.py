@@ -24,7 +24,7 @@ from asking import (
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import CurrentTurn, Decision, RequestHandlers, current_turn, tool, types
-from trio_codex._requests import REQUEST_KINDS
+from trio_codex._server_requests._kinds import REQUEST_KINDS
 from trio_codex.testing import open_fake_app_server
 
 # Of virtual time.

@@ -165,19 +165,19 @@ def test_control_c_in_a_validator_of_an_output_comes_at_once():
 
 def test_control_c_while_a_block_is_entered_comes_out_of_the_block_without_a_wait(monkeypatch):
     async def body(codex):
-        router = codex._connection.router
-        subscribe = router.subscribe
+        notifications = codex._connection.notifications
+        subscribe = notifications.subscribe
 
         def pressed(**options):
             signal.raise_signal(signal.SIGINT)
             return subscribe(**options)
 
-        monkeypatch.setattr(router, "subscribe", pressed)
+        monkeypatch.setattr(notifications, "subscribe", pressed)
         try:
             async with codex.subscribe():
                 WENT_ON.append("entered")
         finally:
-            assert router._subscriptions == []
+            assert notifications._subscriptions == []
 
     run_pressed(body, answer_all)
     assert WENT_ON == []

@@ -6,6 +6,10 @@ import ast
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "trio_codex"
 
@@ -58,8 +62,17 @@ def runtime_imports(module: Module, known: dict[str, Module]) -> set[str]:
     What stands under ``if TYPE_CHECKING`` does not count. ``from a import b``
     is ``a.b`` where that is one of the known modules, else ``a``.
     """
+    return _imported(module, _executed(module.tree), known)
+
+
+def all_imports(module: Module, known: dict[str, Module]) -> set[str]:
+    """Give what `runtime_imports` gives, and what stands under ``if TYPE_CHECKING``."""
+    return _imported(module, ast.walk(module.tree), known)
+
+
+def _imported(module: Module, nodes: Iterable[ast.AST], known: dict[str, Module]) -> set[str]:
     names: set[str] = set()
-    for node in _executed(module.tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

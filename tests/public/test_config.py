@@ -12,7 +12,7 @@ import attrs
 import pytest
 
 from trio_codex import CodexConfig, TransportClosedError, open_codex
-from trio_codex._options import INDISPENSABLE_NOTIFICATIONS, runtime_environment
+from trio_codex._config._config import INDISPENSABLE_NOTIFICATIONS, runtime_environment
 from trio_codex.protocol import methods
 
 TEXTS = ["codex_bin", "cwd", "codex_home"]

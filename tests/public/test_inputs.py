@@ -22,8 +22,8 @@ from trio_codex import (
     types,
 )
 from trio_codex._codec import unstructure
-from trio_codex._inputs import MAX_TEXT_CHARS, to_tool_output, to_user_input
-from trio_codex._modes import approval_settings, thread_sandbox, turn_sandbox
+from trio_codex._config._inputs import MAX_TEXT_CHARS, to_tool_output, to_user_input
+from trio_codex._config._modes import approval_settings, thread_sandbox, turn_sandbox
 
 SURROGATE = "a\ud800"
 

@@ -10,10 +10,11 @@ import re
 import textwrap
 
 import pytest
-from public.source_tree import PACKAGE, dotted_names, modules, runtime_imports
+from public.source_tree import PACKAGE, all_imports, dotted_names, modules, runtime_imports
 
 TOP = "trio_codex"
-TRIO_FROM = 3
+# They know values and bytes, and neither tasks nor time.
+SANS_IO = {"protocol", "types", "errors", "_result", "_wire", "_codec", "_schemas", "_config"}
 HAND_WRITTEN_LINES = 350
 GENERATED_LINES = 2_000
 # What is spawned or signalled with.
@@ -25,18 +26,15 @@ PROCESS_CALLS = re.compile(
 
 
 def layer_table(package=PACKAGE) -> dict[str, int]:
-    """Read which layer each part is in from the docstring of the package."""
-    table = {}
-    layer = None
+    """Read the order of the parts from the docstring of the package: the lowest is 0."""
+    rows: list[list[str]] = []
     for line in (package / "__init__.py").read_text(encoding="utf-8").splitlines():
-        row = re.match(r"    (?:(\d)  |   )([\w, ]+?)(?:  .*)?$", line)
-        if row is None:
-            if table:
-                break
-            continue
-        layer = layer if row[1] is None else int(row[1])
-        table.update(dict.fromkeys(re.split(r", *", row[2].strip()), layer))
-    return table
+        row = re.match(r"    (\w+(?:, \w+)*)  +\S", line)
+        if row is not None:
+            rows.append(re.split(r", ", row[1]))
+        elif rows:
+            break
+    return {part: place for place, row in enumerate(reversed(rows)) for part in row}
 
 
 def parts_without_layer(package=PACKAGE):
@@ -44,13 +42,12 @@ def parts_without_layer(package=PACKAGE):
     return sorted({module.unit for module in modules(package).values()} ^ set(table))
 
 
-def imports_between_parts(package=PACKAGE):
-    """Give every import from one part of the package into another, as module names."""
+def imports_within(package=PACKAGE):
+    """Give every import of one module of the package by another, also for type checkers only."""
     known = modules(package)
     for name, module in known.items():
-        for target in sorted(runtime_imports(module, known)):
-            inner = target in known or target.startswith(f"{TOP}.")
-            if inner and known[_holder(target, known)].unit != module.unit:
+        for target in sorted(all_imports(module, known)):
+            if (target in known or target.startswith(f"{TOP}.")) and target != name:
                 yield name, _holder(target, known)
 
 
@@ -65,7 +62,7 @@ def upward_imports(package=PACKAGE):
     return [
         f"{name} (layer {table[known[name].unit]}) imports {target} "
         f"(layer {table[known[target].unit]})"
-        for name, target in imports_between_parts(package)
+        for name, target in imports_within(package)
         # Parts that have no layer are another rule's business.
         if {known[name].unit, known[target].unit} <= table.keys()
         if table[known[name].unit] < table[known[target].unit]
@@ -73,18 +70,20 @@ def upward_imports(package=PACKAGE):
 
 
 def import_cycles(package=PACKAGE):
-    """Give the parts of the package that need each other."""
-    known = modules(package)
+    """Give the modules that need each other."""
     needs: dict[str, set[str]] = {}
-    for name, target in imports_between_parts(package):
-        # The top is what users import; a part of its own layer may do as users do.
-        if known[target].unit != "__init__":
-            needs.setdefault(known[name].unit, set()).add(known[target].unit)
-    reached = {part: set(direct) for part, direct in needs.items()}
+    for name, target in imports_within(package):
+        # A package that shows what its modules have is no reason for them to need each other.
+        if not target.startswith(f"{name}.") and not name.startswith(f"{target}."):
+            needs.setdefault(name, set()).add(target)
+    reached = {name: set(direct) for name, direct in needs.items()}
     for _ in needs:
+        before = sum(map(len, reached.values()))
         for further in reached.values():
-            further.update(*(reached.get(part, ()) for part in tuple(further)))
-    return sorted(part for part, further in reached.items() if part in further)
+            further.update(*(reached.get(name, ()) for name in tuple(further)))
+        if sum(map(len, reached.values())) == before:
+            break
+    return sorted(name for name, further in reached.items() if name in further)
 
 
 def importers(package=PACKAGE, *, of):
@@ -97,13 +96,9 @@ def importers(package=PACKAGE, *, of):
     )
 
 
-def trio_below_its_layer(package=PACKAGE):
-    table, known = layer_table(package), modules(package)
-    return [
-        name
-        for name in importers(package, of={"trio"})
-        if table.get(known[name].unit, TRIO_FROM) < TRIO_FROM
-    ]
+def trio_in_sans_io(package=PACKAGE):
+    known = modules(package)
+    return [name for name in importers(package, of={"trio"}) if known[name].unit in SANS_IO]
 
 
 def users_of(package=PACKAGE, *, calls):
@@ -118,7 +113,7 @@ def users_of(package=PACKAGE, *, calls):
 def wrong_domain_imports(package=PACKAGE):
     known = modules(package)
     table_like = {f"{TOP}.protocol", f"{TOP}.protocol.methods"}
-    foundation = {f"{TOP}.protocol.rows", f"{TOP}._model"}
+    foundation = {f"{TOP}.protocol.rows", f"{TOP}._util._model"}
     wrong = []
     for name, module in known.items():
         if not name.startswith(f"{TOP}.protocol"):
@@ -157,12 +152,12 @@ def test_no_module_imports_from_a_higher_layer():
     assert upward_imports() == []
 
 
-def test_no_two_parts_of_the_package_need_each_other():
+def test_no_two_modules_of_the_package_need_each_other():
     assert import_cycles() == []
 
 
-def test_trio_is_imported_from_its_layer_up_only():
-    assert trio_below_its_layer() == []
+def test_what_knows_no_tasks_does_not_import_trio():
+    assert trio_in_sans_io() == []
 
 
 def test_only_the_codec_imports_cattrs():
@@ -183,7 +178,9 @@ def test_a_protocol_domain_imports_nothing_but_what_all_domains_share():
 
 def test_nothing_but_the_client_and_the_testing_kit_opens_a_nursery():
     users = users_of(calls=r"trio\.open_nursery")
-    assert [n for n in users if not n.startswith("trio_codex.testing")] == ["trio_codex._client"]
+    assert [n for n in users if not n.startswith("trio_codex.testing")] == [
+        "trio_codex._client._open"
+    ]
 
 
 def test_nothing_but_the_child_of_a_transport_spawns_or_signals_processes():
@@ -210,14 +207,15 @@ def package(tmp_path):
         path.write_text(textwrap.dedent(text), encoding="utf-8")
 
     docstring = """\
-        '''The layers:
+        '''The packages:
 
-            7  __init__, testing    users
-            6  _high                handles
-            3  _low, _lower         trio
-               _beside
-            1  protocol             generated
-            0  errors, _model       the tree
+            testing          users
+            __init__         users
+            _high            handles
+            _low, _lower     trio
+            _beside          beside
+            protocol         generated
+            errors, _util    the tree
         '''
         from trio_codex._high import high
         """
@@ -229,31 +227,31 @@ def package(tmp_path):
     write("_beside.py", "")
     write("testing/__init__.py", "import trio_codex\nfrom trio_codex import high\n")
     write("protocol/__init__.py", "import importlib\n")
-    write("protocol/rows.py", "from trio_codex._model import X\n")
+    write("protocol/rows.py", "from trio_codex._util._model import X\n")
     write("protocol/common.py", "from trio_codex.protocol.rows import Row\n")
     write("protocol/turns.py", "from trio_codex.protocol.common import Row\n")
     write("errors.py", "")
-    write("_model.py", "")
+    write("_util/_model.py", "")
     return root, write
 
 
 def test_a_package_in_good_order_breaks_no_rule(package):
     root, _ = package
     assert layer_table(root) == {
-        "__init__": 7,
-        "testing": 7,
-        "_high": 6,
+        "testing": 6,
+        "__init__": 5,
+        "_high": 4,
         "_low": 3,
         "_lower": 3,
-        "_beside": 3,
+        "_beside": 2,
         "protocol": 1,
         "errors": 0,
-        "_model": 0,
+        "_util": 0,
     }
     assert parts_without_layer(root) == []
     assert upward_imports(root) == []
     assert import_cycles(root) == []
-    assert trio_below_its_layer(root) == []
+    assert trio_in_sans_io(root) == []
     assert wrong_domain_imports(root) == []
     assert users_of(root, calls=r"trio\.open_nursery") == []
     assert too_long(root) == []
@@ -279,11 +277,13 @@ def test_an_upward_import_is_found_wherever_it_stands(package, text):
 
 
 @pytest.mark.parametrize("guard", ["TYPE_CHECKING", "typing.TYPE_CHECKING"])
-def test_an_import_for_type_checkers_alone_does_not_count(package, guard):
+def test_an_import_for_type_checkers_alone_counts_as_one_of_ours_and_not_as_one_of_trio(
+    package, guard
+):
     root, write = package
     write("errors.py", f"if {guard}:\n    import trio\n    from trio_codex._high import x\n")
-    assert upward_imports(root) == []
-    assert trio_below_its_layer(root) == []
+    assert len(upward_imports(root)) == 1
+    assert trio_in_sans_io(root) == []
 
 
 def test_a_part_that_the_map_does_not_have_is_found(package):
@@ -298,13 +298,17 @@ def test_a_part_that_is_not_there_any_more_is_found(package):
     assert parts_without_layer(root) == ["_beside"]
 
 
-def test_a_cycle_within_a_layer_is_found(package):
+def test_a_cycle_is_found(package):
     root, write = package
     write("_lower.py", "from trio_codex._beside import a")
     write("_beside.py", "def f():\n    from trio_codex._low._inner import a")
     assert import_cycles(root) == []
-    write("_low/_inner.py", "import trio_codex._lower")
-    assert import_cycles(root) == ["_beside", "_low", "_lower"]
+    write("_low/_inner.py", "if TYPE_CHECKING:\n    import trio_codex._lower")
+    assert import_cycles(root) == [
+        "trio_codex._beside",
+        "trio_codex._low._inner",
+        "trio_codex._lower",
+    ]
 
 
 def test_foreign_imports_are_found(package):
@@ -312,11 +316,11 @@ def test_foreign_imports_are_found(package):
     write(
         "errors.py", "def f():\n    from trio.lowlevel import checkpoint\n    import json.decoder"
     )
-    assert trio_below_its_layer(root) == ["trio_codex.errors"]
+    assert trio_in_sans_io(root) == ["trio_codex.errors"]
     assert importers(root, of={"json"}) == ["trio_codex.errors"]
 
 
-@pytest.mark.parametrize("target", ["protocol.models", "protocol.rows", "errors", "_model"])
+@pytest.mark.parametrize("target", ["protocol.models", "protocol.rows", "errors", "_util._model"])
 def test_a_domain_that_imports_more_than_it_may_is_found(package, target):
     root, write = package
     write("protocol/models.py", "")

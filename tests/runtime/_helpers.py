@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import trio
 
 from trio_codex import Thread, types
-from trio_codex._handle import create
 from trio_codex.testing import Gate, message
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ async def wait_until(condition) -> None:
 async def raw_thread(codex: Codex, **params: Any) -> Thread:
     """Start a thread with params that `Codex.thread_start` does not take."""
     answer = await codex.request("thread/start", params)
-    return create(Thread, codex._connection, answer["thread"]["id"])
+    return codex.thread(answer["thread"]["id"])
 
 
 async def settings_of(codex: Codex, thread: Thread) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from trio_codex import (
     ThreadNotFoundError,
     open_codex,
 )
-from trio_codex._refusals import REFUSALS
+from trio_codex._util._refusals import REFUSALS
 from trio_codex.errors import jsonrpc_error
 
 UNKNOWN = "019ac000-0000-7000-8000-000000000000"

@@ -20,7 +20,7 @@ import trio
 from sweeping import FULL, leaves
 
 import trio_codex
-from trio_codex._control_c import call_program
+from trio_codex._util._control_c import call_program
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator

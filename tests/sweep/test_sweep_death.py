@@ -47,7 +47,7 @@ async def kill_at_steps(steps, config, scenario, count):
         left = codex.statistics()
         assert (left.pending_requests, left.waiting_requests) == (0, 0)
         assert (left.open_turns, left.waiting_turns, left.buffered_events) == (0, 0, 0)
-        assert codex._connection.router._subscriptions == []
+        assert codex._connection.notifications._subscriptions == []
         assert codex._connection.router._lanes == {}
         before.assert_nothing_new()
         if not reached:

@@ -24,7 +24,7 @@ async def check(codex, runtime):
     left = codex.statistics()
     assert (left.pending_requests, left.waiting_requests) == (0, 0)
     assert (left.open_turns, left.waiting_turns, left.buffered_events) == (0, 0, 0)
-    assert codex._connection.router._subscriptions == []
+    assert codex._connection.notifications._subscriptions == []
     assert codex._connection.router._lanes == {}
     # Also of the turns that run, the runtime has told that they are over.
     assert codex._connection.router._running == {}

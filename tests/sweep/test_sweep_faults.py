@@ -20,8 +20,8 @@ from sweeping import Belongings, act_at_step, leaves
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import CodexConfig, CodexError, TransportClosedError
-from trio_codex._client import run_client
-from trio_codex._dispatch._dispatcher import BROKEN_GRACE
+from trio_codex._client._open import run_client
+from trio_codex._jsonrpc._dispatcher import BROKEN_GRACE
 from trio_codex._transport import MemoryTransport
 
 if sys.version_info < (3, 11):
@@ -84,7 +84,7 @@ async def faults_at_every_step(scenario, inject, run_with_fault):
         left = codex.statistics()
         assert (left.pending_requests, left.waiting_requests) == (0, 0)
         assert (left.open_turns, left.waiting_turns, left.buffered_events) == (0, 0, 0)
-        assert codex._connection.router._subscriptions == []
+        assert codex._connection.notifications._subscriptions == []
         assert codex._connection.router._lanes == {}
         assert codex._connection.logins.open == 0
         before.assert_nothing_new()

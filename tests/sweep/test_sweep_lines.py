@@ -22,8 +22,8 @@ from test_sweep_handlers import SCENARIOS as ASKING
 from test_sweep_handlers import AskingRuntime, approve
 
 from trio_codex import CodexConfig, RequestHandlers, open_codex
-from trio_codex._client import run_client
-from trio_codex._connection import STARTS_AT_ONCE
+from trio_codex._client._open import run_client
+from trio_codex._workspace._processes import STARTS_AT_ONCE
 from trio_codex.testing import open_fake_app_server
 
 LIMIT = 10.0
@@ -84,10 +84,10 @@ async def check(codex, runtime):
     assert left.running_handlers == 0
     connection = codex._connection
     assert connection.dispatcher._window.taken == 0
-    assert connection.router._subscriptions == []
+    assert connection.notifications._subscriptions == []
     assert (connection.router._lanes, connection.router.owners) == ({}, {})
     assert connection.logins.open == 0
-    assert connection.process_starts.value == STARTS_AT_ONCE
+    assert connection.processes.starts.value == STARTS_AT_ONCE
 
 
 def press_and_go_on(opener, scenario, line):

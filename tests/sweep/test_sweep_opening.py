@@ -17,7 +17,7 @@ from orderly_server import serving
 from sweeping import Belongings, act_at_step, growing_steps
 
 from trio_codex import CodexConfig, open_codex
-from trio_codex._client import run_client
+from trio_codex._client._open import run_client
 
 
 @asynccontextmanager

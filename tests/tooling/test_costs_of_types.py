@@ -9,8 +9,8 @@ import attrs
 import pytest
 
 from trio_codex import types
-from trio_codex._questions import check_answers
 from trio_codex._schemas import json_schema, strict_schema, structure_strictly, structure_value
+from trio_codex._server_requests._forms import check_answers
 from trio_codex._wire import encode_json
 
 

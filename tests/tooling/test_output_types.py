@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typing_extensions import NotRequired, TypedDict
 
-from trio_codex._output import output_format
 from trio_codex._schemas import MisfitError, strict_schema, structure_strictly
+from trio_codex._turns._output import output_format
 
 T = TypeVar("T")
 

@@ -20,9 +20,10 @@ from tools.compat.refusals import Said
 from tools.compat.runtimes import runtime, unpack
 from tools.compat.steps import STEPS
 from tools.compat.table import refusals_table, table
-from trio_codex import _older_runtimes, errors
-from trio_codex._refusals import REFUSALS, kind_of
-from trio_codex._runtime import installed_runtime
+from trio_codex import errors
+from trio_codex._threads import _older_runtimes
+from trio_codex._transport._launch import installed_runtime
+from trio_codex._util._refusals import REFUSALS, kind_of
 
 PINNED = installed_version(RUNTIME)
 ROOT = Path(__file__).resolve().parents[2]

@@ -93,8 +93,9 @@ EXPECTED = """\
 ### Protocol: runtime 1.0.0 to 1.1.0
 
 > **ACTION NEEDED: NEW SERVER REQUESTS.** The runtime asks the client what it never
-> asked before. Give each a row in `REQUEST_KINDS` (`src/trio_codex/_requests.py`)
-> that accepts, grants and discloses nothing:
+> asked before. Give each a row in `REQUEST_KINDS`, in
+> `src/trio_codex/_server_requests/_kinds.py`, that accepts, grants and discloses
+> nothing:
 >
 > - `note/ask`
 

@@ -18,9 +18,9 @@ from trio_codex import (
     ServerBusyError,
     TransportClosedError,
 )
-from trio_codex._connection import STARTS_AT_ONCE
-from trio_codex._retry import BUSY_PAUSE
+from trio_codex._calls import BUSY_PAUSE
 from trio_codex._wire import encode_result
+from trio_codex._workspace._processes import STARTS_AT_ONCE
 from trio_codex.testing import open_fake_app_server
 
 DELTA = "command/exec/outputDelta"

@@ -9,7 +9,8 @@ import trio.testing
 from workspace.workspace_server import opened
 
 from trio_codex import CodexError
-from trio_codex._dispatch import Dispatcher, Router
+from trio_codex._jsonrpc._dispatcher import Dispatcher
+from trio_codex._notifications._fan_out import Notifications
 
 CLOSED = CodexError("the end of the test")
 
@@ -63,8 +64,8 @@ async def test_ctrl_c_is_kept_out_of_our_part_of_a_block_and_not_of_its_body(mon
     seen = []
     async with opened() as (codex, _):
         for owner, name in (
-            (Router, "subscribe"),
-            (Router, "unsubscribe"),
+            (Notifications, "subscribe"),
+            (Notifications, "unsubscribe"),
             (Dispatcher, "start"),
             (Dispatcher, "post"),
         ):

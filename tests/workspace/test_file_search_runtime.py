@@ -17,8 +17,8 @@ async def found_by(search, query):
 
 
 def nothing_left(codex):
-    router = codex._connection.router
-    return codex.statistics().pending_requests == 0 and router._subscriptions == []
+    notifications = codex._connection.notifications
+    return codex.statistics().pending_requests == 0 and notifications._subscriptions == []
 
 
 @pytest.fixture

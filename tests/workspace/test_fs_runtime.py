@@ -131,8 +131,8 @@ async def test_relative_paths_of_a_copy_and_a_watch_are_refused_too(codex, app_s
 
 
 def nothing_left(codex):
-    router = codex._connection.router
-    return codex.statistics().pending_requests == 0 and router._subscriptions == []
+    notifications = codex._connection.notifications
+    return codex.statistics().pending_requests == 0 and notifications._subscriptions == []
 
 
 async def test_a_watch_tells_of_changes_where_it_looks_and_nowhere_else(codex, app_server):

@@ -7,7 +7,7 @@ import trio
 from workspace.workspace_server import assert_nothing_left, opened
 
 from trio_codex import CodexConfig, CodexError, InvalidRequestError, TransportClosedError
-from trio_codex._dispatch import PendingRequest
+from trio_codex._jsonrpc._pending import PendingRequest
 from trio_codex.testing import open_fake_app_server
 
 

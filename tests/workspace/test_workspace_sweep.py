@@ -155,7 +155,7 @@ async def test_what_was_queued_and_not_written_is_taken_back(scenario):
             assert await codex.request("ping") == {}
             assert workspace.seen == ["wait", "wait", "ping"]
             nursery.cancel_scope.cancel()
-    assert (connection.processes, connection.router._subscriptions) == ({}, [])
+    assert (connection.processes.listeners, connection.notifications._subscriptions) == ({}, [])
 
 
 async def cancel_when_queued(connection, scope):

@@ -149,5 +149,5 @@ async def opened(config=None):
 def assert_nothing_left(codex):
     left = codex.statistics()
     assert (left.pending_requests, left.waiting_requests) == (0, 0)
-    assert (left.open_processes, codex._connection.processes) == (0, {})
-    assert codex._connection.router._subscriptions == []
+    assert (left.open_processes, codex._connection.processes.listeners) == (0, {})
+    assert codex._connection.notifications._subscriptions == []

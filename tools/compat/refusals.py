@@ -1,4 +1,4 @@
-"""The words in which a runtime refuses, which `trio_codex._refusals` knows."""
+"""The words in which a runtime refuses, which `trio_codex._util._refusals` knows."""
 
 from __future__ import annotations
 

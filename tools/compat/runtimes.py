@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tools._release.commands import ReleaseError, must_run
 from tools._release.pins import RUNTIME
-from trio_codex._runtime import installed_runtime
+from trio_codex._transport._launch import installed_runtime
 
 #: Where runtimes are kept, unless the command says otherwise.
 CACHE = Path(tempfile.gettempdir()) / "trio-codex-runtimes"

@@ -87,7 +87,7 @@ def _imports(context: Context, domain: str, code: str) -> str:
         lines.append("import attrs\n")
     if domain == COMMON:
         lines.append("# The other domains have these from here.")
-        lines += [f"from trio_codex._model import {name} as {name}" for name in MODEL_NAMES]
+        lines += [f"from trio_codex._util._model import {name} as {name}" for name in MODEL_NAMES]
         lines += [f"from trio_codex.protocol.rows import {name} as {name}" for name in ROW_NAMES]
     else:
         needed = {

@@ -47,15 +47,15 @@ _METHOD = '''\
 _INIT = '''\
 {header}"""A typed method for each client request of the protocol, by domain.
 
-Layer 6. It is loaded when `Codex.rpc` is used for the first time.
+It is loaded when `Codex.rpc` is used for the first time.
 """
 
 from __future__ import annotations
 
 from typing import final
 
-from trio_codex._handle import NoPublicConstructor
 {imports}
+from trio_codex._util._handle import NoPublicConstructor
 
 __all__ = ["Rpc"]
 
@@ -173,8 +173,8 @@ def _module(context: Context, bundle: Bundle, domain: str, own: list[Request]) -
     imports = [
         *(["from typing import Any\n"] if re.search(r"\bAny\b", code) else []),
         "from trio_codex import types",
-        *_unset_import(code),
         "from trio_codex._rpc._caller import Caller",
+        *_unset_import(code),
     ]
     return _MODULE.format(
         header=context.header,
@@ -189,7 +189,7 @@ def _unset_import(code: str) -> list[str]:
     names = [name for name in ("UNSET", "UnsetType") if re.search(rf"\b{name}\b", code)]
     if not names:
         return []
-    return [f"from trio_codex._model import {', '.join(sorted(names, key=import_order))}"]
+    return [f"from trio_codex._util._model import {', '.join(sorted(names, key=import_order))}"]
 
 
 def _method(bundle: Bundle, request: Request) -> str:

@@ -72,8 +72,9 @@ def _warnings(server_requests: Difference, answered: Collection[str]) -> Iterato
     missing = unanswered(server_requests, answered)
     if missing:
         yield "> **ACTION NEEDED: NEW SERVER REQUESTS.** The runtime asks the client what it never"
-        yield "> asked before. Give each a row in `REQUEST_KINDS` (`src/trio_codex/_requests.py`)"
-        yield "> that accepts, grants and discloses nothing:"
+        yield "> asked before. Give each a row in `REQUEST_KINDS`, in"
+        yield "> `src/trio_codex/_server_requests/_kinds.py`, that accepts, grants and discloses"
+        yield "> nothing:"
         yield ">"
         yield from (f"> - `{name}`" for name in missing)
         yield ""

@@ -31,7 +31,7 @@ _CHANGED = (
     *(pin.path for pin in pins.PINS),
     *GENERATED,
 )
-_REQUEST_KINDS = Path("src/trio_codex/_requests.py")
+_REQUEST_KINDS = Path("src/trio_codex/_server_requests/_kinds.py")
 
 
 @attrs.frozen

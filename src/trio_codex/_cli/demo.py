@@ -12,7 +12,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from trio_codex import CodexConfig, CodexError, Sandbox, open_codex, printable, types
-from trio_codex._runtime import runtime_command
+from trio_codex._transport._launch import runtime_command
 from trio_codex.testing import (
     AppServerHarness,
     call,

@@ -21,7 +21,7 @@ from trio_codex._cli.surroundings import (
     provider_problems,
     sandbox_problems,
 )
-from trio_codex._runtime import runtime_command
+from trio_codex._transport._launch import runtime_command
 from trio_codex.protocol.methods import RUNTIME_VERSION
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Between JSON values and the classes of the protocol.
 
-Layer 2, and the only place that knows cattrs, which is loaded when the first
+The only place that knows cattrs, which is loaded when the first
 value is to be converted. What the rest of the library needs is here:
 
 - `notification_decoder` and `decode_notification` turn the params of a
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from trio_codex._codec._converters import Converters
-    from trio_codex._model import Notification
+    from trio_codex._util._model import Notification
 
 __all__ = [
     "camel",

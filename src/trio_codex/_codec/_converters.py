@@ -28,8 +28,8 @@ from trio_codex._codec._fields import (
 from trio_codex._codec._misfits import may_hold_misfits, misfits_hook
 from trio_codex._codec._mismatch import MismatchError
 from trio_codex._codec._unions import UnionTable, union_hook
-from trio_codex._log import get_logger
-from trio_codex._model import UNSET, OpenEnum, Unknown, UnsetType
+from trio_codex._util._log import get_logger
+from trio_codex._util._model import UNSET, OpenEnum, Unknown, UnsetType
 from trio_codex.protocol.rows import Base
 
 if TYPE_CHECKING:

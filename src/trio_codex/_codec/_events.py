@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from trio_codex._log import about_params, get_logger
-from trio_codex._model import Notification, UnknownNotification
+from trio_codex._util._log import about_params, get_logger
+from trio_codex._util._model import Notification, UnknownNotification
 from trio_codex.errors import ProtocolError
 
 if TYPE_CHECKING:

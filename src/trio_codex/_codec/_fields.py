@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 
-from trio_codex._model import UnsetType
+from trio_codex._util._model import UnsetType
 
 if TYPE_CHECKING:
     import attrs

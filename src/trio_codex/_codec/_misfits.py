@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from trio_codex._codec._fields import is_union
 from trio_codex._codec._mismatch import MismatchError
-from trio_codex._model import Unknown
+from trio_codex._util._model import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable

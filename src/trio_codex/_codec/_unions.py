@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 from trio_codex import protocol
 from trio_codex._codec._fields import is_union, split_null
 from trio_codex._codec._mismatch import MismatchError, MissingTagError
-from trio_codex._model import Unknown
+from trio_codex._util._model import Unknown
 from trio_codex.protocol.rows import Keyed, Row, Shape, Tagged, Untagged
 
 if TYPE_CHECKING:

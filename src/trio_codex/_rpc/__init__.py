@@ -5,14 +5,13 @@
 # sha256 43e8c1495557ca91e33a63bbfae36c311c206253afae2974c979dbdf5d940c71  codex_app_server_protocol.schemas.json
 """A typed method for each client request of the protocol, by domain.
 
-Layer 6. It is loaded when `Codex.rpc` is used for the first time.
+It is loaded when `Codex.rpc` is used for the first time.
 """
 
 from __future__ import annotations
 
 from typing import final
 
-from trio_codex._handle import NoPublicConstructor
 from trio_codex._rpc.account import AccountRequests
 from trio_codex._rpc.config import ConfigRequests
 from trio_codex._rpc.history import HistoryRequests
@@ -26,6 +25,7 @@ from trio_codex._rpc.system import SystemRequests
 from trio_codex._rpc.threads import ThreadsRequests
 from trio_codex._rpc.turns import TurnsRequests
 from trio_codex._rpc.workspace import WorkspaceRequests
+from trio_codex._util._handle import NoPublicConstructor
 
 __all__ = ["Rpc"]
 

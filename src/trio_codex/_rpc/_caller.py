@@ -1,6 +1,6 @@
 """What the generated methods of `Rpc` stand on.
 
-Layer 6. The modules beside this one are generated; `tools.generate_protocol`
+The modules beside this one are generated; `tools.generate_protocol`
 makes them.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 if TYPE_CHECKING:
-    from trio_codex._connection import Connection
+    from trio_codex._calls import Calls
 
 T = TypeVar("T")
 
@@ -17,10 +17,10 @@ T = TypeVar("T")
 class Caller:
     """Sends requests over a connection."""
 
-    __slots__ = ("_connection",)
+    __slots__ = ("_calls",)
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {len(dir(self))} requests>"
@@ -38,4 +38,4 @@ class Caller:
     async def _call(self, method: str, params: object, response_type: Any) -> Any:
         # The runtime insists on an object, also where there is nothing to say.
         body: object = {} if params is None else params
-        return await self._connection.call(method, body, response_type)
+        return await self._calls.call(method, body, response_type)

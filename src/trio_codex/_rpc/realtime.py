@@ -8,8 +8,8 @@
 from __future__ import annotations
 
 from trio_codex import types
-from trio_codex._model import UNSET, UnsetType
 from trio_codex._rpc._caller import Caller
+from trio_codex._util._model import UNSET, UnsetType
 
 
 class RealtimeRequests(Caller):

@@ -1,6 +1,6 @@
 """Between the types of users and JSON, both ways.
 
-Layer 2, beside the codec: that one reads what the runtime writes, which must be
+Beside the codec: that one reads what the runtime writes, which must be
 taken as it is; here stand the types of users, and values that a model wrote,
 which must fit to the letter. A type is read once (`_read`) into nodes
 (`_nodes`); its schema, the check of values and the defaults that are shown all

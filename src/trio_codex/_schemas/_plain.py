@@ -22,8 +22,8 @@ import attrs
 import msgspec
 
 from trio_codex._codec import unstructure
-from trio_codex._model import OpenEnum, Unknown
 from trio_codex._schemas._misfits import MAX_PATH_CHARS, shortened, step
+from trio_codex._util._model import OpenEnum, Unknown
 from trio_codex.protocol.rows import Base
 
 MAX_PARTS: Final = 1_000_000

@@ -1,6 +1,6 @@
 """Tools: async functions that the model can call.
 
-Layer 5. A `Tool` is made of a function, `tool_specs` offers tools to the
+A `Tool` is made of a function, `tool_specs` offers tools to the
 runtime, and `call_tool` answers a call of the model.
 """
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from trio_codex import types
-from trio_codex._arguments import described
+from trio_codex._config._checks import described
 from trio_codex._tools._failures import ToolError as ToolError
 from trio_codex._tools._results import ToolImage as ToolImage
 from trio_codex._tools._tool import Tool as Tool

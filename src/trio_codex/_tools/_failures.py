@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import trio
 
 from trio_codex import types
-from trio_codex._current_turn import about_asker
-from trio_codex._log import get_logger
 from trio_codex._schemas import shortened, text_of
+from trio_codex._turns._current import about_asker
+from trio_codex._util._log import get_logger
 
 if sys.version_info < (3, 11):
     from exceptiongroup import BaseExceptionGroup

@@ -1,6 +1,6 @@
 """Transports: a pipe of lines to a runtime, and what becomes of it at the end.
 
-Layer 3. A transport knows bytes and processes, and nothing of JSON.
+A transport knows bytes and processes, and nothing of JSON.
 """
 
 from trio_codex._transport._base import Transport as Transport

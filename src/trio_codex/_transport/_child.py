@@ -30,9 +30,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import trio
 
-from trio_codex._control_c import protected
-from trio_codex._log import get_logger
 from trio_codex._transport._orphans import MARK, orphans
+from trio_codex._util._control_c import protected
+from trio_codex._util._log import get_logger
 from trio_codex.errors import RuntimeNotFoundError
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import trio
 
-from trio_codex._control_c import protected
 from trio_codex._transport._base import Transport
+from trio_codex._util._control_c import protected
 from trio_codex.errors import TransportClosedError
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 import trio
 
-from trio_codex._control_c import protected
 from trio_codex._transport._base import Transport
 from trio_codex._transport._child import spawn
 from trio_codex._transport._stderr import LINE_BYTES, StderrLog
+from trio_codex._util._control_c import protected
 from trio_codex.errors import TransportClosedError
 
 if TYPE_CHECKING:

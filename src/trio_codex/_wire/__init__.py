@@ -1,6 +1,6 @@
 """The wire: JSON text, lines, and the shapes of JSON-RPC messages.
 
-Layer 1, sans-IO: bytes in, messages out, and the other way round. JSON is
+Sans-IO: bytes in, messages out, and the other way round. JSON is
 parsed and written here and nowhere else.
 """
 

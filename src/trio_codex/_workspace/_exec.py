@@ -1,7 +1,4 @@
-"""Commands without an agent: what `Codex.exec` and `Codex.exec_run` give.
-
-Layer 6.
-"""
+"""Commands without an agent: what `Codex.exec` and `Codex.exec_run` give."""
 
 from __future__ import annotations
 
@@ -11,16 +8,16 @@ from typing import TYPE_CHECKING, final
 import attrs
 import trio
 
-from trio_codex._control_c import block_of, protected
-from trio_codex._handle import NoPublicConstructor, create
+from trio_codex._util._control_c import block_of, protected
+from trio_codex._util._handle import NoPublicConstructor, create
 from trio_codex._workspace._exec_life import Execution
 from trio_codex._workspace._exec_request import terminal_size
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from trio_codex._connection import Connection
     from trio_codex._workspace._exec_request import ExecRequest
+    from trio_codex._workspace._processes import Processes
 
 __all__ = ["ExecProcess", "ExecResult"]
 
@@ -139,19 +136,19 @@ class ExecProcess(metaclass=NoPublicConstructor):
 
 
 @block_of("exec")
-async def open_process(connection: Connection, request: ExecRequest) -> AsyncGenerator[ExecProcess]:
+async def open_process(processes: Processes, request: ExecRequest) -> AsyncGenerator[ExecProcess]:
     """Have a process run in the block; see `Codex.exec`."""
-    execution = Execution(connection, request)
+    execution = Execution(processes, request)
     async with execution.run():
         yield create(ExecProcess, execution)
 
 
 @protected
-async def run_process(connection: Connection, request: ExecRequest, stdin: bytes) -> ExecResult:
+async def run_process(processes: Processes, request: ExecRequest, stdin: bytes) -> ExecResult:
     """Run a process to its end; see `Codex.exec_run`."""
     if not isinstance(stdin, bytes | bytearray | memoryview):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"stdin must be bytes, not {type(stdin).__name__}")
-    execution = Execution(connection, request)
+    execution = Execution(processes, request)
     async with execution.run():
         with suppress(trio.BrokenResourceError):  # it need not read to the end
             await execution.stdin.send_all(stdin)

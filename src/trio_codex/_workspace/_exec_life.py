@@ -1,6 +1,6 @@
 """A process that the runtime runs for us, from its start to its end.
 
-Layer 6. The rules:
+The rules:
 
     1. Its output has a place to go before the request for it is queued.
     2. ``command/exec`` is answered at its end only, with the exit code. That it has
@@ -23,18 +23,18 @@ from typing import TYPE_CHECKING, Any
 
 import trio
 
-from trio_codex._control_c import block, protected
-from trio_codex._log import get_logger
-from trio_codex._retry import BUSY_PAUSE
+from trio_codex._calls import BUSY_PAUSE
+from trio_codex._util._control_c import block, protected
+from trio_codex._util._log import get_logger
 from trio_codex._workspace._exec_streams import InputStream, OutputStream
 from trio_codex.errors import CodexError, InvalidRequestError, ProtocolError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from trio_codex._connection import Connection
-    from trio_codex._dispatch import PendingRequest
+    from trio_codex._jsonrpc._pending import PendingRequest
     from trio_codex._workspace._exec_request import ExecRequest
+    from trio_codex._workspace._processes import Processes
 
 _logger = get_logger("workspace")
 
@@ -44,16 +44,16 @@ class Execution:
     """The state of a process, and what changes it.
 
     Args:
-        connection: Where.
+        processes: Those of the connection.
         request: What asks for it.
     """
 
-    def __init__(self, connection: Connection, request: ExecRequest) -> None:
-        self._connection = connection
+    def __init__(self, processes: Processes, request: ExecRequest) -> None:
+        self._processes = processes
         self._request = request
         self._family = request.family
         self.id: str = request.id
-        self.stdin: InputStream = InputStream(connection, request, lambda: self.over)
+        self.stdin: InputStream = InputStream(processes, request, lambda: self.over)
         self.stdout: OutputStream = OutputStream()
         self.stderr: OutputStream = OutputStream()
         self.exit_code: int | None = None
@@ -91,7 +91,7 @@ class Execution:
             while not self.over and isinstance(asked.error, InvalidRequestError | None):
                 await self._changed.park()
         finally:
-            self._connection.dispatcher.forget(asked)
+            self._processes.calls.forget(asked)
         if asked.error is not None and not self.over:
             raise asked.error.copy()
 
@@ -104,15 +104,15 @@ class Execution:
             JsonRpcError: The runtime refused, or could not start it.
             TransportClosedError: The connection is over.
         """
-        processes, dispatcher = self._connection.processes, self._connection.dispatcher
-        processes[self.id] = self
+        listeners, calls = self._processes.listeners, self._processes.calls
+        listeners[self.id] = self
         pending: PendingRequest | None = None
         try:
-            async with self._connection.process_starts:
+            async with self._processes.starts:
                 method, params = self._family.start, self._request.params
-                pending = await dispatcher.start(method, params, self._settle)
+                pending = await calls.start(method, params, self._settle)
                 await self._wait_started(pending)
-            dispatcher.leave_window(pending)
+            calls.leave_window(pending)
             yield
         finally:
             try:
@@ -120,9 +120,9 @@ class Execution:
                     try:
                         await self._end(pending)
                     finally:  # also on a second Ctrl-C, which no shield keeps out
-                        dispatcher.forget(pending)
+                        calls.forget(pending)
             finally:
-                del processes[self.id]
+                del listeners[self.id]
                 self._finish(CodexError("the process was never asked for"))
                 self.stdin.end()
                 self.stdout.close()
@@ -132,7 +132,7 @@ class Execution:
         """Give its terminal another size."""
         size = {"rows": rows, "cols": cols}
         params = {self._family.id_field: self.id, "size": size}
-        await self._connection.request(self._family.resize, params)
+        await self._processes.calls.request(self._family.resize, params)
 
     async def _wait_started(self, pending: PendingRequest) -> None:
         asked = pending
@@ -144,12 +144,12 @@ class Execution:
                 await self._changed.park()
         finally:
             if asked is not pending and not asked.withdraw():
-                self._connection.dispatcher.forget(asked)
+                self._processes.calls.forget(asked)
         if self.error is not None:
             raise self.error.copy()
 
     async def _end(self, pending: PendingRequest) -> None:
-        timeout = self._connection.config.interrupt_timeout
+        timeout = self._processes.calls.interrupt_timeout
         with trio.move_on_after(timeout, shield=True):
             while not (self.over or self._family.answers_at_end or pending.settled):
                 await self._changed.park()
@@ -169,7 +169,7 @@ class Execution:
 
     def _post(self, method: str, **params: str) -> PendingRequest:
         params[self._family.id_field] = self.id
-        return self._connection.dispatcher.post(method, params, self._wake)
+        return self._processes.calls.post(method, params, self._wake)
 
     # What the connection calls: nothing here waits or raises
 

@@ -1,6 +1,6 @@
 """What `Codex.exec` is given, checked, and how the runtime is asked for it.
 
-Layer 6. Two families of requests can do it, in different words.
+Two families of requests can do it, in different words.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 import attrs
 
 from trio_codex import _codec, types
-from trio_codex._arguments import absolute, count, directory, path_texts, variables
-from trio_codex._model import UNSET, Unknown, UnsetType
-from trio_codex._modes import Sandbox, turn_sandbox
+from trio_codex._config._checks import absolute, count, directory, path_texts, variables
+from trio_codex._config._modes import Sandbox, turn_sandbox
+from trio_codex._util._model import UNSET, Unknown, UnsetType
 from trio_codex._workspace._held import new_id
 
 if TYPE_CHECKING:

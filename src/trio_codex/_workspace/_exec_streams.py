@@ -1,6 +1,6 @@
 """The streams of a process that the runtime runs.
 
-Layer 6. They keep to the rules of Trio's own streams: who reads or writes what
+They keep to the rules of Trio's own streams: who reads or writes what
 was closed gets `trio.ClosedResourceError`, two tasks at once in one direction
 get `trio.BusyResourceError`.
 """
@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Final
 
 import trio
 
-from trio_codex._control_c import protected
-from trio_codex._retry import BUSY_PAUSE
+from trio_codex._calls import BUSY_PAUSE
+from trio_codex._util._control_c import protected
 from trio_codex.errors import CodexError, InvalidRequestError, ProtocolError, ServerBusyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from trio_codex._connection import Connection
-    from trio_codex._dispatch import PendingRequest
+    from trio_codex._jsonrpc._pending import PendingRequest
     from trio_codex._workspace._exec_request import ExecRequest
+    from trio_codex._workspace._processes import Processes
 
 PIECE_BYTES: Final = 2**22
 """How much goes into one write. The runtime keeps 128 writes for a process that does not read,
@@ -107,15 +107,15 @@ class InputStream(trio.abc.SendStream):
     know how much of it the process has got.
 
     Args:
-        connection: Where.
+        processes: Those of the connection.
         request: What asked for the process.
         is_over: Tells whether it has ended.
     """
 
     def __init__(
-        self, connection: Connection, request: ExecRequest, is_over: Callable[[], bool]
+        self, processes: Processes, request: ExecRequest, is_over: Callable[[], bool]
     ) -> None:
-        self._connection = connection
+        self._processes = processes
         self._method = request.family.write
         self._process: dict[str, str] = {request.family.id_field: request.id}
         self._is_over = is_over
@@ -154,7 +154,7 @@ class InputStream(trio.abc.SendStream):
         self.close()
         self._ended.set()
         if self._closing is not None:
-            self._connection.dispatcher.forget(self._closing)
+            self._processes.calls.forget(self._closing)
 
     async def aclose(self) -> None:
         """Let the process see the end of its input. Done, also where it is cancelled."""
@@ -164,14 +164,14 @@ class InputStream(trio.abc.SendStream):
     def _ask_to_close(self) -> None:
         if not self._is_over():
             with suppress(CodexError):
-                self._closing = self._connection.dispatcher.post(
+                self._closing = self._processes.calls.post(
                     self._method, {**self._process, "closeStdin": True}, self._closing_settled
                 )
 
     def _closing_settled(self, asked: PendingRequest) -> None:
         # Else the process would wait for more, and whoever has closed it for the process.
         if isinstance(asked.error, ServerBusyError):
-            self._connection.start_task(self._ask_to_close_again)
+            self._processes.calls.start_task(self._ask_to_close_again)
 
     async def _ask_to_close_again(self) -> None:
         with trio.move_on_after(BUSY_PAUSE):
@@ -182,7 +182,7 @@ class InputStream(trio.abc.SendStream):
     def _check(self) -> None:
         if self._closed:
             raise trio.ClosedResourceError("this stream was closed")
-        if (error := self._connection.dispatcher.error) is not None:
+        if (error := self._processes.calls.error) is not None:
             raise error.copy()
         if self._is_over():
             raise trio.BrokenResourceError("the process has ended")
@@ -192,7 +192,7 @@ class InputStream(trio.abc.SendStream):
         while True:
             self._check()  # once more: it may have ended since the last piece
             try:
-                await self._connection.request(self._method, body)
+                await self._processes.calls.request(self._method, body)
             except ServerBusyError:
                 await trio.sleep(BUSY_PAUSE)
             except InvalidRequestError as exc:

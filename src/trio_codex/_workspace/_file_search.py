@@ -1,17 +1,14 @@
-"""Searching for files while somebody types: what `Codex.file_search` gives.
-
-Layer 6.
-"""
+"""Searching for files while somebody types: what `Codex.file_search` gives."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
 from trio_codex import types
-from trio_codex._arguments import path_texts
-from trio_codex._control_c import block_of
-from trio_codex._events import EventStream, wanted_methods
-from trio_codex._handle import NoPublicConstructor, create
+from trio_codex._config._checks import path_texts
+from trio_codex._notifications._stream import EventStream, wanted_methods
+from trio_codex._util._control_c import block_of
+from trio_codex._util._handle import NoPublicConstructor, create
 from trio_codex._workspace._held import held, new_id
 
 if TYPE_CHECKING:
@@ -20,8 +17,9 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from trio_codex._connection import Connection
-    from trio_codex._dispatch import Subscription
+    from trio_codex._calls import Calls
+    from trio_codex._notifications._fan_out import Notifications
+    from trio_codex._notifications._subscription import Subscription
 
 __all__ = ["FileSearch"]
 
@@ -37,8 +35,8 @@ class FileSearch(metaclass=NoPublicConstructor):
     oldest are dropped.
     """
 
-    def __init__(self, connection: Connection, session_id: str, subscription: Subscription) -> None:
-        self._connection = connection
+    def __init__(self, calls: Calls, session_id: str, subscription: Subscription) -> None:
+        self._calls = calls
         self._id = session_id
         self._lists: EventStream[types.FuzzyFileSearchSessionUpdatedNotification] = create(
             EventStream, subscription
@@ -60,7 +58,7 @@ class FileSearch(metaclass=NoPublicConstructor):
             TransportClosedError: The connection is over.
         """
         params = types.FuzzyFileSearchSessionUpdateParams(query=query, session_id=self._id)
-        await self._connection.call(
+        await self._calls.call(
             "fuzzyFileSearch/sessionUpdate", params, types.FuzzyFileSearchSessionUpdateResponse
         )
 
@@ -78,7 +76,7 @@ class FileSearch(metaclass=NoPublicConstructor):
 
 @block_of("file_search")
 async def open_search(
-    connection: Connection, roots: Sequence[str | os.PathLike[str]]
+    calls: Calls, notifications: Notifications, roots: Sequence[str | os.PathLike[str]]
 ) -> AsyncGenerator[FileSearch]:
     """Have a search for the time of a block; see `Codex.file_search`."""
     session_id = new_id()
@@ -86,18 +84,18 @@ async def open_search(
         roots=path_texts(roots, "roots", "['/src/project']"), session_id=session_id
     )
     end = types.FuzzyFileSearchSessionStopParams(session_id=session_id)
-    subscription = connection.router.subscribe(
+    subscription = notifications.subscribe(
         wanted=wanted_methods([types.FuzzyFileSearchSessionUpdatedNotification]),
         where=("sessionId", session_id),
     )
     try:
         async with held(
-            connection,
+            calls,
             "fuzzyFileSearch/sessionStart",
             begin,
             "fuzzyFileSearch/sessionStop",
             end,
         ):
-            yield create(FileSearch, connection, session_id, subscription)
+            yield create(FileSearch, calls, session_id, subscription)
     finally:
-        connection.router.unsubscribe(subscription, "file_search")
+        notifications.unsubscribe(subscription, "file_search")

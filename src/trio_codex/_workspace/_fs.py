@@ -1,7 +1,4 @@
-"""Files of the runtime's machine: what `Codex.fs` gives.
-
-Layer 6.
-"""
+"""Files of the runtime's machine: what `Codex.fs` gives."""
 
 from __future__ import annotations
 
@@ -9,10 +6,10 @@ import base64
 from typing import TYPE_CHECKING, final
 
 from trio_codex import types
-from trio_codex._arguments import absolute
-from trio_codex._control_c import block
-from trio_codex._events import EventStream, wanted_methods
-from trio_codex._handle import NoPublicConstructor, create
+from trio_codex._config._checks import absolute
+from trio_codex._notifications._stream import EventStream, wanted_methods
+from trio_codex._util._control_c import block
+from trio_codex._util._handle import NoPublicConstructor, create
 from trio_codex._workspace._held import held, new_id
 from trio_codex.errors import ProtocolError
 
@@ -20,7 +17,8 @@ if TYPE_CHECKING:
     import os
     from collections.abc import AsyncGenerator
 
-    from trio_codex._connection import Connection
+    from trio_codex._calls import Calls
+    from trio_codex._notifications._fan_out import Notifications
 
 __all__ = ["FileSystem"]
 
@@ -38,8 +36,9 @@ class FileSystem(metaclass=NoPublicConstructor):
     bytes too, is a `TypeError`; nothing is sent then.
     """
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, calls: Calls, notifications: Notifications) -> None:
+        self._calls = calls
+        self._notifications = notifications
 
     async def read(self, path: str | os.PathLike[str]) -> bytes:
         """Read a file whole (``fs/readFile``).
@@ -53,7 +52,7 @@ class FileSystem(metaclass=NoPublicConstructor):
             TransportClosedError: The connection is over.
         """
         params = types.FsReadFileParams(path=absolute(path))
-        response = await self._connection.call("fs/readFile", params, types.FsReadFileResponse)
+        response = await self._calls.call("fs/readFile", params, types.FsReadFileResponse)
         try:
             return base64.b64decode(response.data_base64, validate=True)
         except ValueError:
@@ -90,7 +89,7 @@ class FileSystem(metaclass=NoPublicConstructor):
         """
         text = base64.b64encode(data).decode()
         params = types.FsWriteFileParams(path=absolute(path), data_base64=text)
-        await self._connection.call("fs/writeFile", params, types.FsWriteFileResponse)
+        await self._calls.call("fs/writeFile", params, types.FsWriteFileResponse)
 
     async def write_text(
         self, path: str | os.PathLike[str], text: str, *, encoding: str = "utf-8"
@@ -128,9 +127,7 @@ class FileSystem(metaclass=NoPublicConstructor):
             TransportClosedError: The connection is over.
         """
         params = types.FsReadDirectoryParams(path=absolute(path))
-        response = await self._connection.call(
-            "fs/readDirectory", params, types.FsReadDirectoryResponse
-        )
+        response = await self._calls.call("fs/readDirectory", params, types.FsReadDirectoryResponse)
         return response.entries
 
     async def make_dir(self, path: str | os.PathLike[str], *, parents: bool = False) -> None:
@@ -147,7 +144,7 @@ class FileSystem(metaclass=NoPublicConstructor):
             TransportClosedError: The connection is over.
         """
         params = types.FsCreateDirectoryParams(path=absolute(path), recursive=parents)
-        await self._connection.call("fs/createDirectory", params, types.FsCreateDirectoryResponse)
+        await self._calls.call("fs/createDirectory", params, types.FsCreateDirectoryResponse)
 
     async def copy(
         self,
@@ -173,7 +170,7 @@ class FileSystem(metaclass=NoPublicConstructor):
             destination_path=absolute(destination, "destination"),
             recursive=recursive,
         )
-        await self._connection.call("fs/copy", params, types.FsCopyResponse)
+        await self._calls.call("fs/copy", params, types.FsCopyResponse)
 
     async def remove(
         self,
@@ -198,7 +195,7 @@ class FileSystem(metaclass=NoPublicConstructor):
             TransportClosedError: The connection is over.
         """
         params = types.FsRemoveParams(path=absolute(path), recursive=recursive, force=missing_ok)
-        await self._connection.call("fs/remove", params, types.FsRemoveResponse)
+        await self._calls.call("fs/remove", params, types.FsRemoveResponse)
 
     async def metadata(self, path: str | os.PathLike[str]) -> types.FsGetMetadataResponse:
         """Tell what is at a path, and since when (``fs/getMetadata``).
@@ -212,7 +209,7 @@ class FileSystem(metaclass=NoPublicConstructor):
             TransportClosedError: The connection is over.
         """
         params = types.FsGetMetadataParams(path=absolute(path))
-        return await self._connection.call("fs/getMetadata", params, types.FsGetMetadataResponse)
+        return await self._calls.call("fs/getMetadata", params, types.FsGetMetadataResponse)
 
     @block
     async def watch(
@@ -238,13 +235,13 @@ class FileSystem(metaclass=NoPublicConstructor):
         """
         begin = types.FsWatchParams(path=absolute(path), watch_id=new_id())
         end = types.FsUnwatchParams(watch_id=begin.watch_id)
-        router = self._connection.router
-        subscription = router.subscribe(
+        notifications = self._notifications
+        subscription = notifications.subscribe(
             wanted=wanted_methods([types.FsChangedNotification]),
             where=("watchId", begin.watch_id),
         )
         try:
-            async with held(self._connection, "fs/watch", begin, "fs/unwatch", end):
+            async with held(self._calls, "fs/watch", begin, "fs/unwatch", end):
                 yield create(EventStream, subscription)
         finally:
-            router.unsubscribe(subscription, "watch")
+            notifications.unsubscribe(subscription, "watch")

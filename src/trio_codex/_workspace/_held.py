@@ -1,6 +1,6 @@
 """What one request begins and another ends: a watch, a search.
 
-Layer 6. The rules are those of a turn's block:
+The rules are those of a turn's block:
 
     1. A request that was not written yet is simply taken back.
     2. Once it was written, its answer is waited for, because what it begins can
@@ -20,16 +20,16 @@ from typing import TYPE_CHECKING, Any
 import trio
 
 from trio_codex import _codec
-from trio_codex._control_c import block
-from trio_codex._log import get_logger
-from trio_codex._retry import BUSY_PAUSE
+from trio_codex._calls import BUSY_PAUSE
+from trio_codex._util._control_c import block
+from trio_codex._util._log import get_logger
 from trio_codex.errors import CodexError, ServerBusyError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from trio_codex._connection import Connection
-    from trio_codex._dispatch import PendingRequest
+    from trio_codex._calls import Calls
+    from trio_codex._jsonrpc._pending import PendingRequest
 
 _logger = get_logger("workspace")
 
@@ -43,12 +43,12 @@ def new_id() -> str:
 
 @block
 async def held(
-    connection: Connection, begin: str, params: object, end: str, end_params: object
+    calls: Calls, begin: str, params: object, end: str, end_params: object
 ) -> AsyncGenerator[Any]:
     """Have something for the time of a block.
 
     Args:
-        connection: Where.
+        calls: Sends the requests.
         begin: The request that begins it.
         params: Its params.
         end: The request that ends it.
@@ -67,20 +67,20 @@ async def held(
 
     def settled(pending: PendingRequest) -> None:
         if late and pending.error is None:
-            ending = connection.dispatcher.post(end, end_body)
-            connection.dispatcher.forget(ending)
+            ending = calls.post(end, end_body)
+            calls.forget(ending)
 
-    pending = await connection.dispatcher.start(begin, _codec.unstructure(params), settled)
+    pending = await calls.start(begin, _codec.unstructure(params), settled)
     try:
         yield await pending.wait()
     finally:
         if not pending.withdraw():
-            timeout = connection.config.interrupt_timeout
+            timeout = calls.interrupt_timeout
             try:
                 with trio.move_on_after(timeout, shield=True) as limit, suppress(CodexError):
                     await pending.wait()
                     answered = True
-                    await _end(connection, end, end_body)
+                    await _end(calls, end, end_body)
             finally:  # also after a second Ctrl-C, which no shield keeps out
                 late = not answered
                 if pending.settled:
@@ -91,9 +91,9 @@ async def held(
                 _logger.warning("%s was not answered within %s s", begin if late else end, timeout)
 
 
-async def _end(connection: Connection, end: str, body: Any) -> None:
+async def _end(calls: Calls, end: str, body: Any) -> None:
     while True:
-        ending = connection.dispatcher.post(end, body)
+        ending = calls.post(end, body)
         try:
             await ending.wait()
         except ServerBusyError:
@@ -101,4 +101,4 @@ async def _end(connection: Connection, end: str, body: Any) -> None:
         else:
             return
         finally:
-            connection.dispatcher.forget(ending)
+            calls.forget(ending)

@@ -10,11 +10,11 @@ from typing import Any, ClassVar, Literal, TypeAlias
 import attrs
 
 # The other domains have these from here.
-from trio_codex._model import UNSET as UNSET
-from trio_codex._model import Notification as Notification
-from trio_codex._model import OpenEnum as OpenEnum
-from trio_codex._model import Unknown as Unknown
-from trio_codex._model import UnsetType as UnsetType
+from trio_codex._util._model import UNSET as UNSET
+from trio_codex._util._model import Notification as Notification
+from trio_codex._util._model import OpenEnum as OpenEnum
+from trio_codex._util._model import Unknown as Unknown
+from trio_codex._util._model import UnsetType as UnsetType
 from trio_codex.protocol.rows import Base as Base
 from trio_codex.protocol.rows import Keyed as Keyed
 from trio_codex.protocol.rows import Row as Row

@@ -11,7 +11,7 @@ value of a union is told apart in one of three ways.
 
 from typing import Any, NamedTuple, TypeAlias
 
-from trio_codex._model import OpenEnum
+from trio_codex._util._model import OpenEnum
 
 
 class Base:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import trio
 
-from trio_codex._client import checked_config, run_client
-from trio_codex._groups import BareErrors
+from trio_codex._client._open import checked_config, run_client
 from trio_codex._transport import memory_transport_pair
+from trio_codex._util._groups import BareErrors
 from trio_codex._wire import (
     LineFramer,
     RequestId,
@@ -29,9 +29,9 @@ from trio_codex._wire import (
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
 
-    from trio_codex._client import Codex
-    from trio_codex._handlers import RequestHandlers
-    from trio_codex._options import CodexConfig
+    from trio_codex._client._open import Codex
+    from trio_codex._config._config import CodexConfig
+    from trio_codex._server_requests._handlers import RequestHandlers
     from trio_codex._transport import Transport
 
 INITIALIZE_RESULT = {

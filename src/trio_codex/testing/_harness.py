@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast, final
 
-from trio_codex._options import CodexConfig
+from trio_codex._config._config import CodexConfig
 from trio_codex._wire import encode_json
 from trio_codex.testing._script import url_of_model_around
 

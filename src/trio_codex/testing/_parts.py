@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import attrs
 
-from trio_codex._arguments import described
+from trio_codex._config._checks import described
 from trio_codex._wire import decode_json, encode_json
 from trio_codex.testing._gate import Gate
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, final
 
 import trio
 
-from trio_codex._log import get_logger
+from trio_codex._util._log import get_logger
 from trio_codex.testing._captured import CapturedRequest, read_body
 from trio_codex.testing._gate import Gate, Tally
 from trio_codex.testing._http import HttpReply, HttpRequest, serve_connection

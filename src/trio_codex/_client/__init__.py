@@ -1,0 +1,1 @@
+"""Opening a runtime, and what a program holds of it."""

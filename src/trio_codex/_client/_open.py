@@ -1,0 +1,174 @@
+"""Opening a client: `open_codex`.
+
+The one place that opens a nursery. What the body of the block raises
+comes out as itself; a task of ours that fails cancels the body and comes out as
+one `CodexError`; `BareErrors` has the rules.
+"""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
+
+import trio
+
+from trio_codex._client._codex import Codex
+from trio_codex._client._first_start import FirstStart
+from trio_codex._config._checks import described
+from trio_codex._config._config import (
+    CodexConfig,
+    concealer,
+    runtime_environment,
+    working_directory,
+)
+from trio_codex._connection._connection import Connection
+from trio_codex._connection._handshake import shake_hands
+from trio_codex._server_requests._handlers import RequestHandlers
+from trio_codex._transport import open_process_transport
+from trio_codex._transport._launch import require_home, runtime_command
+from trio_codex._util._control_c import block
+from trio_codex._util._groups import BareErrors
+from trio_codex._util._handle import create
+from trio_codex._util._misuse import checks_options
+from trio_codex.errors import TransportClosedError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from trio_codex._transport import Transport
+
+__all__ = ["open_codex"]
+
+
+@checks_options
+@block
+async def open_codex(
+    config: CodexConfig | None = None, *, handlers: RequestHandlers | None = None
+) -> AsyncGenerator[Codex]:
+    """Start a Codex runtime and talk to it in the block.
+
+    Entering starts the process and shakes hands with it (``initialize``), in
+    `CodexConfig.startup_timeout` seconds at most; cancelled or failed, it leaves
+    no process behind. On a home that no runtime has used, a runtime that ends
+    while it starts is started again in this time: only one at once can make the
+    home's databases. When the runtime dies later, every call that waits and
+    every later one raises `TransportClosedError`; the block itself goes on.
+
+    Leaving the block ends the process and the process group that it leads:
+    its input is closed, after `CodexConfig.shutdown_timeout` seconds it is
+    terminated, after as many again it is killed, and on Linux its commands with
+    it, which it then cannot end itself. All of that is shielded from
+    cancellation, and over within twice the timeout and three seconds. What the
+    runtime has asked and still waits for gets the safe answer before that. Then
+    the tools that have an ``aclose`` are closed, side by side, which may take the
+    timeout again.
+
+    Args:
+        config: How to start it; None for the runtime that is installed with
+            this library, with the settings and the login of the user.
+        handlers: What to answer when the runtime asks something of the program;
+            None for the safe answer to everything.
+
+    Yields:
+        The client.
+
+    Raises:
+        TypeError: The config or the handlers are something else.
+        ValueError: The working directory or the home is not there.
+        RuntimeError: Trio does not run.
+        RuntimeNotFoundError: There is no runtime to start.
+        TransportClosedError: The runtime ended while it started, or did not
+            answer in time.
+        JsonRpcError: The runtime refused the handshake.
+        ProtocolError: Its answer does not say who it is.
+        RequestHandlerError: A handler failed, and on nothing that a turn in the
+            block is waiting for.
+        CodexError: A task of ours failed, which is a defect of this library.
+    """
+    config = checked_config(config, handlers)
+    try:
+        deadline = trio.current_time() + config.startup_timeout
+    except RuntimeError:
+        raise RuntimeError(
+            "trio_codex needs Trio: start the program with trio.run(main); "
+            "under asyncio, open_codex does not work"
+        ) from None
+    local_to = working_directory(config)
+    require_home(config, local_to)
+    command, path_dirs = runtime_command(config)
+    env = runtime_environment(config, path_dirs)
+    first_start = FirstStart(env, deadline)
+    async with AsyncExitStack() as stack:
+        while True:
+            first_start.begin()
+            transport = await open_process_transport(
+                command,
+                env=env,
+                cwd=config.cwd,
+                shutdown_timeout=config.shutdown_timeout,
+                conceal=concealer(config),
+            )
+            client = run_client(transport, config, deadline, handlers, local_to=local_to)
+            try:
+                codex = await stack.enter_async_context(client)
+                break
+            except TransportClosedError as error:
+                if not first_start.is_worth_another(error):
+                    raise
+            await first_start.wait()
+        yield codex
+
+
+def checked_config(config: object, handlers: object) -> CodexConfig:
+    """Give the config, once it is sure that there is one; nothing has been started yet.
+
+    Raises:
+        TypeError: The config or the handlers are something else.
+    """
+    if config is None:
+        config = CodexConfig()
+    if not isinstance(config, CodexConfig):
+        raise TypeError(f"config must be a CodexConfig or None, and is {described(config)}")
+    if not isinstance(handlers, RequestHandlers | None):
+        raise TypeError(f"handlers must be RequestHandlers or None, and is {described(handlers)}")
+    return config
+
+
+@block
+async def run_client(
+    transport: Transport,
+    config: CodexConfig,
+    deadline: float,
+    handlers: RequestHandlers | None = None,
+    *,
+    local_to: str | None = None,
+) -> AsyncGenerator[Codex]:
+    """Run a client over a transport, which it owns from the first moment on.
+
+    Args:
+        transport: The pipe.
+        config: The limits.
+        deadline: When the handshake must be over, in Trio's time.
+        handlers: What to answer to the runtime's requests.
+        local_to: The directory of the runtime, if it sees the files that we see.
+    """
+    connection = Connection(transport, config, handlers, local_to=local_to)
+    with BareErrors("the block of open_codex") as errors:
+        try:
+            async with trio.open_nursery(strict_exception_groups=True) as nursery:
+                connection.start(nursery)
+                try:
+                    metadata = await shake_hands(connection, deadline)
+                    pid = transport.statistics().get("pid")
+                    connection.records.runtime_started(pid, metadata.version)
+                    with errors.body():
+                        yield create(Codex, connection, metadata)
+                finally:
+                    # It ends the tasks too.
+                    reason = TransportClosedError("the block of open_codex was left")
+                    await connection.aclose(reason)
+        finally:
+            # Once no call of a tool runs any more.
+            with trio.CancelScope(shield=True):
+                async with trio.open_nursery() as nursery:
+                    connection.tools.close(nursery, config.shutdown_timeout)

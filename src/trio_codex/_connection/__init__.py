@@ -1,0 +1,1 @@
+"""One connection: it assembles the parts and runs their tasks."""

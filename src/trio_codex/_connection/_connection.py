@@ -1,0 +1,194 @@
+"""One connection to a runtime: it assembles the parts and runs their tasks.
+
+It has tasks but no nursery: the client opens that, and hands it in. No part knows the
+connection; each takes those parts that it stands on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import trio
+
+from trio_codex._account._attempts import Logins
+from trio_codex._calls import Calls
+from trio_codex._config._config import concealer
+from trio_codex._connection._records import Records
+from trio_codex._jsonrpc._dispatcher import Dispatcher
+from trio_codex._jsonrpc._faults import contain, place_of
+from trio_codex._notifications._fan_out import Notifications
+from trio_codex._server_requests._handlers import RequestHandlers
+from trio_codex._server_requests._serving import ServerRequests
+from trio_codex._threads._threads import Threads
+from trio_codex._tools._registry import ToolRegistry
+from trio_codex._turns._goals import Goals
+from trio_codex._turns._router import Router
+from trio_codex._turns._turns import Turns
+from trio_codex._util._control_c import protected
+from trio_codex._workspace._processes import Processes
+from trio_codex.errors import CodexError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from trio_codex._config._config import CodexConfig
+    from trio_codex._connection._statistics import CodexStatistics
+    from trio_codex._transport import Transport
+    from trio_codex._wire import RequestId
+
+LAST_ANSWERS: Final = 1.0
+"""Seconds for which leaving waits until a runtime that does not read has taken the last answers."""
+
+
+@protected
+class Connection:
+    """Runs the protocol over a transport.
+
+    Args:
+        transport: The pipe, which the connection owns from now on.
+        config: The limits.
+        handlers: What the program answers to the runtime's requests; None for nothing.
+        local_to: The directory of the runtime, if it sees the files that we see.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        config: CodexConfig,
+        handlers: RequestHandlers | None = None,
+        *,
+        local_to: str | None = None,
+    ) -> None:
+        self.transport: Transport = transport
+        self.config: CodexConfig = config
+        self.notifications: Notifications = Notifications(config.event_buffer)
+        self.router: Router = Router(config.event_buffer, self.notifications)
+        self.dispatcher: Dispatcher = Dispatcher(
+            transport,
+            max_in_flight=config.max_in_flight,
+            max_line_bytes=config.max_line_bytes,
+            on_notification=self.notifications.tell,
+            on_batch=self.router.flush,
+            on_server_request=self._take_request,
+            on_closed=self._close,
+        )
+        self.calls: Calls = Calls(self.dispatcher, config, self._start_task)
+        self.turns: Turns = Turns(self.calls, self.router, self.notifications)
+        self.tools: ToolRegistry = ToolRegistry(self.notifications)
+        self.requests: ServerRequests = ServerRequests(
+            self.calls, self.turns, self.tools, handlers or RequestHandlers(), self.notifications
+        )
+        self.threads: Threads = Threads(
+            self.calls,
+            self.turns,
+            Goals(self.turns, self.notifications),
+            self.tools,
+            self.requests,
+            local_to=local_to,
+        )
+        self.logins: Logins = Logins(self.calls, self.notifications)
+        self.processes: Processes = Processes(self.calls, self.notifications)
+        self.records: Records = Records(self.notifications, concealer(config))
+        self._nursery: trio.Nursery | None = None
+        self._scopes: set[trio.CancelScope] = set()
+        self._stopped = False
+
+    def start(self, nursery: trio.Nursery) -> None:
+        """Start the tasks.
+
+        They are shielded from the cancellation of whatever surrounds the
+        nursery, because a turn that is cancelled still has to send its
+        interrupt and hear of its end. Only `stop` ends them.
+        """
+        tasks = (
+            self.dispatcher.read,
+            self.dispatcher.dispatch,
+            self.dispatcher.write,
+            *self.transport.background,
+        )
+        self._nursery = nursery
+        for task in tasks:
+            nursery.start_soon(self._run_shielded, task, name=task)
+
+    async def aclose(self, reason: CodexError) -> None:
+        """Fail every task that still waits, end the transport, and stop the tasks.
+
+        What the runtime has asked and still waits for gets the safe answer first.
+        Shielded; takes `LAST_ANSWERS` and as long as the transport's `aclose` at
+        worst. Idempotent.
+        """
+        if self.dispatcher.owner.is_forked:
+            await self.transport.aclose()
+            self.dispatcher.owner.leave_to_parent(self.stop)
+        # Each whatever becomes of the one before: a second Ctrl-C comes through a shield.
+        try:
+            self.requests.withdraw_all()
+            if self.dispatcher.error is None:
+                with trio.CancelScope(shield=True):
+                    await self.dispatcher.drain(LAST_ANSWERS)
+        finally:
+            try:
+                self.dispatcher.close(reason)
+                await self.transport.aclose()
+            finally:
+                self.stop()
+                self.records.runtime_ended(self.transport.statistics().get("returncode"))
+
+    def stop(self) -> None:
+        """Cancel the tasks."""
+        self._stopped = True
+        for scope in self._scopes:
+            scope.cancel()
+
+    def statistics(self) -> CodexStatistics:
+        """Take a snapshot."""
+        from trio_codex._connection._statistics import CodexStatistics  # noqa: PLC0415 - rarely used
+
+        return CodexStatistics(
+            closed=self.dispatcher.error is not None,
+            pending_requests=self.dispatcher.pending_requests,
+            waiting_requests=self.dispatcher.waiting_for_window,
+            open_processes=len(self.processes.listeners),
+            open_turns=self.router.open_turns,
+            waiting_turns=self.router.waiting_turns,
+            buffered_events=self.router.unread_events,
+            running_handlers=self.requests.running,
+            pending_deletions=self.threads.pending_deletions,
+            transport=self.transport.statistics(),
+        )
+
+    def _start_task(self, function: Callable[..., Awaitable[None]], *args: Any) -> None:
+        if self._nursery is not None:
+            self._nursery.start_soon(function, *args)
+
+    # Ctrl-C is for the user's tasks: in one of ours it would cut the turns off from
+    # the interrupts that it makes them send.
+    @protected
+    async def _run_shielded(self, task: Callable[[], Awaitable[None]]) -> None:
+        with trio.CancelScope(shield=True) as scope:
+            self._scopes.add(scope)
+            if self._stopped:
+                scope.cancel()
+            try:
+                await task()
+            except Exception as exc:
+                name = getattr(task, "__qualname__", repr(task))
+                failure = CodexError(f"trio_codex itself failed, in {name}: {place_of(exc)}")
+                # The other tasks end with it: shielded as they are, they would wait for it
+                # forever. And every task that waits for an answer is told.
+                self.dispatcher.close(failure)
+                self.stop()
+                raise failure from exc
+            finally:
+                self._scopes.discard(scope)
+
+    def _take_request(self, request_id: RequestId, method: str, params: Any) -> None:
+        self.requests.take(request_id, method, params)
+
+    def _close(self, error: CodexError) -> None:
+        # Each is told, though another may fail: a part that is not told waits forever.
+        contain("the end of all subscriptions", self.notifications.close, error)
+        contain("the end of all turns", self.router.close, error)
+        contain("the end of all logins", self.logins.close, error)
+        contain("the end of all requests", self.requests.close)
+        contain("the end of all processes", self.processes.close, error)

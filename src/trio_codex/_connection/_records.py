@@ -1,0 +1,83 @@
+"""What an operator wants to read in the log of a connection.
+
+At info level: the runtime has started and ended. At warning level: what the runtime
+itself warns of, and that it tries to reach its model again. The end of a turn is
+recorded in `_turns._record`, and an answer to the runtime in `_server_requests._record`.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from trio_codex._util._log import about_params, get_logger
+from trio_codex._util._text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trio_codex._notifications._fan_out import Notifications
+
+_WARNINGS: Final = {
+    "configWarning": ("summary", "details"),
+    "deprecationNotice": ("summary", "details"),
+    "warning": ("message",),
+}
+"""What the runtime warns of, and where it says so."""
+
+_LONGEST: Final = 500
+"""Characters of a warning that are logged."""
+
+_runtime = get_logger("runtime")
+_turn = get_logger("turn")
+
+
+class Records:
+    """Logs what happens on one connection.
+
+    Args:
+        notifications: What the runtime tells.
+        conceal: Takes the secrets that we know out of a text.
+    """
+
+    def __init__(self, notifications: Notifications, conceal: Callable[[str], str]) -> None:
+        self._conceal = conceal
+        self._started = False
+        for method, fields in _WARNINGS.items():
+            notifications.listen(method, partial(self._note_warning, method, fields))
+        notifications.listen("error", self._note_error)
+
+    def runtime_started(self, pid: int | None, version: str) -> None:
+        """Log that the runtime has answered ``initialize``."""
+        self._started = True
+        _runtime.info("the runtime has started: version %s, process %s", version, pid)
+
+    def runtime_ended(self, returncode: int | None) -> None:
+        """Log that the runtime is gone; once, and only if it had started."""
+        if self._started:
+            self._started = False
+            _runtime.info("the runtime has ended: exit status %s", returncode)
+
+    def _note_warning(self, method: str, fields: tuple[str, ...], params: Any) -> None:
+        if (said := self._said(params, *fields)) is not None:
+            _runtime.warning("%s", said, extra=about_params(method, params))
+
+    def _note_error(self, params: Any) -> None:
+        # One that it does not get over ends the turn, which tells whoever waits for that.
+        match params:
+            case {"willRetry": True, "error": error}:
+                said = (
+                    self._said(error, "message", "additionalDetails") or "the runtime tries again"
+                )
+                told = about_params("error", params)
+                _turn.warning("turn %s: %s", told["codex_turn_id"], said, extra=told)
+            case _:
+                pass
+
+    def _said(self, params: Any, *fields: str) -> str | None:
+        if params.__class__ is not dict:
+            return None
+        parts = [params[field] for field in fields if type(params.get(field)) is str]
+        text = self._conceal(": ".join(filter(None, parts)))
+        shown = printable(text[:_LONGEST], one_line=True)
+        return f"{shown}…" if len(text) > _LONGEST else shown or None

@@ -1,0 +1,1 @@
+"""Requests and answers over one transport; it knows no turn."""

@@ -1,0 +1,342 @@
+"""Requests and answers over one connection.
+
+Three tasks do the work, and the client's nursery runs them: the reader turns
+bytes into messages, the dispatcher hands each message to whom it is for, the
+writer sends what was queued. None of them waits for a user of the library.
+
+The rules for a request:
+
+    1. It takes a place in the window first, and keeps it until its answer
+       comes, also when its caller has gone: the runtime still works on it, and
+       beyond about 128 it refuses and then silently drops. See `leave_window`.
+    2. Its waiter is registered before it is queued for writing.
+    3. Whoever waits is woken by the answer, or by `Dispatcher.close`, which
+       is synchronous and idempotent and wakes all.
+    4. Answers and what ends other work, as an interrupt does, pass the window by.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import trio
+
+from trio_codex._jsonrpc._faults import contain, log_fault, short_name
+from trio_codex._jsonrpc._outbox import Outbox
+from trio_codex._jsonrpc._pending import PendingRequest
+from trio_codex._jsonrpc._window import Window
+from trio_codex._util._control_c import protected
+from trio_codex._util._log import get_logger
+from trio_codex._util._owner import Owner
+from trio_codex._wire import (
+    LineFramer,
+    RequestId,
+    encode_error,
+    encode_notification,
+    encode_request,
+    encode_result,
+)
+from trio_codex.errors import CodexError, ProtocolError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trio_codex._transport import Transport
+
+READ_AHEAD_BATCHES = 4
+"""How many reads the reader may be ahead of the dispatcher."""
+
+BROKEN_GRACE = 1.0
+"""Seconds between a failed write and the end of the runtime's output that we wait, because the
+end tells why it failed, and because answers may still be on the way."""
+
+_logger = get_logger("dispatch")
+
+
+@protected
+class Dispatcher:
+    """Correlates requests and answers on one transport.
+
+    Args:
+        transport: The pipe.
+        max_in_flight: How many requests may wait for their answers.
+        max_line_bytes: How long a line may be that comes in.
+        on_notification: Takes a notification's method and params; must not wait.
+        on_batch: Called when all messages of a read have been handed on.
+        on_server_request: Takes a server request's id, method and params; must
+            not wait.
+        on_closed: Called once with the reason when the connection is over.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        max_in_flight: int,
+        max_line_bytes: int,
+        on_notification: Callable[[str, Any], None],
+        on_batch: Callable[[], None],
+        on_server_request: Callable[[RequestId, str, Any], None],
+        on_closed: Callable[[CodexError], None],
+    ) -> None:
+        self._transport = transport
+        self._framer = LineFramer(max_line_bytes)
+        self._window = Window(max_in_flight)
+        self.owner: Owner = Owner()
+        self._on_notification = on_notification
+        self._on_batch = on_batch
+        self._on_server_request = on_server_request
+        self._on_closed = on_closed
+        self._next_id = 1
+        self._pending: dict[RequestId, PendingRequest] = {}
+        self._outbox = Outbox(transport)
+        self._stalled = False
+        self._inbox_sender, self._inbox = trio.open_memory_channel[list[dict[str, Any]]](
+            READ_AHEAD_BATCHES
+        )
+        self._failure: ProtocolError | None = None
+        self._closed = trio.Event()
+        self._error: CodexError | None = None
+
+    # What callers use
+
+    @property
+    def error(self) -> CodexError | None:
+        """Why the connection is over, or None while it is not."""
+        return self._error
+
+    async def wait_closed(self) -> CodexError:
+        """Wait until the connection is over, and give a copy of the reason. A checkpoint."""
+        await self._closed.wait()
+        assert self._error is not None  # noqa: S101 - it is set before the event
+        return self._error.copy()
+
+    @property
+    def pending_requests(self) -> int:
+        """How many requests have no answer yet."""
+        return len(self._pending)
+
+    @property
+    def waiting_for_window(self) -> int:
+        """How many requests wait to be written at all."""
+        return self._window.waiting
+
+    async def request(
+        self,
+        method: str,
+        params: object,
+        on_settled: Callable[[PendingRequest], None] | None = None,
+        *,
+        urgent: bool = False,
+    ) -> Any:
+        """Send a request and wait for its result. A checkpoint.
+
+        Cancelled before the request was written, nothing is sent. Cancelled
+        later, the answer is dropped when it comes. ``on_settled`` is as in `start`,
+        ``urgent`` as in `post`.
+
+        Raises:
+            ValueError: The params cannot be written as JSON that the runtime reads.
+            JsonRpcError: The runtime refused.
+            CodexError: The connection is over.
+        """
+        if urgent:
+            await trio.lowlevel.checkpoint_if_cancelled()
+            pending = self.post(method, params, on_settled)
+        else:
+            pending = await self.start(method, params, on_settled)
+        try:
+            return await pending.wait()
+        finally:
+            pending.withdraw()
+
+    async def start(
+        self,
+        method: str,
+        params: object,
+        on_settled: Callable[[PendingRequest], None] | None = None,
+    ) -> PendingRequest:
+        """Wait for a place in the window and queue a request; its answer is not waited for.
+
+        Args:
+            method: The method.
+            params: The params, as a JSON-able dict.
+            on_settled: Called with the request when its answer comes, before
+                any later message is looked at, or when the connection ends.
+
+        Raises:
+            ValueError: See `request`.
+            CodexError: The connection is over.
+        """
+        pending = self._make(method, params, on_settled, in_window=True)
+        await self._window.acquire()
+        return self._queue(pending)
+
+    def post(
+        self,
+        method: str,
+        params: object,
+        on_settled: Callable[[PendingRequest], None] | None = None,
+    ) -> PendingRequest:
+        """Queue a request without a place in the window; it raises what `request` raises."""
+        self._raise_if_closed()
+        return self._queue(self._make(method, params, on_settled, in_window=False))
+
+    def notify(self, method: str, params: object = None) -> None:
+        """Queue a client notification; it raises what `post` raises."""
+        self._raise_if_closed()
+        self.owner.check()
+        self._put(encode_notification(method, params))
+
+    def answer(self, request_id: RequestId, result: object) -> None:
+        """Queue the answer to a server request; on a dead connection it goes nowhere."""
+        self._put(encode_result(request_id, result))
+
+    def refuse(self, request_id: RequestId, code: int, message: str) -> None:
+        """Queue an error as the answer to a server request."""
+        self._put(encode_error(request_id, code, message))
+
+    async def drain(self, timeout: float) -> None:
+        """Wait until all that was queued is written, for some seconds at most.
+
+        A runtime that has let one such wait pass gets no other.
+        """
+        if not self._stalled:
+            with trio.move_on_after(timeout) as limit:
+                await self._outbox.drain()
+            self._stalled = limit.cancelled_caught
+
+    def forget(self, pending: PendingRequest) -> None:
+        """Drop a request, whose answer is then nobody's, and free its place in the window."""
+        if self._pending.pop(pending.id, None) is not None and pending.in_window:
+            self._window.release()
+
+    def leave_window(self, pending: PendingRequest) -> None:
+        """Free a request's place where the runtime has begun, and ends it when we like."""
+        if pending.in_window and pending.id in self._pending:
+            pending.in_window = False
+            self._window.release()
+
+    def close(self, error: CodexError) -> None:
+        """Fail everybody who waits, and everybody who comes later. Idempotent."""
+        if self._error is not None:
+            return
+        self._error = error
+        pending, self._pending = self._pending, {}
+        contain("the window of requests", self._window.close, error)
+        for request in pending.values():
+            request.settle(None, error)
+        contain("the end of the connection", self._on_closed, error)
+        self._closed.set()
+
+    # The three tasks
+
+    async def read(self) -> None:
+        """Turn bytes into messages until the transport ends. The reader task."""
+        # Broken ends it like an end: `end_error` says why, and what came before is handed on.
+        with self._inbox_sender, suppress(trio.BrokenResourceError):
+            while data := await self._transport.receive_some():
+                try:
+                    messages = self._framer.feed(data)
+                except ProtocolError as exc:
+                    self._failure = exc
+                    return
+                if messages:
+                    await self._pass_on(messages)
+
+    async def dispatch(self) -> None:
+        """Hand on every message in wire order, then say that it is over. The dispatcher task."""
+        async for messages in self._inbox:
+            for message in messages:
+                try:
+                    self._hand_on(message)
+                except Exception as exc:  # noqa: BLE001, PERF203 - it costs this message alone
+                    log_fault(f"the routing of {_what(message)}", exc)
+            contain("the handing on of what came", self._on_batch)
+        self.close(self._failure or await self._transport.end_error())
+
+    async def write(self) -> None:
+        """Send what was queued, in order, until that fails. The writer task."""
+        with suppress(trio.BrokenResourceError, trio.ClosedResourceError):
+            await self._outbox.write()
+        with trio.move_on_after(BROKEN_GRACE):
+            await self._closed.wait()
+        self.close(await self._transport.end_error())
+
+    # Inside
+
+    async def _pass_on(self, messages: list[dict[str, Any]]) -> None:
+        try:
+            # Without a trip through the scheduler while the dispatcher keeps up.
+            self._inbox_sender.send_nowait(messages)
+        except trio.WouldBlock:
+            await self._inbox_sender.send(messages)
+
+    def _raise_if_closed(self) -> None:
+        if self._error is not None:
+            raise self._error.copy()
+
+    def _make(
+        self,
+        method: str,
+        params: object,
+        on_settled: Callable[[PendingRequest], None] | None,
+        *,
+        in_window: bool,
+    ) -> PendingRequest:
+        self.owner.check()
+        request_id = self._next_id
+        self._next_id += 1
+        frame = encode_request(request_id, method, params)
+        return PendingRequest(
+            self.forget, request_id, method, frame, in_window=in_window, on_settled=on_settled
+        )
+
+    def _queue(self, pending: PendingRequest) -> PendingRequest:
+        self._pending[pending.id] = pending
+        self._put(pending)
+        return pending
+
+    def _put(self, item: PendingRequest | bytes) -> None:
+        self._outbox.put(item, lone=len(self._pending) <= 1)
+
+    def _hand_on(self, message: dict[str, Any]) -> None:
+        method = message.get("method")
+        request_id = message.get("id")
+        if type(method) is str:
+            if request_id is None:
+                self._on_notification(method, message.get("params"))
+            elif _is_id(request_id):
+                self._on_server_request(request_id, method, message.get("params"))
+            else:
+                _logger.warning("a request came with an id that is neither a number nor a string")
+        elif "result" in message or "error" in message:
+            self._settle(request_id, message)
+        else:
+            _logger.warning("skipped a JSON object that is no JSON-RPC message")
+
+    def _settle(self, request_id: object, message: dict[str, Any]) -> None:
+        # Ours are all ints.
+        pending = self._pending.pop(request_id, None) if type(request_id) is int else None
+        if pending is None:
+            # We do not wait for the answers to interrupts, which come late or never.
+            ours = type(request_id) is int and 0 < request_id < self._next_id
+            level = logging.DEBUG if ours else logging.WARNING
+            shown = request_id if ours else f"a {type(request_id).__name__}"
+            _logger.log(level, "an answer came for which nobody waits, to request %s", shown)
+            return
+        if pending.in_window:
+            self._window.release()
+        pending.take_answer(message)
+
+
+def _is_id(value: object) -> bool:
+    """Whether a value is an id, which has to go back as it came. True is an int to Python."""
+    return type(value) is int or type(value) is str
+
+
+def _what(message: dict[str, Any]) -> str:
+    method = message.get("method")
+    return short_name(method) if type(method) is str else "an answer"

@@ -1,0 +1,1 @@
+"""What the runtime tells, to those who subscribe."""

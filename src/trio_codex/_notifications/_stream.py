@@ -1,0 +1,84 @@
+"""The stream that `Codex.subscribe` yields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, final
+
+from trio_codex import _codec, types
+from trio_codex._util._control_c import protected
+from trio_codex._util._handle import NoPublicConstructor
+from trio_codex._util._misuse import never_plain
+from trio_codex.protocol import methods
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from typing_extensions import Self
+
+    from trio_codex._notifications._subscription import Subscription
+
+__all__ = ["EventStream"]
+
+N = TypeVar("N", bound=types.Notification)
+
+
+@final
+@protected
+@never_plain("events come one by one: write `async for event in events:`")
+class EventStream(Generic[N], metaclass=NoPublicConstructor):
+    """An asynchronous iterator over notifications; `Codex.subscribe` makes it.
+
+    Each step is a checkpoint. When more than `CodexConfig.event_buffer` events
+    are unread, the oldest are dropped: see `dropped`. It ends with the
+    connection, by an exception.
+    """
+
+    def __init__(self, subscription: Subscription) -> None:
+        self._subscription = subscription
+
+    @property
+    def dropped(self) -> int:
+        """How many events were dropped so far because nobody read them in time."""
+        return self._subscription.dropped
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> N:
+        """Wait for the next event.
+
+        Raises:
+            TransportClosedError: The connection is over, and every event was read.
+        """
+        method, params = await self._subscription.receive()
+        return cast("N", _codec.notification_decoder(method)(params))
+
+
+def wanted_methods(event_types: Sequence[type[Any]]) -> Callable[[str], bool] | None:
+    """Make the test by which a notification is wanted; None if all are.
+
+    Raises:
+        TypeError: One of them is not a notification class.
+    """
+    if not event_types:
+        return None
+    for event_type in event_types:
+        if not isinstance(event_type, type) or not issubclass(event_type, types.Notification):  # pyright: ignore[reportUnnecessaryIsInstance]
+            named = (
+                methods.SERVER_NOTIFICATIONS.get(event_type)
+                if isinstance(event_type, str)
+                else None
+            )
+            hint = f"; write types.{named}" if named else ""
+            raise TypeError(f"{event_type!r} is not a notification class of trio_codex.types{hint}")
+    unknown = types.UnknownNotification in event_types
+    known = frozenset(
+        event_type.method
+        for event_type in event_types
+        if event_type is not types.UnknownNotification
+    )
+
+    def wanted(method: str) -> bool:
+        return method in known or (unknown and method not in methods.SERVER_NOTIFICATIONS)
+
+    return wanted

@@ -1,0 +1,1 @@
+"""Threads: starting them, reading them, and what is done with one."""

@@ -1,0 +1,182 @@
+"""Threads that live as long as a block.
+
+A thread that is not ephemeral keeps files open in the runtime until it is
+deleted, and a service starts one for each of its jobs. The rules:
+
+    1. A ``thread/start`` that was not written yet is simply taken back. Once it was
+       written, its answer is waited for, because only a thread with an id can be
+       deleted. If the answer comes too late, the thread is deleted then.
+    2. Its turns are interrupted first: the deletion would end them, and not their
+       sub-agents.
+    3. Leaving is shielded, and takes ``interrupt_timeout`` at most. What has not
+       been done in that time goes on, as long as the connection does.
+    4. A deletion that is refused, or that nobody can be asked for any more, is a
+       warning: whoever leaves a block has an exception, or a result, of their own.
+    5. The runtime has nothing to delete of an ephemeral thread, but it lets go of one
+       some time after it was unsubscribed. A deletion ends sub-agents and commands
+       that were left running; of an ephemeral thread they are ended first.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import trio
+
+from trio_codex import _codec, types
+from trio_codex._calls import BUSY_PAUSE
+from trio_codex._threads._older_runtimes import delete_by
+from trio_codex._threads._thread import Thread
+from trio_codex._turns._interrupts import interrupt_tree
+from trio_codex._turns._parts import Commands
+from trio_codex._util._control_c import block_of, protected
+from trio_codex._util._handle import create
+from trio_codex._util._log import about, get_logger
+from trio_codex.errors import CodexError, JsonRpcError, ServerBusyError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+
+    from trio_codex._jsonrpc._pending import PendingRequest
+    from trio_codex._threads._threads import Threads
+
+_logger = get_logger("thread")
+
+
+@block_of("temporary_thread")
+async def open_temporary_thread(
+    threads: Threads,
+    params: types.ThreadStartParams,
+    on_result: Callable[[Any], None] | None,
+) -> AsyncGenerator[Thread]:
+    """Have a thread for the time of a block; see `Codex.temporary_thread`."""
+    body = _codec.unstructure(params)
+    stay = _Stay(threads, body, on_result)
+    pending = await threads.calls.start("thread/start", body, stay.settle)
+    try:
+        raw = await pending.wait()
+        started = _codec.structure(raw, types.ThreadStartResponse, where="thread/start")
+        yield create(Thread, threads, started.thread.id)
+    finally:
+        if not pending.withdraw():
+            await stay.end()
+
+
+@protected
+class _Stay:
+    """The stay of a thread in the runtime, from the answer that names it to its deletion."""
+
+    def __init__(
+        self, threads: Threads, params: Any, on_result: Callable[[Any], None] | None
+    ) -> None:
+        self._threads = threads
+        self._params = params
+        self._on_result = on_result
+        self._thread_id: str | None = None
+        self._ephemeral = False
+        self._left = False
+        self._over = trio.Event()
+
+    def settle(self, pending: PendingRequest) -> None:
+        """Take the answer, before any later message is looked at."""
+        match pending.result:
+            case {"thread": {"id": str(thread_id), **thread}}:
+                self._thread_id = thread_id
+                self._threads.calls.note_answer("thread/start", self._params, pending.result)
+                self._ephemeral = thread.get("ephemeral") is True
+                if self._ephemeral:
+                    self._threads.turns.left_running[thread_id] = Commands()
+                if self._left:
+                    self._begin_to_delete(thread_id)
+                elif self._on_result is not None:
+                    self._on_result(pending.result)
+            case _:
+                # Refused, or nobody can say which thread it is.
+                self._over.set()
+
+    async def end(self) -> None:
+        """Do what leaving the block does. It raises nothing of its own."""
+        self._left = True
+        if self._thread_id is not None:
+            self._begin_to_delete(self._thread_id)
+        timeout = self._threads.calls.interrupt_timeout
+        with trio.move_on_after(timeout, shield=True):
+            await self._over.wait()
+        if not self._over.is_set():
+            _logger.warning(
+                "the temporary thread %s was not deleted within %s s; it will be when the "
+                "runtime answers",
+                self._thread_id or "(which has no id yet)",
+                timeout,
+                extra=about(self._thread_id, method="thread/delete"),
+            )
+
+    def _begin_to_delete(self, thread_id: str) -> None:
+        error = self._threads.calls.error
+        if error is not None:
+            self._threads.forget(thread_id)
+            self._threads.turns.left_running.pop(thread_id, None)
+            _warn(thread_id, error)
+            self._over.set()
+            return
+        self._threads.pending_deletions += 1
+        self._threads.calls.start_task(self._delete, thread_id)
+
+    async def _delete(self, thread_id: str) -> None:
+        try:
+            # Cancellation is for the program's tasks, and the thread must go.
+            with trio.CancelScope(shield=True):
+                await self._end_turns(thread_id)
+                if self._ephemeral:
+                    with trio.move_on_after(self._threads.calls.interrupt_timeout):
+                        await self._end_agents(thread_id)
+                        await self._end_commands(thread_id)
+                    await self._insist("thread/unsubscribe", {"threadId": thread_id})
+                else:
+                    await self._delete_stored(thread_id)
+        except CodexError as exc:
+            _warn(thread_id, exc)
+        finally:
+            self._threads.forget(thread_id)
+            self._threads.turns.left_running.pop(thread_id, None)
+            self._threads.pending_deletions -= 1
+            self._over.set()
+
+    async def _end_turns(self, thread_id: str) -> None:
+        with trio.move_on_after(self._threads.calls.interrupt_timeout):
+            for route in self._threads.turns.router.turns_on(thread_id):
+                if not route.joined:
+                    with suppress(CodexError):
+                        await interrupt_tree(self._threads.turns, route)
+
+    async def _end_agents(self, thread_id: str) -> None:
+        for agent in self._threads.turns.router.owners.left_by(thread_id):
+            with suppress(JsonRpcError):  # it is gone, or the runtime cannot
+                await self._insist("turn/interrupt", {"threadId": agent, "turnId": ""})
+                await self._insist("thread/backgroundTerminals/clean", {"threadId": agent})
+
+    async def _end_commands(self, thread_id: str) -> None:
+        for _, process_id in list(self._threads.turns.left_running[thread_id]):
+            params = {"threadId": thread_id, "processId": process_id}
+            with suppress(JsonRpcError):  # it has ended, or the runtime cannot
+                await self._insist("thread/backgroundTerminals/terminate", params)
+
+    async def _delete_stored(self, thread_id: str) -> None:
+        try:
+            await delete_by(lambda method: self._insist(method, {"threadId": thread_id}))
+        except JsonRpcError as exc:
+            # Else the program has deleted it.
+            if "no rollout found" not in exc.message:
+                raise
+
+    async def _insist(self, method: str, params: dict[str, str]) -> Any:
+        while True:
+            with suppress(ServerBusyError):
+                return await self._threads.calls.request(method, params)
+            await trio.sleep(BUSY_PAUSE)
+
+
+def _warn(thread_id: str, error: CodexError) -> None:
+    told = about(thread_id, method="thread/delete")
+    _logger.warning("the temporary thread %s was not deleted: %s", thread_id, error, extra=told)

@@ -1,0 +1,1 @@
+"""A turn: its route, its life, its handle and its result."""

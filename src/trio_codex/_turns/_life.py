@@ -1,0 +1,274 @@
+"""From ``turn/start`` to the end of a turn, whatever is cancelled on the way.
+
+A turn is a child of the block that started it. The rules:
+
+    1. Turns on one thread wait in line, because the runtime would steer the
+       running turn with the input of the next.
+    2. A turn whose ``turn/start`` was not written yet is simply taken back. Once
+       it was written, it runs, so its id is waited for and it is interrupted.
+    3. The runtime knows a turn by its id only after ``turn/started``. Before
+       that it is interrupted with an empty id, which hits the turn about to start.
+       A review starts under another id than all else of it has, and is known by that.
+    4. An interrupt has succeeded when the turn is over. The runtime answers some
+       interrupts late and some never, so its answer only counts if it refuses.
+    5. All of this is shielded, and takes ``interrupt_timeout`` at most. A turn
+       that the runtime does not end in that time is abandoned, with a warning.
+    6. Ctrl-C is kept out but where something is waited for. Else it could come
+       between the writing of a ``turn/start`` and the clean-up that would end the turn.
+    7. The runtime does not stop the sub-agents of a turn that is interrupted, so
+       they are interrupted too, each on its thread. Where the turn has ended by
+       itself and its block is left in good order, they go on: the agent ended
+       its turn knowing of them.
+    8. The runtime does not stop the commands of a turn that is interrupted either;
+       see `_turns._commands`.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import trio
+
+from trio_codex import _codec, types
+from trio_codex._turns._ancestry import asker_of_turn
+from trio_codex._turns._commands import end_commands, post_ends
+from trio_codex._turns._goals import follow_goal, take_goal
+from trio_codex._turns._interrupts import (
+    interrupt_tree,
+    post_interrupt,
+    send_interrupt,
+    stop_goal,
+    wait_accepted,
+)
+from trio_codex._turns._running import UNKNOWN_TURN
+from trio_codex._turns._state import TurnStep
+from trio_codex._util._control_c import protected
+from trio_codex._util._log import about, get_logger
+from trio_codex.errors import CodexError, ProtocolError
+
+if TYPE_CHECKING:
+    from trio_codex._jsonrpc._pending import PendingRequest
+    from trio_codex._turns._route import TurnRoute
+    from trio_codex._turns._turns import Turns
+
+TurnParams: TypeAlias = """(
+    types.TurnStartParams
+    | types.ThreadCompactStartParams
+    | types.ReviewStartParams
+    | types.ThreadShellCommandParams
+    | types.ThreadGoalSetParams
+)"""
+
+_NAMING: Final = frozenset({"turn/start", "review/start"})
+"""The requests whose answers name the turn. Of the others, ``turn/started`` does."""
+
+_logger = get_logger("turn")
+
+
+@protected
+async def start_turn(
+    turns: Turns,
+    method: str,
+    params: TurnParams,
+    *,
+    streamed: bool,
+    settings: types.ThreadSettingsUpdateParams | None = None,
+) -> TurnRoute:
+    """Wait in line for the thread, ask for a turn, and wait until the runtime has accepted it.
+
+    A checkpoint. Cancelled at any point, it leaves no turn behind.
+
+    Args:
+        turns: Those of the connection.
+        method: A request that starts a turn: ``turn/start``, or one whose
+            answer does not name the turn that it starts.
+        params: What to ask for.
+        streamed: Whether somebody will read the turn's events.
+        settings: What to set on the thread before, once it is our turn.
+
+    Raises:
+        RuntimeError: The turn would wait for itself.
+        ValueError: The params cannot be written.
+        JsonRpcError: The runtime refused.
+        ProtocolError: Its answer makes no sense.
+        TransportClosedError: The connection is over.
+    """
+    router = turns.router
+    body = _codec.unstructure(params)
+    asker = asker_of_turn(router, params.thread_id, awaited=not streamed)
+    await router.wait_turn(params.thread_id)
+    named = method in _NAMING
+    route = router.ask(params.thread_id, streamed=streamed, named=named)
+    route.asker = asker
+    route.starts_otherwise = method == "review/start"
+    route.is_command = method == "thread/shellCommand"
+    if method == "thread/goal/set":
+        follow_goal(turns, route)
+
+    def settled(pending: PendingRequest) -> None:
+        route.answered = True
+        if named:
+            _bind(turns, route, pending)
+        elif pending.error is not None:
+            route.advance(TurnStep.refuse, pending.error)
+        elif route.goal is not None:
+            take_goal(route, pending.result)
+
+    try:
+        if settings is not None:
+            await turns.calls.request("thread/settings/update", _codec.unstructure(settings))
+        pending = await turns.calls.start(method, body, settled)
+        # As late as can be, which is when it is written: the window may have been full.
+        route.foreign_id = router.running(params.thread_id)
+    except BaseException:
+        route.advance(TurnStep.withdraw, CodexError("the turn was never asked for"))
+        raise
+    try:
+        await pending.wait()
+        while route.turn_id is None and not route.over:
+            await route.wait_changed()
+    except BaseException as exc:  # cancelled, or Ctrl-C, or refused
+        if isinstance(exc, CodexError):  # it is over, unless our taking of the answer has failed
+            route.advance(TurnStep.refuse, exc)
+        elif pending.withdraw():
+            route.advance(TurnStep.withdraw, CodexError("the turn was taken back"))
+        if route.turn_id is not None or not route.over:
+            await leave_turn(turns, route, unwinding=True)
+        raise
+    if route.turn_id is None and route.error is not None:
+        raise route.error.copy()
+    return route
+
+
+def _bind(turns: Turns, route: TurnRoute, pending: PendingRequest) -> None:
+    """Take the answer to ``turn/start``, before any later message is looked at."""
+    if pending.error is not None:
+        route.advance(TurnStep.refuse, pending.error)
+        return
+    router = turns.router
+    running = router.running(route.thread_id)
+    match pending.result:
+        case {"turn": {"id": str(turn_id)}} if turn_id:
+            foreign = bool({UNKNOWN_TURN, turn_id} & {running, route.foreign_id})
+            if not route.over:
+                router.bind(route, turn_id, joined=foreign)
+                return
+        case _:
+            turn_id, foreign = "", running is not None
+    # The answer came too late, or nobody can say for what: nobody will watch
+    # this turn, so it must not go on. It has not started, so it is known by no
+    # id; but where another turn is on the thread, that one must not be hit.
+    if not foreign:
+        send_interrupt(turns, route, turn_id if router.busy(route.thread_id) else "")
+    route.advance(
+        TurnStep.refuse, ProtocolError("turn/start: $.turn.id: the answer has no turn id")
+    )
+
+
+@protected
+async def leave_turn(turns: Turns, route: TurnRoute, *, unwinding: bool) -> None:
+    """Do what leaving a turn's block does: end the turn, unless it is not ours to end.
+
+    When it returns, the turn is over, abandoned, or nobody's here. Shielded, and
+    bounded by ``interrupt_timeout``. It raises nothing: whoever leaves a block has
+    an exception, or a result, of their own.
+
+    Args:
+        turns: Those of the connection.
+        route: The turn.
+        unwinding: Whether an exception, such as cancellation, leaves the block.
+    """
+    try:
+        deadline = trio.current_time() + turns.calls.interrupt_timeout
+        await _end_turn(turns, route, unwinding=unwinding)
+        with trio.CancelScope(deadline=deadline, shield=True):
+            if not (route.joined or route.detached):
+                # Somebody else has interrupted it, or the runtime did after a refusal.
+                await end_commands(turns, route)
+            # Handlers and tools that were cancelled with the turn are part of it.
+            while route.ending_tasks:
+                await route.wait_changed()
+    finally:
+        turns.router.release(route)
+
+
+@protected
+async def stop_turn(turns: Turns, route: TurnRoute) -> None:
+    """End a turn that cannot go on because our side has failed; bounded as `leave_turn`.
+
+    One that is not ours to end goes on.
+    """
+    if not (route.joined or route.detached):
+        await _end_turn(turns, route, unwinding=True)
+
+
+async def _end_turn(turns: Turns, route: TurnRoute, *, unwinding: bool) -> None:
+    timeout = turns.calls.interrupt_timeout
+    answered, running = False, not route.over
+    with trio.move_on_after(timeout, shield=True):
+        try:
+            await stop_goal(turns, route)
+            await wait_accepted(route)
+            answered = True
+            if not (route.joined or route.detached):
+                # A goal that was stopped between two turns is over, and its sub-agents are not.
+                if running or unwinding:
+                    await interrupt_tree(turns, route)
+            elif not route.over:
+                _leave_to_runtime(route)
+                return
+        except CodexError as exc:
+            told = about(route.thread_id, route.turn_id, "turn/interrupt")
+            _logger.debug("turn %s could not be interrupted: %s", route.turn_id, exc, extra=told)
+        except KeyboardInterrupt:  # a second one, which no shield keeps out
+            # Nobody will wait for its id any more, so the answer is to interrupt it.
+            if route.turn_id is None:
+                route.advance(TurnStep.abandon, CodexError("the turn was abandoned"))
+            elif not answered:
+                _end_unwatched(turns, route)
+            raise
+    if not answered and route.turn_id is not None and not route.over:
+        _end_unwatched(turns, route)
+        if route.released:
+            return
+    if agents := route.working_agents:
+        _logger.info(
+            "sub-agents of turn %s go on: %s",
+            route.turn_id,
+            ", ".join(agents),
+            extra=about(route.thread_id, route.turn_id),
+        )
+        if unwinding and not (route.joined or route.detached):
+            # They were told to stop, and nobody will look after what they ask.
+            turns.give_up(route)
+    if not route.over:
+        _logger.warning(
+            "turn %s of thread %s did not end within %s s of its interrupt; it is abandoned",
+            route.turn_id or "(not accepted yet)",
+            route.thread_id,
+            timeout,
+            extra=about(route.thread_id, route.turn_id, "turn/interrupt"),
+        )
+        reason = f"the turn was abandoned: it did not end within {timeout} s of its interrupt"
+        route.advance(TurnStep.abandon, CodexError(reason))
+        for pending in post_ends(turns, route):
+            turns.calls.forget(pending)
+
+
+def _end_unwatched(turns: Turns, route: TurnRoute) -> None:
+    """End a turn whose answer has come at the very moment at which its wait was given up."""
+    if route.joined or route.detached:
+        _leave_to_runtime(route)
+    elif not route.over:
+        with suppress(CodexError):
+            turns.calls.forget(post_interrupt(turns, route))
+
+
+def _leave_to_runtime(route: TurnRoute) -> None:
+    route.release_events()
+    if route.command_id is not None:
+        told = about(route.thread_id, route.turn_id)
+        _logger.info("a command goes on in turn %s, which is not ours", route.turn_id, extra=told)
+        # Nothing need stand in line behind it.
+        route.advance(TurnStep.abandon)

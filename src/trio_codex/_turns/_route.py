@@ -1,0 +1,340 @@
+"""What the connection knows of one turn of ours, from the request to the end.
+
+Rules:
+    1. Where it is in its life says the table in `_turn_state`.
+    2. Until the answer to ``turn/start`` tells its id, what comes for the thread
+       under an id that nobody knows is held, and delivered if it proves to be
+       this turn's. What is held is bounded as what is unread.
+    3. ``turn/completed`` ends it, well-formed or not.
+    4. What the result needs is kept, in the form in which it came. Everything
+       goes to the mailbox too, if there is one, and what sub-agents say as well.
+    5. The mailbox is closed when the turn is over and no sub-agent of it works, and
+       at once where it is over without ``turn/completed``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import trio
+
+from trio_codex._jsonrpc._faults import contain
+from trio_codex._notifications._backlog import Backlog
+from trio_codex._turns._parts import Commands, GoalRun, ending, item_of
+from trio_codex._turns._state import TurnState, TurnStep, advance
+from trio_codex._turns._sub_agents import (
+    ITEM_COMPLETED,
+    ITEM_STARTED,
+    TURN_COMPLETED,
+    TURN_STARTED,
+    USAGE_UPDATED,
+    SubAgent,
+    called_agents,
+    turn_id_of,
+)
+from trio_codex._turns._usage import Usage
+from trio_codex._util._control_c import protected
+from trio_codex._util._owner import Owner
+from trio_codex.errors import CodexError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trio_codex._turns._mailbox import Mailbox
+
+_KEPT: Final = frozenset(
+    {TURN_STARTED, TURN_COMPLETED, ITEM_STARTED, ITEM_COMPLETED, USAGE_UPDATED}
+)
+_OF_ITEMS: Final = frozenset({ITEM_STARTED, ITEM_COMPLETED})
+
+
+@protected
+class TurnRoute:
+    """The way of a turn's notifications to whoever waits for them.
+
+    Args:
+        thread_id: The thread that the turn runs on.
+        limit: How many events may be held before deltas are merged.
+        mailbox: Where every event goes, or None if nobody will read them.
+        on_filled: Called when the mailbox has something to flush.
+        on_over: Called once, when the turn is over.
+        on_rest: Called when a turn of its goal has ended, and another follows.
+        on_called: Called with a thread that was set to work for the turn, and
+            whether a turn is sure to start on it.
+        usage: Counts what it uses.
+    """
+
+    def __init__(
+        self,
+        thread_id: str,
+        *,
+        limit: int,
+        mailbox: Mailbox | None,
+        on_filled: Callable[[Mailbox], None],
+        on_over: Callable[[TurnRoute], None],
+        on_rest: Callable[[TurnRoute], None],
+        on_called: Callable[[TurnRoute, str, bool], None],
+        usage: Usage | None = None,
+    ) -> None:
+        self.thread_id: str = thread_id
+        self.turn_id: str | None = None
+        # Under which it has started, which for a review is another one.
+        self.started_id: str | None = None
+        self.starts_otherwise: bool = False
+        # Whether the request for it was answered, before which nothing of it can have started.
+        self.answered: bool = False
+        # Somebody else's turn that ran on the thread, or started there, before that answer.
+        self.foreign_id: str | None = None
+        # Whether it is a command of the user's, and the item of one that the runtime runs
+        # inside of somebody else's turn: then that item is all there is of it.
+        self.is_command: bool = False
+        self.command_id: str | None = None
+        # The goal that it runs, over all turns that the runtime starts for it.
+        self.goal: GoalRun | None = None
+        self.mailbox: Mailbox | None = mailbox
+        self.joined: bool = False
+        self.detached: bool = False
+        self.state: TurnState = TurnState.requested
+        # Who asked for it; nobody here looks at it.
+        self.asker: Any = None
+        # Why the stream or the result is not to be had.
+        self.error: CodexError | None = None
+        self.items: list[Any] = []
+        self.usage: Usage = usage or Usage()
+        self.completed: Any = None
+        self.released: bool = False
+        # The threads that work, or worked, for this turn.
+        self.agents: dict[str, SubAgent] = {}
+        # That were started and are not completed, of this thread and of its sub-agents.
+        self.commands: Commands = Commands()
+        # What the runtime asked of us for this turn and has no answer to.
+        self.questions: int = 0
+        # Tasks of the program whose request was withdrawn, and that clean up.
+        self.ending_tasks: int = 0
+        # Told of each sign of life, and whether silence is in order until the next.
+        self.watches: list[Callable[[bool], None]] = []
+        # What is to be raised where the turn is waited for, whatever it came to.
+        self.failure: CodexError | None = None
+        self.failure_told: bool = False
+        # Whether somebody was given ``turn/completed``, or the error of a failed turn.
+        self.end_told: bool = False
+        self.left: bool = False
+        self._held: Backlog = Backlog(limit)
+        self._on_filled = on_filled
+        self._on_over = on_over
+        self._on_rest = on_rest
+        self._on_called = on_called
+        self._changed = trio.lowlevel.ParkingLot()
+        self._owner = Owner()
+
+    def hold(self, method: str, params: Any) -> None:
+        """Keep what may be ours until the answer to ``turn/start`` tells."""
+        self._held.put(method, params)
+
+    @property
+    def unread(self) -> int:
+        """How many events are kept for a reader, or until it is known whose they are."""
+        return len(self._held) + (0 if self.mailbox is None else self.mailbox.unread)
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more can happen to it."""
+        return self.state.over
+
+    @property
+    def working_agents(self) -> list[str]:
+        """The threads on which sub-agents work for it, or are about to."""
+        return [thread_id for thread_id, agent in self.agents.items() if agent.working]
+
+    def accept(self, turn_id: str, *, joined: bool) -> None:
+        """Learn the turn's id, and take what came before it was known."""
+        self.turn_id = turn_id
+        self.started_id = turn_id
+        self.joined = joined
+        self.advance(TurnStep.join if joined else TurnStep.accept)
+        for method, params in self._held.take():
+            if turn_id_of(params) == turn_id and not self.over:
+                self.deliver(method, params)
+
+    def advance(self, step: TurnStep, error: CodexError | None = None) -> None:
+        """Take a step of the table, and wake everybody who waits for news.
+
+        Args:
+            step: What happened.
+            error: Why the turn is over without ``turn/completed``, if it is.
+        """
+        was_over = self.over
+        self.state = advance(self.state, step)
+        if self.over and not was_over:
+            self.error = error or self.error
+            self._held.take()
+            # Who waits for the end hears of it, whatever happens elsewhere.
+            contain("the end of a turn", self._on_over, self)
+        self.announce()
+
+    def claims(self, method: str, turn_id: str, params: Any, *, named: bool) -> bool:
+        """Tell whether a turn that nobody knows yet is this one, judging by a notification.
+
+        Args:
+            method: The notification's method.
+            turn_id: The turn's id.
+            params: The notification's params.
+            named: Whether the answer names the turn.
+        """
+        if method == ITEM_STARTED and self.is_command:
+            # No turn/started has come before: it runs inside of somebody else's turn.
+            match params:
+                case {
+                    "item": {"type": "commandExecution", "source": "userShell", "id": str(item_id)}
+                }:
+                    self.command_id = item_id
+                case _:
+                    pass
+            return self.command_id is not None
+        if method != TURN_STARTED:
+            return False
+        if not self.answered:
+            # What starts before our answer has come was started by somebody else.
+            self.foreign_id = turn_id
+            return False
+        return not named
+
+    def deliver(self, method: str, params: Any) -> None:
+        """Take a notification of this turn."""
+        if self.command_id is not None:
+            self._deliver_of_command(method, params)
+            return
+        try:
+            if method in _KEPT:
+                self._keep(method, params)
+            if self.mailbox is not None and self.mailbox.put(method, params):
+                self._on_filled(self.mailbox)
+        finally:
+            if method == TURN_COMPLETED:
+                self._end(ending(params))
+            elif self.watches:
+                self._touch()
+
+    def _deliver_of_command(self, method: str, params: Any) -> None:
+        """Take what is of the command that is all there is of this turn, and end with it."""
+        if item_of(params) != self.command_id:
+            return
+        try:
+            if method in _KEPT:
+                self._keep(method, params)
+            if self.mailbox is not None and self.mailbox.put(method, params):
+                self._on_filled(self.mailbox)
+        finally:
+            if method == ITEM_COMPLETED:
+                turn = {"id": self.turn_id, "items": (), "status": "completed"}
+                self.completed = {"threadId": self.thread_id, "turn": turn}
+                self.advance(TurnStep.complete)
+            elif self.watches:
+                self._touch()
+
+    def deliver_of_agent(self, thread_id: str, method: str, params: Any) -> None:
+        """Take a notification of a thread that works for this turn."""
+        if self.mailbox is not None and self.mailbox.put(method, params):
+            self._on_filled(self.mailbox)
+        if method == ITEM_COMPLETED:
+            self._note_called(params)
+        if method in _OF_ITEMS:
+            self.commands.note(thread_id, method, params)
+        if self.agents[thread_id].note(method, params):
+            self.announce()
+        elif self.watches:
+            self._touch()
+
+    def lose_agents(self, error: CodexError) -> None:
+        """Note that nothing more will be heard of the sub-agents, and why."""
+        if self.working_agents and self.error is None:
+            self.error = error
+        for agent in self.agents.values():
+            agent.rest()
+        self.announce()
+
+    def release_events(self) -> None:
+        """Keep nothing from now on: nobody will read the events or ask for the result."""
+        if self.mailbox is not None:
+            self.mailbox.close()
+            self.mailbox = None
+        self.items.clear()
+        self.released = True
+        self.error = CodexError(
+            "the turn was left to the runtime (detached, or only joined), so its other "
+            "events and its result are not here; the thread has them"
+        )
+
+    def announce(self) -> None:
+        """Wake everybody in `wait_changed`, because something they look at has changed."""
+        ended = self.over and (self.completed is None or not self.working_agents)
+        if ended and self.mailbox is not None:
+            self.mailbox.close()
+        if self.watches:
+            self._touch()
+        self._changed.unpark_all()
+
+    def ask(self) -> None:
+        """Note that the runtime waits for us, with this turn or a sub-agent of it."""
+        self.questions += 1
+        self.announce()
+
+    def stop_asking(self) -> None:
+        """Note that the runtime does not wait for us any more with one of what it asked."""
+        self.questions -= 1
+        self.announce()
+
+    async def wait_changed(self) -> None:
+        """Wait until something has changed: the state, or what `announce` was called for."""
+        self._owner.check()
+        await self._changed.park()
+
+    async def wait_over(self) -> None:
+        """Wait until the turn is over, or was left to the runtime. A checkpoint."""
+        if self.over or self.released:
+            await trio.lowlevel.checkpoint()
+        while not (self.over or self.released):
+            await self.wait_changed()
+
+    def _keep(self, method: str, params: Any) -> None:
+        if method == ITEM_STARTED:
+            self.commands.note(self.thread_id, method, params)
+        elif method == ITEM_COMPLETED:
+            if not self.released:
+                self.items.append(params)
+            self._note_called(params)
+            self.commands.note(self.thread_id, method, params)
+        elif method == USAGE_UPDATED:
+            self.usage.note(params)
+        elif method == TURN_STARTED:
+            self._note_started(params)
+        else:
+            # Null says as little as an empty object, and None stands for not completed.
+            self.completed = {} if params is None else params
+
+    def _end(self, step: TurnStep) -> None:
+        if step is TurnStep.complete and self.goal is not None and self.goal.goes_on():
+            # What this turn leaves running is kept, as that of every turn that ended by itself.
+            # Its sub-agents work on for the goal, and their commands end with them.
+            self.commands.leave(self.thread_id)
+            self.advance(TurnStep.rest)
+            self._on_rest(self)
+        else:
+            self.advance(step)
+
+    def _note_started(self, params: Any) -> None:
+        match params:
+            case {"turn": {"id": str(turn_id)}}:
+                self.started_id = turn_id
+            case _:
+                pass
+        self.advance(TurnStep.start)
+
+    def _note_called(self, params: Any) -> None:
+        for thread_id, starting in called_agents(params).items():
+            self._on_called(self, thread_id, starting)
+
+    def _touch(self) -> None:
+        waiting = self.questions > 0 or (self.over and not self.working_agents)
+        for watch in self.watches:
+            watch(waiting)

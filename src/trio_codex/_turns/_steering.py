@@ -1,0 +1,128 @@
+"""Adding input to a turn that runs.
+
+``turn/steer`` names the turn that it is for. It has no place for an
+external message, which goes by ``turn/start``: on a busy thread that joins the
+running turn, but where the turn has just ended it starts another one. Nobody
+has asked for that one, so it is interrupted at once.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import trio
+
+from trio_codex import types
+from trio_codex._config._inputs import ExternalMessage, to_tool_output, to_user_input
+from trio_codex._turns._interrupts import wait_accepted
+from trio_codex._util._control_c import protected
+from trio_codex.errors import CodexError, NoActiveTurnError, ProtocolError
+
+if TYPE_CHECKING:
+    from trio_codex._config._inputs import RunInput
+    from trio_codex._jsonrpc._pending import PendingRequest
+    from trio_codex._notifications._subscription import Subscription
+    from trio_codex._turns._route import TurnRoute
+    from trio_codex._turns._turns import Turns
+
+__all__ = ["steer_turn"]
+
+INVALID_REQUEST = -32600
+
+
+async def steer_turn(turns: Turns, route: TurnRoute, value: RunInput) -> None:
+    """Add input to a turn of ours; see `TurnHandle.steer`."""
+    await wait_accepted(route)  # one that runs a goal may be between two turns
+    if isinstance(value, ExternalMessage):
+        await _Delivery(turns, route, value).deliver()
+        return
+    params = types.TurnSteerParams(
+        thread_id=route.thread_id,
+        expected_turn_id=route.turn_id or "",
+        input=to_user_input(value),
+    )
+    await turns.calls.call("turn/steer", params, types.TurnSteerResponse)
+
+
+class _Delivery:
+    """One external message on its way into a turn."""
+
+    def __init__(self, turns: Turns, route: TurnRoute, message: ExternalMessage) -> None:
+        self._turns = turns
+        self._route = route
+        self._params = types.TurnStartParams(
+            thread_id=route.thread_id, input=[], tool_output=to_tool_output(message)
+        )
+        self._is_awaited = True
+        # The turn that it has started, where it has started one.
+        self._stray: str | None = None
+        self._events: Subscription | None = None
+
+    @protected
+    async def deliver(self) -> None:
+        route = self._route
+        if route.over:
+            await trio.lowlevel.checkpoint()
+            raise self._too_late()
+        pending = await self._turns.calls.start("turn/start", self._params, self._settled)
+        try:
+            answer = await pending.wait()
+            match answer:
+                case {"turn": {"id": str()}}:
+                    pass
+                case _:
+                    raise ProtocolError("turn/start: $.turn.id: the answer has no turn id")
+            if answer["turn"]["id"] == route.turn_id:
+                return
+            await self._wait_stray()
+        finally:
+            self._is_awaited = False
+            # What is written runs, and `_settled` sees to what comes of it.
+            pending.withdraw()
+            if self._events is not None:
+                self._turns.notifications.unsubscribe(self._events)
+        raise self._too_late()
+
+    def _too_late(self) -> NoActiveTurnError:
+        return NoActiveTurnError(
+            INVALID_REQUEST,
+            f"turn {self._route.turn_id} is over, so it takes no external message any more",
+        )
+
+    def _settled(self, pending: PendingRequest) -> None:
+        """Look at the answer, before any later message is looked at."""
+        router, thread_id = self._turns.router, self._route.thread_id
+        match pending.result:
+            case {"turn": {"id": str(turn_id)}} if turn_id != self._route.turn_id:
+                # One that runs already, or that is ours, was joined and is not ours to end.
+                if turn_id == router.running(thread_id) or router.turn_of(thread_id, turn_id):
+                    return
+            case _:
+                return
+        if self._is_awaited:
+            self._stray = turn_id
+            self._events = self._turns.notifications.subscribe(
+                wanted=lambda method: method == "turn/completed", thread_id=thread_id
+            )
+        # The runtime does not know it by its id before it has started.
+        params = types.TurnInterruptParams(thread_id=thread_id, turn_id="")
+        calls = self._turns.calls
+        with suppress(CodexError):
+            calls.forget(calls.post("turn/interrupt", params))
+
+    async def _wait_stray(self) -> None:
+        """Wait for the end of the turn that should not be: the next one would join it."""
+        if self._events is None:
+            return
+        with trio.move_on_after(self._turns.calls.interrupt_timeout, shield=True):
+            with suppress(CodexError, trio.EndOfChannel):
+                while not self._is_end(await self._events.receive()):
+                    pass
+
+    def _is_end(self, event: Any) -> bool:
+        match event:
+            case (_, {"turn": {"id": turn_id}}):
+                return turn_id == self._stray
+            case _:
+                return False

@@ -1,0 +1,1 @@
+"""What everything stands on: Ctrl-C, handles, records, text."""

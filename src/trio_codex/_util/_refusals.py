@@ -1,0 +1,114 @@
+"""What the runtime says when it refuses, and what that means.
+
+Nearly every refusal has the code -32600, so its text is all that tells
+one from another. This is the one place that knows those texts; `tools.compat`
+asks runtimes for them, and says which of them it has seen.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+Kind: TypeAlias = Literal["not found", "archived", "busy", "no active turn"]
+
+
+class Refusal(NamedTuple):
+    """One text.
+
+    Attributes:
+        text: What a refusal's message contains.
+        kind: What that means, where programs act on it; None where people do.
+        hint: What to do, or nothing.
+        first: The oldest runtime that has said it, among those that were asked.
+        last: The newest one.
+    """
+
+    text: str
+    kind: Kind | None
+    hint: str
+    first: str
+    last: str = "0.163.0"
+
+
+_NO_HISTORY: Final = (
+    "the thread has no turn yet, or is ephemeral: its turns and items can be read once a turn of "
+    "a stored thread has run"
+)
+
+REFUSALS: Final = (
+    Refusal(
+        "no rollout found for thread id",
+        "not found",
+        "a thread is stored with its first turn: one without a turn can be neither resumed nor "
+        "forked, nor can one that was deleted",
+        "0.133.0",
+    ),
+    Refusal(
+        "no archived rollout found for thread id",
+        "not found",
+        "no thread with this id is archived",
+        "0.133.0",
+    ),
+    Refusal(
+        "thread not found",
+        "not found",
+        "it is not loaded here: if it is archived, thread_unarchive it, then thread_resume it",
+        "0.133.0",
+    ),
+    Refusal("thread not loaded", "not found", "", "0.133.0"),
+    Refusal("invalid thread id", "not found", "a thread's id is a UUID", "0.133.0", "0.133.0"),
+    Refusal("invalid session id", "not found", "a thread's id is a UUID", "0.136.0"),
+    Refusal(
+        "is archived. Run `codex unarchive",
+        "archived",
+        "in this library: thread_unarchive it, then thread_resume it",
+        "0.136.0",
+    ),
+    Refusal(
+        "already has an active writer",
+        "busy",
+        "this or another process has the thread open: unsubscribe or close it there, or fork "
+        "the thread",
+        "0.149.0",
+    ),
+    Refusal("no active turn to", "no active turn", "", "0.133.0"),
+    Refusal("expected active turn id", "no active turn", "another turn runs now", "0.163.0"),
+    Refusal("thread/items/list is not supported yet", None, _NO_HISTORY, "0.144.4"),
+    Refusal("list_turns is not supported yet", None, _NO_HISTORY, "0.154.0"),
+    Refusal("is not materialized yet", None, _NO_HISTORY, "0.133.0", "0.149.0"),
+    Refusal(
+        "requires experimentalApi capability",
+        None,
+        "open the connection with CodexConfig(experimental_api=True)",
+        "0.163.0",
+    ),
+)
+
+
+def kind_of(message: str) -> Kind | None:
+    """Tell what a refusal with the code -32600 means; None if no program acts on it."""
+    return next((refusal.kind for refusal in REFUSALS if refusal.text in message), None)
+
+
+def hints_for(message: str) -> list[str]:
+    """Say what to do about a refusal."""
+    return [refusal.hint for refusal in REFUSALS if refusal.hint and refusal.text in message]
+
+
+def has_no_turn(message: str) -> bool:
+    """Tell whether a runtime refuses to list turns because the thread has had none (0.133.0)."""
+    return "is not materialized yet" in message
+
+
+def lacks(message: str, word: str) -> bool:
+    """Tell whether a runtime refuses because it does not know a method or a value.
+
+    Args:
+        message: What it said.
+        word: The method, or the value.
+
+    Returns:
+        True for what runtimes from 0.133.0 on say then: that the word is an
+        unknown variant, or that the method is not supported yet.
+    """
+    return f"unknown variant `{word}`" in message or f"{word} is not supported yet" in message
