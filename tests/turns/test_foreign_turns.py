@@ -9,7 +9,14 @@ import pytest
 import trio
 from trio.testing import wait_all_tasks_blocked
 
-from trio_codex import CodexConfig, CodexError, Decision, RequestHandlers, types
+from trio_codex import (
+    CodexConfig,
+    CodexError,
+    Decision,
+    ExternalMessage,
+    RequestHandlers,
+    types,
+)
 from trio_codex._calls import BUSY_PAUSE
 from trio_codex.testing import open_fake_app_server
 from trio_codex.testing._fake_app_server import thread_start_result, turn_snapshot
@@ -22,6 +29,13 @@ IDS = {"threadId": "thread-1", "turnId": "turn-f"}
 
 async def start_foreign(server):
     await server.notify("turn/started", {"threadId": "thread-1", "turn": FOREIGN})
+
+
+async def say_hello(server, client_id, turn_id="turn-f"):
+    """Start a turn's first item: a message of a user under some id."""
+    item = {"type": "userMessage", "id": "u1", "content": [], "clientId": client_id}
+    ids = {"threadId": "thread-1", "turnId": turn_id}
+    await server.notify("item/started", {**ids, "item": item, "startedAtMs": 0})
 
 
 async def assert_no_interrupt(server):
@@ -79,9 +93,12 @@ async def test_sub_agents_of_a_joined_turn_are_left_alone(how, ended):
         await wait_all_tasks_blocked()
 
 
+@pytest.mark.parametrize("client_id", [None, "theirs"])
 @pytest.mark.parametrize("ended", [False, True])
 @pytest.mark.parametrize("order", ["before our request", "before our answer"])
-async def test_a_turn_that_started_before_our_answer_is_joined_and_never_interrupted(order, ended):
+async def test_a_turn_that_started_before_our_answer_is_joined_and_never_interrupted(
+    order, ended, client_id
+):
     async def script(server):
         await server.accept_thread()
         if order == "before our request":
@@ -90,6 +107,7 @@ async def test_a_turn_that_started_before_our_answer_is_joined_and_never_interru
         else:
             request = await server.receive("turn/start")
             await start_foreign(server)
+            await say_hello(server, client_id)
         if ended:
             await server.complete_turn(turn_id="turn-f")
         await server.respond(request, {"turn": FOREIGN})
@@ -111,6 +129,7 @@ async def test_a_foreign_turn_is_not_interrupted_by_an_answer_that_comes_too_lat
         await server.accept_thread()
         request = await server.receive("turn/start")
         await start_foreign(server)
+        await say_hello(server, "theirs")
         asked.set()
         await trio.sleep(8)
         await server.respond(request, {"turn": FOREIGN})
@@ -161,6 +180,7 @@ async def test_a_turn_that_starts_before_the_answer_is_not_taken_for_the_one_ask
         await server.accept_thread()
         request = await server.receive(method)
         await start_foreign(server)
+        await say_hello(server, "theirs")
         await server.complete_turn(turn_id="turn-f")
         await server.respond(request, {})
         started = {"threadId": "thread-1", "turn": turn_snapshot("turn-1")}
@@ -171,6 +191,135 @@ async def test_a_turn_that_starts_before_the_answer_is_not_taken_for_the_one_ask
         thread = await codex.thread_start()
         wanted = thread.compact() if kind == "compact" else thread.shell_command("true")
         assert (await wanted).id == "turn-1"
+
+
+# A turn of ours whose turn/started comes before the answer that names it
+
+
+FIRST_ITEMS = {
+    "compact": {"type": "contextCompaction", "id": "i1"},
+    "shell_command": {
+        "type": "commandExecution",
+        "id": "i1",
+        "command": "ls",
+        "commandActions": [],
+        "cwd": "/",
+        "source": "userShell",
+        "status": "inProgress",
+    },
+    "external message": {"type": "functionCallOutput", "id": "i1", "callId": "c", "output": "x"},
+}
+METHODS = {"compact": "thread/compact/start", "shell_command": "thread/shellCommand"}
+
+
+def wanted(thread, kind):
+    match kind:
+        case "compact":
+            return thread.compact()
+        case "shell_command":
+            return thread.shell_command("ls")
+        case "external message":
+            return thread.turn(ExternalMessage("mailbox", "You have mail."))
+        case _:
+            return thread.turn("hi")
+
+
+async def start_ours(server, kind, request):
+    """Say that our turn has started, and make its answer and its first item."""
+    await server.notify("turn/started", {"threadId": "thread-1", "turn": turn_snapshot("turn-1")})
+    item = FIRST_ITEMS.get(kind)
+    if item is None:
+        item = {"type": "userMessage", "id": "u1", "content": []}
+        if kind != "older":
+            item["clientId"] = request.params["clientUserMessageId"]
+    answer = {} if kind in METHODS else {"turn": turn_snapshot("turn-1")}
+    return answer, {"threadId": "thread-1", "turnId": "turn-1", "item": item, "startedAtMs": 0}
+
+
+@pytest.mark.parametrize("item_comes", ["before the answer", "after the answer"])
+@pytest.mark.parametrize("kind", ["run", "older", *FIRST_ITEMS])
+async def test_a_turn_of_ours_that_starts_before_its_answer_is_interrupted_as_every_other(
+    kind, item_comes
+):
+    async def script(server):
+        await server.accept_thread()
+        request = await server.receive(METHODS.get(kind, "turn/start"))
+        answer, item = await start_ours(server, kind, request)
+        if item_comes == "before the answer":
+            await server.notify("item/started", item)
+        await server.respond(request, answer)
+        if item_comes == "after the answer":
+            await server.notify("item/started", item)
+        interrupt = await server.receive("turn/interrupt")
+        interrupted.append(interrupt.params["turnId"])
+        await server.respond(interrupt, {})
+        await server.complete_turn(status="interrupted")
+
+    interrupted = []
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start()
+        async with wanted(thread, kind) as turn:
+            assert not turn.joined
+            first, second = await anext(turn), await anext(turn)
+        assert (first.method, second.method) == ("turn/started", "item/started")
+    assert interrupted == ["turn-1"]
+
+
+@pytest.mark.parametrize("moment", ["before its answer", "before its first item"])
+async def test_a_turn_of_ours_that_starts_before_its_answer_and_is_cancelled_is_interrupted(moment):
+    async def script(server):
+        await server.accept_thread()
+        request = await server.receive("turn/start")
+        answer, item = await start_ours(server, "run", request)
+        if moment == "before its first item":
+            await server.respond(request, answer)
+        await wait_all_tasks_blocked()
+        scope.cancel()
+        await wait_all_tasks_blocked()
+        if moment == "before its answer":
+            await server.respond(request, answer)
+        await server.notify("item/started", item)
+        interrupt = await server.receive("turn/interrupt")
+        interrupted.append(interrupt.params["turnId"])
+        await server.respond(interrupt, {})
+        await server.complete_turn(status="interrupted")
+
+    interrupted, scope = [], trio.CancelScope()
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start()
+        with scope:
+            await thread.run("hi")
+        assert codex.statistics().open_turns == 0
+    assert scope.cancelled_caught
+    assert interrupted == ["turn-1"]
+
+
+async def test_a_turn_of_ours_that_starts_before_an_answer_that_comes_too_late_is_interrupted(
+    autojump_clock,
+):
+    async def script(server):
+        await server.accept_thread()
+        request = await server.receive("turn/start")
+        answer, item = await start_ours(server, "run", request)
+        await server.notify("item/started", item)
+        asked.set()
+        await trio.sleep(8)
+        await server.respond(request, answer)
+        interrupt = await server.receive("turn/interrupt")
+        interrupted.append(interrupt.params["turnId"])
+        await server.respond(interrupt, {})
+        ended.set()
+
+    asked, ended, interrupted = trio.Event(), trio.Event(), []
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start()
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(thread.run, "hi")
+            await asked.wait()
+            await wait_all_tasks_blocked()
+            nursery.cancel_scope.cancel()
+        await ended.wait()
+    assert interrupted == ["turn-1"]
 
 
 # A shell command that the runtime runs inside of a foreign turn

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 import trio
+import trio.testing
 
 from trio_codex import ExternalMessage, InvalidRequestError, ProtocolError
 from trio_codex.testing import open_fake_app_server
@@ -89,22 +92,50 @@ async def test_a_message_whose_sender_was_cancelled_leaves_no_turn_behind(autoju
 
 
 async def test_a_turn_of_somebody_else_that_the_message_joins_goes_on(autojump_clock):
-    asked = []
+    async def script(server):
+        await server.accept_thread()
+        await server.accept_turn()
+        # Nobody here is told of the end of ours before the message is written.
+        await server.notify("turn/started", {"threadId": "thread-1", **LATE})
+        told.set()
+        late = await server.receive("turn/start")
+        await server.complete_turn()
+        await server.respond(late, LATE)
+        with suppress(EOFError):
+            request = await server.receive("turn/interrupt")
+            pytest.fail(f"interrupted {request.params}")
 
+    told = trio.Event()
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start()
+        async with thread.turn("go") as turn:
+            await told.wait()
+            await trio.testing.wait_all_tasks_blocked()
+            with pytest.raises(InvalidRequestError, match="is over"):
+                await turn.steer(MESSAGE)
+        await trio.testing.wait_all_tasks_blocked()
+
+
+async def test_the_turn_of_a_late_message_that_starts_before_its_answer_is_interrupted_by_its_id(
+    autojump_clock,
+):
     async def script(server):
         late = await crossing(server)
         await server.notify("turn/started", {"threadId": "thread-1", **LATE})
         await server.respond(late, LATE)
-        asked.append(await server.receive("done"))
-        await server.respond(asked[0], {})
+        request = await server.receive("turn/interrupt")
+        interrupted.append(request.params["turnId"])
+        await server.respond(request, {})
+        turn = {**LATE["turn"], "status": "interrupted"}
+        await server.notify("turn/completed", {"threadId": "thread-1", "turn": turn})
 
+    interrupted = []
     async with open_fake_app_server(script) as codex:
         thread = await codex.thread_start()
         async with thread.turn("go") as turn:
             with pytest.raises(InvalidRequestError, match="is over"):
                 await turn.steer(MESSAGE)
-        await codex.request("done", {})
-    assert len(asked) == 1
+    assert interrupted == ["turn-2"]
 
 
 async def test_an_answer_without_a_turn_is_told(autojump_clock):

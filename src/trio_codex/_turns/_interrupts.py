@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from trio_codex._turns._route import TurnRoute
     from trio_codex._turns._turns import Turns
 
+_UNSURE: Final = frozenset({TurnState.resting, TurnState.doubted})
+"""States in which no turn runs that we may interrupt, as far as we know."""
+
 _logger = get_logger("turn")
 
 
@@ -248,8 +251,8 @@ def _post(
 
 
 async def wait_accepted(route: TurnRoute) -> None:
-    """Wait for the answer to ``turn/start``, without which a turn has no id."""
-    while (route.turn_id is None or route.state is TurnState.resting) and not route.over:
+    """Wait for the answer to ``turn/start``, and until it is sure whose turn it names."""
+    while (route.turn_id is None or route.state in _UNSURE) and not route.over:
         await route.wait_changed()
 
 

@@ -26,7 +26,7 @@ A turn is a child of the block that started it. The rules:
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import trio
 
@@ -42,12 +42,14 @@ from trio_codex._turns._interrupts import (
     wait_accepted,
 )
 from trio_codex._turns._running import UNKNOWN_TURN
-from trio_codex._turns._state import TurnStep
+from trio_codex._turns._state import TurnState, TurnStep
 from trio_codex._util._control_c import protected
 from trio_codex._util._log import about, get_logger
 from trio_codex.errors import CodexError, ProtocolError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from trio_codex._jsonrpc._pending import PendingRequest
     from trio_codex._turns._route import TurnRoute
     from trio_codex._turns._turns import Turns
@@ -103,6 +105,7 @@ async def start_turn(
     route.asker = asker
     route.starts_otherwise = method == "review/start"
     route.is_command = method == "thread/shellCommand"
+    route.begins = _beginning(params)
     if method == "thread/goal/set":
         follow_goal(turns, route)
 
@@ -110,10 +113,13 @@ async def start_turn(
         route.answered = True
         if named:
             _bind(turns, route, pending)
-        elif pending.error is not None:
+            return
+        if pending.error is not None:
             route.advance(TurnStep.refuse, pending.error)
         elif route.goal is not None:
             take_goal(route, pending.result)
+        if route.early_id is not None and route.is_early_ours and not route.over:
+            router.bind(route, route.early_id, joined=False)
 
     try:
         if settings is not None:
@@ -126,7 +132,7 @@ async def start_turn(
         raise
     try:
         await pending.wait()
-        while route.turn_id is None and not route.over:
+        while (route.turn_id is None or route.state is TurnState.doubted) and not route.over:
             await route.wait_changed()
     except BaseException as exc:  # cancelled, or Ctrl-C, or refused
         if isinstance(exc, CodexError):  # it is over, unless our taking of the answer has failed
@@ -150,20 +156,42 @@ def _bind(turns: Turns, route: TurnRoute, pending: PendingRequest) -> None:
     running = router.running(route.thread_id)
     match pending.result:
         case {"turn": {"id": str(turn_id)}} if turn_id:
-            foreign = bool({UNKNOWN_TURN, turn_id} & {running, route.foreign_id})
+            known = {route.foreign_id} if turn_id == route.early_id else {route.foreign_id, running}
+            foreign = bool({UNKNOWN_TURN, turn_id} & known)
             if not route.over:
                 router.bind(route, turn_id, joined=foreign)
                 return
         case _:
             turn_id, foreign = "", running is not None
     # The answer came too late, or nobody can say for what: nobody will watch
-    # this turn, so it must not go on. It has not started, so it is known by no
+    # this turn, so it must not go on. Unless it has started, it is known by no
     # id; but where another turn is on the thread, that one must not be hit.
+    if turn_id and turn_id == route.early_id:
+        foreign = foreign or not route.is_early_ours
     if not foreign:
-        send_interrupt(turns, route, turn_id if router.busy(route.thread_id) else "")
+        by_id = router.busy(route.thread_id) or turn_id == route.early_id
+        send_interrupt(turns, route, turn_id if by_id else "")
     route.advance(
         TurnStep.refuse, ProtocolError("turn/start: $.turn.id: the answer has no turn id")
     )
+
+
+def _beginning(params: TurnParams) -> Callable[[Any], bool]:
+    """Make the test for the item with which a turn begins that is asked for by these params."""
+    message_id = None
+    if isinstance(params, types.TurnStartParams) and params.input:
+        message_id = params.client_user_message_id
+
+    def begins(item: Any) -> bool:
+        match item:
+            case {"type": "userMessage", "clientId": str() | None as client_id}:
+                return client_id is not None and client_id == message_id
+            case {"type": "userMessage"}:  # an older runtime, which does not say
+                return True
+            case _:
+                return message_id is None
+
+    return begins
 
 
 @protected

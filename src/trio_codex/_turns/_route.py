@@ -83,8 +83,13 @@ class TurnRoute:
         self.starts_otherwise: bool = False
         # Whether the request for it was answered, before which nothing of it can have started.
         self.answered: bool = False
-        # Somebody else's turn that ran on the thread, or started there, before that answer.
+        # Somebody else's turn that ran on the thread when the request was written.
         self.foreign_id: str | None = None
+        # A turn that started between the request and its answer, whether it is ours as its
+        # first item tells, and whether an item is the first of ours.
+        self.early_id: str | None = None
+        self.is_early_ours: bool | None = None
+        self.begins: Callable[[Any], bool] = lambda _: True
         # Whether it is a command of the user's, and the item of one that the runtime runs
         # inside of somebody else's turn: then that item is all there is of it.
         self.is_command: bool = False
@@ -150,8 +155,12 @@ class TurnRoute:
         """Learn the turn's id, and take what came before it was known."""
         self.turn_id = turn_id
         self.started_id = turn_id
-        self.joined = joined
-        self.advance(TurnStep.join if joined else TurnStep.accept)
+        # In doubt it counts as joined: somebody else's turn must never be interrupted.
+        doubted = not joined and turn_id == self.early_id
+        self.joined = joined or doubted
+        self.advance(TurnStep.join if joined else TurnStep.doubt if doubted else TurnStep.accept)
+        if doubted and self.is_early_ours is not None:
+            self._end_doubt(is_ours=self.is_early_ours)
         for method, params in self._held.take():
             if turn_id_of(params) == turn_id and not self.over:
                 self.deliver(method, params)
@@ -181,6 +190,10 @@ class TurnRoute:
             params: The notification's params.
             named: Whether the answer names the turn.
         """
+        if method == ITEM_STARTED and turn_id == self.early_id:
+            self._judge(params)
+            if self.is_early_ours:
+                return self.answered and not named
         if method == ITEM_STARTED and self.is_command:
             # No turn/started has come before: it runs inside of somebody else's turn.
             match params:
@@ -194,8 +207,8 @@ class TurnRoute:
         if method != TURN_STARTED:
             return False
         if not self.answered:
-            # What starts before our answer has come was started by somebody else.
-            self.foreign_id = turn_id
+            # Its first item will tell whose it is.
+            self.early_id, self.is_early_ours = turn_id, None
             return False
         return not named
 
@@ -204,6 +217,8 @@ class TurnRoute:
         if self.command_id is not None:
             self._deliver_of_command(method, params)
             return
+        if method == ITEM_STARTED and self.state is TurnState.doubted:
+            self._judge(params)
         try:
             if method in _KEPT:
                 self._keep(method, params)
@@ -311,6 +326,17 @@ class TurnRoute:
         else:
             # Null says as little as an empty object, and None stands for not completed.
             self.completed = {} if params is None else params
+
+    def _judge(self, params: Any) -> None:
+        """Tell by its first item whose the turn is that started before our answer."""
+        if self.is_early_ours is None:
+            self.is_early_ours = params.__class__ is dict and self.begins(params.get("item"))
+            if self.state is TurnState.doubted:
+                self._end_doubt(is_ours=self.is_early_ours)
+
+    def _end_doubt(self, *, is_ours: bool) -> None:
+        self.joined = not is_ours
+        self.advance(TurnStep.own if is_ours else TurnStep.join)
 
     def _end(self, step: TurnStep) -> None:
         if step is TurnStep.complete and self.goal is not None and self.goal.goes_on():

@@ -3,7 +3,7 @@
     requested ──accept──> accepted ──start──> started ──interrupt──> stopping
         │                    │                   ^                      │
         │                    └─interrupt─> stopping_early ──start──┘    │
-        ├──join──> joined                                               │
+        ├──join──> joined <──join── doubted ──own──> started            │
         v                                                               v
      refused, withdrawn            completed, interrupted, failed, abandoned, lost
 
@@ -18,7 +18,9 @@ Rules:
        was before, unless it has ended meanwhile.
     4. A turn that runs a goal rests where ``turn/completed`` comes and the goal is
        active; the next ``turn/started`` gives it another id.
-    5. ``turn/completed`` ends a turn in every state in which the runtime may
+    5. A turn that starts before the answer that names it may be somebody else's, which
+       our input has joined. It is ``doubted`` until its first item tells.
+    6. ``turn/completed`` ends a turn in every state in which the runtime may
        have one. Whatever a state has no row for is left as it is: a second
        ``turn/started``, an answer that comes too late.
 """
@@ -42,6 +44,8 @@ class TurnState(Enum):
     """The runtime gave it an id."""
     joined = "joined"
     """The runtime gave us the id of a turn that was running before."""
+    doubted = "doubted"
+    """The runtime gave us the id of a turn that started just before: ours, or somebody else's."""
     started = "started"
     """``turn/started`` came."""
     stopping_early = "stopping_early"
@@ -77,6 +81,8 @@ class TurnStep(Enum):
 
     accept = "accept"
     join = "join"
+    doubt = "doubt"
+    own = "own"
     start = "start"
     rest = "rest"
     interrupt = "interrupt"
@@ -121,6 +127,7 @@ TRANSITIONS: Final[Mapping[TurnState, Mapping[TurnStep, TurnState]]] = MappingPr
             {
                 TurnStep.accept: TurnState.accepted,
                 TurnStep.join: TurnState.joined,
+                TurnStep.doubt: TurnState.doubted,
                 TurnStep.refuse: TurnState.refused,
                 TurnStep.withdraw: TurnState.withdrawn,
                 TurnStep.abandon: TurnState.abandoned,
@@ -137,6 +144,9 @@ TRANSITIONS: Final[Mapping[TurnState, Mapping[TurnStep, TurnState]]] = MappingPr
         ),
         TurnState.joined: MappingProxyType(
             {TurnStep.interrupt: TurnState.stopping, **_ENDINGS},
+        ),
+        TurnState.doubted: MappingProxyType(
+            {TurnStep.join: TurnState.joined, TurnStep.own: TurnState.started, **_ENDINGS},
         ),
         TurnState.started: MappingProxyType(
             {

@@ -58,6 +58,8 @@ class _Delivery:
         # The turn that it has started, where it has started one.
         self._stray: str | None = None
         self._events: Subscription | None = None
+        # The turn that ran on the thread when the request was written.
+        self._running: str | None = None
 
     @protected
     async def deliver(self) -> None:
@@ -66,6 +68,7 @@ class _Delivery:
             await trio.lowlevel.checkpoint()
             raise self._too_late()
         pending = await self._turns.calls.start("turn/start", self._params, self._settled)
+        self._running = self._turns.router.running(route.thread_id)
         try:
             answer = await pending.wait()
             match answer:
@@ -95,8 +98,8 @@ class _Delivery:
         router, thread_id = self._turns.router, self._route.thread_id
         match pending.result:
             case {"turn": {"id": str(turn_id)}} if turn_id != self._route.turn_id:
-                # One that runs already, or that is ours, was joined and is not ours to end.
-                if turn_id == router.running(thread_id) or router.turn_of(thread_id, turn_id):
+                # One that ran already, or that is ours, was joined and is not ours to end.
+                if turn_id == self._running or router.turn_of(thread_id, turn_id):
                     return
             case _:
                 return
@@ -106,7 +109,10 @@ class _Delivery:
                 wanted=lambda method: method == "turn/completed", thread_id=thread_id
             )
         # The runtime does not know it by its id before it has started.
-        params = types.TurnInterruptParams(thread_id=thread_id, turn_id="")
+        has_started = turn_id == router.running(thread_id)
+        params = types.TurnInterruptParams(
+            thread_id=thread_id, turn_id=turn_id if has_started else ""
+        )
         calls = self._turns.calls
         with suppress(CodexError):
             calls.forget(calls.post("turn/interrupt", params))
