@@ -182,13 +182,9 @@ class TurnRoute:
         self.announce()
 
     def claims(self, method: str, turn_id: str, params: Any, *, named: bool) -> bool:
-        """Tell whether a turn that nobody knows yet is this one, judging by a notification.
+        """Tell by a notification whether a turn that nobody knows yet is this one.
 
-        Args:
-            method: The notification's method.
-            turn_id: The turn's id.
-            params: The notification's params.
-            named: Whether the answer names the turn.
+        ``named`` says whether the answer to the request names the turn.
         """
         if method == ITEM_STARTED and turn_id == self.early_id:
             self._judge(params)
@@ -214,10 +210,13 @@ class TurnRoute:
 
     def deliver(self, method: str, params: Any) -> None:
         """Take a notification of this turn."""
+        # Of a command inside of somebody else's turn, that item is all there is.
+        ends_with = TURN_COMPLETED
         if self.command_id is not None:
-            self._deliver_of_command(method, params)
-            return
-        if method == ITEM_STARTED and self.state is TurnState.doubted:
+            if item_of(params) != self.command_id:
+                return
+            ends_with = ITEM_COMPLETED
+        elif method == ITEM_STARTED and self.state is TurnState.doubted:
             self._judge(params)
         try:
             if method in _KEPT:
@@ -225,25 +224,11 @@ class TurnRoute:
             if self.mailbox is not None and self.mailbox.put(method, params):
                 self._on_filled(self.mailbox)
         finally:
-            if method == TURN_COMPLETED:
-                self._end(ending(params))
-            elif self.watches:
-                self._touch()
-
-    def _deliver_of_command(self, method: str, params: Any) -> None:
-        """Take what is of the command that is all there is of this turn, and end with it."""
-        if item_of(params) != self.command_id:
-            return
-        try:
-            if method in _KEPT:
-                self._keep(method, params)
-            if self.mailbox is not None and self.mailbox.put(method, params):
-                self._on_filled(self.mailbox)
-        finally:
-            if method == ITEM_COMPLETED:
-                turn = {"id": self.turn_id, "items": (), "status": "completed"}
-                self.completed = {"threadId": self.thread_id, "turn": turn}
-                self.advance(TurnStep.complete)
+            if method == ends_with:
+                if self.command_id is not None:
+                    turn = {"id": self.turn_id, "items": (), "status": "completed"}
+                    self.completed = {"threadId": self.thread_id, "turn": turn}
+                self._end(ending(params if self.command_id is None else None))
             elif self.watches:
                 self._touch()
 
