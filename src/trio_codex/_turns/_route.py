@@ -85,8 +85,7 @@ class TurnRoute:
         self.answered: bool = False
         # Somebody else's turn that ran on the thread when the request was written.
         self.foreign_id: str | None = None
-        # A turn that started between the request and its answer, whether it is ours as its
-        # first item tells, and whether an item is the first of ours.
+        # A turn that started before the answer, whether it is ours, and the test of its first item.
         self.early_id: str | None = None
         self.is_early_ours: bool | None = None
         self.begins: Callable[[Any], bool] = lambda _: True
