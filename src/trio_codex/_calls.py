@@ -19,12 +19,11 @@ from trio_codex import _codec
 from trio_codex._util._control_c import protected
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from trio_codex._config._config import CodexConfig
     from trio_codex._jsonrpc._dispatcher import Dispatcher
     from trio_codex._jsonrpc._pending import PendingRequest
-    from trio_codex._wire import RequestId
     from trio_codex.errors import CodexError
 
 T = TypeVar("T")
@@ -45,7 +44,8 @@ class Calls:
     Args:
         dispatcher: Carries the messages.
         config: The limits.
-        start_task: Starts a task in the nursery of the connection.
+        start_task: Starts a task in the nursery of the connection, where the program's
+            cancellation reaches it.
     """
 
     def __init__(
@@ -57,16 +57,12 @@ class Calls:
         self._dispatcher = dispatcher
         self._hooks: dict[str, list[Callable[[Any, Any], None]]] = {}
         self.interrupt_timeout: float = config.interrupt_timeout
-        self._start_task = start_task
+        self.start_task: Callable[..., None] = start_task
 
     @property
     def error(self) -> CodexError | None:
         """Why the connection is over, or None while it is not."""
         return self._dispatcher.error
-
-    def start_task(self, function: Callable[..., Awaitable[None]], *args: Any) -> None:
-        """Start a task for the program, which the program's cancellation reaches."""
-        self._start_task(function, *args)
 
     def on_answer(self, method: str, hook: Callable[[Any, Any], None]) -> None:
         """Call a function with the params and the result of each `request` that succeeds.
@@ -172,15 +168,3 @@ class Calls:
     def leave_window(self, pending: PendingRequest) -> None:
         """Free the place of a request that goes on for as long as the program likes."""
         self._dispatcher.leave_window(pending)
-
-    def answer(self, request_id: RequestId, result: object) -> None:
-        """Answer a request of the runtime; on a dead connection it goes nowhere."""
-        self._dispatcher.answer(request_id, result)
-
-    def refuse(self, request_id: RequestId, code: int, message: str) -> None:
-        """Answer a request of the runtime with an error."""
-        self._dispatcher.refuse(request_id, code, message)
-
-    async def drain(self, timeout: float) -> None:
-        """Wait until all that was sent is written, for some seconds at most."""
-        await self._dispatcher.drain(timeout)

@@ -25,7 +25,7 @@ BOUNDS = [
     "trio_codex._turns._running.RUNNING",
     "trio_codex._turns._usage.KNOWN_THREADS",
     "trio_codex._turns._goals.KNOWN_THREADS",
-    "trio_codex._server_requests._open.REMEMBERED_ANSWERS",
+    "trio_codex._server_requests._open_requests.REMEMBERED_ANSWERS",
 ]
 
 ALONE = "TRIO_CODEX_TEST_GROWTH" in os.environ

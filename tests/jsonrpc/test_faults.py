@@ -23,7 +23,7 @@ SPAWNED = {
     "agentsStates": {"agent-1": {"status": "running"}},
 }
 # Nothing was asked of us.
-NOT_CALLED_HERE = {"trio_codex._server_requests._serving.ServerRequests._withdraw"}
+NOT_CALLED_HERE = {"trio_codex._server_requests._open_requests.OpenRequests.withdraw"}
 IDS = {"threadId": "thread-1", "turnId": "turn-1"}
 
 
@@ -133,7 +133,9 @@ async def test_a_fault_while_a_request_is_taken_still_answers_it(caplog, monkeyp
 
     answers = []
     async with open_fake_app_server(script) as codex:
-        monkeypatch.setattr("trio_codex._server_requests._choice.Choice.handler", boom)
+        monkeypatch.setattr(
+            "trio_codex._server_requests._server_requests.ServerRequests._handler", boom
+        )
         await assert_alive(codex)
     assert answers == [{"result": {"decision": "decline"}}]
     assert len(faults(caplog)) == 1
@@ -144,8 +146,8 @@ HOOKS = [
     "trio_codex._jsonrpc._window.Window.close",
     "trio_codex._turns._route.TurnRoute.lose_agents",
     "trio_codex._account._attempts.Logins.close",
-    "trio_codex._server_requests._serving.ServerRequests.close",
-    "trio_codex._server_requests._serving.ServerRequests._withdraw",
+    "trio_codex._server_requests._server_requests.ServerRequests.close",
+    "trio_codex._server_requests._open_requests.OpenRequests.withdraw",
     "trio_codex._turns._turns.Turns._note_over",
     "trio_codex._workspace._exec_life.Execution.lose",
 ]

@@ -284,7 +284,7 @@ async def changes_asked_about(play):
 
     async with turn_asked(ask, file_change=handler) as (codex, turn):
         await turn.result()
-        assert codex._connection.requests._choice._changes == {}
+        assert codex._connection.requests._changes == {}
     (request,) = handler.requests
     assert request.item_id == ITEM["itemId"]
     return request

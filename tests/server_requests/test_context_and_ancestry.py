@@ -12,7 +12,7 @@ from asking import ATTESTATION, COMMAND, PARAMS, TOOL_CALL, Asker
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import Decision, RequestHandlers, current_turn, tool
-from trio_codex._turns._ancestry import ancestry, works_on
+from trio_codex._turns._current import ancestry, works_on
 from trio_codex.testing import open_fake_app_server
 
 pytestmark = pytest.mark.deadline(15)

@@ -19,7 +19,7 @@ from asking import (
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import Decision
-from trio_codex._server_requests._open import REMEMBERED_ANSWERS
+from trio_codex._server_requests._open_requests import REMEMBERED_ANSWERS
 
 pytestmark = pytest.mark.deadline(15)
 

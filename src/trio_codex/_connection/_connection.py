@@ -18,7 +18,7 @@ from trio_codex._jsonrpc._dispatcher import Dispatcher
 from trio_codex._jsonrpc._faults import contain, place_of
 from trio_codex._notifications._fan_out import Notifications
 from trio_codex._server_requests._handlers import RequestHandlers
-from trio_codex._server_requests._serving import ServerRequests
+from trio_codex._server_requests._server_requests import ServerRequests
 from trio_codex._threads._threads import Threads
 from trio_codex._tools._registry import ToolRegistry
 from trio_codex._turns._goals import Goals
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from trio_codex._config._config import CodexConfig
     from trio_codex._connection._statistics import CodexStatistics
     from trio_codex._transport import Transport
-    from trio_codex._wire import RequestId
 
 LAST_ANSWERS: Final = 1.0
 """Seconds for which leaving waits until a runtime that does not read has taken the last answers."""
@@ -69,14 +68,13 @@ class Connection:
             max_line_bytes=config.max_line_bytes,
             on_notification=self.notifications.tell,
             on_batch=self.router.flush,
-            on_server_request=self._take_request,
             on_closed=self._close,
         )
         self.calls: Calls = Calls(self.dispatcher, config, self._start_task)
         self.turns: Turns = Turns(self.calls, self.router, self.notifications)
         self.tools: ToolRegistry = ToolRegistry(self.notifications)
         self.requests: ServerRequests = ServerRequests(
-            self.calls, self.turns, self.tools, handlers or RequestHandlers(), self.notifications
+            self.dispatcher, self.turns, self.tools, handlers or RequestHandlers()
         )
         self.threads: Threads = Threads(
             self.calls,
@@ -122,7 +120,7 @@ class Connection:
             self.dispatcher.owner.leave_to_parent(self.stop)
         # Each whatever becomes of the one before: a second Ctrl-C comes through a shield.
         try:
-            self.requests.withdraw_all()
+            self.requests.close()
             if self.dispatcher.error is None:
                 with trio.CancelScope(shield=True):
                     await self.dispatcher.drain(LAST_ANSWERS)
@@ -181,9 +179,6 @@ class Connection:
                 raise failure from exc
             finally:
                 self._scopes.discard(scope)
-
-    def _take_request(self, request_id: RequestId, method: str, params: Any) -> None:
-        self.requests.take(request_id, method, params)
 
     def _close(self, error: CodexError) -> None:
         # Each is told, though another may fail: a part that is not told waits forever.

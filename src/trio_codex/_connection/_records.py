@@ -2,7 +2,7 @@
 
 At info level: the runtime has started and ended. At warning level: what the runtime
 itself warns of, and that it tries to reach its model again. The end of a turn is
-recorded in `_turns._record`, and an answer to the runtime in `_server_requests._record`.
+recorded in `_turns._record`, and an answer to the runtime in `_server_requests._open_requests`.
 """
 
 from __future__ import annotations

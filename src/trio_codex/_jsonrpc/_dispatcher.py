@@ -65,9 +65,10 @@ class Dispatcher:
         max_line_bytes: How long a line may be that comes in.
         on_notification: Takes a notification's method and params; must not wait.
         on_batch: Called when all messages of a read have been handed on.
-        on_server_request: Takes a server request's id, method and params; must
-            not wait.
         on_closed: Called once with the reason when the connection is over.
+
+    Attributes:
+        on_server_request: Takes a server request's id, method and params; must not wait.
     """
 
     def __init__(
@@ -78,7 +79,6 @@ class Dispatcher:
         max_line_bytes: int,
         on_notification: Callable[[str, Any], None],
         on_batch: Callable[[], None],
-        on_server_request: Callable[[RequestId, str, Any], None],
         on_closed: Callable[[CodexError], None],
     ) -> None:
         self._transport = transport
@@ -87,7 +87,7 @@ class Dispatcher:
         self.owner: Owner = Owner()
         self._on_notification = on_notification
         self._on_batch = on_batch
-        self._on_server_request = on_server_request
+        self.on_server_request: Callable[[RequestId, str, Any], None] = lambda _, __, ___: None
         self._on_closed = on_closed
         self._next_id = 1
         self._pending: dict[RequestId, PendingRequest] = {}
@@ -309,7 +309,7 @@ class Dispatcher:
             if request_id is None:
                 self._on_notification(method, message.get("params"))
             elif _is_id(request_id):
-                self._on_server_request(request_id, method, message.get("params"))
+                self.on_server_request(request_id, method, message.get("params"))
             else:
                 _logger.warning("a request came with an id that is neither a number nor a string")
         elif "result" in message or "error" in message:

@@ -8,7 +8,7 @@ from trio_codex._util._control_c import protected
 
 if TYPE_CHECKING:
     from trio_codex._calls import Calls
-    from trio_codex._server_requests._serving import ServerRequests
+    from trio_codex._server_requests._server_requests import ServerRequests
     from trio_codex._tools._registry import ToolRegistry
     from trio_codex._turns._goals import Goals
     from trio_codex._turns._turns import Turns

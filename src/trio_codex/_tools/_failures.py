@@ -11,7 +11,7 @@ import trio
 
 from trio_codex import types
 from trio_codex._schemas import shortened, text_of
-from trio_codex._turns._current import about_asker
+from trio_codex._turns._current import about_current_turn
 from trio_codex._util._log import get_logger
 
 if sys.version_info < (3, 11):
@@ -102,7 +102,7 @@ class Outcome:
         message = "what tool %s returned cannot be sent" if self.returned else "tool %s failed"
         # What a log makes of an exception may fail on the exception.
         with suppress(Exception):
-            told = about_asker("item/tool/call")
+            told = about_current_turn("item/tool/call")
             _logger.error(message, self._tool, exc_info=error, extra=told)
 
 

@@ -26,7 +26,7 @@ from trio_codex._config._checks import described
 from trio_codex._schemas import shortened
 from trio_codex._tools._failures import failures_of, to_failure
 from trio_codex._tools._results import to_content_items
-from trio_codex._turns._current import about_asker
+from trio_codex._turns._current import about_current_turn
 from trio_codex._util._control_c import interruptible
 from trio_codex._util._log import get_logger
 from trio_codex._wire import check_json
@@ -270,7 +270,7 @@ class Tool(Generic[P, R]):
         """
         self._check_bound()
         await trio.lowlevel.checkpoint()
-        told = about_asker("item/tool/call")
+        told = about_current_turn("item/tool/call")
         _logger.debug("tool %s is called with %r", self.path, arguments, extra=told)
         with failures_of(self.path) as outcome:
             try:

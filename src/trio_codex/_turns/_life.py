@@ -31,8 +31,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import trio
 
 from trio_codex import _codec, types
-from trio_codex._turns._ancestry import asker_of_turn
 from trio_codex._turns._commands import end_commands, post_ends
+from trio_codex._turns._current import asker_of_turn
 from trio_codex._turns._goals import follow_goal, take_goal
 from trio_codex._turns._interrupts import (
     interrupt_tree,

@@ -111,10 +111,10 @@ class TurnRoute:
         self.agents: dict[str, SubAgent] = {}
         # That were started and are not completed, of this thread and of its sub-agents.
         self.commands: Commands = Commands()
-        # What the runtime asked of us for this turn and has no answer to.
-        self.questions: int = 0
-        # Tasks of the program whose request was withdrawn, and that clean up.
-        self.ending_tasks: int = 0
+        # What the runtime asks of handlers and tools for this turn, and waits for.
+        self.questions: set[object] = set()
+        # What was withdrawn, and whose tasks clean up.
+        self.ending_tasks: set[object] = set()
         # Told of each sign of life, and whether silence is in order until the next.
         self.watches: list[Callable[[bool], None]] = []
         # What is to be raised where the turn is waited for, whatever it came to.
@@ -273,15 +273,25 @@ class TurnRoute:
             self._touch()
         self._changed.unpark_all()
 
-    def ask(self) -> None:
+    def ask(self, question: object) -> None:
         """Note that the runtime waits for us, with this turn or a sub-agent of it."""
-        self.questions += 1
-        self.announce()
+        self.questions.add(question)
+        self._touch()
 
-    def stop_asking(self) -> None:
-        """Note that the runtime does not wait for us any more with one of what it asked."""
-        self.questions -= 1
-        self.announce()
+    def stop_asking(self, question: object, *, withdrawn: bool) -> None:
+        """Note that the runtime no longer waits for something it has asked, if it was noted."""
+        if question in self.questions:
+            self.questions.discard(question)
+            if withdrawn:
+                self.ending_tasks.add(question)
+            self._touch()
+
+    def end_task(self, question: object) -> None:
+        """Note that the task that worked on something has ended."""
+        self.questions.discard(question)
+        if question in self.ending_tasks:
+            self.ending_tasks.discard(question)
+            self.announce()
 
     async def wait_changed(self) -> None:
         """Wait until something has changed: the state, or what `announce` was called for."""
@@ -345,6 +355,6 @@ class TurnRoute:
             self._on_called(self, thread_id, starting)
 
     def _touch(self) -> None:
-        waiting = self.questions > 0 or (self.over and not self.working_agents)
+        waiting = bool(self.questions) or (self.over and not self.working_agents)
         for watch in self.watches:
             watch(waiting)
