@@ -106,19 +106,27 @@ class Work:
         task = trio.lowlevel.current_task()
         _work[task] = (*_work.get(task, ()), self)
         if self.route is not None:
-            self.route.ask(self)
+            self.route.questions.add(self)
+            self.route.touch()
 
     def settle(self, *, withdrawn: bool) -> None:
         """Note that the runtime no longer waits for an answer."""
         self.settled.set()
-        if self.route is not None:
-            self.route.stop_asking(self, withdrawn=withdrawn)
+        # One that is settled before its task has begun has not asked.
+        if self.route is not None and self in self.route.questions:
+            self.route.questions.discard(self)
+            if withdrawn:
+                self.route.ending_tasks.add(self)
+            self.route.touch()
 
     def __exit__(self, *_: object) -> None:
         task = trio.lowlevel.current_task()
         _work[task] = _work[task][:-1]
         if self.route is not None:
-            self.route.end_task(self)
+            self.route.questions.discard(self)
+            if self in self.route.ending_tasks:
+                self.route.ending_tasks.discard(self)
+                self.route.announce()
 
     def holds_up(self, router: Router, thread_id: str) -> bool:
         """Tell whether a turn that runs on the thread waits for this work."""

@@ -111,9 +111,9 @@ class TurnRoute:
         self.agents: dict[str, SubAgent] = {}
         # That were started and are not completed, of this thread and of its sub-agents.
         self.commands: Commands = Commands()
-        # What the runtime asks of handlers and tools for this turn, and waits for.
+        # What handlers and tools work on for this turn: what the runtime waits for, and
+        # what was withdrawn.
         self.questions: set[object] = set()
-        # What was withdrawn, and whose tasks clean up.
         self.ending_tasks: set[object] = set()
         # Told of each sign of life, and whether silence is in order until the next.
         self.watches: list[Callable[[bool], None]] = []
@@ -229,7 +229,7 @@ class TurnRoute:
                     self.completed = {"threadId": self.thread_id, "turn": turn}
                 self._end(ending(params if self.command_id is None else None))
             elif self.watches:
-                self._touch()
+                self.touch()
 
     def deliver_of_agent(self, thread_id: str, method: str, params: Any) -> None:
         """Take a notification of a thread that works for this turn."""
@@ -242,7 +242,7 @@ class TurnRoute:
         if self.agents[thread_id].note(method, params):
             self.announce()
         elif self.watches:
-            self._touch()
+            self.touch()
 
     def lose_agents(self, error: CodexError) -> None:
         """Note that nothing more will be heard of the sub-agents, and why."""
@@ -270,28 +270,8 @@ class TurnRoute:
         if ended and self.mailbox is not None:
             self.mailbox.close()
         if self.watches:
-            self._touch()
+            self.touch()
         self._changed.unpark_all()
-
-    def ask(self, question: object) -> None:
-        """Note that the runtime waits for us, with this turn or a sub-agent of it."""
-        self.questions.add(question)
-        self._touch()
-
-    def stop_asking(self, question: object, *, withdrawn: bool) -> None:
-        """Note that the runtime no longer waits for something it has asked, if it was noted."""
-        if question in self.questions:
-            self.questions.discard(question)
-            if withdrawn:
-                self.ending_tasks.add(question)
-            self._touch()
-
-    def end_task(self, question: object) -> None:
-        """Note that the task that worked on something has ended."""
-        self.questions.discard(question)
-        if question in self.ending_tasks:
-            self.ending_tasks.discard(question)
-            self.announce()
 
     async def wait_changed(self) -> None:
         """Wait until something has changed: the state, or what `announce` was called for."""
@@ -354,7 +334,8 @@ class TurnRoute:
         for thread_id, starting in called_agents(params).items():
             self._on_called(self, thread_id, starting)
 
-    def _touch(self) -> None:
+    def touch(self) -> None:
+        """Tell those who watch for silence of a sign of life."""
         waiting = bool(self.questions) or (self.over and not self.working_agents)
         for watch in self.watches:
             watch(waiting)
