@@ -186,13 +186,9 @@ async def test_a_command_of_a_sub_agent_ends_with_the_turn(codex, scripted_model
             return sleeper(told)
         if not request.tool_outputs:
             return call("spawn_agent", {"message": "child work"}, namespace="multi_agent_v1")
-        return message(deltas=["Waiting", scripted_model_gate])
+        return message(deltas=["Waiting", Gate()])
 
-    scripted_model_gate = scripted_model.hold("unused")
     scripted_model.reply_always(answer)
-    scripted_model.on(
-        "go", call("spawn_agent", {"message": "child work"}, namespace="multi_agent_v1"), times=1
-    )
     thread = await full_access_thread(codex)
     async with thread.turn("go") as turn:
         pid = await running_command(turn, told)
