@@ -103,6 +103,7 @@ if TYPE_CHECKING:
     from trio_codex._tools import ToolImage as ToolImage
     from trio_codex._tools import ToolNamespace as ToolNamespace
     from trio_codex._tools import tool as tool
+    from trio_codex._transport import Transport as Transport
     from trio_codex._workspace._exec import ExecProcess as ExecProcess
     from trio_codex._workspace._exec import ExecResult as ExecResult
     from trio_codex._workspace._file_search import FileSearch as FileSearch
@@ -163,6 +164,7 @@ __all__ = [
     "ToolError",
     "ToolImage",
     "ToolNamespace",
+    "Transport",
     "TransportClosedError",
     "TreeStream",
     "TurnFailedError",
@@ -207,6 +209,7 @@ _LAZY = {
     "ToolError": "_tools",
     "ToolImage": "_tools",
     "ToolNamespace": "_tools",
+    "Transport": "_transport",
     "event_from_json": "_codec._as_json",
     "mcp_tool_approval": "_server_requests._forms",
     "to_json": "_codec._as_json",

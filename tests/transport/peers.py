@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import trio
 
-from trio_codex._transport import memory_transport_pair, open_process_transport
+from trio_codex._transport import MemoryTransport, memory_transport_pair, open_process_transport
 
 BIG = bytes(range(256)) * 2**12
 """1 MiB in which every byte says where it stands, a little."""
@@ -52,13 +52,14 @@ async def open_child(program: str, *args: str, background=True, **options):
 
 @asynccontextmanager
 async def open_process_peer(role: str):
-    async with open_child(PROGRAMS[role]) as transport:
+    async with open_child(PROGRAMS[role], background=False) as transport:
         yield transport
 
 
 @asynccontextmanager
-async def open_memory_peer(role: str):
+async def open_memory_peer(role: str, kind: type[MemoryTransport] = MemoryTransport):
     ours, theirs = memory_transport_pair()
+    ours.__class__ = kind
 
     async def play():
         if role == "deaf":
@@ -74,7 +75,7 @@ async def open_memory_peer(role: str):
         try:
             yield ours
         finally:
-            await ours.aclose()
+            await MemoryTransport.aclose(ours)
             nursery.cancel_scope.cancel()
 
 

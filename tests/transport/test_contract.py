@@ -1,123 +1,258 @@
-"""What every transport keeps to: one suite over all of them."""
+"""The contract of a transport: ours keep it, and the checks find one that does not."""
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager, suppress
+
 import pytest
 import trio
-from peers import BIG, open_memory_peer, open_process_peer, receive_all, receive_exactly
-from trio.testing import wait_all_tasks_blocked
+from peers import BIG, open_memory_peer, open_process_peer
 
+from trio_codex._transport import MemoryTransport
 from trio_codex.errors import TransportClosedError
+from trio_codex.testing.transport_contract import CHECKS, SAID
+
+names = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 
 
-@pytest.fixture(params=[open_memory_peer, open_process_peer], ids=["memory", "process"])
-def open_peer(request):
-    return request.param
+@names
+@pytest.mark.parametrize("open_peer", [open_memory_peer, open_process_peer])
+async def test_our_transports_keep_the_contract(check, open_peer):
+    await check(open_peer)
 
 
-async def test_bytes_go_both_ways_whole_and_in_order(open_peer):
-    async with open_peer("echo") as transport:
-        for data in (b"one\n", b"two\n", b"\x00\xff\n"):
-            await transport.send_all(data)
-            assert await receive_exactly(transport, len(data)) == data
+def test_the_peers_of_the_tests_say_what_the_contract_wants():
+    assert BIG == SAID
 
 
-async def test_a_large_message_goes_both_ways_whole(open_peer):
-    async with open_peer("echo") as transport, trio.open_nursery() as nursery:
-        nursery.start_soon(transport.send_all, BIG * 3)
-        assert await receive_exactly(transport, len(BIG) * 3) == BIG * 3
+# The checks find what they are for
 
 
-async def test_what_send_nowait_does_not_take_is_left_for_send_all_in_order(open_peer):
-    async with open_peer("echo") as transport:
-        data = BIG[:5000]
-        taken = transport.send_nowait(data)
-        assert 0 <= taken <= len(data)
-        await transport.send_all(data[taken:])
-        assert await receive_exactly(transport, len(data)) == data
+class Swaps(MemoryTransport):
+    async def receive_some(self):
+        return (await super().receive_some())[::-1]
 
 
-async def test_after_the_last_bytes_of_a_peer_that_leaves_the_end_comes_for_ever(open_peer):
-    async with open_peer("says") as transport:
-        assert await receive_all(transport) == BIG
-        for _ in range(3):
-            assert await transport.receive_some() == b""
+class LosesWhatIsSentAtOnce(MemoryTransport):
+    async def send_all(self, data):
+        await super().send_all(data[: len(SAID)])
 
 
-async def test_sending_to_a_peer_that_is_gone_is_a_broken_resource(open_peer):
-    async with open_peer("gone") as transport:
-        assert await transport.receive_some() == b""
-        await transport.end_error()
-        assert transport.send_nowait(b"anybody?\n") == 0
-        for _ in range(2):
-            with pytest.raises(trio.BrokenResourceError):
-                await transport.send_all(b"anybody?\n")
+class TakesMoreThanItSends(MemoryTransport):
+    def send_nowait(self, data):
+        return len(data)
 
 
-async def test_after_aclose_nothing_goes_and_nothing_comes(open_peer):
-    async with open_peer("says") as transport:
-        await transport.receive_some()
-        await transport.aclose()
-        assert transport.send_nowait(b"late\n") == 0
-        with pytest.raises(trio.ClosedResourceError):
-            await transport.send_all(b"late\n")
-        # What had come before may still be read; then there is the end.
-        await receive_all(transport)
-        for _ in range(2):
-            assert await transport.receive_some() == b""
+class ForgetsTheLastBytes(MemoryTransport):
+    async def receive_some(self):
+        data = await super().receive_some()
+        return b"" if data == SAID else data
 
 
-async def test_aclose_wakes_whoever_waits_for_bytes(open_peer):
-    ends = []
+class SaysTheEndOnce(MemoryTransport):
+    async def receive_some(self):
+        return await super().receive_some() or self.more()
 
-    async def wait(transport):
-        ends.append(await transport.receive_some())
+    told = False
 
-    async with open_peer("deaf") as transport, trio.open_nursery() as nursery:
-        nursery.start_soon(wait, transport)
-        await wait_all_tasks_blocked()
-        await transport.aclose()
-    assert ends == [b""]
+    def more(self):
+        self.told = not self.told
+        return b"" if self.told else b"more"
 
 
-async def test_a_cancelled_receive_loses_nothing(open_peer):
-    async with open_peer("echo") as transport:
-        with trio.move_on_after(0) as scope:
-            await transport.receive_some()
-        assert scope.cancelled_caught
-        await transport.send_all(b"kept\n")
-        assert await receive_exactly(transport, 5) == b"kept\n"
-        with trio.CancelScope() as scope:
-            scope.cancel()
-            await transport.receive_some()
-        assert scope.cancelled_caught
+class SendsIntoNothing(MemoryTransport):
+    async def send_all(self, data):
+        with suppress(trio.BrokenResourceError):
+            await super().send_all(data)
 
 
-async def test_aclose_may_be_called_again_and_by_many_at_once(open_peer):
-    async with open_peer("echo") as transport:
-        async with trio.open_nursery() as nursery:
-            for _ in range(3):
-                nursery.start_soon(transport.aclose)
-        await transport.aclose()
-        assert await transport.receive_some() == b""
+class TakesInTheEnd(MemoryTransport):
+    def send_nowait(self, data):
+        return len(data) if self._send.statistics().open_receive_channels == 0 else 0
 
 
-async def test_a_cancelled_aclose_closes_all_the_same(open_peer):
-    async with open_peer("deaf") as transport:
-        with trio.CancelScope() as scope:
-            scope.cancel()
-            await transport.aclose()
-        with pytest.raises(trio.ClosedResourceError):
-            await transport.send_all(b"late\n")
-        assert await transport.receive_some() == b""
+class ClosedIsBroken(MemoryTransport):
+    async def send_all(self, data):
+        try:
+            await super().send_all(data)
+        except trio.ClosedResourceError:
+            raise trio.BrokenResourceError from None
 
 
-async def test_end_error_says_why(open_peer):
-    async with open_peer("gone") as transport:
-        assert await transport.receive_some() == b""
-        found_out = await transport.end_error()
-        assert isinstance(found_out, TransportClosedError)
-        assert found_out.reason
-        told = await transport.end_error("the moon is full")
-        assert told.reason == "the moon is full"
-        assert told.returncode == found_out.returncode
+class ReceivesOnOnceClosed(MemoryTransport):
+    closed = False
+
+    async def aclose(self):
+        self.closed = True
+        await super().aclose()
+
+    async def receive_some(self):
+        return await super().receive_some() or (b"x" if self.closed else b"")
+
+
+class LetsReceiversSleep(MemoryTransport):
+    async def receive_some(self):
+        try:
+            return await self._receive.receive()
+        except (trio.EndOfChannel, trio.ClosedResourceError):
+            await trio.sleep_forever()
+
+
+class RaisesAtReceivers(MemoryTransport):
+    async def receive_some(self):
+        return await self._receive.receive()
+
+
+class LetsSendersSleep(MemoryTransport):
+    async def send_all(self, data):
+        if len(data) > len(SAID):
+            await trio.sleep_forever()
+        await super().send_all(data)
+
+
+class SendsWhatIsCut(MemoryTransport):
+    async def send_all(self, data):
+        if len(data) > len(SAID):
+            while self._send.statistics().open_send_channels:  # noqa: ASYNC110 - nothing tells
+                await trio.sleep(0.1)
+            return
+        await super().send_all(data)
+
+
+class SendsWithoutACheckpoint(MemoryTransport):
+    async def send_all(self, data):
+        self._send.send_nowait(data)
+
+
+class ReceivesWithoutACheckpoint(MemoryTransport):
+    async def receive_some(self):
+        try:
+            return self._receive.receive_nowait()
+        except trio.WouldBlock:
+            return await super().receive_some()
+        except (trio.EndOfChannel, trio.ClosedResourceError):
+            return b""
+
+
+class LosesOnCancellation(MemoryTransport):
+    lost = 0
+
+    async def receive_some(self):
+        try:
+            data = await super().receive_some()
+        except trio.Cancelled:
+            self.lost = 1
+            raise
+        lost, self.lost = self.lost, 0
+        return data[lost:]
+
+
+class ClosesOnce(MemoryTransport):
+    closed = False
+
+    async def aclose(self):
+        if self.closed:
+            raise trio.ClosedResourceError
+        self.closed = True
+        await super().aclose()
+
+
+class ClosesUnlessCancelled(MemoryTransport):
+    async def aclose(self):
+        await trio.lowlevel.checkpoint()
+        await super().aclose()
+
+
+class WorksOn(MemoryTransport):
+    @property
+    def background(self):
+        return (trio.sleep_forever,)
+
+
+class HasNoReason(MemoryTransport):
+    async def end_error(self, reason=None):
+        return TransportClosedError(reason or "")
+
+
+class KnowsBetter(MemoryTransport):
+    async def end_error(self, reason=None):
+        return TransportClosedError("it is over" if reason is None else "it is over, I say")
+
+
+class GivesOneError(MemoryTransport):
+    error = None
+
+    async def end_error(self, reason=None):
+        if reason is not None:
+            return TransportClosedError(reason)
+        self.error = self.error or TransportClosedError("it is over")
+        return self.error
+
+
+class Ponders(MemoryTransport):
+    async def end_error(self, reason=None):
+        await trio.lowlevel.checkpoint()
+        return await super().end_error(reason)
+
+
+class CountsInWords(MemoryTransport):
+    def statistics(self):
+        return {"received": "many"}
+
+
+class CountsNoMore(MemoryTransport):
+    def statistics(self):
+        return {"open": self._send.statistics().open_send_channels > 0}
+
+
+class NeverCloses(MemoryTransport):
+    async def aclose(self):
+        await trio.sleep_forever()
+
+
+BREACHES = {
+    "bytes_go_both_ways_whole_and_in_order": [Swaps],
+    "one_task_sends_while_another_receives": [LosesWhatIsSentAtOnce],
+    "what_send_nowait_leaves_send_all_sends": [TakesMoreThanItSends],
+    "an_end_comes_after_the_last_bytes_and_stays": [ForgetsTheLastBytes, SaysTheEndOnce],
+    "a_peer_that_is_gone_breaks_sending": [SendsIntoNothing, TakesInTheEnd],
+    "nothing_is_sent_or_received_once_closed": [
+        ClosedIsBroken,
+        ReceivesOnOnceClosed,
+        TakesMoreThanItSends,
+    ],
+    "closing_wakes_a_task_that_receives": [LetsReceiversSleep, RaisesAtReceivers],
+    "closing_wakes_a_task_that_sends": [LetsSendersSleep, SendsWhatIsCut],
+    "sending_and_receiving_are_checkpoints": [SendsWithoutACheckpoint, ReceivesWithoutACheckpoint],
+    "a_cancelled_receive_loses_nothing": [LosesOnCancellation],
+    "closing_again_changes_nothing": [ClosesOnce],
+    "a_cancelled_close_closes_too": [ClosesUnlessCancelled],
+    "the_background_tasks_end_by_themselves": [WorksOn, NeverCloses],
+    "the_error_says_why_it_ended": [HasNoReason, KnowsBetter, GivesOneError],
+    "a_reason_that_is_known_comes_at_once": [Ponders],
+    "the_statistics_are_numbers_at_any_time": [CountsInWords, CountsNoMore],
+}
+
+
+def test_every_check_is_shown_to_find_something():
+    assert list(BREACHES) == [check.__name__ for check in CHECKS]
+
+
+def open_breach(kind):
+    @asynccontextmanager
+    async def open_peer(role):
+        async with open_memory_peer(role, kind) as transport:
+            yield transport
+
+    return open_peer
+
+
+@pytest.mark.parametrize(
+    ("check", "kind"),
+    [(check, kind) for check in CHECKS for kind in BREACHES[check.__name__]],
+    ids=lambda value: value.__name__,
+)
+@pytest.mark.deadline(500)
+async def test_a_breach_is_found(check, kind, autojump_clock):
+    with pytest.raises((AssertionError, trio.ClosedResourceError)):
+        await check(open_breach(kind))

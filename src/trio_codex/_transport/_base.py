@@ -12,11 +12,38 @@ if TYPE_CHECKING:
 
 
 class Transport(ABC):
-    """A pipe of bytes, made of lines, to one runtime.
+    """A pipe of bytes between this program and one runtime.
 
-    One task sends and one receives. The two ends are told apart: *ended* (the
-    other side is done: `receive_some` gives ``b""``), *broken* (`send_all`
-    or `receive_some` raises `trio.BrokenResourceError`) and *closed* (by us, with `aclose`).
+    The bytes are lines of JSON, but a transport does not look at them: a piece that it
+    gives may begin and end anywhere in a line.
+
+    **Who calls what.** One task sends and another receives; two tasks that send at once,
+    or receive at once, are outside the contract. All other methods may be called at any
+    time, by any number of tasks.
+
+    **How it is over.** There are three ways, and each is told in its own form:
+
+    - It *ends* when the other side has finished: `receive_some` gives all bytes that
+      were sent before, and from then on ``b""``.
+    - It *breaks* when a failure cuts it off: `send_all` raises `trio.BrokenResourceError`,
+      and `receive_some` raises it or gives ``b""``. `send_nowait` takes nothing.
+    - It is *closed* when we call `aclose`: `send_all` raises `trio.ClosedResourceError`,
+      `send_nowait` takes nothing, and `receive_some` gives at most what had already
+      arrived and then ``b""``. A task that waits in `send_all` or `receive_some` wakes.
+
+    An end is final. `end_error` says why it came, however it came.
+
+    **Cancellation.** `receive_some` may be cancelled at any time and loses no byte. A
+    cancelled `send_all` leaves the pipe in an unknown state, so the connection cancels it
+    only when it is over. `end_error` may be cancelled and called again. `aclose` shields
+    itself: a cancelled call closes too.
+
+    **Bounds.** `aclose` and `end_error` (without a reason) end within a time that a named
+    constant or an option of the implementation states. The tasks in `background` end by
+    themselves after `aclose`, without being cancelled.
+
+    `trio_codex.testing.transport_contract` has a check for each of these sentences, to be
+    run on every implementation.
     """
 
     @property
@@ -26,30 +53,40 @@ class Transport(ABC):
 
     @abstractmethod
     async def send_all(self, data: bytes) -> None:
-        """Send whole lines.
+        """Send all of the bytes, in order. A checkpoint.
 
-        A cancelled call leaves the pipe in an unknown state, so only the
-        writer task sends, and nobody cancels it before the connection is over.
+        It waits while the other side does not read.
+
+        Args:
+            data: Whole lines.
 
         Raises:
-            trio.BrokenResourceError: The other side takes nothing any more.
-            trio.ClosedResourceError: `aclose` was called.
+            trio.BrokenResourceError: The other side no longer takes anything.
+            trio.ClosedResourceError: `aclose` was called, before or meanwhile.
         """
 
     def send_nowait(self, data: bytes) -> int:
         """Send as much as goes without waiting, while no `send_all` is under way.
 
-        Not a checkpoint. A transport that cannot do this sends nothing.
+        Not a checkpoint. It raises nothing: what went wrong shows in the next `send_all`.
+        A transport that cannot do this takes nothing.
+
+        Args:
+            data: Whole lines.
 
         Returns:
-            How many bytes were taken. What went wrong shows in the next `send_all`.
+            How many bytes were taken, from the beginning of ``data``. The caller gives the
+            rest to `send_all`.
         """
         del data
         return 0
 
     @abstractmethod
     async def receive_some(self) -> bytes:
-        """Wait for bytes and give them; ``b""`` once the other side has ended or we closed.
+        """Wait for bytes. A checkpoint, until the end has come.
+
+        Returns:
+            At least one byte, or ``b""`` once the other side has ended or we closed.
 
         Raises:
             trio.BrokenResourceError: The other side is gone, and not in order.
@@ -57,21 +94,24 @@ class Transport(ABC):
 
     @abstractmethod
     async def end_error(self, reason: str | None = None) -> TransportClosedError:
-        """Say why the connection is over.
+        """Make the error that says why the connection is over.
 
         Args:
-            reason: What ended it, if that is known; None to find out, which
-                takes a time that a named constant bounds.
+            reason: What ended it, where the caller knows, and then the answer comes at once;
+                None to find out, which takes a time that a named constant bounds.
+
+        Returns:
+            The error, a new one each time. Its ``reason`` is never empty.
         """
 
     @abstractmethod
     def statistics(self) -> dict[str, int | None]:
-        """A snapshot for those who debug."""
+        """Take a snapshot for those who debug: names and numbers. Not a checkpoint."""
 
     @abstractmethod
     async def aclose(self) -> None:
-        """End it all.
+        """End it all, and return once that is done.
 
-        Shielded from cancellation and bounded: each implementation states its
-        worst case. Idempotent.
+        Shielded from cancellation and bounded: each implementation states its worst case.
+        Idempotent: a second call, or one at the same time, raises nothing.
         """
