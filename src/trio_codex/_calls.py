@@ -44,20 +44,18 @@ class Calls:
     Args:
         dispatcher: Carries the messages.
         config: The limits.
-        start_task: Starts a task in the nursery of the connection, where the program's
-            cancellation reaches it.
+
+    Attributes:
+        interrupt_timeout: Seconds that ending a turn may take.
+        start_task: Starts a task in the nursery of the connection, once that is open. The
+            program's cancellation reaches it.
     """
 
-    def __init__(
-        self,
-        dispatcher: Dispatcher,
-        config: CodexConfig,
-        start_task: Callable[..., None],
-    ) -> None:
+    def __init__(self, dispatcher: Dispatcher, config: CodexConfig) -> None:
         self._dispatcher = dispatcher
         self._hooks: dict[str, list[Callable[[Any, Any], None]]] = {}
         self.interrupt_timeout: float = config.interrupt_timeout
-        self.start_task: Callable[..., None] = start_task
+        self.start_task: Callable[..., None] = lambda *_: None
 
     @property
     def error(self) -> CodexError | None:

@@ -8,15 +8,18 @@ from asking import (
     COMMAND,
     FILE_CHANGE,
     OURS,
+    PARAMS,
     PERMISSIONS,
     TOOL_CALL,
     Asker,
     Handler,
+    asked,
     turn_asked,
 )
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import Decision, Tool, tool, types
+from trio_codex._wire import encode_notification, encode_request
 from trio_codex.testing import open_fake_app_server
 
 # Of virtual time.
@@ -86,17 +89,44 @@ async def test_a_block_is_left_as_soon_as_the_handler_has_cleaned_up_and_not_bef
             cleaned.append(trio.current_time())
 
     async def play(asker):
+        await asker.server.accept_thread()
+        await asker.server.accept_turn()
         await asker.send(COMMAND)
         await asker.end_interrupted()
         await trio.sleep_forever()
 
     begun = trio.Event()
-    async with turn_asked(play, command=approve) as (codex, _):
-        await begun.wait()
+    async with asked(play, command=approve) as codex:
+        thread = await codex.thread_start()
+        async with thread.turn("go"):
+            await begun.wait()
+            began = trio.current_time()
+        assert cleaned == [began + 3]
+        assert trio.current_time() == began + 3
+        assert codex.statistics().running_handlers == 0
+
+
+async def test_a_request_that_is_withdrawn_before_its_task_begins_holds_nothing_up(autojump_clock):
+    handler = Handler(Decision.accept)
+
+    async def play(asker):
+        await asker.server.accept_thread()
+        await asker.server.accept_turn()
+        resolved = {"threadId": "thread-1", "requestId": 0}
+        # In one piece, so that no task runs between them.
+        await asker.server.send_bytes(
+            encode_request(0, COMMAND, PARAMS[COMMAND])
+            + encode_notification("serverRequest/resolved", resolved)
+        )
+        await asker.server.complete_turn()
+
+    async with asked(play, command=handler) as codex:
+        thread = await codex.thread_start()
         began = trio.current_time()
-    assert cleaned == [began + 3]
-    assert trio.current_time() == began + 3
-    assert codex.statistics().running_handlers == 0
+        async with thread.turn("go") as turn:
+            await turn.result()
+        assert trio.current_time() == began
+    assert handler.started == 0
 
 
 async def test_the_tools_of_a_thread_that_is_gone_are_forgotten():

@@ -211,6 +211,73 @@ async def test_tools_that_do_not_close_are_waited_for_side_by_side(autojump_cloc
     assert sum("was not closed" in record.getMessage() for record in caplog.records) == 10
 
 
+async def test_of_tools_whose_threads_are_gone_only_the_last_ones_stay_open(monkeypatch):
+    monkeypatch.setattr("trio_codex._tools._registry.KEPT_OPEN", 2)
+    shared, own = Closing("shared"), [Closing(f"own_{number}") for number in range(5)]
+
+    async def script(server):
+        await server.accept_thread("thread-0")
+        await server.notify("thread/deleted", {"threadId": "thread-0"})
+        await server.accept_thread("thread-that-stays")
+        for number in range(1, len(own)):
+            await server.accept_thread(f"thread-{number}")
+            await server.notify("thread/deleted", {"threadId": f"thread-{number}"})
+
+    async def start(*objects):
+        await codex.thread_start(dynamic_tools=[Tool(each) for each in objects])
+        await wait_all_tasks_blocked()
+
+    async with open_fake_app_server(script) as codex:
+        await start(shared, own[0])
+        await start(shared)
+        for each in own[1:]:
+            await start(shared, each)
+        assert [each.closed for each in own] == [1, 1, 1, 0, 0]
+        assert shared.closed == 0
+    assert [each.closed for each in (*own, shared)] == [1] * 6
+
+
+async def test_a_tool_that_another_takes_the_place_of_on_its_thread_is_left_without_one(
+    monkeypatch,
+):
+    monkeypatch.setattr("trio_codex._tools._registry.KEPT_OPEN", 1)
+    versions = [Closing("weather") for _ in range(4)]
+
+    async def script(server):
+        for _ in versions:
+            request = await server.receive("thread/resume")
+            await server.respond(request, thread_start_result("thread-1"))
+
+    async with open_fake_app_server(script) as codex:
+        for it in versions:
+            await codex.thread_resume("thread-1", dynamic_tools=[Tool(it)])
+            await wait_all_tasks_blocked()
+        assert [it.closed for it in versions] == [1, 1, 0, 0]
+    assert [it.closed for it in versions] == [1] * 4
+
+
+async def test_a_tool_that_is_closed_early_gets_its_seconds_whatever_is_cancelled(
+    monkeypatch, autojump_clock, caplog
+):
+    monkeypatch.setattr("trio_codex._tools._registry.KEPT_OPEN", 0)
+    hanging, began = Closing("hanging"), trio.current_time()
+    hanging.gate = trio.Event()
+
+    async def script(server):
+        await server.accept_thread()
+        await server.notify("thread/deleted", {"threadId": "thread-1"})
+
+    with trio.CancelScope() as scope:
+        async with open_fake_app_server(script, CodexConfig(shutdown_timeout=3)) as codex:
+            await codex.thread_start(dynamic_tools=[Tool(hanging)])
+            await wait_all_tasks_blocked()
+            assert hanging.closed == 1
+            scope.cancel()
+    assert trio.current_time() - began == pytest.approx(3)
+    assert hanging.closed == 1
+    assert "the tool hanging was not closed within 3 s" in caplog.text
+
+
 @pytest.mark.parametrize("how", ["start", "resume", "fork"])
 async def test_a_call_right_behind_the_answer_that_names_the_thread_finds_its_tool(how):
     answers = []

@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 
 from trio_codex import Tool, ToolError, ToolImage, tool, types
 from trio_codex._codec import unstructure
-from trio_codex._tools import call_tool
 from trio_codex._wire import decode_json, encode_result
 
 if sys.version_info < (3, 11):
@@ -66,7 +65,7 @@ def raising(error):
 
 async def outcome(tool, arguments=None):
     """Call a tool and give what goes over the wire."""
-    answer = await call_tool(tool, {} if arguments is None else arguments)
+    answer = await tool.call({} if arguments is None else arguments)
     assert isinstance(answer, types.DynamicToolCallResponse)
     encode_result(0, unstructure(answer))
     return answer.success, unstructure(answer.content_items)
@@ -133,7 +132,7 @@ async def test_a_default_is_the_functions_own():
 async def test_arguments_that_do_not_fit_are_told_to_the_model_and_nothing_is_called(
     arguments, message, caplog
 ):
-    answer = await call_tool(draw, arguments)
+    answer = await draw.call(arguments)
     assert not answer.success
     (item,) = answer.content_items
     assert item.text.startswith("The arguments of draw do not fit, and it was not called: ")
@@ -170,7 +169,7 @@ async def test_arguments_are_logged_at_debug_level_only(caplog):
 
     caplog.set_level(logging.DEBUG)
     for arguments in ({"password": "sekrit"}, {"password": ["sekrit"]}):
-        await call_tool(login, arguments)
+        await login.call(arguments)
     shown = [record for record in caplog.records if "sekrit" in record.getMessage()]
     assert {record.levelno for record in shown} == {logging.DEBUG}
     assert {record.name for record in caplog.records} == {"trio_codex.tools"}
@@ -381,7 +380,7 @@ async def test_a_cancelled_tool_gives_no_answer(caplog):
 
         async def call():
             with scope:
-                await call_tool(wait, {})
+                await wait.call({})
                 pytest.fail("there was an answer")
 
         scope = trio.CancelScope()
@@ -402,7 +401,7 @@ async def test_a_cancellation_beside_an_exception_is_not_swallowed(caplog):
 
     with trio.CancelScope() as scope:
         scope.cancel()
-        await call_tool(draw, {"points": []})
+        await draw.call({"points": []})
     assert scope.cancelled_caught
     assert calls == []
 
@@ -412,7 +411,7 @@ async def test_a_cancellation_beside_an_exception_is_not_swallowed(caplog):
         await raise_group()
 
     with trio.CancelScope() as scope:
-        await call_tool(both, {})
+        await both.call({})
     assert scope.cancelled_caught
     # Nobody is told of the other, but the log.
     assert "both" in errors_in(caplog)[-1].getMessage()
@@ -421,4 +420,4 @@ async def test_a_cancellation_beside_an_exception_is_not_swallowed(caplog):
 @pytest.mark.parametrize("arguments", [{"points": []}, {"nonsense": 1}])
 async def test_a_call_is_a_checkpoint(arguments):
     with trio.testing.assert_checkpoints():
-        await call_tool(draw, arguments)
+        await draw.call(arguments)

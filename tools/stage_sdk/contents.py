@@ -22,13 +22,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PACKAGE = "trio_codex"
-_PLUGIN_MODULE = "trio_codex_pytest"
-_PLUGIN = ("pytest11", "trio-codex", _PLUGIN_MODULE)
+_PLUGIN = ("pytest11", "trio-codex", "trio_codex.testing.pytest_plugin")
 
 #: Whatever the source says, a wheel without one of these is none of ours.
 INDISPENSABLE = frozenset(
     {
-        f"{_PLUGIN_MODULE}.py",
         f"{_PACKAGE}/__init__.py",
         f"{_PACKAGE}/__main__.py",
         f"{_PACKAGE}/_version.py",
@@ -56,7 +54,7 @@ def check_wheel(wheel: Path, root: Path, version: str) -> None:
     package = {
         path.relative_to("src").as_posix()
         for path in checkout_files(root)
-        if path.parts[0] == "src"
+        if path.parts[:2] == ("src", _PACKAGE)
     }
     licence = f"{info}/licenses/LICENSE"
     records = {f"{info}/{name}" for name in ("METADATA", "RECORD", "WHEEL", "entry_points.txt")}

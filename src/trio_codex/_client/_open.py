@@ -171,4 +171,4 @@ async def run_client(
             # Once no call of a tool runs any more.
             with trio.CancelScope(shield=True):
                 async with trio.open_nursery() as nursery:
-                    connection.tools.close(nursery, config.shutdown_timeout)
+                    connection.tools.close(nursery)

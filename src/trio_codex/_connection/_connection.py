@@ -6,7 +6,7 @@ connection; each takes those parts that it stands on.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import trio
 
@@ -70,9 +70,11 @@ class Connection:
             on_batch=self.router.flush,
             on_closed=self._close,
         )
-        self.calls: Calls = Calls(self.dispatcher, config, self._start_task)
+        self.calls: Calls = Calls(self.dispatcher, config)
         self.turns: Turns = Turns(self.calls, self.router, self.notifications)
-        self.tools: ToolRegistry = ToolRegistry(self.notifications)
+        self.tools: ToolRegistry = ToolRegistry(
+            self.calls, self.notifications, config.shutdown_timeout
+        )
         self.requests: ServerRequests = ServerRequests(
             self.dispatcher, self.turns, self.tools, handlers or RequestHandlers()
         )
@@ -87,7 +89,6 @@ class Connection:
         self.logins: Logins = Logins(self.calls, self.notifications)
         self.processes: Processes = Processes(self.calls, self.notifications)
         self.records: Records = Records(self.notifications, concealer(config))
-        self._nursery: trio.Nursery | None = None
         self._scopes: set[trio.CancelScope] = set()
         self._stopped = False
 
@@ -104,7 +105,7 @@ class Connection:
             self.dispatcher.write,
             *self.transport.background,
         )
-        self._nursery = nursery
+        self.calls.start_task = nursery.start_soon
         for task in tasks:
             nursery.start_soon(self._run_shielded, task, name=task)
 
@@ -154,10 +155,6 @@ class Connection:
             pending_deletions=self.threads.pending_deletions,
             transport=self.transport.statistics(),
         )
-
-    def _start_task(self, function: Callable[..., Awaitable[None]], *args: Any) -> None:
-        if self._nursery is not None:
-            self._nursery.start_soon(function, *args)
 
     # Ctrl-C is for the user's tasks: in one of ours it would cut the turns off from
     # the interrupts that it makes them send.

@@ -39,7 +39,7 @@ from trio_codex._server_requests._known_changes import KnownChanges
 from trio_codex._server_requests._open_requests import OpenRequest, OpenRequests
 from trio_codex._turns._current import CurrentTurn
 from trio_codex._turns._life import stop_turn
-from trio_codex._util._control_c import call_program, protected
+from trio_codex._util._control_c import interruptible, protected
 from trio_codex._util._log import get_logger
 from trio_codex.errors import ProtocolError, RequestHandlerError
 from trio_codex.protocol import methods
@@ -198,7 +198,8 @@ class ServerRequests:
                 raise cancelled from None
             finally:
                 # Cancelled from outside, the request is still open.
-                self._open.answer_safely(request)
+                if not request.settled.is_set():
+                    self._open.answer_safely(request)
 
     async def _respond(
         self, request: OpenRequest, handler: Callable[[Any], Awaitable[object]]
@@ -212,7 +213,7 @@ class ServerRequests:
                 extra=request.about,
             )
             return
-        value = await call_program(handler, typed)
+        value = await _call(handler, typed)
         if value is NotImplemented and request.kind.handler == "fallback":
             return
         answered = self._open.answer(request, request.kind.answer(typed, value))
@@ -323,6 +324,11 @@ class ServerRequests:
                 "the end of a request",
                 partial(self._open.withdraw, request, by_runtime=by_runtime),
             )
+
+
+@interruptible
+async def _call(handler: Callable[[Any], Awaitable[object]], request: Any) -> object:
+    return await handler(request)
 
 
 async def _call_tool(tool: Tool[..., Any], params: Any) -> types.DynamicToolCallResponse:

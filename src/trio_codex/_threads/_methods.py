@@ -56,7 +56,7 @@ class ThreadMethods(Catalogue):
                 an ``approval_policy`` or ``approvals_reviewer`` of yours, None
                 sends nothing.
             dynamic_tools: Functions of the program that the model may call.
-                One that has an ``aclose`` is closed with the connection.
+                The connection closes one that has an ``aclose``: see `Tool.aclose`.
             goals: Whether the thread may have goals, for which the runtime starts
                 turns by itself; see `Thread.run_goal`. None is no, unless
                 ``config`` names ``features.goals``.
@@ -127,8 +127,8 @@ class ThreadMethods(Catalogue):
         Entering the block is a checkpoint, and raises `JsonRpcError` if the runtime
         refuses and `TransportClosedError` if the connection is over.
 
-        The arguments are those of `thread_start`. A tool that has an ``aclose`` is closed
-        with the connection, so give many threads the same one.
+        The arguments are those of `thread_start`. Many threads can have the same tool;
+        `Tool.aclose` tells when the connection closes it.
 
         Returns:
             An asynchronous context manager, which gives the thread.

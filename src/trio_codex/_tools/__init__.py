@@ -1,7 +1,7 @@
 """Tools: async functions that the model can call.
 
-A `Tool` is made of a function, `tool_specs` offers tools to the
-runtime, and `call_tool` answers a call of the model.
+A `Tool` is made of a function and answers the calls of the model; `tool_specs` offers tools
+to the runtime.
 """
 
 from __future__ import annotations
@@ -21,12 +21,7 @@ from trio_codex._tools._tool import tool as tool
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Tool", "ToolError", "ToolImage", "ToolNamespace", "call_tool", "tool", "tool_specs"]
-
-
-async def call_tool(tool: Tool[..., Any], arguments: object) -> types.DynamicToolCallResponse:
-    """Answer a call of the model (``item/tool/call``); see `Tool.call`."""
-    return await tool.call(arguments)
+__all__ = ["Tool", "ToolError", "ToolImage", "ToolNamespace", "tool", "tool_specs"]
 
 
 def tool_specs(tools: Iterable[Tool[..., Any]]) -> list[types.DynamicToolSpec]:

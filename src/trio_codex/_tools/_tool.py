@@ -226,8 +226,12 @@ class Tool(Generic[P, R]):
     async def aclose(self) -> None:
         """Close the object that it was made of, if that is callable and has an async ``aclose``.
 
-        A checkpoint. A tool made of a function or a method closes nothing: the
-        instance behind a method belongs to whoever made it.
+        A checkpoint. A tool made of a function or a method closes nothing: the instance
+        behind a method belongs to the program.
+
+        The connection calls this, once for each object that it was given: when the block
+        of `open_codex` is left, or once the threads of the object are deleted and 128
+        other objects have lost their threads after it.
 
         Raises:
             Exception: What the object's ``aclose`` raises.

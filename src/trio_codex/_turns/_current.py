@@ -82,10 +82,10 @@ def about_current_turn(method: str) -> dict[str, Any]:
 class Work:
     """A request of the runtime that a handler or a tool works on.
 
-    A context manager for the task that works on it. In the block `current_turn` and
-    `ancestry` tell of the request, and the turn knows of it: until `settle` the runtime
-    waits for the program, and what was withdrawn keeps the turn's block from being left
-    until the task has ended.
+    A context manager for the task that works on it, and on nothing else. From then on
+    `current_turn` and `ancestry` tell of the request, and the turn knows of it: until
+    `settle` the runtime waits for the program, and a request that was withdrawn keeps the
+    turn's block from being left before its task has ended.
 
     Attributes:
         method: The method of the request.
@@ -103,11 +103,11 @@ class Work:
 
     def __enter__(self) -> None:
         _current.set(self.turn)
-        task = trio.lowlevel.current_task()
-        _work[task] = (*_work.get(task, ()), self)
+        _work[trio.lowlevel.current_task()] = (self,)
         if self.route is not None:
             self.route.questions.add(self)
-            self.route.touch()
+            if self.route.watches:
+                self.route.touch()
 
     def settle(self, *, withdrawn: bool) -> None:
         """Note that the runtime no longer waits for an answer."""
@@ -117,11 +117,10 @@ class Work:
             self.route.questions.discard(self)
             if withdrawn:
                 self.route.ending_tasks.add(self)
-            self.route.touch()
+            if self.route.watches:
+                self.route.touch()
 
     def __exit__(self, *_: object) -> None:
-        task = trio.lowlevel.current_task()
-        _work[task] = _work[task][:-1]
         if self.route is not None:
             self.route.questions.discard(self)
             if self in self.route.ending_tasks:

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import trio
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+    from collections.abc import AsyncGenerator, Callable, Generator
     from types import TracebackType
 
     from typing_extensions import ParamSpec
@@ -52,12 +52,6 @@ def protected(target: C) -> C:
         for function in _functions(member):
             trio.lowlevel.enable_ki_protection(function)
     return target
-
-
-@interruptible
-async def call_program(function: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call an async function of the program's from code that is protected."""
-    return await function(*args, **kwargs)
 
 
 def block(
