@@ -82,15 +82,16 @@ def listener():
 @pytest.fixture
 def make(listener):
     def make(pipe, *, max_in_flight=2):
-        return Dispatcher(
+        dispatcher = Dispatcher(
             pipe,
             max_in_flight=max_in_flight,
             max_line_bytes=1000,
             on_notification=lambda *event: listener.heard.append(event),
             on_batch=listener.batch,
-            on_server_request=lambda *request: listener.heard.append(request),
             on_closed=listener.closed.append,
         )
+        dispatcher.on_server_request = lambda *request: listener.heard.append(request)
+        return dispatcher
 
     return make
 
