@@ -61,6 +61,9 @@ COPIES: Final = {"html/readme": ROOT / "README.md", "html/changelog": ROOT / "CH
 
 EXAMPLES: Final = ROOT / "examples"
 
+REPOSITORY: Final = "https://github.com/trio-codex/trio-codex/blob/main/"
+"""The README is also shown by the package index, where only whole addresses lead to files."""
+
 _LINK = re.compile(r"\]\(([^)#\s]+)(#[^)\s]*)?\)")
 
 
@@ -91,10 +94,13 @@ def relink(text: str, docname: str, home: Path) -> str:
     pages = {path: DOCS / f"{name}.md" for name, path in COPIES.items()}
 
     def replace(link: re.Match[str]) -> str:
-        target = Path(os.path.normpath(home / link[1]))
-        if "://" in link[1] or not target.exists():
+        path = link[1].removeprefix(REPOSITORY).removeprefix(REPOSITORY.replace("blob", "tree"))
+        target = Path(os.path.normpath((home if path == link[1] else ROOT) / path))
+        if "://" in path or not target.exists():
             return link[0]
         anchor = link[2] or ""
+        if target.suffix == ".md" and DOCS not in target.parents and target not in pages:
+            return f"]({REPOSITORY}{target.relative_to(ROOT).as_posix()}{anchor})"
         if EXAMPLES in target.parents:
             anchor = f"#{target.name.replace('.', '')}"
         page = DOCS / "html" / "examples.md" if EXAMPLES in (target, *target.parents) else target

@@ -26,13 +26,18 @@ if TYPE_CHECKING:
     from tools.stage_sdk.build import Staged
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("src", "tests", "tools", "docs", "examples")
+FOLDERS = ("src", "tests", "tools", "docs", "examples", "newsfragments")
 FILES = (
     "pyproject.toml",
     "README.md",
     "LICENSE",
     "CHANGELOG.md",
+    "CITATION.cff",
+    "CODE_OF_CONDUCT.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
     "constraints.txt",
+    "noxfile.py",
     ".gitignore",
 )
 VERSION = pins.lane(ROOT)

@@ -46,6 +46,10 @@ class BusyRuntime(Runtime):
                     self.foreign.add(turn_id)
                     started = {"threadId": thread_id, "turn": turn(turn_id)}
                     await self.server.notify("turn/started", started)
+                    # Every turn of a client begins with its message, which says whose it is.
+                    item = {"type": "userMessage", "id": "u", "content": [], "clientId": None}
+                    ids = {"threadId": thread_id, "turnId": turn_id}
+                    await self.server.notify("item/started", {**ids, "item": item})
             case "thread/compact/start" if running in self.foreign:
                 # The runtime itself ends the other turn.
                 self.foreign.discard(running)

@@ -85,8 +85,11 @@ def check_sdist(sdist: Path, root: Path, version: str) -> None:
         ReleaseError: It has not. The text says all that is wrong.
     """
     top = f"{_PACKAGE}-{version}"
-    folders = ("src", "tests", "tools", "docs", "examples")
-    single = ("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "constraints.txt")
+    folders = ("src", "tests", "tools", "docs", "examples", "newsfragments")
+    single = (
+        *("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "constraints.txt"),
+        *("CITATION.cff", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "SECURITY.md", "noxfile.py"),
+    )
     wanted = {path.as_posix() for path in checkout_files(root) if path.parts[0] in folders}
     wanted |= {*single, "PKG-INFO"}
     with tarfile.open(sdist) as archive:
