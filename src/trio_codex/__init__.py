@@ -93,6 +93,7 @@ if TYPE_CHECKING:
     from trio_codex._config._inputs import RunInput as RunInput
     from trio_codex._config._inputs import SkillInput as SkillInput
     from trio_codex._config._inputs import TextInput as TextInput
+    from trio_codex._connection._instruments import Instrument as Instrument
     from trio_codex._connection._statistics import CodexStatistics as CodexStatistics
     from trio_codex._rpc import Rpc as Rpc
     from trio_codex._server_requests._file_changes import FileChangeRequest as FileChangeRequest
@@ -104,6 +105,7 @@ if TYPE_CHECKING:
     from trio_codex._tools import ToolNamespace as ToolNamespace
     from trio_codex._tools import tool as tool
     from trio_codex._transport import Transport as Transport
+    from trio_codex._turns._observed import ObservedTurn as ObservedTurn
     from trio_codex._workspace._exec import ExecProcess as ExecProcess
     from trio_codex._workspace._exec import ExecResult as ExecResult
     from trio_codex._workspace._file_search import FileSearch as FileSearch
@@ -129,6 +131,7 @@ __all__ = [
     "FileSystem",
     "ImageInput",
     "InputItem",
+    "Instrument",
     "InternalRpcError",
     "InvalidParamsError",
     "InvalidRequestError",
@@ -140,6 +143,7 @@ __all__ = [
     "MentionInput",
     "MethodNotFoundError",
     "NoActiveTurnError",
+    "ObservedTurn",
     "OutputValidationError",
     "ParseError",
     "ProtocolError",
@@ -198,9 +202,11 @@ _LAZY = {
     "FileSystem": "_workspace._fs",
     "ImageInput": "_config._inputs",
     "InputItem": "_config._inputs",
+    "Instrument": "_connection._instruments",
     "LocalImageInput": "_config._inputs",
     "McpToolApproval": "_server_requests._forms",
     "MentionInput": "_config._inputs",
+    "ObservedTurn": "_turns._observed",
     "Rpc": "_rpc",
     "RunInput": "_config._inputs",
     "SkillInput": "_config._inputs",

@@ -108,7 +108,12 @@ def test_a_name_that_is_not_there_is_an_attribute_error(home):
 # Handles
 
 
-MADE_BY_USERS = {trio_codex.Tool, trio_codex.ToolImage, trio_codex.Transport}
+MADE_BY_USERS = {
+    trio_codex.Instrument,
+    trio_codex.Tool,
+    trio_codex.ToolImage,
+    trio_codex.Transport,
+}
 
 
 def handles():

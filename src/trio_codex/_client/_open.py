@@ -23,6 +23,7 @@ from trio_codex._config._config import (
 )
 from trio_codex._connection._connection import Connection
 from trio_codex._connection._handshake import shake_hands
+from trio_codex._jsonrpc._observer import Observer
 from trio_codex._server_requests._handlers import RequestHandlers
 from trio_codex._transport import open_process_transport
 from trio_codex._transport._launch import require_home, runtime_command
@@ -33,8 +34,9 @@ from trio_codex._util._misuse import checks_options
 from trio_codex.errors import TransportClosedError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Iterable
 
+    from trio_codex._connection._instruments import Instrument
     from trio_codex._transport import Transport
 
 __all__ = ["open_codex"]
@@ -43,7 +45,10 @@ __all__ = ["open_codex"]
 @checks_options
 @block
 async def open_codex(
-    config: CodexConfig | None = None, *, handlers: RequestHandlers | None = None
+    config: CodexConfig | None = None,
+    *,
+    handlers: RequestHandlers | None = None,
+    instruments: Iterable[Instrument] = (),
 ) -> AsyncGenerator[Codex]:
     """Start a Codex runtime and talk to it in the block.
 
@@ -68,12 +73,14 @@ async def open_codex(
             this library, with the settings and the login of the user.
         handlers: What to answer when the runtime asks something of the program;
             None for the safe answer to everything.
+        instruments: What sees everything that happens; see `Instrument`.
 
     Yields:
         The client.
 
     Raises:
-        TypeError: The config or the handlers are something else.
+        TypeError: The config, the handlers or the instruments are something else, or a
+            method of an instrument is async.
         ValueError: The working directory or the home is not there.
         RuntimeError: Trio does not run.
         RuntimeNotFoundError: There is no runtime to start.
@@ -86,6 +93,7 @@ async def open_codex(
         CodexError: A task of ours failed, which is a defect of this library.
     """
     config = checked_config(config, handlers)
+    observer = checked_instruments(instruments)
     try:
         deadline = trio.current_time() + config.startup_timeout
     except RuntimeError:
@@ -108,7 +116,9 @@ async def open_codex(
                 shutdown_timeout=config.shutdown_timeout,
                 conceal=concealer(config),
             )
-            client = run_client(transport, config, deadline, handlers, local_to=local_to)
+            client = run_client(
+                transport, config, deadline, handlers, local_to=local_to, observer=observer
+            )
             try:
                 codex = await stack.enter_async_context(client)
                 break
@@ -134,6 +144,19 @@ def checked_config(config: object, handlers: object) -> CodexConfig:
     return config
 
 
+def checked_instruments(instruments: Iterable[Instrument]) -> Observer:
+    """Make the observer of the instruments; nothing has been started yet.
+
+    Raises:
+        TypeError: One is not an instrument, or one of its methods is async.
+    """
+    if instruments == ():
+        return Observer()
+    from trio_codex._connection._instruments import observer_of  # noqa: PLC0415 - rarely used
+
+    return observer_of(instruments)
+
+
 @block
 async def run_client(
     transport: Transport,
@@ -142,6 +165,7 @@ async def run_client(
     handlers: RequestHandlers | None = None,
     *,
     local_to: str | None = None,
+    observer: Observer | None = None,
 ) -> AsyncGenerator[Codex]:
     """Run a client over a transport, which it owns from the first moment on.
 
@@ -151,8 +175,9 @@ async def run_client(
         deadline: When the handshake must be over, in Trio's time.
         handlers: What to answer to the runtime's requests.
         local_to: The directory of the runtime, if it sees the files that we see.
+        observer: The instruments.
     """
-    connection = Connection(transport, config, handlers, local_to=local_to)
+    connection = Connection(transport, config, handlers, local_to=local_to, observer=observer)
     with BareErrors("the block of open_codex") as errors:
         try:
             async with trio.open_nursery(strict_exception_groups=True) as nursery:
@@ -161,6 +186,7 @@ async def run_client(
                     metadata = await shake_hands(connection, deadline)
                     pid = transport.statistics().get("pid")
                     connection.records.runtime_started(pid, metadata.version)
+                    connection.observer.tell("opened", config, metadata)
                     with errors.body():
                         yield create(Codex, connection, metadata)
                 finally:

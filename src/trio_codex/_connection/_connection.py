@@ -6,7 +6,7 @@ connection; each takes those parts that it stands on.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import trio
 
@@ -16,6 +16,7 @@ from trio_codex._config._config import concealer
 from trio_codex._connection._records import Records
 from trio_codex._jsonrpc._dispatcher import Dispatcher
 from trio_codex._jsonrpc._faults import contain, place_of
+from trio_codex._jsonrpc._observer import Observer
 from trio_codex._notifications._fan_out import Notifications
 from trio_codex._server_requests._handlers import RequestHandlers
 from trio_codex._server_requests._server_requests import ServerRequests
@@ -48,6 +49,7 @@ class Connection:
         config: The limits.
         handlers: What the program answers to the runtime's requests; None for nothing.
         local_to: The directory of the runtime, if it sees the files that we see.
+        observer: The instruments; None for none.
     """
 
     def __init__(
@@ -57,7 +59,9 @@ class Connection:
         handlers: RequestHandlers | None = None,
         *,
         local_to: str | None = None,
+        observer: Observer | None = None,
     ) -> None:
+        self.observer: Observer = observer or Observer()
         self.transport: Transport = transport
         self.config: CodexConfig = config
         self.notifications: Notifications = Notifications(config.event_buffer)
@@ -66,12 +70,17 @@ class Connection:
             transport,
             max_in_flight=config.max_in_flight,
             max_line_bytes=config.max_line_bytes,
-            on_notification=self.notifications.tell,
+            on_notification=(
+                self._show_notification
+                if self.observer.wants("notification")
+                else self.notifications.tell
+            ),
             on_batch=self.router.flush,
             on_closed=self._close,
+            observer=self.observer,
         )
         self.calls: Calls = Calls(self.dispatcher, config)
-        self.turns: Turns = Turns(self.calls, self.router, self.notifications)
+        self.turns: Turns = Turns(self.calls, self.router, self.notifications, self.observer)
         self.tools: ToolRegistry = ToolRegistry(
             self.calls, self.notifications, config.shutdown_timeout
         )
@@ -177,6 +186,10 @@ class Connection:
             finally:
                 self._scopes.discard(scope)
 
+    def _show_notification(self, method: str, params: Any) -> None:
+        self.observer.tell("notification", method, params)
+        self.notifications.tell(method, params)
+
     def _close(self, error: CodexError) -> None:
         # Each is told, though another may fail: a part that is not told waits forever.
         contain("the end of all subscriptions", self.notifications.close, error)
@@ -184,3 +197,4 @@ class Connection:
         contain("the end of all logins", self.logins.close, error)
         contain("the end of all requests", self.requests.close)
         contain("the end of all processes", self.processes.close, error)
+        self.observer.tell("closed", error)

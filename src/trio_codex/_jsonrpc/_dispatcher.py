@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import trio
 
 from trio_codex._jsonrpc._faults import contain, log_fault, short_name
+from trio_codex._jsonrpc._observer import Observer
 from trio_codex._jsonrpc._outbox import Outbox
 from trio_codex._jsonrpc._pending import PendingRequest
 from trio_codex._jsonrpc._window import Window
@@ -66,6 +67,7 @@ class Dispatcher:
         on_notification: Takes a notification's method and params; must not wait.
         on_batch: Called when all messages of a read have been handed on.
         on_closed: Called once with the reason when the connection is over.
+        observer: The instruments, which see every message.
 
     Attributes:
         on_server_request: Takes a server request's id, method and params; must not wait.
@@ -80,7 +82,9 @@ class Dispatcher:
         on_notification: Callable[[str, Any], None],
         on_batch: Callable[[], None],
         on_closed: Callable[[CodexError], None],
+        observer: Observer | None = None,
     ) -> None:
+        self.observer: Observer = observer or Observer()
         self._transport = transport
         self._framer = LineFramer(max_line_bytes)
         self._window = Window(max_in_flight)
@@ -89,9 +93,10 @@ class Dispatcher:
         self._on_batch = on_batch
         self.on_server_request: Callable[[RequestId, str, Any], None] = lambda _, __, ___: None
         self._on_closed = on_closed
+        self._trace_of = self.observer.trace_of
         self._next_id = 1
         self._pending: dict[RequestId, PendingRequest] = {}
-        self._outbox = Outbox(transport)
+        self._outbox = Outbox(transport, self.observer)
         self._stalled = False
         self._inbox_sender, self._inbox = trio.open_memory_channel[list[dict[str, Any]]](
             READ_AHEAD_BATCHES
@@ -248,11 +253,14 @@ class Dispatcher:
 
     async def dispatch(self) -> None:
         """Hand on every message in wire order, then say that it is over. The dispatcher task."""
+        observer = self.observer if self.observer.wants("received") else None
         async for messages in self._inbox:
             for message in messages:
+                if observer is not None:
+                    observer.tell("received", message)
                 try:
                     self._hand_on(message)
-                except Exception as exc:  # noqa: BLE001, PERF203 - it costs this message alone
+                except Exception as exc:  # noqa: BLE001 - it costs this message alone
                     log_fault(f"the routing of {_what(message)}", exc)
             contain("the handing on of what came", self._on_batch)
         self.close(self._failure or await self._transport.end_error())
@@ -289,7 +297,7 @@ class Dispatcher:
         self.owner.check()
         request_id = self._next_id
         self._next_id += 1
-        frame = encode_request(request_id, method, params)
+        frame = encode_request(request_id, method, params, self._trace_of(method, params))
         return PendingRequest(
             self.forget, request_id, method, frame, in_window=in_window, on_settled=on_settled
         )

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING
 import trio
 
 from trio_codex._util._control_c import protected
+from trio_codex._wire import decode_json
 
 if TYPE_CHECKING:
+    from trio_codex._jsonrpc._observer import Observer
     from trio_codex._jsonrpc._pending import PendingRequest
     from trio_codex._transport import Transport
 
@@ -33,10 +35,14 @@ class Outbox:
 
     Args:
         transport: Where they go.
+        observer: Is told of each frame that is about to be written.
     """
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, observer: Observer | None = None) -> None:
         self._transport = transport
+        self._observer = observer if observer is not None and observer.wants("sent") else None
+        # Whether the first item is the rest of frames of which it was told.
+        self._begun = False
         self._items: deque[PendingRequest | bytes] = deque()
         self._filled = trio.Event()
         self._written = trio.lowlevel.ParkingLot()
@@ -89,6 +95,7 @@ class Outbox:
         frames = self._take_frames()
         if rest := frames[self._transport.send_nowait(frames) :]:
             self._items.appendleft(rest)
+            self._begun = True
 
     def _take_frames(self) -> bytes:
         """Take queued frames, up to about `_SEND_BYTES`, so that one write carries many."""
@@ -103,4 +110,8 @@ class Outbox:
                 item.frame = None
             frames.append(frame)
             size += len(frame)
+        if self._observer is not None:
+            for written in frames[self._begun :]:
+                self._observer.tell("sent", decode_json(written))
+        self._begun = False
         return b"".join(frames)

@@ -72,6 +72,8 @@ class OpenRequests:
 
     def __init__(self, dispatcher: Dispatcher) -> None:
         self._dispatcher = dispatcher
+        observer = dispatcher.observer
+        self._observer = observer if observer.wants("asked", "answered") else None
         self._open: dict[RequestId, OpenRequest] = {}
         self._answered: Remembered[tuple[object, ...], None] = Remembered(REMEMBERED_ANSWERS)
 
@@ -87,6 +89,8 @@ class OpenRequests:
             _logger.debug("a request came again", extra=request.about)
             return False
         self._open[request.id] = request
+        if self._observer is not None:
+            self._observer.tell("asked", request.id, request.method, request.params)
         return True
 
     def answer(self, request: OpenRequest, response: object) -> bool:
@@ -99,7 +103,7 @@ class OpenRequests:
             return False
         answer = _codec.unstructure(response)
         self._dispatcher.answer(request.id, answer)
-        self._settle(request, answered=True)
+        self._settle(request, "answered")
         if _logger.isEnabledFor(logging.INFO):
             decision, seconds = _decision(answer), trio.current_time() - request.since
             told = {"codex_decision": decision, "codex_duration_ms": round(seconds * 1000)}
@@ -108,16 +112,19 @@ class OpenRequests:
             _logger.info(shown, request.method, decision, seconds, extra=told)
         return True
 
-    def answer_safely(self, request: OpenRequest, level: int = logging.WARNING) -> bool:
+    def answer_safely(
+        self, request: OpenRequest, level: int = logging.WARNING, *, failed: bool = False
+    ) -> bool:
         """Give a request the safe answer; False if it is no longer open.
 
         Args:
             request: The request.
             level: At which level to log that the safe answer is an error.
+            failed: Whether the handler has failed.
         """
         if request.settled.is_set():
             return False
-        self._settle(request, answered=True)
+        self._settle(request, "failed" if failed else "safe")
         self._give_safe_answer(request, level)
         return True
 
@@ -131,16 +138,18 @@ class OpenRequests:
         if request.settled.is_set():
             return
         waits = not by_runtime and self._dispatcher.error is None
-        self._settle(request, answered=waits, withdrawn=True)
+        self._settle(request, "withdrawn", answered=waits)
         request.scope.cancel()
         if waits:
             self._give_safe_answer(request, logging.DEBUG)
 
-    def _settle(self, request: OpenRequest, *, answered: bool, withdrawn: bool = False) -> None:
+    def _settle(self, request: OpenRequest, how: str, *, answered: bool = True) -> None:
         del self._open[request.id]
         if answered:
             self._answered.put(_identity(request), None)
-        request.settle(withdrawn=withdrawn)
+        request.settle(withdrawn=how == "withdrawn")
+        if self._observer is not None:
+            self._observer.tell("answered", request.id, how)
 
     def _give_safe_answer(self, request: OpenRequest, level: int) -> None:
         if request.kind.safe is not None:

@@ -241,7 +241,7 @@ class ServerRequests:
         failure = RequestHandlerError(f"the handler for {request.method} failed: {error!r}")
         failure.__cause__ = error
         told: Any = {"exc_info": error, "extra": request.about}
-        if not self._open.answer_safely(request):
+        if not self._open.answer_safely(request, failed=True):
             _logger.error("%s, after the request was withdrawn", failure, **told)
             return
         route = request.route

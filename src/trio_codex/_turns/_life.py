@@ -122,6 +122,7 @@ async def start_turn(
             router.bind(route, route.early_id, joined=False)
 
     try:
+        turns.tell_asked(route, method)
         if settings is not None:
             await turns.calls.request("thread/settings/update", _codec.unstructure(settings))
         pending = await turns.calls.start(method, body, settled)

@@ -101,6 +101,8 @@ class TurnRoute:
         self.state: TurnState = TurnState.requested
         # Who asked for it; nobody here looks at it.
         self.asker: Any = None
+        # As instruments see it, if there are any; nobody here looks at it.
+        self.observed: Any = None
         # Why the stream or the result is not to be had.
         self.error: CodexError | None = None
         self.items: list[Any] = []

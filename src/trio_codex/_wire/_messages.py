@@ -10,13 +10,18 @@ RequestId = int | str
 """An id, which must go back with the same JSON type. The runtime's own start at 0."""
 
 
-def encode_request(request_id: RequestId, method: str, params: object) -> bytes:
-    """Write a client request as one line.
+def encode_request(
+    request_id: RequestId, method: str, params: object, trace: dict[str, str] | None = None
+) -> bytes:
+    """Write a client request as one line, with the trace that it belongs to if there is one.
 
     Raises:
         ValueError: The params hold something that has no form in JSON.
     """
-    return _line({"id": request_id, "method": method, "params": params}, params)
+    message: dict[str, Any] = {"id": request_id, "method": method, "params": params}
+    if trace is not None:
+        message["trace"] = trace
+    return _line(message, params)
 
 
 def encode_notification(method: str, params: object = None) -> bytes:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import trio
 
-from trio_codex._client._open import checked_config, run_client
+from trio_codex._client._open import checked_config, checked_instruments, run_client
 from trio_codex._transport import memory_transport_pair
 from trio_codex._util._groups import BareErrors
 from trio_codex._wire import (
@@ -27,10 +27,11 @@ from trio_codex._wire import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 
     from trio_codex._client._open import Codex
     from trio_codex._config._config import CodexConfig
+    from trio_codex._connection._instruments import Instrument
     from trio_codex._server_requests._handlers import RequestHandlers
     from trio_codex._transport import Transport
 
@@ -227,6 +228,7 @@ async def open_fake_app_server(
     config: CodexConfig | None = None,
     *,
     handlers: RequestHandlers | None = None,
+    instruments: Iterable[Instrument] = (),
 ) -> AsyncGenerator[Codex]:
     """Open a client on an app-server in memory, which a script plays.
 
@@ -236,18 +238,22 @@ async def open_fake_app_server(
             connection stays open; what it raises comes out of the block.
         config: The client's configuration; what concerns processes has no effect.
         handlers: The client's answers to what the script asks.
+        instruments: The client's instruments.
 
     Yields:
         The client.
     """
     config = checked_config(config, handlers)
+    observer = checked_instruments(instruments)
     client_end, server_end = memory_transport_pair()
     server = FakeAppServer(server_end)
     with BareErrors("the test and its fake app-server") as errors:
         async with trio.open_nursery(strict_exception_groups=True) as nursery:
             nursery.start_soon(server.run)
             nursery.start_soon(script, server)
-            async with run_client(client_end, config, math.inf, handlers) as codex:
+            async with run_client(
+                client_end, config, math.inf, handlers, observer=observer
+            ) as codex:
                 with errors.body():
                     yield codex
             nursery.cancel_scope.cancel()

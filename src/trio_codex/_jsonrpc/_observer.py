@@ -1,0 +1,106 @@
+"""Calls the instruments of a program.
+
+It knows neither what an instrument is nor what its hooks are about: those are names. Only
+hooks that an instrument overrides are called, and where none does, `Observer.wants` says so
+once, when the connection is made.
+
+An instrument that raises is removed and logged, once; nobody else notices. Ctrl-C ends a
+hook that does not return, and is then delivered where the program waits next.
+"""
+
+from __future__ import annotations
+
+import _thread
+import re
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from trio_codex._jsonrpc._faults import place_of
+from trio_codex._util._control_c import interruptible, protected
+from trio_codex._util._log import get_logger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_TRACEPARENT: Final = r"(00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-)([0-9a-f]{2})"
+_LONGEST_TRACESTATE: Final = 512
+
+_logger = get_logger("instruments")
+
+
+@protected
+class Observer:
+    """The instruments of one connection.
+
+    Args:
+        hooks: For each hook that somebody overrides, the instruments that do, and their
+            methods.
+    """
+
+    def __init__(
+        self, hooks: Mapping[str, list[tuple[object, Callable[..., Any]]]] | None = None
+    ) -> None:
+        self._hooks = dict(hooks or {})
+
+    def wants(self, *hooks: str) -> bool:
+        """Tell whether an instrument overrides one of the hooks."""
+        return any(hook in self._hooks for hook in hooks)
+
+    def tell(self, hook: str, *args: object) -> None:
+        """Call a hook of each instrument that overrides it. Never raises."""
+        for instrument, method in self._hooks.get(hook, ()):
+            self._call(instrument, hook, method, args)
+
+    def trace_of(self, method: str, params: Any) -> dict[str, str] | None:
+        """Ask the instruments for the trace that a request belongs to; the first one counts."""
+        if "trace_context" not in self._hooks:
+            return None
+        thread_id = params.get("threadId") if params.__class__ is dict else None
+        about = method, thread_id if type(thread_id) is str else None
+        for instrument, hook in self._hooks["trace_context"]:
+            trace = self._call(instrument, "trace_context", hook, about, _checked_trace)
+            if trace is not None:
+                return trace
+        return None
+
+    def _call(
+        self,
+        instrument: object,
+        hook: str,
+        method: Callable[..., Any],
+        args: tuple[object, ...],
+        check: Callable[[Any], Any] = lambda _: None,
+    ) -> Any:
+        try:
+            return _run(method, args, check)
+        except KeyboardInterrupt:
+            # Here it would cut off the bookkeeping of whoever calls us.
+            _thread.interrupt_main()
+        except BaseException as exc:  # noqa: BLE001 - whatever it is, nobody else shall notice
+            # New lists, since somebody may be walking through the old ones.
+            self._hooks = {
+                name: [each for each in methods if each[0] is not instrument]
+                for name, methods in self._hooks.items()
+            }
+            kind, place = type(instrument).__name__, place_of(cast("Exception", exc))
+            # Its text and traceback could hold what is in the message.
+            _logger.error("removed the instrument %s: %s failed: %s", kind, hook, place)  # noqa: TRY400
+        return None
+
+
+@interruptible
+def _run(method: Callable[..., Any], args: tuple[object, ...], check: Callable[[Any], Any]) -> Any:
+    return check(method(*args))
+
+
+def _checked_trace(trace: Any) -> dict[str, str] | None:
+    """Make what the runtime understands; it never answers a request whose trace is malformed."""
+    if trace is None:
+        return None
+    parent, state = trace.get("traceparent"), trace.get("tracestate")
+    if type(parent) is not str or (found := re.fullmatch(_TRACEPARENT, parent)) is None:
+        return None
+    # It ignores every flag but the one that says "sampled", and with them the whole.
+    checked = {"traceparent": f"{found[1]}{int(found[2], 16) & 1:02x}"}
+    if type(state) is str and re.fullmatch(rf"[ -~]{{1,{_LONGEST_TRACESTATE}}}", state):
+        checked["tracestate"] = state
+    return checked
