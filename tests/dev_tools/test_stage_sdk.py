@@ -86,14 +86,18 @@ def test_the_wheel_has_the_whole_package_and_nothing_else(staged: Staged) -> Non
         names = set(archive.namelist())
         metadata = archive.read(f"{INFO}/METADATA").decode()
         entry_points = archive.read(f"{INFO}/entry_points.txt").decode()
-    assert {name.split("/")[0] for name in names} == {"trio_codex", INFO}
+    assert {name.split("/")[0] for name in names} == {
+        "trio_codex",
+        "trio_codex_pytest.py",
+        INFO,
+    }
     assert not any("tests" in name or ".pyc" in name for name in names)
-    assert "trio_codex/py.typed" in names
+    assert {"trio_codex/py.typed", "trio_codex_pytest.py"} <= names
     assert {f"trio_codex/protocol/{domain}.py" for domain in DOMAINS} <= names
     assert f"{INFO}/licenses/LICENSE" in names
     assert f"\nVersion: {VERSION}\n" in metadata
     assert f"\nRequires-Dist: openai-codex-cli-bin=={runtime_of(VERSION)}\n" in metadata
-    assert "[pytest11]\ntrio-codex = trio_codex.testing.pytest_plugin" in entry_points
+    assert "[pytest11]\ntrio-codex = trio_codex_pytest" in entry_points
 
 
 def test_the_sdist_has_the_tests_and_no_ignored_file(staged: Staged) -> None:
@@ -227,6 +231,7 @@ RUNTIME = f"openai-codex-cli-bin=={runtime_of(VERSION)}"
         (without("trio_codex/py.typed"), r"trio_codex/py\.typed is missing"),
         (without("trio_codex/protocol/mcp.py"), r"protocol/mcp\.py is missing"),
         (without("trio_codex/_cli/demo.py"), r"_cli/demo\.py is missing"),
+        (without("trio_codex_pytest.py"), r"trio_codex_pytest\.py is missing"),
         (without(f"{INFO}/licenses/LICENSE"), "LICENSE is missing"),
         (without(f"{INFO}/entry_points.txt"), r"entry_points\.txt is missing"),
         (having("tests/conftest.py"), r"tests/conftest\.py does not belong"),
@@ -237,7 +242,7 @@ RUNTIME = f"openai-codex-cli-bin=={runtime_of(VERSION)}"
         (replacing(METADATA, RUNTIME, f"{RUNTIME}; extra == 'dev'"), "does not need"),
         (replacing(METADATA, f"Requires-Dist: {RUNTIME}\n", ""), "does not need"),
         (replacing(METADATA, f"\nVersion: {VERSION}", "\nVersion: 0.1.2"), "its Version is 0.1.2"),
-        (replacing(f"{INFO}/entry_points.txt", "pytest_plugin", "plugin"), "no entry point"),
+        (replacing(f"{INFO}/entry_points.txt", "_pytest", "_test"), "no entry point"),
         (replacing(f"{INFO}/WHEEL", "py3-none-any", "cp313-none-any"), "not tagged py3-none-any"),
         (replacing(f"{INFO}/licenses/LICENSE", "Apache", "Other"), "licence is not ours"),
     ],

@@ -9,6 +9,9 @@ import sys
 import pytest
 import trio
 
+import trio_codex_pytest
+from trio_codex.testing import pytest_plugin
+
 SOON = 60  # seconds; a pytest with a runtime takes about two
 
 TRIO_MODE = "[pytest]\ntrio_mode = true\nfilterwarnings = error\n"
@@ -39,10 +42,19 @@ def test_it(scripted_model):
 """
 
 IMPORTED_BY_THE_PLUGIN = """\
-import sys, trio_codex
+import sys, pytest, pytest_trio
 before = set(sys.modules)
-import trio_codex.testing.pytest_plugin
+import trio_codex_pytest
 print(*sorted(set(sys.modules) - before))
+"""
+
+LOADED_BY_PYTEST = """\
+import sys
+
+def test_it(pytestconfig):
+    assert "trio_codex_pytest" in sys.modules
+    assert pytestconfig.pluginmanager.has_plugin("trio-codex")
+    assert "trio_codex" not in sys.modules
 """
 
 
@@ -120,13 +132,20 @@ async def test_without_h11_only_the_fixture_fails_and_says_why(tmp_path):
     assert "1 failed, 1 passed" in output
 
 
-async def test_the_plugin_imports_nothing_heavy():
+async def test_a_pytest_that_asks_for_no_fixture_does_not_load_the_package(tmp_path):
+    status, output = await run_pytest(tmp_path, MARKED, LOADED_BY_PYTEST)
+    assert (status, "1 passed" in output) == (0, True), output
+
+
+async def test_the_plugin_imports_nothing_but_itself():
     with trio.fail_after(SOON):
         done = await trio.run_process(
             [sys.executable, "-c", IMPORTED_BY_THE_PLUGIN], env=_env(), capture_stdout=True
         )
-    imported = done.stdout.decode().split()
-    assert "trio_codex.testing.pytest_plugin" in imported
-    assert {name.partition(".")[0] for name in imported}.isdisjoint({"h11", "rich"})
-    ours = {name for name in imported if name.startswith("trio_codex")}
-    assert ours == {"trio_codex.testing", "trio_codex.testing.pytest_plugin"}
+    assert done.stdout.decode().split() == ["trio_codex_pytest"]
+
+
+def test_the_fixtures_can_be_had_from_the_testing_kit_too():
+    assert pytest_plugin.__all__ == trio_codex_pytest.__all__
+    for name in pytest_plugin.__all__:
+        assert getattr(pytest_plugin, name) is getattr(trio_codex_pytest, name)

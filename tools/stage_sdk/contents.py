@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PACKAGE = "trio_codex"
-_PLUGIN = ("pytest11", "trio-codex", "trio_codex.testing.pytest_plugin")
+_PLUGIN_MODULE = "trio_codex_pytest"
+_PLUGIN = ("pytest11", "trio-codex", _PLUGIN_MODULE)
 
 #: Whatever the source says, a wheel without one of these is none of ours.
 INDISPENSABLE = frozenset(
     {
+        f"{_PLUGIN_MODULE}.py",
         f"{_PACKAGE}/__init__.py",
         f"{_PACKAGE}/__main__.py",
         f"{_PACKAGE}/_version.py",
@@ -54,7 +56,7 @@ def check_wheel(wheel: Path, root: Path, version: str) -> None:
     package = {
         path.relative_to("src").as_posix()
         for path in checkout_files(root)
-        if path.parts[:2] == ("src", _PACKAGE)
+        if path.parts[0] == "src"
     }
     licence = f"{info}/licenses/LICENSE"
     records = {f"{info}/{name}" for name in ("METADATA", "RECORD", "WHEEL", "entry_points.txt")}

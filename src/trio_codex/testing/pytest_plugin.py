@@ -1,71 +1,10 @@
-"""A pytest plugin: fixtures for tests of programs that use the SDK.
+"""The fixtures for pytest: ``scripted_model``, ``app_server`` and ``codex``.
 
-Installed with the package, so every pytest of its user imports this module. It
-is therefore light, and asks for nothing that may be missing before a test asks
-for a fixture.
-
-All fixtures are for async tests under pytest-trio, with its ``trio_mode`` or
-with ``@pytest.mark.trio``. To configure them, override one in a ``conftest.py``
-or change the harness before opening a runtime in it.
+pytest loads them from the module `trio_codex_pytest`; they can be imported from here too.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, cast
-
-import pytest
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
-    from pathlib import Path
-
-    from trio_codex import Codex
-    from trio_codex.testing import AppServerHarness, ScriptedModel
-
-try:
-    # pytest has loaded it already as a plugin of its own, if it is installed.
-    from pytest_trio import trio_fixture as _trio_fixture  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
-except ImportError:
-    _trio_fixture = None
+from trio_codex_pytest import app_server as app_server
+from trio_codex_pytest import codex as codex
+from trio_codex_pytest import scripted_model as scripted_model
 
 __all__ = ["app_server", "codex", "scripted_model"]
-
-
-def _async_fixture(function: Callable[..., Any]) -> Any:
-    if _trio_fixture is not None:
-        return cast("Any", _trio_fixture)(function)
-    name = function.__name__
-
-    @pytest.fixture(name=name)
-    def missing() -> None:
-        pytest.fail(
-            f"the fixture {name!r} needs pytest-trio: pip install pytest-trio", pytrace=False
-        )
-
-    return missing
-
-
-@_async_fixture
-async def scripted_model() -> AsyncGenerator[ScriptedModel]:
-    """A model that answers by the test's script; see `trio_codex.testing.ScriptedModel`."""
-    from trio_codex.testing import open_scripted_model  # noqa: PLC0415 - only when a test asks
-
-    async with open_scripted_model() as model:
-        yield model
-
-
-@_async_fixture
-async def app_server(tmp_path: Path, scripted_model: ScriptedModel) -> AppServerHarness:
-    """An isolated place for a runtime whose model is `scripted_model`."""
-    from trio_codex.testing import AppServerHarness  # noqa: PLC0415 - only when a test asks
-
-    return AppServerHarness(tmp_path / "app-server", scripted_model)
-
-
-@_async_fixture
-async def codex(app_server: AppServerHarness) -> AsyncGenerator[Codex]:
-    """An open runtime in `app_server`, without request handlers."""
-    from trio_codex import open_codex  # noqa: PLC0415 - only when a test asks
-
-    async with open_codex(app_server.config()) as codex:
-        yield codex
