@@ -9,6 +9,7 @@ from contextlib import suppress
 import pytest
 import trio
 from long_setting import FULL
+from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import CodexConfig, CodexError, Decision, RequestHandlers
 from trio_codex.protocol import methods
@@ -183,9 +184,9 @@ async def test_whatever_is_routed_the_client_lives_and_each_request_has_one_answ
             if json.random.random() < 0.1 or number == MESSAGES - 1:
                 await server.send_bytes(b"".join(batch))
                 batch.clear()
-        while not must <= set(server._answers):
-            await server._changed.park()
-        answered.update(server._answers)
+        while not must <= answered:
+            await wait_all_tasks_blocked()
+            answered.update(request_id for request_id, _ in server.answers)
         done.set()
         await server.complete_turn()
         with suppress(EOFError):

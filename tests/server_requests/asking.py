@@ -88,6 +88,21 @@ PARAMS: Mapping[str, dict[str, Any]] = MappingProxyType(
 """Params that fit, for every server request."""
 
 
+OF_TURNS = (
+    ("command", COMMAND),
+    ("file_change", FILE_CHANGE),
+    ("permissions", PERMISSIONS),
+    ("user_input", USER_INPUT),
+    ("elicitation", ELICITATION),
+    ("current_time", CURRENT_TIME),
+    ("fallback", TOOL_CALL),
+)
+"""The requests that a turn makes, each behind the handler that answers it."""
+
+FAILURES = (ZeroDivisionError("mine"), object())
+"""What a handler may raise, and return, that answers no request."""
+
+
 def safe_answer(method):
     """Give the safe answer to a request, as the fake server takes it."""
     kind = REQUEST_KINDS[method]
@@ -96,47 +111,40 @@ def safe_answer(method):
     return {"error": {"code": METHOD_NOT_FOUND, "message": safe_refusal(method)}}
 
 
-class _Answers(dict):
-    """Remembers every answer, a second one under the same id too."""
-
-    def __init__(self):
-        super().__init__()
-        self.all: list[tuple[Any, dict[str, Any]]] = []
-
-    def __setitem__(self, key, value):
-        self.all.append((key, {value[0]: value[1]}))
-        super().__setitem__(key, value)
-
-
 class Asker:
-    """A runtime that asks, and does not wait for the answer unless it is told to."""
+    """A runtime that asks, and does not wait for the answer unless it is told to.
 
-    def __init__(self, server: FakeAppServer):
-        self.server = server
-        server._answers = self._answers = _Answers()
+    A test that looks at the answers afterwards makes one without a server, and gives it to
+    `asked` or `turn_asked`.
+    """
+
+    server: FakeAppServer
+
+    def __init__(self, server: FakeAppServer | None = None):
+        if server is not None:
+            self.server = server
 
     @property
     def answers(self) -> list[tuple[Any, dict[str, Any]]]:
         """Every answer so far, with its id."""
-        return self._answers.all
+        return self.server.answers
 
     async def send(self, method, request_id=0, **changes):
         """Ask, and wait for nothing."""
         await self.send_raw(method, {**PARAMS.get(method, {}), **changes}, request_id)
 
     async def send_raw(self, method, params, request_id=0):
-        await self.server._transport.send_all(encode_request(request_id, method, params))
+        await self.server.send_bytes(encode_request(request_id, method, params))
 
     async def ask(self, method, request_id=0, **changes):
         """Ask, and wait for the next answer under this id."""
         seen = len(self.answers)
         await self.send(method, request_id, **changes)
-        return await self.answer(request_id, seen)
+        return await self.server.answer(request_id, seen=seen)
 
-    async def answer(self, request_id, seen=0):
-        while not (found := [a for i, a in self.answers[seen:] if i == request_id]):
-            await self.server._changed.park()
-        return found[0]
+    async def answer(self, request_id):
+        """Wait for the first answer under this id."""
+        return await self.server.answer(request_id)
 
     async def resolve(self, request_id):
         params = {"threadId": "thread-1", "requestId": request_id}
@@ -148,6 +156,32 @@ class Asker:
         await self.server.respond(request, {})
         await self.server.complete_turn(thread_id=thread_id, turn_id=turn_id, status="interrupted")
         return request.params
+
+
+def assert_tells_failure(error, method, failure):
+    """Check the error that comes out where a handler has raised or returned one of `FAILURES`."""
+    assert type(error) is RequestHandlerError
+    assert method in str(error)
+    if isinstance(failure, Exception):
+        assert error.__cause__ is failure
+        assert repr(failure) in str(error)
+    else:
+        assert isinstance(error.__cause__, TypeError)
+        assert "returned an object" in str(error)
+
+
+async def run_failing_tasks():
+    """Run two tasks; one raises ValueError when it is cancelled, so a group comes out."""
+
+    async def fail_when_cancelled():
+        try:
+            await trio.sleep_forever()
+        finally:
+            raise ValueError("in the clean-up")
+
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(fail_when_cancelled)
+        nursery.start_soon(trio.sleep_forever)
 
 
 class Handler:
@@ -183,18 +217,20 @@ class Handler:
 
 
 @asynccontextmanager
-async def asked(play, config=None, **handlers):
+async def asked(play, config=None, *, asker=None, **handlers):
     """Open a client with handlers on a runtime that a function plays with an `Asker`."""
+    asker = asker or Asker()
 
     async def script(server):
-        await play(Asker(server))
+        asker.server = server
+        await play(asker)
 
     async with open_fake_app_server(script, config, handlers=RequestHandlers(**handlers)) as codex:
         yield codex
 
 
 @asynccontextmanager
-async def turn_asked(play, config=None, **handlers):
+async def turn_asked(play, config=None, *, asker=None, **handlers):
     """Have a turn open, in which the runtime asks."""
 
     async def begin(asker):
@@ -202,7 +238,7 @@ async def turn_asked(play, config=None, **handlers):
         await asker.server.accept_turn()
         await play(asker)
 
-    async with asked(begin, config, **handlers) as codex:
+    async with asked(begin, config, asker=asker, **handlers) as codex:
         thread = await codex.thread_start()
         async with thread.turn("go") as turn:
             yield codex, turn
@@ -219,7 +255,7 @@ async def answered(method, value, **changes):
     async def play(asker):
         answers.append(await asker.ask(method, **changes))
         await wait_all_tasks_blocked()
-        if any(request.method == "turn/interrupt" for request in asker.server._received):
+        if any(request.method == "turn/interrupt" for request in asker.server.unread):
             await asker.end_interrupted()
         else:
             await asker.server.complete_turn()

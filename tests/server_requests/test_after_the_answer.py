@@ -8,7 +8,6 @@ from asking import (
     COMMAND,
     FILE_CHANGE,
     OURS,
-    PARAMS,
     PERMISSIONS,
     TOOL_CALL,
     Asker,
@@ -19,7 +18,6 @@ from asking import (
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import Decision, Tool, tool, types
-from trio_codex._wire import encode_notification, encode_request
 from trio_codex.testing import open_fake_app_server
 
 # Of virtual time.
@@ -32,7 +30,7 @@ async def test_a_cancel_that_says_so_in_the_answer_sends_no_interrupt_of_its_own
         answer = await asker.ask(method)
         assert answer == {"result": {"decision": "cancel"}}
         await wait_all_tasks_blocked()
-        assert [request.method for request in asker.server._received] == []
+        assert [request.method for request in asker.server.unread] == []
         await asker.server.complete_turn(status="interrupted")
 
     handler = Handler(Decision.cancel, released=True)
@@ -104,29 +102,6 @@ async def test_a_block_is_left_as_soon_as_the_handler_has_cleaned_up_and_not_bef
         assert cleaned == [began + 3]
         assert trio.current_time() == began + 3
         assert codex.statistics().running_handlers == 0
-
-
-async def test_a_request_that_is_withdrawn_before_its_task_begins_holds_nothing_up(autojump_clock):
-    handler = Handler(Decision.accept)
-
-    async def play(asker):
-        await asker.server.accept_thread()
-        await asker.server.accept_turn()
-        resolved = {"threadId": "thread-1", "requestId": 0}
-        # In one piece, so that no task runs between them.
-        await asker.server.send_bytes(
-            encode_request(0, COMMAND, PARAMS[COMMAND])
-            + encode_notification("serverRequest/resolved", resolved)
-        )
-        await asker.server.complete_turn()
-
-    async with asked(play, command=handler) as codex:
-        thread = await codex.thread_start()
-        began = trio.current_time()
-        async with thread.turn("go") as turn:
-            await turn.result()
-        assert trio.current_time() == began
-    assert handler.started == 0
 
 
 async def test_the_tools_of_a_thread_that_is_gone_are_forgotten():

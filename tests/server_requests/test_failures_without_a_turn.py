@@ -8,9 +8,12 @@ from asking import (
     ATTESTATION,
     AUTH_TOKENS,
     COMMAND,
+    FAILURES,
     Asker,
     Handler,
     asked,
+    assert_tells_failure,
+    safe_answer,
     turn_asked,
 )
 from trio.testing import wait_all_tasks_blocked
@@ -22,31 +25,6 @@ from trio_codex.testing import open_fake_app_server
 pytestmark = pytest.mark.deadline(15)
 
 OF_NO_TURN = [AUTH_TOKENS, ATTESTATION, "applyPatchApproval", "execCommandApproval"]
-
-FAILURES = [
-    ZeroDivisionError("mine"),
-    object(),  # which is no answer to anything
-]
-
-
-def assert_safe(method, answer):
-    safe = REQUEST_KINDS[method].safe
-    if safe is None:
-        assert answer["error"]["code"] == -32601
-        assert method in answer["error"]["message"]
-    else:
-        assert answer == {"result": dict(safe)}
-
-
-def assert_names(error, method, failure):
-    assert type(error) is RequestHandlerError
-    assert method in str(error)
-    if isinstance(failure, Exception):
-        assert error.__cause__ is failure
-        assert repr(failure) in str(error)
-    else:
-        assert isinstance(error.__cause__, TypeError)
-        assert "returned an object" in str(error)
 
 
 @pytest.mark.parametrize("failure", FAILURES)
@@ -64,7 +42,7 @@ async def test_a_failure_that_no_turn_owns_comes_out_of_the_block_of_the_connect
     with pytest.raises(RequestHandlerError) as caught:
         async with asked(play, **{REQUEST_KINDS[method].handler: handler}):
             await trio.sleep_forever()
-    assert_names(caught.value, method, failure)
+    assert_tells_failure(caught.value, method, failure)
     assert handler.started == 1
 
 
@@ -84,7 +62,7 @@ async def test_the_safe_answer_is_out_before_a_failure_that_no_turn_owns_ends_th
         with pytest.raises(RequestHandlerError, match="mine"):
             async with open_fake_app_server(script, handlers=RequestHandlers(attestation=fail)):
                 await trio.sleep_forever()
-        assert_safe(ATTESTATION, *answers)
+        assert answers == [safe_answer(ATTESTATION)]
 
 
 async def test_a_runtime_that_reads_nothing_delays_a_failure_no_longer_than_the_bound(
@@ -159,9 +137,9 @@ async def test_a_failure_for_a_turn_that_was_joined_does_not_stop_it():
         turn = {"id": "turn-1", "items": [], "status": "inProgress"}
         await server.notify("turn/started", {"threadId": "thread-1", "turn": turn})
         await server.respond(await server.receive("turn/start"), {"turn": turn})
-        assert_safe(COMMAND, await asker.ask(COMMAND))
+        assert await asker.ask(COMMAND) == safe_answer(COMMAND)
         await wait_all_tasks_blocked()
-        assert [r.method for r in server._received] == []
+        assert [r.method for r in server.unread] == []
         await server.complete_turn()
 
     async with open_fake_app_server(script, handlers=RequestHandlers(command=handler)) as codex:

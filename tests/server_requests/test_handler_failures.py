@@ -9,57 +9,30 @@ import pytest
 import trio
 from asking import (
     COMMAND,
-    CURRENT_TIME,
-    ELICITATION,
-    FILE_CHANGE,
+    FAILURES,
+    OF_TURNS,
     PERMISSIONS,
     TOOL_CALL,
-    USER_INPUT,
     Asker,
     Handler,
+    assert_tells_failure,
+    run_failing_tasks,
+    safe_answer,
     turn_asked,
 )
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import CodexConfig, Decision, RequestHandlerError, RequestHandlers, types
 from trio_codex._client._open import run_client
-from trio_codex._server_requests._kinds import REQUEST_KINDS
 from trio_codex._transport import memory_transport_pair
 from trio_codex.testing import open_fake_app_server
 from trio_codex.testing._fake_app_server import FakeAppServer
 
 pytestmark = pytest.mark.deadline(15)
 
-OF_TURNS = [COMMAND, FILE_CHANGE, PERMISSIONS, USER_INPUT, ELICITATION, CURRENT_TIME, TOOL_CALL]
-
-FAILURES = [
-    ZeroDivisionError("mine"),
-    object(),  # which is no answer to anything
-]
-
-
-def assert_safe(method, answer):
-    safe = REQUEST_KINDS[method].safe
-    if safe is None:
-        assert answer["error"]["code"] == -32601
-        assert method in answer["error"]["message"]
-    else:
-        assert answer == {"result": dict(safe)}
-
-
-def assert_names(error, method, failure):
-    assert type(error) is RequestHandlerError
-    assert method in str(error)
-    if isinstance(failure, Exception):
-        assert error.__cause__ is failure
-        assert repr(failure) in str(error)
-    else:
-        assert isinstance(error.__cause__, TypeError)
-        assert "returned an object" in str(error)
-
 
 async def play_failing(asker, method):
-    assert_safe(method, await asker.ask(method))
+    assert await asker.ask(method) == safe_answer(method)
     params = await asker.end_interrupted()
     assert params == {"threadId": "thread-1", "turnId": "turn-1"}
     await asker.resolve(0)
@@ -67,8 +40,8 @@ async def play_failing(asker, method):
 
 
 @pytest.mark.parametrize("failure", FAILURES)
-@pytest.mark.parametrize("method", OF_TURNS)
-async def test_a_failure_comes_out_of_run_and_the_thread_goes_on(method, failure, caplog):
+@pytest.mark.parametrize(("field", "method"), OF_TURNS)
+async def test_a_failure_comes_out_of_run_and_the_thread_goes_on(field, method, failure, caplog):
     async def script(server):
         await server.accept_thread()
         await server.accept_turn()
@@ -77,12 +50,12 @@ async def test_a_failure_comes_out_of_run_and_the_thread_goes_on(method, failure
         await server.complete_turn(turn_id="turn-2")
 
     handler = Handler(failure, released=True)
-    handlers = RequestHandlers(**{REQUEST_KINDS[method].handler: handler})
+    handlers = RequestHandlers(**{field: handler})
     async with open_fake_app_server(script, handlers=handlers) as codex:
         thread = await codex.thread_start()
         with pytest.raises(RequestHandlerError) as caught:
             await thread.run("go")
-        assert_names(caught.value, method, failure)
+        assert_tells_failure(caught.value, method, failure)
         assert codex.statistics().running_handlers == 0
         assert (await thread.run("go on")).status is types.TurnStatus.completed
     (record,) = [r for r in caplog.records if "failed" in r.getMessage()]
@@ -206,7 +179,7 @@ async def test_a_failure_for_one_turn_leaves_the_others_and_the_connection_alone
             await server.respond(request, {"turn": turn})
             await server.notify("turn/started", {"threadId": thread_id, "turn": turn})
         ids = {"threadId": "thread-2", "turnId": "turn-2"}
-        assert_safe(COMMAND, await asker.ask(COMMAND, **ids))
+        assert await asker.ask(COMMAND, **ids) == safe_answer(COMMAND)
         assert await asker.end_interrupted("thread-2", "turn-2") == ids
         failed_first.set()
         await server.respond(await server.receive("ping"), {})
@@ -311,17 +284,9 @@ async def test_an_answer_that_cannot_be_written_is_a_failure_and_the_safe_answer
 
 
 async def test_errors_of_a_handlers_tasks_do_not_come_out_in_place_of_the_cancellation(caplog):
-    async def fail_when_cancelled():
-        try:
-            await trio.sleep_forever()
-        finally:
-            raise ValueError("in the clean-up")
-
     async def with_tasks(request):
         begun.set()
-        async with trio.open_nursery() as nursery:
-            nursery.start_soon(fail_when_cancelled)
-            nursery.start_soon(trio.sleep_forever)
+        await run_failing_tasks()
 
     begun = trio.Event()
     client_end, server_end = memory_transport_pair()

@@ -8,33 +8,22 @@ import pytest
 import trio
 from asking import (
     COMMAND,
-    CURRENT_TIME,
-    ELICITATION,
-    FILE_CHANGE,
+    OF_TURNS,
     OURS,
+    PARAMS,
     PERMISSIONS,
-    TOOL_CALL,
-    USER_INPUT,
+    Asker,
     Handler,
     asked,
+    run_failing_tasks,
     turn_asked,
 )
 from trio.testing import wait_all_tasks_blocked
 
-from trio_codex import CodexError, Decision, RequestHandlers, TurnFailedError, types
-from trio_codex.testing import open_fake_app_server
+from trio_codex import CodexError, Decision, TurnFailedError, types
+from trio_codex._wire import encode_notification, encode_request
 
 pytestmark = pytest.mark.deadline(15)
-
-OF_TURNS = [
-    ("command", COMMAND),
-    ("file_change", FILE_CHANGE),
-    ("permissions", PERMISSIONS),
-    ("user_input", USER_INPUT),
-    ("elicitation", ELICITATION),
-    ("current_time", CURRENT_TIME),
-    ("fallback", TOOL_CALL),
-]
 
 
 def assert_withdrawn(handler, asker):
@@ -140,24 +129,16 @@ async def test_an_interrupt_withdraws_what_the_turn_asked():
 
 @pytest.mark.parametrize("how", ["cancelled", "in order", "raising"])
 async def test_leaving_the_block_of_the_turn_withdraws_what_it_asked(how):
-    handler = Handler()
-    asker = None
+    handler, asker = Handler(), Asker()
 
-    async def play(it):
-        nonlocal asker
-        asker = it
+    async def play(asker):
+        await asker.server.accept_thread()
+        await asker.server.accept_turn()
         await asker.send(COMMAND)
         await asker.end_interrupted()
         await trio.sleep_forever()
 
-    async def begin(server):
-        from asking import Asker
-
-        await server.accept_thread()
-        await server.accept_turn()
-        await play(Asker(server))
-
-    async with open_fake_app_server(begin, handlers=RequestHandlers(command=handler)) as codex:
+    async with asked(play, asker=asker, command=handler) as codex:
         thread = await codex.thread_start()
         with trio.CancelScope() as scope:
             try:
@@ -227,17 +208,6 @@ async def test_what_is_asked_after_the_end_of_the_connection_starts_no_handler()
         assert codex.statistics().running_handlers == 0
 
 
-async def test_leaving_the_block_of_the_connection_withdraws_every_request():
-    handler = Handler()
-
-    async def play(asker):
-        await asker.send("attestation/generate")
-
-    async with asked(play, attestation=handler):
-        await handler.begun.wait()
-    assert (handler.cancelled, handler.finished) == (1, 0)
-
-
 @pytest.mark.parametrize("value", [Decision.accept, ValueError("late")])
 async def test_an_answer_that_comes_in_spite_of_the_withdrawal_is_not_sent(value, caplog):
     left = trio.Event()
@@ -260,7 +230,7 @@ async def test_an_answer_that_comes_in_spite_of_the_withdrawal_is_not_sent(value
         left.set()
         await wait_all_tasks_blocked()
         assert asker.answers == []
-        assert [r.method for r in asker.server._received] == []
+        assert [r.method for r in asker.server.unread] == []
         await asker.server.complete_turn()
 
     async with turn_asked(play, permissions=stubborn) as (_, turn):
@@ -285,7 +255,7 @@ async def test_a_late_cancel_does_not_interrupt_the_turn():
         await wait_all_tasks_blocked()
         left.set()
         await wait_all_tasks_blocked()
-        assert [r.method for r in asker.server._received] == []
+        assert [r.method for r in asker.server.unread] == []
         await asker.server.complete_turn()
 
     async with turn_asked(play, permissions=stubborn) as (_, turn):
@@ -295,16 +265,8 @@ async def test_a_late_cancel_does_not_interrupt_the_turn():
 async def test_errors_of_a_withdrawn_handlers_tasks_do_not_end_the_connection(caplog):
     """They come beside Cancelled, in one group."""
 
-    async def fail_when_cancelled():
-        try:
-            await trio.sleep_forever()
-        finally:
-            raise ValueError("in the clean-up")
-
     async def with_tasks(request):
-        async with trio.open_nursery() as nursery:
-            nursery.start_soon(fail_when_cancelled)
-            nursery.start_soon(trio.sleep_forever)
+        await run_failing_tasks()
 
     async def play(asker):
         await asker.send(COMMAND)
@@ -319,14 +281,15 @@ async def test_errors_of_a_withdrawn_handlers_tasks_do_not_end_the_connection(ca
     assert "after the request was withdrawn" in caplog.text
 
 
-async def test_a_request_that_is_withdrawn_at_once_starts_no_handler():
-    from trio_codex._wire import encode_notification, encode_request
-
+async def test_a_request_that_is_withdrawn_at_once_starts_no_handler_and_holds_nothing_up(
+    autojump_clock,
+):
     handler = Handler()
 
     async def play(asker):
-        from asking import PARAMS
-
+        await asker.server.accept_thread()
+        await asker.server.accept_turn()
+        # In one piece, so that no task runs between them.
         request = encode_request(0, COMMAND, PARAMS[COMMAND])
         resolved = encode_notification("serverRequest/resolved", {**OURS, "requestId": 0})
         await asker.server.send_bytes(request + resolved)
@@ -334,6 +297,10 @@ async def test_a_request_that_is_withdrawn_at_once_starts_no_handler():
         assert asker.answers == []
         await asker.server.complete_turn()
 
-    async with turn_asked(play, command=handler) as (_, turn):
-        await turn.result()
+    async with asked(play, command=handler) as codex:
+        thread = await codex.thread_start()
+        began = trio.current_time()
+        async with thread.turn("go") as turn:
+            await turn.result()
+        assert trio.current_time() == began
     assert handler.started == 0

@@ -6,12 +6,7 @@ import pytest
 import trio
 from asking import (
     COMMAND,
-    CURRENT_TIME,
-    ELICITATION,
-    FILE_CHANGE,
-    PERMISSIONS,
-    TOOL_CALL,
-    USER_INPUT,
+    OF_TURNS,
     Handler,
     asked,
     turn_asked,
@@ -22,16 +17,6 @@ from trio_codex import Decision
 from trio_codex._server_requests._open_requests import REMEMBERED_ANSWERS
 
 pytestmark = pytest.mark.deadline(15)
-
-OF_TURNS = [
-    ("command", COMMAND),
-    ("file_change", FILE_CHANGE),
-    ("permissions", PERMISSIONS),
-    ("user_input", USER_INPUT),
-    ("elicitation", ELICITATION),
-    ("current_time", CURRENT_TIME),
-    ("fallback", TOOL_CALL),
-]
 
 
 @pytest.mark.parametrize("request_id", [0, "zero"])

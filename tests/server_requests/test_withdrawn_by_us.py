@@ -10,12 +10,7 @@ from asking import (
     ATTESTATION,
     AUTH_TOKENS,
     COMMAND,
-    CURRENT_TIME,
-    ELICITATION,
-    FILE_CHANGE,
-    PERMISSIONS,
-    TOOL_CALL,
-    USER_INPUT,
+    OF_TURNS,
     Asker,
     Handler,
     asked,
@@ -30,15 +25,6 @@ from trio_codex.testing._fake_app_server import thread_start_result
 
 pytestmark = pytest.mark.deadline(15)
 
-OF_TURNS = [
-    ("command", COMMAND),
-    ("file_change", FILE_CHANGE),
-    ("permissions", PERMISSIONS),
-    ("user_input", USER_INPUT),
-    ("elicitation", ELICITATION),
-    ("current_time", CURRENT_TIME),
-    ("fallback", TOOL_CALL),
-]
 ALL = [*OF_TURNS, ("auth_tokens", AUTH_TOKENS), ("attestation", ATTESTATION)]
 
 
@@ -54,27 +40,21 @@ def assert_safely_answered(handler, asker, method, request_id=0):
 
 @pytest.mark.parametrize(("field", "method"), OF_TURNS)
 async def test_what_an_abandoned_turn_asked_gets_the_safe_answer(autojump_clock, field, method):
-    handler = Handler()
-    asker = None
+    handler, asker = Handler(), Asker()
 
-    async def play(it):
-        nonlocal asker
-        asker = it
+    async def play(asker):
         await asker.send(method)
 
-    async with turn_asked(play, **{field: handler}):
+    async with turn_asked(play, asker=asker, **{field: handler}):
         await handler.begun.wait()
     await wait_all_tasks_blocked()
     assert_safely_answered(handler, asker, method)
 
 
 async def test_what_a_sub_agent_asked_gets_the_safe_answer_when_it_does_not_end(autojump_clock):
-    handler = Handler()
-    asker = None
+    handler, asker = Handler(), Asker()
 
-    async def play(it):
-        nonlocal asker
-        asker = it
+    async def play(asker):
         await asker.server.accept_thread()
         await asker.server.accept_turn()
         await call_agent(asker.server)
@@ -83,7 +63,7 @@ async def test_what_a_sub_agent_asked_gets_the_safe_answer_when_it_does_not_end(
         await asker.server.receive("turn/interrupt")
         await asker.server.complete_turn(status="interrupted")
 
-    async with asked(play, command=handler) as codex:
+    async with asked(play, asker=asker, command=handler) as codex:
         thread = await codex.thread_start()
         with trio.CancelScope() as scope:
             async with thread.turn("go"):
@@ -100,18 +80,15 @@ async def test_what_a_sub_agent_asked_gets_the_safe_answer_when_it_does_not_end(
 async def test_what_is_asked_on_a_thread_gets_the_safe_answer_when_we_unsubscribe(
     whose, field, method
 ):
-    handler = Handler()
+    handler, asker = Handler(), Asker()
     done = trio.Event()
-    asker = None
 
-    async def script(server):
-        nonlocal asker
-        asker = Asker(server)
-        await server.accept_thread()
+    async def play(asker):
+        await asker.server.accept_thread()
         if whose != "foreign":
-            await server.accept_turn()
+            await asker.server.accept_turn()
         await asker.send(method)
-        await unsubscribe(server)
+        await unsubscribe(asker.server)
         await asker.answer(0)
         done.set()
 
@@ -131,8 +108,7 @@ async def test_what_is_asked_on_a_thread_gets_the_safe_answer_when_we_unsubscrib
         if whose == "detached":
             await thread.unsubscribe()
 
-    handlers = RequestHandlers(**{field: handler})
-    async with open_fake_app_server(script, handlers=handlers) as codex:
+    async with asked(play, asker=asker, **{field: handler}) as codex:
         await use(await codex.thread_start())
         await done.wait()
         await handler.ended.wait()
@@ -218,17 +194,14 @@ async def test_a_replay_of_what_was_withdrawn_without_an_answer_is_served_again(
 @pytest.mark.parametrize("how", ["in order", "raising", "cancelled"])
 @pytest.mark.parametrize(("field", "method"), ALL)
 async def test_what_is_asked_gets_the_safe_answer_when_the_connection_is_left(how, field, method):
-    handler = Handler()
-    asker = None
+    handler, asker = Handler(), Asker()
 
-    async def play(it):
-        nonlocal asker
-        asker = it
+    async def play(asker):
         await asker.send(method)
 
     with trio.CancelScope() as scope:
         try:
-            async with asked(play, **{field: handler}):
+            async with asked(play, asker=asker, **{field: handler}):
                 await handler.begun.wait()
                 if how == "raising":
                     raise KeyError  # noqa: TRY301
@@ -237,21 +210,14 @@ async def test_what_is_asked_gets_the_safe_answer_when_the_connection_is_left(ho
                     await trio.lowlevel.checkpoint()
         except KeyError:
             assert how == "raising"
-    # Cancelled, the server has not read to the end.
-    while data := await asker.server._transport.receive_some():
-        for message in asker.server._framer.feed(data):
-            if "method" not in message:
-                asker.answers.append((message.pop("id"), message))
+    await asker.server.run()  # Cancelled, it has not read to the end.
     assert_safely_answered(handler, asker, method)
 
 
 async def test_what_is_asked_while_the_connection_is_left_starts_no_handler():
-    handler, late = Handler(), Handler()
-    asker = None
+    handler, late, asker = Handler(), Handler(), Asker()
 
-    async def play(it):
-        nonlocal asker
-        asker = it
+    async def play(asker):
         await asker.send(ATTESTATION, 0)
         await asker.answer(0)
         await asker.send(COMMAND, 1)
@@ -260,7 +226,7 @@ async def test_what_is_asked_while_the_connection_is_left_starts_no_handler():
         # Until the script has asked again.
         await wait_all_tasks_blocked()
 
-    async with asked(play, attestation=handler, command=late) as codex:
+    async with asked(play, asker=asker, attestation=handler, command=late) as codex:
         await handler.begun.wait()
         codex._connection.dispatcher.drain = drain
     assert [answer for request_id, answer in asker.answers if request_id == 1] == [

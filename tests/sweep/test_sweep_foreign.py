@@ -82,8 +82,8 @@ class BusyRuntime(Runtime):
             params = {**ids, "kind": "command", "command": "x", "cwd": "/", "startedAtMs": 0}
             started = {"threadId": thread_id, "turn": turn(turn_id)}
             await self.server.notify("turn/started", started)
-            await self.server._transport.send_all(encode_request(request_id, APPROVAL, params))
-            while request_id not in self.server._answers:
+            await self.server.send_bytes(encode_request(request_id, APPROVAL, params))
+            while request_id not in dict(self.server.answers):
                 if self.running.get(thread_id) != turn_id:
                     break  # it was interrupted, and does not wait any more
                 await self.server._changed.park()

@@ -34,11 +34,10 @@ class AskingRuntime(Runtime):
         await self.server.notify("turn/started", {**ids, "turn": turn(turn_id)})
         request_id = next(self._asked)
         params = {**ids, "itemId": "item-1", "startedAtMs": 0, "kind": "command"}
-        await self.server._transport.send_all(encode_request(request_id, COMMAND, params))
+        await self.server.send_bytes(encode_request(request_id, COMMAND, params))
         while self.running.get(thread_id) == turn_id:
-            if request_id in self.server._answers:
-                _, result = self.server._answers.pop(request_id)
-                self.answers.append(result)
+            if (answer := dict(self.server.answers).get(request_id)) is not None:
+                self.answers.append(answer.get("result") or answer.get("error"))
                 resolved = {"threadId": thread_id, "requestId": request_id}
                 await self.server.notify("serverRequest/resolved", resolved)
                 await self._complete(thread_id, turn_id, "completed")

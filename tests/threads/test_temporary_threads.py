@@ -105,7 +105,7 @@ async def test_turns_that_still_run_on_it_are_interrupted_before_the_deletion():
         await server.accept_thread()
         await server.accept_turn()
         interrupt = await take(server, "turn/interrupt", seen)
-        assert all(request.method != "thread/delete" for request in server._received)
+        assert all(request.method != "thread/delete" for request in server.unread)
         await server.respond(interrupt, {})
         await server.complete_turn(status="interrupted")
         await server.respond(await take(server, "thread/delete", seen), {})

@@ -17,6 +17,7 @@ import trio
 import trio.testing
 from hypothesis import given
 from hypothesis import strategies as st
+from making import raising, returning
 
 from trio_codex import Tool, ToolError, ToolImage, tool, types
 from trio_codex._codec import unstructure
@@ -47,20 +48,6 @@ class Line:
 
 class Options(TypedDict, total=False):
     deep: bool
-
-
-def returning(value):
-    async def give() -> object:
-        return value
-
-    return Tool(give)
-
-
-def raising(error):
-    async def fail() -> None:
-        raise error
-
-    return Tool(fail)
 
 
 async def outcome(tool, arguments=None):

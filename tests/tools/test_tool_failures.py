@@ -10,26 +10,13 @@ import attrs
 import numpy as np
 import pytest
 import trio
+from making import raising, returning
 
-from trio_codex import Tool, ToolError, ToolImage, tool
+from trio_codex import ToolError, ToolImage, tool
 from trio_codex._tools._failures import failures_of
 
 if sys.version_info < (3, 11):
     from exceptiongroup import BaseExceptionGroup, ExceptionGroup
-
-
-def raising(error):
-    async def fail() -> None:
-        raise error
-
-    return Tool(fail)
-
-
-def returning(value):
-    async def give() -> object:
-        return value
-
-    return Tool(give)
 
 
 async def told(tool, arguments=None):

@@ -90,7 +90,7 @@ async def test_nothing_is_interrupted_before_the_answer_to_turn_start_has_come()
         scope.cancel()
         await wait_all_tasks_blocked()
         # The thread may have a turn that is not ours.
-        assert server._received == []
+        assert server.unread == []
         await server.respond(request, {"turn": TURN})
         await server.respond(await server.receive("turn/interrupt"), {})
         await server.complete_turn(status="interrupted")

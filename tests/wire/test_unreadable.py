@@ -109,15 +109,13 @@ async def test_the_runtime_gets_an_answer_to_what_cannot_be_read(value):
         await server.send_bytes(
             b'{"method":"item/commandExecution/requestApproval","id":7,"params":%s}\n' % value
         )
-        while 7 not in server._answers:
-            await server._changed.park()
-        answers.append(server._answers[7])
+        answers.append(await server.answer(7))
         heard.set()
 
     heard = trio.Event()
     async with open_fake_app_server(script):
         await heard.wait()
-    assert answers == [("result", {"decision": "decline"})]
+    assert answers == [{"result": {"decision": "decline"}}]
 
 
 @values

@@ -299,7 +299,7 @@ async def test_only_so_many_are_about_to_start_at_once():
             begun.append(await server.receive("command/exec"))
             writes.append(await server.receive("command/exec/write"))
         await trio.testing.wait_all_tasks_blocked()
-        assert server._received == []
+        assert server.unread == []
         for write in writes:
             await server.respond(write, {})
         begun.append(await server.receive("command/exec"))

@@ -15,7 +15,7 @@ async def test_what_was_refused_is_not_ended():
     async def script(server):
         await server.refuse(await server.receive("fs/watch"), -32600, "no")
         await server.respond(await server.receive("ping"), {})
-        seen.extend(request.method for request in server._received)
+        seen.extend(request.method for request in server.unread)
 
     seen = []
     async with open_fake_app_server(script) as codex:

@@ -81,7 +81,7 @@ async def test_one_that_is_cancelled_while_it_starts_is_killed_when_it_has_start
         request = await server.receive("process/spawn")
         scope.cancel()
         await trio.testing.wait_all_tasks_blocked()
-        assert [asked.method for asked in server._received] == []
+        assert [asked.method for asked in server.unread] == []
         await server.respond(request, {})
         kill = await server.receive("process/kill")
         await server.respond(kill, {})

@@ -63,13 +63,16 @@ class FakeAppServer:
 
     What the client sends is kept until the script asks for it by its method,
     so a script need not foresee the order.
+
+    Attributes:
+        answers: Every answer of the client so far, each with the id of its request.
     """
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self._framer = LineFramer(2**30)
         self._received: list[FakeRequest] = []
-        self._answers: dict[RequestId, tuple[Any, Any]] = {}
+        self.answers: list[tuple[RequestId, dict[str, Any]]] = []
         self._ended = False
         self._changed = trio.lowlevel.ParkingLot()
         self._next_id = 0
@@ -91,6 +94,11 @@ class FakeAppServer:
             if self._ended:
                 raise EOFError(f"the client has gone, and never sent {method or 'more'}")
             await self._changed.park()
+
+    @property
+    def unread(self) -> list[FakeRequest]:
+        """What the client has sent and `receive` has not given yet."""
+        return list(self._received)
 
     async def respond(self, request: FakeRequest, result: object) -> None:
         """Answer a request of the client. A checkpoint."""
@@ -123,13 +131,28 @@ class FakeAppServer:
         if request_id is None:
             request_id = self._next_id
             self._next_id += 1
+        seen = len(self.answers)
         await self._transport.send_all(encode_request(request_id, method, params))
-        while request_id not in self._answers:
+        return await self.answer(request_id, seen=seen)
+
+    async def answer(self, request_id: RequestId, *, seen: int = 0) -> dict[str, Any]:
+        """Wait for the client's answer to a server request, and give it whole. A checkpoint.
+
+        Args:
+            request_id: The id of the request.
+            seen: How many of `answers` to pass over.
+
+        Raises:
+            EOFError: The client has gone.
+        """
+        await trio.lowlevel.checkpoint()
+        while True:
+            for answered, answer in self.answers[seen:]:
+                if answered == request_id:
+                    return answer
             if self._ended:
-                raise EOFError(f"the client has gone, and never answered {method}")
+                raise EOFError(f"the client has gone, and never answered request {request_id!r}")
             await self._changed.park()
-        name, value = self._answers.pop(request_id)
-        return {name: value}
 
     async def send_bytes(self, data: bytes) -> None:
         """Send bytes as they are, junk for example. A checkpoint."""
@@ -208,7 +231,7 @@ class FakeAppServer:
             for message in self._framer.feed(data):
                 if "method" not in message:
                     name = "error" if "error" in message else "result"
-                    self._answers[message["id"]] = (name, message[name])
+                    self.answers.append((message["id"], {name: message[name]}))
                 elif message["method"] == "initialize":
                     answer = encode_result(message["id"], INITIALIZE_RESULT)
                     with suppress(trio.BrokenResourceError):  # it may have gone meanwhile
