@@ -55,7 +55,7 @@ from trio_codex._turns._request import TurnRequest as TurnRequest
 from trio_codex._turns._streams import TextStream as TextStream
 from trio_codex._turns._streams import TreeStream as TreeStream
 from trio_codex._turns._watch import WatchScope as WatchScope
-from trio_codex._util._text import printable as printable
+from trio_codex._util._log import printable as printable
 from trio_codex._version import __version__ as __version__
 from trio_codex.errors import CodexError as CodexError
 from trio_codex.errors import CodexRpcError as CodexRpcError
@@ -105,7 +105,7 @@ if TYPE_CHECKING:
     from trio_codex._tools import ToolNamespace as ToolNamespace
     from trio_codex._tools import tool as tool
     from trio_codex._transport import Transport as Transport
-    from trio_codex._turns._observed import ObservedTurn as ObservedTurn
+    from trio_codex._turns._turns import ObservedTurn as ObservedTurn
     from trio_codex._workspace._exec import ExecProcess as ExecProcess
     from trio_codex._workspace._exec import ExecResult as ExecResult
     from trio_codex._workspace._file_search import FileSearch as FileSearch
@@ -206,7 +206,7 @@ _LAZY = {
     "LocalImageInput": "_config._inputs",
     "McpToolApproval": "_server_requests._forms",
     "MentionInput": "_config._inputs",
-    "ObservedTurn": "_turns._observed",
+    "ObservedTurn": "_turns._turns",
     "Rpc": "_rpc",
     "RunInput": "_config._inputs",
     "SkillInput": "_config._inputs",

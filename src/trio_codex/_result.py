@@ -1,4 +1,4 @@
-"""The result of a turn, as data: `_turns._fold` makes it of notifications."""
+"""The result of a turn, as data: `_turns._outcome` makes it of notifications."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from trio_codex._util._log import printable, without_echoes
 from trio_codex._util._refusals import Kind, hints_for, kind_of
-from trio_codex._util._text import printable, without_echoes
 
 if TYPE_CHECKING:
     from typing_extensions import Self

@@ -22,7 +22,7 @@ KEPT = 1_024 if FULL else 32
 BOUNDS = [
     "trio._core._run.DEADLINE_HEAP_MIN_PRUNE_THRESHOLD",
     "trio_codex._turns._router.UNSUBSCRIBED",
-    "trio_codex._turns._running.RUNNING",
+    "trio_codex._turns._lanes.RUNNING",
     "trio_codex._turns._usage.KNOWN_THREADS",
     "trio_codex._turns._goals.KNOWN_THREADS",
     "trio_codex._server_requests._open_requests.REMEMBERED_ANSWERS",

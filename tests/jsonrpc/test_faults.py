@@ -82,7 +82,7 @@ async def test_a_fault_in_the_mailbox_costs_the_event_and_no_turn_its_end(caplog
     async def script(server):
         await server.accept_thread()
         await server.accept_turn()
-        monkeypatch.setattr("trio_codex._turns._mailbox.Mailbox.put", boom)
+        monkeypatch.setattr("trio_codex._notifications._mailbox.Mailbox.put", boom)
         await server.send_delta("Hello.")
         await server.complete_turn()
 
@@ -142,7 +142,7 @@ async def test_a_fault_while_a_request_is_taken_still_answers_it(caplog, monkeyp
 
 
 HOOKS = [
-    "trio_codex._notifications._subscription.Subscription.close",
+    "trio_codex._notifications._fan_out.Subscription.close",
     "trio_codex._jsonrpc._window.Window.close",
     "trio_codex._turns._route.TurnRoute.lose_agents",
     "trio_codex._account._attempts.Logins.close",

@@ -4,7 +4,7 @@ import pytest
 import trio
 from trio.testing import assert_checkpoints, wait_all_tasks_blocked
 
-from trio_codex._notifications._subscription import Subscription
+from trio_codex._notifications._fan_out import Subscription
 from trio_codex.errors import CodexError
 
 

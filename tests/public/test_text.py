@@ -21,7 +21,7 @@ from trio_codex import (
     printable,
     types,
 )
-from trio_codex._util._text import conceal, without_echoes, without_escape_codes
+from trio_codex._util._log import conceal, without_echoes, without_escape_codes
 from trio_codex.errors import jsonrpc_error
 
 OBEYED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}

@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from trio_codex import types
-from trio_codex._turns._fold import final_response, fold_turn
+from trio_codex._turns._outcome import final_response, fold_turn
 from trio_codex.errors import ProtocolError
 
 

@@ -14,8 +14,7 @@ from long_setting import examples
 
 from trio_codex import protocol
 from trio_codex._codec._fields import wire_name
-from trio_codex._notifications._backlog import _KEYS_OF_STATES, _KEYS_OF_STREAMS
-from trio_codex._turns._mailbox import Mailbox
+from trio_codex._notifications._mailbox import _KEYS_OF_STATES, _KEYS_OF_STREAMS, Mailbox
 from trio_codex.protocol import methods
 
 WHERE = {"threadId": "h", "turnId": "t"}

@@ -6,8 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from trio.testing import wait_all_tasks_blocked
 
-from trio_codex._notifications._backlog import MERGED_CHARS
-from trio_codex._turns._mailbox import Mailbox
+from trio_codex._notifications._mailbox import MERGED_CHARS, Mailbox
 
 DELTA = "item/agentMessage/delta"
 

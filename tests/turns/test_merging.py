@@ -9,7 +9,7 @@ import trio
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex._jsonrpc._window import Window
-from trio_codex._turns._mailbox import Mailbox
+from trio_codex._notifications._mailbox import Mailbox
 from trio_codex.errors import CodexError
 
 DELTA = "item/agentMessage/delta"

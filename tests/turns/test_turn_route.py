@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from trio.testing import assert_checkpoints
 
-from trio_codex._turns._mailbox import Mailbox
+from trio_codex._notifications._mailbox import Mailbox
 from trio_codex._turns._route import TurnRoute
 from trio_codex._turns._state import TurnState, TurnStep
 from trio_codex.errors import CodexError

@@ -8,7 +8,7 @@ import trio
 from trio_codex import ProtocolError
 from trio_codex._wire import LineFramer
 from trio_codex._wire._frames import LOGGED_JUNK
-from trio_codex._wire._unreadable import Unreadable
+from trio_codex._wire._json import Unreadable
 from trio_codex.testing import open_fake_app_server
 
 DEEP = b"[" * 100_000 + b"]" * 100_000

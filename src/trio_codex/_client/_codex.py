@@ -13,8 +13,7 @@ from trio_codex._notifications._stream import EventStream, wanted_methods
 from trio_codex._threads._methods import ThreadMethods
 from trio_codex._threads._thread import Thread
 from trio_codex._util._control_c import block
-from trio_codex._util._handle import NoPublicConstructor, create
-from trio_codex._util._misuse import explain_names, owns_methods
+from trio_codex._util._handle import NoPublicConstructor, create, explain_names, owns_methods
 from trio_codex._workspace._methods import WorkspaceMethods
 
 if TYPE_CHECKING:

@@ -29,8 +29,7 @@ from trio_codex._transport import open_process_transport
 from trio_codex._transport._launch import require_home, runtime_command
 from trio_codex._util._control_c import block
 from trio_codex._util._groups import BareErrors
-from trio_codex._util._handle import create
-from trio_codex._util._misuse import checks_options
+from trio_codex._util._handle import checks_options, create
 from trio_codex.errors import TransportClosedError
 
 if TYPE_CHECKING:

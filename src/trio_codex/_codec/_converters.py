@@ -16,7 +16,6 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 from cattrs.preconf.msgspec import make_converter
 
 from trio_codex._codec._compile import compile_structure
-from trio_codex._codec._explain import explain
 from trio_codex._codec._fields import (
     is_union,
     keeps_extra,
@@ -25,8 +24,7 @@ from trio_codex._codec._fields import (
     wire_name,
     without_unset,
 )
-from trio_codex._codec._misfits import may_hold_misfits, misfits_hook
-from trio_codex._codec._mismatch import MismatchError
+from trio_codex._codec._mismatch import MismatchError, explain, may_hold_misfits, misfits_hook
 from trio_codex._codec._unions import UnionTable, union_hook
 from trio_codex._util._log import get_logger
 from trio_codex._util._model import UNSET, OpenEnum, Unknown, UnsetType

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import attrs
 
 from trio_codex._config._checks import can_be_passed, described
-from trio_codex._util._misuse import checks_options
-from trio_codex._util._text import SHORTEST_SECRET, conceal
+from trio_codex._util._handle import checks_options
+from trio_codex._util._log import SHORTEST_SECRET, conceal
 from trio_codex._version import __version__
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from trio_codex._config._config import CodexConfig
     from trio_codex._connection._handshake import RuntimeMetadata
-    from trio_codex._turns._observed import ObservedTurn
+    from trio_codex._turns._turns import ObservedTurn
     from trio_codex.errors import CodexError
 
 __all__ = ["Instrument", "observer_of"]

@@ -2,7 +2,7 @@
 
 At info level: the runtime has started and ended. At warning level: what the runtime
 itself warns of, and that it tries to reach its model again. The end of a turn is
-recorded in `_turns._record`, and an answer to the runtime in `_server_requests._open_requests`.
+recorded in `_turns._outcome`, and an answer to the runtime in `_server_requests._open_requests`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from trio_codex._util._log import about_params, get_logger
-from trio_codex._util._text import printable
+from trio_codex._util._log import about_params, get_logger, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

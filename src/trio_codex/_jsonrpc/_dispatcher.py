@@ -25,8 +25,7 @@ import trio
 
 from trio_codex._jsonrpc._faults import contain, log_fault, short_name
 from trio_codex._jsonrpc._observer import Observer
-from trio_codex._jsonrpc._outbox import Outbox
-from trio_codex._jsonrpc._pending import PendingRequest
+from trio_codex._jsonrpc._pending import Outbox, PendingRequest
 from trio_codex._jsonrpc._window import Window
 from trio_codex._util._control_c import protected
 from trio_codex._util._log import get_logger

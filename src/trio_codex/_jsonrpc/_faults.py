@@ -6,8 +6,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from trio_codex._util._log import get_logger
-from trio_codex._util._text import printable
+from trio_codex._util._log import get_logger, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, final
 
 from trio_codex import _codec, types
 from trio_codex._util._control_c import protected
-from trio_codex._util._handle import NoPublicConstructor
-from trio_codex._util._misuse import never_plain
+from trio_codex._util._handle import NoPublicConstructor, never_plain
 from trio_codex.protocol import methods
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from trio_codex._notifications._subscription import Subscription
+    from trio_codex._notifications._fan_out import Subscription
 
 __all__ = ["EventStream"]
 

@@ -23,8 +23,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from trio_codex._schemas._fields import NO_DEFAULT as NO_DEFAULT
-from trio_codex._schemas._fields import SchemaField as SchemaField
+from trio_codex._schemas._hints import NO_DEFAULT as NO_DEFAULT
+from trio_codex._schemas._hints import SchemaField as SchemaField
 from trio_codex._schemas._misfits import MisfitError as MisfitError
 from trio_codex._schemas._misfits import shortened as shortened
 from trio_codex._schemas._misfits import text_of as text_of
@@ -167,7 +167,7 @@ def split_docstring(text: str | None, names: Collection[str]) -> tuple[str, dict
     Returns:
         What is left of the text, and a description for each name that has one.
     """
-    from trio_codex._schemas._docstrings import split  # noqa: PLC0415 - on first use
+    from trio_codex._schemas._hints import split  # noqa: PLC0415 - on first use
 
     return split(text, names)
 

@@ -10,9 +10,7 @@ from typing import Any, TypeVar, cast, get_args, get_origin
 import attrs
 import msgspec
 
-from trio_codex._schemas._docstrings import split
-from trio_codex._schemas._fields import NO_DEFAULT, SchemaField
-from trio_codex._schemas._hints import filled, presence_of, shown
+from trio_codex._schemas._hints import NO_DEFAULT, SchemaField, filled, presence_of, shown, split
 
 
 def is_class(class_: type[Any], *, strict: bool) -> bool:

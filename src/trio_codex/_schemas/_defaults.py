@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from typing import Any
 
-from trio_codex._schemas._fields import NO_DEFAULT
+from trio_codex._schemas._hints import NO_DEFAULT
 from trio_codex._schemas._nodes import ChoiceNode, FieldNode, Node, ObjectNode, TextNode, UnionNode
 from trio_codex._schemas._plain import plain
 from trio_codex._schemas._structure import structure

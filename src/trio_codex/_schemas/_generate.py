@@ -13,9 +13,8 @@ import itertools
 import re
 from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
-from trio_codex._schemas._apart import can_be_told_apart
 from trio_codex._schemas._defaults import shown_default
-from trio_codex._schemas._fields import NO_DEFAULT
+from trio_codex._schemas._hints import NO_DEFAULT
 from trio_codex._schemas._nodes import (
     AnyNode,
     ArrayNode,
@@ -29,7 +28,7 @@ from trio_codex._schemas._nodes import (
     TupleNode,
     UnionNode,
 )
-from trio_codex._schemas._notes import joined, strict_keywords, with_notes
+from trio_codex._schemas._notes import can_be_told_apart, joined, strict_keywords, with_notes
 from trio_codex._schemas._structure import INTEGER_KEY, NUMBER_KEY
 
 if TYPE_CHECKING:

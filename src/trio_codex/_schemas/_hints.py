@@ -1,9 +1,53 @@
-"""Type hints as such: aliases, unions, type variables, and how an error names them."""
+"""What the classes and functions of users say of their fields: defaults, type hints, docstrings."""
 
 from __future__ import annotations
 
+import inspect
+import re
+from enum import Enum
 from types import UnionType
-from typing import Any, Literal, NewType, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Final, Literal, NewType, TypeVar, Union, get_args, get_origin
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+class NoDefault(Enum):
+    """The type of `NO_DEFAULT`."""
+
+    NO_DEFAULT = "NO_DEFAULT"
+
+
+NO_DEFAULT: Final = NoDefault.NO_DEFAULT
+"""Stands for the default of a field that has none."""
+
+
+@attrs.frozen
+class SchemaField:
+    """A field of an object, or a parameter of a function.
+
+    Attributes:
+        name: The property.
+        type: Its type, with what stands in `Annotated`.
+        required: Whether it must be there.
+        default: What it is when it is not there, or `NO_DEFAULT`; it is shown if JSON has it.
+        description: What a docstring says of it.
+        argument: What its class calls it; empty where that is its name.
+        checked: Whether the default has to fit the type.
+    """
+
+    name: str
+    type: Any
+    required: bool = True
+    default: Any = NO_DEFAULT
+    description: str = ""
+    argument: str = ""
+    checked: bool = True
+
+
+# Type hints as such: aliases, unions, type variables, and how an error names them.
 
 
 def is_union(origin: Any) -> bool:
@@ -87,3 +131,144 @@ def shown(type_: Any) -> str:
     if get_origin(type_) is Literal:
         return f"Literal[{', '.join(map(repr, get_args(type_)))}]"
     return getattr(type_, "__name__", None) or str(type_).replace("typing.", "")
+
+
+# Docstrings: the text, and what it says of each argument.
+#
+# They come in several styles, and every style is written with small differences.
+# The rule is that nothing is lost: an entry is taken out of the text only where
+# it is surely one of a name that is known; everything else stays in the text.
+
+_TITLE = (
+    r"(?:Args|Arguments|Params|Parameters|Attributes|Fields"
+    r"|Keyword Args|Keyword Arguments|Other Parameters)"
+)
+_SECTION: Final = re.compile(rf"(?:#+ *)?[*_]*{_TITLE} *:?[*_]* *:?[*_]*$", re.IGNORECASE)
+_UNDERLINE: Final = re.compile(r"-{3,}|={3,}")
+_MARK = r"[`*_\"']{0,3}"
+_NAME = rf"{_MARK}\*{{0,2}}\w+{_MARK}"
+_TYPE = r"(?: *[(\[].*?[)\]])?"
+_ENTRY: Final = re.compile(
+    rf"(?:[-*+•] +)?(?P<names>{_NAME}(?: *, *{_NAME})*){_TYPE}{_MARK}"
+    rf"(?: *:{_MARK}(?: +|$)| +(?:--?|[\u2013\u2014]) +)(?P<text>.*)$"
+)
+_NUMPY_ENTRY: Final = re.compile(rf"(?P<names>{_NAME}(?: *, *{_NAME})*)(?: *:.*)?$")
+_FIELD: Final = re.compile(
+    r"[:@](?P<word>param|parameter|arg|argument|key|keyword|var|ivar|cvar|type)\b"
+    r"(?P<rest>[^:]*):(?: +|$)(?P<text>.*)$"
+)
+
+
+def split(text: str | None, names: Collection[str]) -> tuple[str, dict[str, str]]:
+    """Take out of a docstring what it says of arguments, or attributes, that are known.
+
+    Args:
+        text: The docstring, in the style of Google, NumPy or Sphinx.
+        names: The names that are known.
+
+    Returns:
+        What is left of the text, and a description for each name that has one.
+    """
+    lines = inspect.cleandoc(text or "").splitlines()
+    rest: list[str] = []
+    entries: dict[str, str] = {}
+    at = 0
+    while at < len(lines):
+        if _SECTION.match(lines[at]) and _opens(lines, at):
+            at = _section(lines, at, names, rest, entries)
+        elif (field := _FIELD.match(lines[at].strip())) and (
+            found := _known(field["rest"].split()[-1:], names)
+        ):
+            end = _block_end(lines, at + 1, _indent(lines[at]))
+            if field["word"] != "type":
+                _put(entries, found, [field["text"], *lines[at + 1 : end]])
+            at = end
+        else:
+            rest.append(lines[at])
+            at += 1
+    joined = re.sub(r"\n{3,}", "\n\n", "\n".join(rest))
+    return joined.strip(), entries
+
+
+def _opens(lines: list[str], at: int) -> bool:
+    """Whether what looks like a title is one: a colon or a mark is there, or it is underlined."""
+    title = lines[at].strip()
+    return not title[-1].isalpha() or title[0] in "#*_" or _is_underlined(lines, at)
+
+
+def _is_underlined(lines: list[str], at: int) -> bool:
+    return at + 1 < len(lines) and _UNDERLINE.fullmatch(lines[at + 1].strip()) is not None
+
+
+def _section(
+    lines: list[str], at: int, names: Collection[str], rest: list[str], entries: dict[str, str]
+) -> int:
+    """Read a section of arguments, and give the number of the line behind it."""
+    numpy = _is_underlined(lines, at)
+    start = at + 2 if numpy else at + 1
+    kept: list[str] = []
+    line = start
+    while line < len(lines):
+        text = lines[line]
+        if not text.strip():
+            kept.append(text)
+            line += 1
+            continue
+        if _is_title(lines, line):
+            break
+        entry = (_NUMPY_ENTRY if numpy else _ENTRY).match(text.strip())
+        found = [] if entry is None else _known(entry["names"].split(","), names)
+        if entry is not None and found:
+            end = _block_end(lines, line + 1, _indent(text))
+            first = [] if numpy else [entry["text"]]
+            _put(entries, found, [*first, *lines[line + 1 : end]])
+            line = end
+        elif numpy or text[0].isspace() or text[0] in "-*+•":
+            # With all that belongs to it, so that nothing of it is taken for an entry.
+            end = _block_end(lines, line + 1, _indent(text))
+            kept += lines[line:end]
+            line = end
+        else:
+            break
+    if any(each.strip() for each in kept):
+        rest += [*lines[at:start], *kept]
+    else:
+        rest.append("")
+    return line
+
+
+def _is_title(lines: list[str], at: int) -> bool:
+    text = lines[at]
+    return not text[0].isspace() and (_is_underlined(lines, at) or text.startswith((":", "@", "#")))
+
+
+def _block_end(lines: list[str], at: int, indent: int) -> int:
+    """Where a block ends whose first line is indented so far: at a line that is not deeper."""
+    end = at
+    while at < len(lines) and (not lines[at].strip() or _indent(lines[at]) > indent):
+        at += 1
+        if lines[at - 1].strip():
+            end = at
+    return end
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _known(found: list[str], names: Collection[str]) -> list[str]:
+    """Give the names as they are spelled, or nothing if one of them is not known."""
+    spelled = [_spelled(name, names) for name in found]
+    return [name for name in spelled if name is not None] if all(spelled) else []
+
+
+def _spelled(name: str, names: Collection[str]) -> str | None:
+    name = name.strip().strip("`*\"'")
+    # An underscore may be a mark, or part of the name.
+    return next((each for each in (name, name.strip("_")) if each in names), None)
+
+
+def _put(entries: dict[str, str], found: list[str], lines: list[str]) -> None:
+    text = " ".join(filter(None, (line.strip() for line in lines)))
+    for name in found:
+        entries[name] = f"{entries.get(name, '')} {text}".strip()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from trio_codex._schemas._fields import NO_DEFAULT
+from trio_codex._schemas._hints import NO_DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -56,7 +56,7 @@ from trio_codex._schemas._nodes import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from trio_codex._schemas._fields import SchemaField
+    from trio_codex._schemas._hints import SchemaField
 
 _ARRAYS: dict[Any, Any] = {
     list: list,

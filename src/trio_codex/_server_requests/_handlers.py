@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import attrs
 
 from trio_codex._config._checks import described
-from trio_codex._util._misuse import checks_options
+from trio_codex._util._handle import checks_options
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence

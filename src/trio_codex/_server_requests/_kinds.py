@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from trio_codex._server_requests import _answers as answers
-from trio_codex._util._text import printable
+from trio_codex._util._log import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

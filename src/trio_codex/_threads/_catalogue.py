@@ -13,8 +13,7 @@ from trio_codex._threads._listing import ThreadListing
 from trio_codex._threads._older_runtimes import delete_thread, list_threads
 from trio_codex._threads._stored import given
 from trio_codex._threads._thread import Thread
-from trio_codex._util._handle import create
-from trio_codex._util._misuse import checks_options
+from trio_codex._util._handle import checks_options, create
 
 if TYPE_CHECKING:
     import os

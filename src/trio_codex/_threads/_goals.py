@@ -13,8 +13,7 @@ from trio_codex._threads._params import fitting, goal_settings
 from trio_codex._threads._stored import StoredThread, given
 from trio_codex._turns._output import OutputFormat
 from trio_codex._turns._request import TurnRequest
-from trio_codex._util._handle import create
-from trio_codex._util._misuse import checks_options, takes_options
+from trio_codex._util._handle import checks_options, create, takes_options
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

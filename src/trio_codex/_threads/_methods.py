@@ -12,8 +12,7 @@ from trio_codex._config._checks import as_list, require_directory
 from trio_codex._threads._catalogue import Catalogue
 from trio_codex._threads._params import thread_resume_params, thread_start_params, tool_specs
 from trio_codex._threads._thread import Thread, fork_thread
-from trio_codex._util._handle import create
-from trio_codex._util._misuse import takes_options
+from trio_codex._util._handle import create, takes_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,8 +12,14 @@ from trio_codex._threads._stored import given
 from trio_codex._turns._output import OutputFormat, output_format
 from trio_codex._turns._request import TurnRequest
 from trio_codex._util._control_c import protected
-from trio_codex._util._handle import NoPublicConstructor, create
-from trio_codex._util._misuse import checks_options, explain_names, owns_methods, takes_options
+from trio_codex._util._handle import (
+    NoPublicConstructor,
+    checks_options,
+    create,
+    explain_names,
+    owns_methods,
+    takes_options,
+)
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar, Unpack

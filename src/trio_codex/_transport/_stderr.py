@@ -12,8 +12,7 @@ import re
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
-from trio_codex._util._log import get_logger
-from trio_codex._util._text import without_echoes, without_escape_codes
+from trio_codex._util._log import get_logger, without_echoes, without_escape_codes
 from trio_codex._wire import decode_json
 
 if TYPE_CHECKING:

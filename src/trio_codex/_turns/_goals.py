@@ -21,8 +21,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from trio_codex._turns._interrupts import is_between_turns, post_pause, settle_goal
-from trio_codex._turns._parts import GoalRun
-from trio_codex._turns._state import TurnState, TurnStep
+from trio_codex._turns._state import GoalRun, TurnState, TurnStep
 from trio_codex._util._control_c import protected
 from trio_codex._util._remembered import Remembered
 from trio_codex.errors import InvalidRequestError

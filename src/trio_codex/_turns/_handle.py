@@ -9,16 +9,14 @@ import trio
 
 from trio_codex import _codec, types
 from trio_codex._result import OutputT_co, TurnResult
-from trio_codex._turns._fold import tree_usage
 from trio_codex._turns._interrupts import interrupt_tree
-from trio_codex._turns._outcome import checked, raise_failure, usage_reports
+from trio_codex._turns._outcome import checked, raise_failure, tree_usage, usage_reports
 from trio_codex._turns._state import TurnState
 from trio_codex._turns._streams import TextStream, TreeStream
 from trio_codex._turns._sub_agents import TURN_COMPLETED
 from trio_codex._turns._watch import watched
 from trio_codex._util._control_c import protected
-from trio_codex._util._handle import NoPublicConstructor, create
-from trio_codex._util._misuse import explain_names, wrong_use
+from trio_codex._util._handle import NoPublicConstructor, create, explain_names, wrong_use
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -26,8 +24,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from trio_codex._config._inputs import RunInput
-    from trio_codex._notifications._backlog import Event
-    from trio_codex._turns._mailbox import Mailbox
+    from trio_codex._notifications._mailbox import Event, Mailbox
     from trio_codex._turns._output import OutputFormat
     from trio_codex._turns._route import TurnRoute
     from trio_codex._turns._turns import Turns

@@ -41,7 +41,7 @@ from trio_codex._turns._interrupts import (
     stop_goal,
     wait_accepted,
 )
-from trio_codex._turns._running import UNKNOWN_TURN
+from trio_codex._turns._lanes import UNKNOWN_TURN
 from trio_codex._turns._state import TurnState, TurnStep
 from trio_codex._util._control_c import protected
 from trio_codex._util._log import about, get_logger

@@ -11,8 +11,7 @@ from trio_codex._turns._life import leave_turn, start_turn
 from trio_codex._turns._outcome import checked, raise_failure
 from trio_codex._turns._state import TurnState
 from trio_codex._util._control_c import protected
-from trio_codex._util._handle import NoPublicConstructor, create
-from trio_codex._util._misuse import explain_names, wrong_use
+from trio_codex._util._handle import NoPublicConstructor, create, explain_names, wrong_use
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -19,9 +19,16 @@ from typing import TYPE_CHECKING, Any, Final
 import trio
 
 from trio_codex._jsonrpc._faults import contain
-from trio_codex._notifications._backlog import Backlog
-from trio_codex._turns._parts import Commands, GoalRun, ending, item_of
-from trio_codex._turns._state import TurnState, TurnStep, advance
+from trio_codex._notifications._mailbox import Backlog
+from trio_codex._turns._state import (
+    Commands,
+    GoalRun,
+    TurnState,
+    TurnStep,
+    advance,
+    ending,
+    item_of,
+)
 from trio_codex._turns._sub_agents import (
     ITEM_COMPLETED,
     ITEM_STARTED,
@@ -40,7 +47,7 @@ from trio_codex.errors import CodexError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from trio_codex._turns._mailbox import Mailbox
+    from trio_codex._notifications._mailbox import Mailbox
 
 _KEPT: Final = frozenset(
     {TURN_STARTED, TURN_COMPLETED, ITEM_STARTED, ITEM_COMPLETED, USAGE_UPDATED}

@@ -12,11 +12,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from trio_codex._jsonrpc._faults import contain
-from trio_codex._turns._lane import Lane, guessed
-from trio_codex._turns._mailbox import Mailbox
-from trio_codex._turns._owners import Owners
+from trio_codex._notifications._mailbox import Mailbox
+from trio_codex._turns._lanes import Lane, Owners, RunningTurns, guessed
 from trio_codex._turns._route import TurnRoute
-from trio_codex._turns._running import RunningTurns
 from trio_codex._turns._state import TurnStep
 from trio_codex._turns._sub_agents import TURN_COMPLETED, TURN_STARTED, USAGE_UPDATED, SubAgent
 from trio_codex._turns._usage import ThreadTotals

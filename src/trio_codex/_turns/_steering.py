@@ -22,7 +22,7 @@ from trio_codex.errors import CodexError, NoActiveTurnError, ProtocolError
 if TYPE_CHECKING:
     from trio_codex._config._inputs import RunInput
     from trio_codex._jsonrpc._pending import PendingRequest
-    from trio_codex._notifications._subscription import Subscription
+    from trio_codex._notifications._fan_out import Subscription
     from trio_codex._turns._route import TurnRoute
     from trio_codex._turns._turns import Turns
 

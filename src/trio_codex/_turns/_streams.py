@@ -8,8 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, final
 
 from trio_codex._util._control_c import protected
-from trio_codex._util._handle import NoPublicConstructor
-from trio_codex._util._misuse import never_plain
+from trio_codex._util._handle import NoPublicConstructor, never_plain
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

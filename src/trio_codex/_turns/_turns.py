@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from trio_codex import types
 from trio_codex._jsonrpc._faults import contain
-from trio_codex._turns._record import record_end
+from trio_codex._turns._outcome import record_end, result_of
 from trio_codex._turns._state import TurnState
 from trio_codex._util._control_c import protected
-from trio_codex._util._handle import create
+from trio_codex._util._handle import NoPublicConstructor, create
+from trio_codex.errors import CodexError, TurnFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,9 +18,10 @@ if TYPE_CHECKING:
     from trio_codex._calls import Calls
     from trio_codex._jsonrpc._observer import Observer
     from trio_codex._notifications._fan_out import Notifications
-    from trio_codex._turns._parts import Commands
+    from trio_codex._result import TurnResult
     from trio_codex._turns._route import TurnRoute
     from trio_codex._turns._router import Router
+    from trio_codex._turns._state import Commands
 
 _ENDED_BY_ITSELF: Final = frozenset({TurnState.completed, TurnState.failed})
 
@@ -64,7 +67,7 @@ class Turns:
     def tell_asked(self, route: TurnRoute, method: str) -> None:
         """Tell the instruments that a turn is about to be asked for, in the task that asks."""
         if self._observer is not None:
-            from trio_codex._turns._observed import ObservedTurn  # noqa: PLC0415 - rarely needed
+            from trio_codex._turns._turns import ObservedTurn  # noqa: PLC0415 - rarely needed
 
             route.observed = create(ObservedTurn, route, method)
             self._observer.tell("turn_asked", route.observed)
@@ -82,3 +85,66 @@ class Turns:
         record_end(route)
         if self._observer is not None and route.observed is not None:
             self._observer.tell("turn_over", route.observed)
+
+
+# A turn as instruments see it.
+
+
+class ObservedTurn(metaclass=NoPublicConstructor):
+    """A turn as instruments see it: one object from `Instrument.turn_asked` to the end.
+
+    It shows the turn as it is at the moment.
+    """
+
+    def __init__(self, route: TurnRoute, method: str) -> None:
+        self._route = route
+        self._method = method
+
+    def __repr__(self) -> str:
+        return f"<ObservedTurn {self.turn_id} of thread {self.thread_id}: {self.status}>"
+
+    @property
+    def thread_id(self) -> str:
+        """The id of its thread."""
+        return self._route.thread_id
+
+    @property
+    def turn_id(self) -> str | None:
+        """Its id, or None as long as that is not known. A goal's turn has several in turn."""
+        return self._route.turn_id
+
+    @property
+    def method(self) -> str:
+        """The protocol method that asked for it: ``turn/start``, ``review/start``, …."""
+        return self._method
+
+    @property
+    def status(self) -> str:
+        """How it is: ``inProgress``, or how it ended.
+
+        That is ``completed``, ``interrupted`` or ``failed`` where the runtime has said so.
+        Otherwise it is ``refused`` by the runtime, ``withdrawn`` before it was sent,
+        ``abandoned`` because it did not end in time, or ``lost`` with the connection.
+        """
+        return self._route.state.value if self._route.over else "inProgress"
+
+    @property
+    def result(self) -> TurnResult[None] | None:
+        """What it came to, once the runtime has ended it, and unless it was detached."""
+        if not self._route.over:
+            return None
+        try:
+            return result_of(self._route)
+        except CodexError:
+            return None
+
+    @property
+    def error(self) -> CodexError | None:
+        """Why it did not complete: what `Thread.run` raises; None where that is known by none."""
+        route = self._route
+        if route.failure is not None or not route.over:
+            return route.failure
+        result = self.result
+        if result is not None and result.status is types.TurnStatus.failed:
+            return TurnFailedError(result.error, result)
+        return route.error

@@ -1,8 +1,16 @@
-"""Handles: live objects that the library makes and users hold."""
+"""Handles: live objects that the library makes and users hold, and what wrong uses are told."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+import inspect
+from functools import update_wrapper
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
+
+from trio_codex._util._control_c import protected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,3 +32,171 @@ class NoPublicConstructor(type):
 def create(cls: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Make an object of a class that has no public constructor."""
     return type.__call__(cls, *args, **kwargs)  # pyright: ignore[reportArgumentType]
+
+
+# Wrong uses that newcomers make, answered with what to write instead.
+#
+# A type checker knows all of this without, and sees none of it.
+
+C = TypeVar("C", bound="type[Any]")
+F = TypeVar("F", bound="Callable[..., Any]")
+
+_TIME_LIMIT: Final = (
+    "time limits are Trio's: write `with trio.move_on_after(seconds):` around the call"
+)
+_TO_THREADS: Final = "write it in thread_start({name}=...)"
+_TO_CONFIG: Final = "write open_codex(CodexConfig({name}=...))"
+_ELSEWHERE: Final = {
+    **dict.fromkeys(("timeout", "timeout_s", "timeout_seconds", "deadline"), _TIME_LIMIT),
+    **dict.fromkeys(
+        ("model", "sandbox", "approval_mode", "approval_policy", "dynamic_tools", "cwd"),
+        _TO_THREADS,
+    ),
+    "tools": "write thread_start(dynamic_tools=[...])",
+    "handlers": "write open_codex(handlers=...)",
+    **dict.fromkeys(
+        ("codex_bin", "codex_home", "config_overrides", "env", "inherit_env"), _TO_CONFIG
+    ),
+}
+"""Options that other functions have, and what to write."""
+
+
+def wrong_use(message: str) -> Any:
+    """Make a method that only says what to write in its place.
+
+    Args:
+        message: What the `TypeError` says.
+    """
+
+    def refuse(*_args: object) -> NoReturn:
+        raise TypeError(message)
+
+    return refuse
+
+
+def never_plain(message: str) -> Callable[[C], C]:
+    """Let a class of asynchronous iterators say what to write where ``async`` was forgotten.
+
+    It has no ``__await__`` for that: what has one counts as awaitable.
+
+    Args:
+        message: What the `TypeError` says.
+    """
+
+    def add(cls: C) -> C:
+        cls.__iter__ = wrong_use(message)
+        return cls
+
+    return add
+
+
+def explain_names(*others: tuple[Callable[[], type[Any]], str]) -> Any:
+    """Make a ``__getattr__`` for objects that are taken for those of other classes.
+
+    Args:
+        *others: For what they are taken, each by a function that gives the class, and
+            what the `AttributeError` says of the public names of that class, with
+            ``{name}`` in it.
+    """
+
+    def explain(self: object, name: str) -> NoReturn:
+        for other, message in others:
+            if not name.startswith("_") and hasattr(other(), name):
+                raise AttributeError(message.format(name=name), name=name, obj=self)
+        raise AttributeError(
+            f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
+        )
+
+    return explain
+
+
+def owns_methods(cls: C) -> C:
+    """Let the methods that a class has of its bases bear its name: users know no other.
+
+    Python names them in its own errors and warnings too, such as "was never awaited".
+    """
+    for base in cls.__mro__[1:]:
+        for member in vars(base).values():
+            function = member
+            while inspect.isfunction(function):
+                if function.__qualname__ == f"{base.__qualname__}.{function.__name__}":
+                    function.__qualname__ = f"{cls.__qualname__}.{function.__name__}"
+                function = getattr(function, "__wrapped__", None)
+    return cls
+
+
+def takes_options(options: str) -> Callable[[F], F]:
+    """Do what `checks_options` does for a function with ``**options``.
+
+    Args:
+        options: The name of their TypedDict in `trio_codex.protocol.options`, which is
+            loaded when the first one is given.
+    """
+    return lambda function: _checked(function, options)
+
+
+def checks_options(function: F) -> F:
+    """Let a function, or the ``__init__`` of a class, name the option that was probably meant.
+
+    A keyword that it does not have is a `TypeError`, as with every function.
+    This one says which of its keywords is the nearest.
+    """
+    if isinstance(function, type):
+        # `setattr`: a type checker would have it that no class may be changed so.
+        setattr(function, "__init__", checks_options(vars(function)["__init__"]))  # noqa: B010
+        return cast("F", function)
+    return _checked(function, None)
+
+
+def _checked(function: F, more: str | None) -> F:
+    code = inspect.unwrap(function).__code__
+    own = {*code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]} - {"self"}
+    if inspect.iscoroutinefunction(function):
+
+        async def checked_async(*args: Any, **options: Any) -> Any:
+            if not own.issuperset(options):
+                _refuse_unknown(function, options, own, more)
+            return await function(*args, **options)
+
+        # Between two lines of this one, the function's own protection is not there.
+        checked = protected(checked_async)
+    else:
+
+        def checked_sync(*args: Any, **options: Any) -> Any:
+            if not own.issuperset(options):
+                _refuse_unknown(function, options, own, more)
+            return function(*args, **options)
+
+        checked = checked_sync
+    return cast("F", update_wrapper(checked, function))
+
+
+def _refuse_unknown(
+    function: Callable[..., Any], options: Iterable[str], own: set[str], more: str | None
+) -> None:
+    known = own
+    if more is not None:
+        home = import_module("trio_codex.protocol.options")
+        known = own.union(getattr(home, more).__annotations__)
+    if not known.issuperset(options):
+        name = function.__qualname__.removesuffix(".__init__")
+        raise _unknown_option(name, options, known)
+
+
+def _unknown_option(name: str, options: Iterable[str], known: set[str]) -> TypeError:
+    import difflib  # noqa: PLC0415 - for programs that are wrong only
+
+    unknown = next(option for option in options if option not in known)
+    word = _snake_case(unknown)  # the wire's spelling
+    near = [name for name in sorted(known) if word in name.split("_")]
+    if not near and word in _ELSEWHERE:
+        elsewhere = _ELSEWHERE[word].format(name=word)
+        return TypeError(f"{name}() has no option {unknown!r}; {elsewhere}")
+    near = near or difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.5)
+    near = near or [name for name in sorted(known) if word.startswith(name)]
+    hint = f"; did you mean {near[0]!r}?" if near else f"; it has {', '.join(sorted(known))}"
+    return TypeError(f"{name}() has no option {unknown!r}{hint}")
+
+
+def _snake_case(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)

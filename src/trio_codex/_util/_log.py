@@ -10,9 +10,11 @@ the wire, can hold what a terminal obeys, or begin a line of its own.
 from __future__ import annotations
 
 import logging
-from typing import Any, Final
+import re
+from typing import TYPE_CHECKING, Any, Final
 
-from trio_codex._util._text import printable
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _LONGEST: Final = 200
 _LONGEST_PART: Final = 2_000
@@ -65,3 +67,113 @@ def _fit(part: object) -> object:
         return part
     shown = printable(part[:_LONGEST_PART], one_line=True)
     return shown if len(part) <= _LONGEST_PART else f"{shown}…"
+
+
+# Text from elsewhere, made fit to be shown or logged.
+#
+# What the model, a command or the runtime wrote may hold codes that a
+# terminal obeys instead of showing them, and values that are nobody's business.
+
+__all__ = ["printable"]
+
+_BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs that look like nothing."""
+
+_JOINERS: Final = frozenset("\u200c\u200d")
+"""Without these Persian, and many an emoji, cannot be written; alone they do nothing."""
+
+_ESCAPE_CODES: Final = (
+    r"\x1b\[[0-?]*[ -/]*[@-~]"  # colours, the cursor
+    r"|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\|$)"  # titles, links, the clipboard
+    r"|\x1b[ -/]*[0-~]"
+)
+
+_ECHOES: Final = (
+    r'(?P<kept>invalid (?:type|value|length): string )"(?:[^"\\]|\\.)*"',
+    r"(?s)(?P<kept>invalid (?:type|value): character )`.`",
+    # A word is shown: it is a method or a variant that an older runtime lacks.
+    r"(?P<kept>unknown (?:variant|field) )`(?![A-Za-z_/]{1,40}`)[^`]*`",
+)
+"""Where the runtime's parser repeats what it was given."""
+
+SHORTEST_SECRET: Final = 6
+"""Characters that a value must have to be taken for a secret: a shorter one is found everywhere."""
+
+
+def printable(text: str, *, one_line: bool = False) -> str:
+    r"""Make text from elsewhere safe to print: show as an escape what a terminal would obey.
+
+    What the model, a command or the runtime wrote may move the cursor, rewrite
+    what stands on the screen, or turn the direction of writing, and so show
+    somebody another command than the one that is to be approved. Not a
+    checkpoint.
+
+    Args:
+        text: The text.
+        one_line: Whether it must stay on its line and hide nothing: then line
+            ends, tabs, combining marks and every blank but the plain space are
+            escaped too. For commands, paths and all that somebody decides upon.
+
+    Returns:
+        The text, with escapes such as ``\x1b`` and ``\u202e`` in place of what is
+        not to be printed. Text that holds nothing of the sort comes back as it is.
+
+    Raises:
+        TypeError: It is not text, for example the final response of a turn that gave none.
+    """
+    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(
+            f"text must be a string, and is a {type(text).__name__}; "
+            'where it may be None, write printable(text or "")'
+        )
+    if not one_line:
+        text = text.replace("\r\n", "\n")
+    # What is plain, which is nearly all, costs next to nothing.
+    if text.isascii() and (text.isprintable() or (not one_line and _is_plain(text))):
+        return text
+    shows = _shows_on_a_line if one_line else _shows
+    return "".join(char if shows(char) else ascii(char)[1:-1] for char in text)
+
+
+def _is_plain(text: str) -> bool:
+    return text.replace("\n", "").replace("\t", "").isprintable()
+
+
+def _shows(char: str) -> bool:
+    return char.isprintable() or char in "\n\t" or char in _JOINERS or _category(char) == "Zs"
+
+
+def _shows_on_a_line(char: str) -> bool:
+    # A combining mark has no width of its own, and some terminals give it one.
+    return char.isprintable() and char not in _BLANK and _category(char) not in {"Mn", "Me"}
+
+
+def _category(char: str) -> str:
+    import unicodedata  # noqa: PLC0415 - plain text does without it
+
+    return unicodedata.category(char)
+
+
+def without_escape_codes(text: str) -> str:
+    """Take the colours out of a line of a log, and escape what else a terminal would obey."""
+    return printable(re.sub(_ESCAPE_CODES, "", text))
+
+
+def without_echoes(text: str) -> str:
+    """Take out of an error of the runtime the values that it repeats: they may be secrets."""
+    for echo in _ECHOES:
+        text = re.sub(echo, r"\g<kept>(not shown)", text)
+    return text
+
+
+def conceal(text: str, secrets: Mapping[str, str]) -> str:
+    """Put names in the place of secrets.
+
+    Args:
+        text: What may hold some of them.
+        secrets: What to show in place of each value.
+    """
+    for value, name in secrets.items():
+        if value in text:
+            text = text.replace(value, name)
+    return text

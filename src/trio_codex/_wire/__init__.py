@@ -5,15 +5,15 @@ parsed and written here and nowhere else.
 """
 
 from trio_codex._wire._frames import LineFramer as LineFramer
+from trio_codex._wire._json import RequestId as RequestId
+from trio_codex._wire._json import Unreadable as Unreadable
 from trio_codex._wire._json import check_json as check_json
 from trio_codex._wire._json import decode_json as decode_json
+from trio_codex._wire._json import encode_error as encode_error
 from trio_codex._wire._json import encode_json as encode_json
-from trio_codex._wire._messages import RequestId as RequestId
-from trio_codex._wire._messages import encode_error as encode_error
-from trio_codex._wire._messages import encode_notification as encode_notification
-from trio_codex._wire._messages import encode_request as encode_request
-from trio_codex._wire._messages import encode_result as encode_result
-from trio_codex._wire._unreadable import Unreadable as Unreadable
+from trio_codex._wire._json import encode_notification as encode_notification
+from trio_codex._wire._json import encode_request as encode_request
+from trio_codex._wire._json import encode_result as encode_result
 
 __all__ = [
     "LineFramer",

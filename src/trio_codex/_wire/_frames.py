@@ -16,10 +16,8 @@ from __future__ import annotations
 import logging
 from typing import Any, cast
 
-from trio_codex._util._log import get_logger
-from trio_codex._util._text import printable
-from trio_codex._wire._json import decode_json, decode_json_lines
-from trio_codex._wire._unreadable import salvage
+from trio_codex._util._log import get_logger, printable
+from trio_codex._wire._json import decode_json, decode_json_lines, salvage
 from trio_codex.errors import ProtocolError
 
 MAX_JUNK_RUN = 1_000

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from trio_codex._calls import Calls
-    from trio_codex._notifications._fan_out import Notifications
-    from trio_codex._notifications._subscription import Subscription
+    from trio_codex._notifications._fan_out import Notifications, Subscription
 
 __all__ = ["FileSearch"]
 

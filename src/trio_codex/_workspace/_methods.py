@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trio_codex._util._misuse import checks_options
+from trio_codex._util._handle import checks_options
 
 if TYPE_CHECKING:
     import os

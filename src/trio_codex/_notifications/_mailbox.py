@@ -1,25 +1,40 @@
-"""What nobody has read yet, bounded by what it says and not by how often it was said.
+"""Events on their way to a reader: collected in a backlog, passed on in batches.
 
-The rules, which hold beyond ``limit`` unread events; up to it each event is kept as it came:
+The dispatcher must never wait, so a mailbox takes whatever comes:
 
-    1. A delta is appended to the last unread delta of its stream: the same method,
-       thread, turn, item, part of the item and role. Where they differ in anything
-       else, it stays an event of its own.
-    2. Of reports that each replace the one before (`_KEYS_OF_STATES`), only the last
-       stays, where it came.
-    3. Every other event stays, and no delta is moved across it. Deltas of two streams,
-       and reports, may change places.
-    4. What came later never stands before what came earlier in its stream: as soon as
-       an event is kept as it came again, nothing is appended to what stands before it.
-    5. A merged delta takes `MERGED_CHARS` at most, so that no copy of a long
-       text is ever made at once.
-    6. An event with ids or indexes that the protocol does not allow is kept as it came.
+    1. `put` collects events, and `flush`, once for each read from the pipe,
+       passes what has come to the reader as one batch through a memory channel.
+    2. While the reader is behind, the channel is full and events pile up in the
+       backlog: deltas are merged without loss, and the pile grows with the content
+       instead of with the number of tokens.
 """
 
 from __future__ import annotations
 
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias, final
+
+import trio
+
+from trio_codex._util._control_c import protected
+from trio_codex._util._owner import Owner
+
+# What nobody has read yet, bounded by what it says and not by how often it was said.
+#
+# The rules, which hold beyond ``limit`` unread events; up to it each event is kept as it came:
+#
+#     1. A delta is appended to the last unread delta of its stream: the same method,
+#        thread, turn, item, part of the item and role. Where they differ in anything
+#        else, it stays an event of its own.
+#     2. Of reports that each replace the one before (`_KEYS_OF_STATES`), only the last
+#        stays, where it came.
+#     3. Every other event stays, and no delta is moved across it. Deltas of two streams,
+#        and reports, may change places.
+#     4. What came later never stands before what came earlier in its stream: as soon as
+#        an event is kept as it came again, nothing is appended to what stands before it.
+#     5. A merged delta takes `MERGED_CHARS` at most, so that no copy of a long
+#        text is ever made at once.
+#     6. An event with ids or indexes that the protocol does not allow is kept as it came.
 
 Event = tuple[str, Any]
 """A notification as it came: method and params."""
@@ -174,3 +189,59 @@ def _key(method: str, params: dict[str, Any], fields: tuple[tuple[str, type], ..
             return None
         values.append(value)
     return tuple(values)
+
+
+@protected
+class Mailbox(Backlog):
+    """A queue of events with one writer that never waits and readers that may.
+
+    Args:
+        limit: How many events may be unread before deltas are merged.
+    """
+
+    __slots__ = ("_closed", "_owner", "_receiver", "_sender")
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self._sender, self._receiver = trio.open_memory_channel[list[Event]](1)
+        self._closed = False
+        self._owner = Owner()
+
+    def flush(self) -> None:
+        """Pass on what has come, if the reader has taken what was passed on before."""
+        if self._closed or not len(self):
+            return
+        if self._beyond:
+            if self._sender.statistics().current_buffer_used:
+                return  # and more may be merged until there is room
+            self._settle()
+        try:
+            self._sender.send_nowait(self._pending)
+        except trio.WouldBlock:
+            return
+        self._passed_on = len(self._pending)
+        self._pending = []
+
+    def close(self) -> None:
+        """Say that nothing more comes. What is unread stays readable."""
+        self.flush()
+        self._closed = True
+        self._sender.close()
+
+    async def receive(self) -> list[Event]:
+        """Wait for events and give all that have come, in order.
+
+        Cancellation takes no event away.
+
+        Raises:
+            trio.EndOfChannel: All events have been read, and no more will come.
+        """
+        try:
+            batch = self._receiver.receive_nowait()
+        except (trio.WouldBlock, trio.EndOfChannel):
+            if len(self):
+                return self.take()
+            self._owner.check()
+            batch = await self._receiver.receive()
+        self._passed_on = 0
+        return batch
