@@ -225,7 +225,7 @@ async def test_a_decision_that_the_runtime_does_not_know_is_refused_and_declined
     response = types.CommandExecutionRequestApprovalResponse(decision=decision)
     answer, error = await answered(COMMAND, response)
     assert answer == DECLINED
-    assert_refused(error, "no decision that the runtime knows")
+    assert_refused(error, "the runtime does not know the decision")
 
 
 async def test_the_same_of_a_file_change():
@@ -234,7 +234,7 @@ async def test_the_same_of_a_file_change():
     )
     answer, error = await answered(FILE_CHANGE, response)
     assert answer == DECLINED
-    assert_refused(error, "no decision that the runtime knows")
+    assert_refused(error, "the runtime does not know the decision")
 
 
 NONSENSE = [None, True, "accept", {"decision": "accept"}, 5]

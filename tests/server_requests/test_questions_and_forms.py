@@ -60,13 +60,13 @@ async def test_answers_to_questions_are_sent(value, sent):
     ("value", "why"),
     [
         ({"shape": "round"}, "no question 'shape'; there are colour, why"),
-        ({"colour": "my secret"}, "none of its options: Red, Blue"),
-        ({"colour": ["Red", "my secret"]}, "none of its options: Red, Blue"),
+        ({"colour": "my secret"}, "must be one of its options: Red, Blue"),
+        ({"colour": ["Red", "my secret"]}, "must be one of its options: Red, Blue"),
         (
             types.ToolRequestUserInputResponse(
                 answers={"colour": types.ToolRequestUserInputAnswer(answers=["my secret"])}
             ),
-            "none of its options",
+            "must be one of its options",
         ),
     ],
 )
@@ -220,7 +220,7 @@ async def test_what_is_not_accepted_has_no_content():
     )
     answer, error = await answered(ELICITATION, response)
     assert answer == DECLINED
-    assert_refused(error, "has no content")
+    assert_refused(error, "takes no content")
     assert "my secret" not in str(error)
 
 
@@ -230,7 +230,7 @@ async def test_an_action_that_is_not_known_is_refused():
     )
     answer, error = await answered(ELICITATION, response)
     assert answer == DECLINED
-    assert_refused(error, "no action that the runtime knows")
+    assert_refused(error, "the runtime does not know the action")
 
 
 @pytest.mark.parametrize("value", [None, True, "accept", 5, ["Ada"]])

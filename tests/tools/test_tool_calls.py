@@ -289,7 +289,7 @@ def test_an_image_that_cannot_be_sent_is_refused_when_it_is_made():
     ):
         with pytest.raises(ValueError, match="data:image"):
             ToolImage(url)
-    with pytest.raises(TypeError, match=r"not of a bytes; ToolImage\.from_bytes"):
+    with pytest.raises(TypeError, match=r"not a bytes; ToolImage\.from_bytes"):
         ToolImage(PIXEL)
     with pytest.raises(ValueError, match="give its media_type"):
         ToolImage.from_bytes(b"RIFF and so on")

@@ -290,7 +290,7 @@ async def deep(value: list[object]): ...
 async def unresolved(value: Unknown): ...
 
 
-@case("tool blocking is no async function; .*trio.to_thread.run_sync")
+@case("tool blocking is not an async function; .*trio.to_thread.run_sync")
 def blocking(value: int): ...
 
 
@@ -332,7 +332,7 @@ def test_a_sync_object_that_is_called_is_refused():
     class Sync:
         def __call__(self, text: str): ...
 
-    with pytest.raises(TypeError, match="tool sync is no async function"):
+    with pytest.raises(TypeError, match="tool sync is not an async function"):
         Tool(Sync())
 
 

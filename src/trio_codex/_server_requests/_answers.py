@@ -1,9 +1,9 @@
-"""From what a handler returns to the answer that the runtime gets.
+"""Makes the answer that the runtime gets of the value that a handler returns.
 
 Sans-IO: one function per request, from the typed request and the
-handler's value to the typed response. What is no answer to this request, or
-would mean something else than what was asked, is a TypeError or ValueError that
-says so, before anything is sent.
+handler's value to the typed response. A value that does not answer the request, or that
+the runtime would take for another answer, raises a TypeError or ValueError before anything
+is sent.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def command_answer(
         )
     response = _instance(value, types.CommandExecutionRequestApprovalResponse, _DECISION)
     if isinstance(response.decision, str):
-        # Whoever writes a response by hand reaches for a `Decision`, and means the same.
+        # A response that is written by hand may hold a `Decision`, which means the same.
         decision = types.CommandExecutionApprovalDecisionValue(response.decision)
         response = attrs.evolve(response, decision=decision)
     _check_command_decision(request, response.decision)
@@ -51,28 +51,28 @@ def _check_command_decision(
     into_terminal = request.kind == types.CommandExecutionApprovalKind.write_stdin
     if isinstance(decision, values):
         if str(decision.value) not in {each.value for each in Decision}:
-            raise ValueError(f"{decision.value!r} is no decision that the runtime knows")
+            raise ValueError(f"the runtime does not know the decision {decision.value!r}")
         if into_terminal and decision is values.accept_for_session:
             raise ValueError(
-                "text for a running command is approved piece by piece: accept_for_session "
-                "is no answer to it"
+                "accept_for_session cannot answer a request to write text into a running "
+                "command, which is approved piece by piece"
             )
         return
     match decision:
         case types.AcceptWithExecpolicyAmendmentCommandExecutionApprovalDecision():
             if into_terminal or request.proposed_execpolicy_amendment is None:
                 raise ValueError(
-                    "acceptWithExecpolicyAmendment is no answer to a request that proposes no "
+                    "acceptWithExecpolicyAmendment cannot answer a request that proposes no "
                     "amendment: it would change the rules for every thread"
                 )
         case types.ApplyNetworkPolicyAmendmentCommandExecutionApprovalDecision():
             if request.network_approval_context is None:
                 raise ValueError(
-                    "applyNetworkPolicyAmendment is no answer to a command that asks for no "
+                    "applyNetworkPolicyAmendment cannot answer a command that asks for no "
                     "network access: the runtime would run the command"
                 )
         case _:
-            raise ValueError(f"{type(decision).__name__} is no decision that the runtime knows")
+            raise ValueError(f"the runtime does not know the decision {type(decision).__name__}")
 
 
 def file_change_answer(_: object, value: object) -> types.FileChangeRequestApprovalResponse:
@@ -85,7 +85,7 @@ def file_change_answer(_: object, value: object) -> types.FileChangeRequestAppro
     decision = types.FileChangeApprovalDecision(response.decision)
     response = attrs.evolve(response, decision=decision)
     if response.decision.value not in {each.value for each in Decision}:
-        raise ValueError(f"{response.decision.value!r} is no decision that the runtime knows")
+        raise ValueError(f"the runtime does not know the decision {response.decision.value!r}")
     return response
 
 
@@ -134,16 +134,16 @@ def elicitation_answer(
     request: types.McpServerElicitationRequestParams, value: object
 ) -> types.McpServerElicitationRequestResponse:
     """Answer ``mcpServer/elicitation/request``."""
-    from trio_codex._server_requests import _forms as _questions  # noqa: PLC0415 - on first use
+    from trio_codex._server_requests import _forms  # noqa: PLC0415 - on first use
 
     actions = types.McpServerElicitationAction
     if isinstance(value, Mapping):
         content = dict(cast("Mapping[str, Any]", value))
         value = types.McpServerElicitationRequestResponse(action=actions.accept, content=content)
     elif value is Decision.accept_for_session:
-        approval = _questions.mcp_tool_approval(request)
+        approval = _forms.mcp_tool_approval(request)
         if approval is None or "session" not in approval.persist:
-            raise ValueError("accept_for_session is no answer to what cannot be remembered")
+            raise ValueError("accept_for_session cannot answer a request that cannot be remembered")
         value = types.McpServerElicitationRequestResponse(
             action=actions.accept, meta={"persist": "session"}
         )
@@ -152,7 +152,7 @@ def elicitation_answer(
     response = _instance(
         value, types.McpServerElicitationRequestResponse, "the content as a mapping, a Decision"
     )
-    _questions.check_elicitation(request, response)
+    _forms.check_elicitation(request, response)
     return response
 
 
@@ -165,7 +165,7 @@ def current_time_answer(_: object, value: object) -> types.CurrentTimeReadRespon
     """Answer ``currentTime/read``."""
     if isinstance(value, datetime):
         if value.tzinfo is None:
-            raise ValueError("a datetime without a time zone is no point in time")
+            raise ValueError("the datetime must have a time zone")
         value = value.timestamp()
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = types.CurrentTimeReadResponse(current_time_at=int(value))

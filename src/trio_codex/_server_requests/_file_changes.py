@@ -1,7 +1,6 @@
-"""The changes that a file change approval is about, which the request itself does not have.
+"""Requests to approve file changes, joined with the changes, which the request does not have.
 
-Not imported before a request needs it, because it needs the classes of
-the protocol.
+Imported when a request needs it, because it imports classes of the protocol.
 """
 
 from __future__ import annotations
@@ -27,13 +26,13 @@ class FileChangeRequest(FileChangeRequestApprovalParams):
     """A request to approve changes of files, with the changes.
 
     Attributes:
-        item_id: The item that the changes are.
-        started_at_ms: When it was asked, in milliseconds since 1970.
+        item_id: The item with the changes.
+        started_at_ms: When the runtime asked, in milliseconds since 1970.
         thread_id: The thread that asks.
         turn_id: The turn that asks.
-        grant_root: A directory under which it wants to write for the rest of
+        grant_root: A directory under which the agent wants to write for the rest of
             the session, or None.
-        reason: Why the agent wants it, if it said so.
+        reason: The agent's reason, if it gave one.
         changes: Each file with its kind of change and its diff, from the item
             that the request belongs to. Of a file that is added or deleted, the
             diff is its text. Empty if the runtime has not sent them.

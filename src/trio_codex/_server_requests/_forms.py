@@ -1,7 +1,7 @@
-"""Questions to the user and the forms of MCP servers: what is a valid answer to them.
+"""Checks the answers to questions to the user and to the forms of MCP servers.
 
-Sans-IO: the runtime passes on whatever it is given, so a wrong answer
-would reach the model, or the MCP server, as if the user had given it.
+Sans-IO. The runtime passes on any answer, so a wrong one would reach the model, or the MCP
+server, as if the user had given it.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ _SHOWN_TEXTS: Final = 20
 
 @attrs.frozen(kw_only=True)
 class McpToolApproval:
-    """What an MCP server's tool would be called with, where the runtime asks for leave.
+    """A call of an MCP server's tool that the runtime asks to approve.
 
     Attributes:
         server_name: The MCP server.
         tool_name: The tool, or None if the runtime did not say.
-        tool_title: Its title for people, likewise.
-        tool_description: What it does, in the server's words, likewise.
-        arguments: The arguments of the call, likewise.
-        persist: How long leave can be given for, beside this once: ``session``, ``always``.
+        tool_title: Its title for people, or None.
+        tool_description: The server's description of it, or None.
+        arguments: The arguments of the call, or None.
+        persist: For how long the approval can be remembered: ``session``, ``always``.
     """
 
     server_name: str
@@ -58,18 +58,18 @@ class McpToolApproval:
 def mcp_tool_approval(
     request: types.McpServerElicitationRequestParams,
 ) -> McpToolApproval | None:
-    """Tell whether an elicitation is the runtime's question whether a tool may be called.
+    """Tell whether an elicitation asks to approve a call of an MCP server's tool.
 
-    Both come to the `elicitation` handler; this tells a question of the runtime
-    from a form that the MCP server wants to have filled in. A server can forge
-    it, for the runtime passes on what marks it; all that a server gets for that
-    is to be told of the answer. Not a checkpoint.
+    The `elicitation` handler gets the runtime's questions and the servers' forms; this
+    tells one from the other. A server can forge the mark of such a question, since the
+    runtime passes it on; the server then learns the answer, and nothing more. Not a
+    checkpoint.
 
     Args:
-        request: What the handler was called with.
+        request: The request that the handler was called with.
 
     Returns:
-        What is to be approved, or None if it is something else.
+        The call to approve, or None if the request is something else.
     """
     meta = getattr(request, "meta", None)
     if not isinstance(meta, dict) or isinstance(request, types.Unknown):
@@ -100,10 +100,10 @@ def check_answers(
     questions: Sequence[types.ToolRequestUserInputQuestion],
     answers: Mapping[str, types.ToolRequestUserInputAnswer],
 ) -> None:
-    """See to it that each answer belongs to a question and is one of its options.
+    """Check that each answer belongs to a question and is one of its options.
 
     Raises:
-        ValueError: One does not; the answer itself is not in the message.
+        ValueError: One does not; the message does not show the answer.
     """
     by_id = {question.id: question for question in questions}
     for name, answer in answers.items():
@@ -113,7 +113,7 @@ def check_answers(
         labels = [option.label for option in question.options or ()]
         if labels and not question.is_other and not set(answer.answers) <= set(labels):
             raise ValueError(
-                f"an answer to question {_shortened(name)} is none of its options: "
+                f"an answer to question {_shortened(name)} must be one of its options: "
                 f"{_listed(labels)}"
             )
 
@@ -122,26 +122,24 @@ def check_elicitation(
     request: types.McpServerElicitationRequestParams,
     response: types.McpServerElicitationRequestResponse,
 ) -> None:
-    """See to it that what is accepted fits what was asked for.
+    """Check that the content of an answer fits the request.
 
     Raises:
-        ValueError: It does not; the content is not in the message.
+        ValueError: It does not; the message does not show the content.
     """
     actions = types.McpServerElicitationAction
     content = response.content
     given = content is not types.UNSET and content is not None
     if response.action is not actions.accept:
         if response.action.value not in {"decline", "cancel"}:
-            raise ValueError(f"{response.action.value!r} is no action that the runtime knows")
+            raise ValueError(f"the runtime does not know the action {response.action.value!r}")
         if given:
-            raise ValueError(
-                f"an elicitation that is not accepted ({response.action.value}) has no content"
-            )
+            raise ValueError(f"the action {response.action.value} takes no content")
         return
     match request:
         case types.UrlMcpServerElicitationRequestParams():
             if given:
-                raise ValueError("a visit to a URL is accepted without content")
+                raise ValueError("accept a visit to a URL without content")
         case types.FormMcpServerElicitationRequestParams():
             schema = _codec.unstructure(request.requested_schema)
             _check_form(schema, content if given else {})
@@ -152,7 +150,7 @@ def check_elicitation(
             _check_form(request.requested_schema, content if given else {})
         case types.OpenaiUserVerificationMcpServerElicitationRequestParams():
             if not given:
-                raise ValueError("a verification is accepted with its proof as content")
+                raise ValueError("accept a verification with its proof as content")
         case _:
             raise ValueError("an elicitation of a kind that is not known can only be declined")
 
@@ -164,8 +162,8 @@ def _check_form(schema: Any, content: Any) -> None:
         error = _first_error(cast("dict[str, Any]", schema), content)
     except Exception:  # noqa: BLE001 - whatever the schema is; some of these show the content
         raise ValueError(
-            "the form cannot be checked, so it can only be declined: what the MCP server gave "
-            "is no JSON schema that stands by itself, or it is too large"
+            "the form cannot be checked, so it can only be declined: the MCP server's schema is "
+            "too large, or it is not a JSON schema that stands by itself"
         ) from None
     if error is not None:
         # Its message would show the content.
@@ -176,9 +174,9 @@ def _check_form(schema: Any, content: Any) -> None:
 
 
 def _first_error(schema: dict[str, Any], content: Any) -> Any:
-    """Check some content. Whatever the schema is, this asks nobody, and takes a second at worst.
+    """Check content by any schema, without the network, and within a second.
 
-    It has to be that short, because nothing else goes on meanwhile.
+    It has to be that short because no other task runs meanwhile.
     """
     import jsonschema  # noqa: PLC0415 - on first use
     import referencing  # noqa: PLC0415
@@ -219,7 +217,7 @@ def _shortened(value: object) -> str:
 
 
 def _listed(texts: Iterable[str]) -> str:
-    """Name the first few of what the runtime has listed."""
+    """Name the first few texts of a list of the runtime."""
     shown = [text[:_SHOWN_CHARS] for text in itertools.islice(texts, _SHOWN_TEXTS + 1)]
     return ", ".join([*shown[:_SHOWN_TEXTS], *(["…"] if len(shown) > _SHOWN_TEXTS else [])])
 
@@ -236,7 +234,7 @@ def _form_formats() -> Any:
 
 
 def _is_date_time(value: object) -> bool:
-    # What is no string violates another rule.
+    # A value that is not a string violates another rule.
     return (
         not isinstance(value, str)
         or datetime.fromisoformat(value.upper().replace("Z", "+00:00")).tzinfo is not None

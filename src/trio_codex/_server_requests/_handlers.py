@@ -1,4 +1,4 @@
-"""What a program gives to answer the runtime's requests: handlers and decisions."""
+"""The handlers with which a program answers the runtime's requests, and their decisions."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ __all__ = ["Decision", "RequestHandlers"]
 
 
 class Decision(str, Enum):
-    """What to answer to an approval that the runtime asks for.
+    """The answer to a request for approval.
 
     Attributes:
-        accept: Do it, this once.
-        accept_for_session: Do it, and do not ask again for the same on this thread.
-        decline: Do not do it; the agent is told, and its turn goes on.
-        cancel: Do not do it, and interrupt the turn.
+        accept: Allow it, this once.
+        accept_for_session: Allow it, and do not ask again for the same on this thread.
+        decline: Refuse it; the agent is told, and its turn goes on.
+        cancel: Refuse it, and interrupt the turn.
     """
 
     accept = "accept"
@@ -76,7 +76,7 @@ def _check_handler(_: object, field: attrs.Attribute[Any], value: object) -> Non
         raise TypeError(
             f"RequestHandlers.{field.name} must be an async function, and is {described(value)}"
         )
-    # What has no such mark, like a partial of a callable object, is found out when it is called.
+    # A function without such a mark, such as a partial of a callable object, fails when called.
     call = cast("Any", value).__call__
     if inspect.isasyncgenfunction(value) or inspect.isasyncgenfunction(call):
         raise TypeError(f"RequestHandlers.{field.name} must not be an async generator function")
@@ -90,7 +90,7 @@ def _check_handler(_: object, field: attrs.Attribute[Any], value: object) -> Non
     try:
         signature = inspect.signature(value)
     except (TypeError, ValueError):
-        return  # It has none to be read, as some that are not written in Python.
+        return  # It has no readable signature, as some functions that are not written in Python.
     try:
         signature.bind(*arguments)
     except TypeError as exc:
@@ -103,33 +103,34 @@ def _check_handler(_: object, field: attrs.Attribute[Any], value: object) -> Non
 @checks_options
 @attrs.frozen(kw_only=True)
 class RequestHandlers:
-    """The program's answers to what the runtime asks, each an async function of the request.
+    """The handlers that answer the runtime's requests, each an async function of the request.
 
-    Each request is answered by a task of its own, so an answer may take its
-    time, and may use the client. The task is cancelled when the runtime
-    withdraws the request, when the turn that it belongs to ends, and when the
-    connection does. Where there is no handler, nothing is accepted, granted or
-    disclosed. A handler that raises, or returns an invalid answer, is a failure
-    of the program: the request gets the safe answer, the turn is interrupted,
-    and `RequestHandlerError` comes out where the turn is waited for.
+    A task of its own answers each request, so a handler may take its time, and may use
+    the client. The task is cancelled when the runtime withdraws the request, when the
+    turn that it belongs to ends, and when the connection does. Without a handler nothing
+    is accepted, granted or disclosed. A handler that raises, or returns an invalid
+    answer, is a failure of the program: the request gets the safe answer, the turn is
+    interrupted, and `RequestHandlerError` comes out where the turn is waited for.
 
     Attributes:
-        command: May a command be run, or text be written into a running one?
-            Returns a `Decision`, or the full response for the finer answers.
-        file_change: May files be changed? The request has the changes.
-        permissions: May the agent have more permissions? `Decision.accept`
-            grants for this turn what was asked for, `accept_for_session` for
-            the thread; the full response can grant a part.
-        user_input: What does the user say? Returns a mapping from a question's
-            id to the answer or the list of answers, or None for no answer.
-        elicitation: What an MCP server asks: a form, a visit to a URL, or
-            leave to call one of its tools (see `mcp_tool_approval`). Returns the
-            form's content as a mapping, a `Decision`, or the full response.
-        auth_tokens: Fresh ChatGPT tokens, for a login with tokens of the program's own.
-        current_time: The time, for a runtime that is told to ask for it: an aware
+        command: Decides whether a command may run, or text be written into a running
+            one. Returns a `Decision`, or the full response for finer answers.
+        file_change: Decides whether files may be changed; the request has the changes.
+            Returns a `Decision` or the full response.
+        permissions: Decides whether the agent gets more permissions. `Decision.accept`
+            grants the requested ones for this turn, `accept_for_session` for the thread;
+            the full response can grant a part.
+        user_input: Answers questions to the user. Returns a mapping from a question's id
+            to the answer or the list of answers, or None for no answer.
+        elicitation: Answers an MCP server's form, its request to visit a URL, or the
+            runtime's question whether one of its tools may be called (see
+            `mcp_tool_approval`). Returns the form's content as a mapping, a `Decision`,
+            or the full response.
+        auth_tokens: Returns fresh ChatGPT tokens, for a login with the program's own tokens.
+        current_time: Returns the time, for a runtime that is told to ask for it: an aware
             datetime, or seconds since 1970.
-        attestation: A token that attests the client, for ChatGPT logins.
-        fallback: Whatever has no field here, by method and params as they came:
+        attestation: Returns a token that attests the client, for ChatGPT logins.
+        fallback: Answers any other request. Takes the method and the params as they came;
             returns the result as a mapping, or NotImplemented for the safe answer.
     """
 
@@ -145,5 +146,5 @@ class RequestHandlers:
 
     @property
     def can_approve(self) -> bool:
-        """Whether there is somebody to ask when the agent wants to do more than it may."""
+        """Whether a handler decides when the agent wants to do more than it may."""
         return any((self.command, self.file_change, self.permissions))

@@ -1,9 +1,9 @@
-"""What the runtime asks of us, and the answer that is always safe to give.
+"""The requests of the runtime, and the answer to each that is always safe to give.
 
 Nothing is accepted, granted or disclosed: an approval is declined, a
 permission not given, a question left unanswered, in each request's own form,
-so that the turn goes on or ends and never waits. A request that has no such
-form, or that we do not know, is refused with an error.
+so that the turn goes on or ends and never waits. A request without such a form, and
+one that we do not know, is refused with an error.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ class RequestKind:
     """How one of the runtime's requests is answered.
 
     Attributes:
-        safe: The safe answer; None where there is none but an error.
+        safe: The safe answer; None where it is an error.
         handler: The field of `RequestHandlers` that answers it.
         answer: Makes the response of the request and the handler's value.
-        timeout: Seconds for which the runtime waits, if it does not wait for ever.
+        timeout: Seconds for which the runtime waits, or None if it waits forever.
     """
 
     safe: Mapping[str, Any] | None
@@ -72,8 +72,7 @@ REQUEST_KINDS: Final = MappingProxyType[str, RequestKind](
                 "success": False,
             }
         ),
-        # These ask for something that only the program has: there is no safe
-        # thing to say but that it is not to be had.
+        # Only the program has what these ask for, so the safe answer is an error.
         "account/chatgptAuthTokens/refresh": RequestKind(
             None, "auth_tokens", answers.auth_tokens_answer, timeout=10
         ),
@@ -81,17 +80,17 @@ REQUEST_KINDS: Final = MappingProxyType[str, RequestKind](
             None, "current_time", answers.current_time_answer, timeout=10
         ),
         "attestation/generate": RequestKind(None, "attestation", answers.attestation_answer),
-        # What the runtime asked before it had items.
+        # The requests of runtimes before items.
         "applyPatchApproval": RequestKind({"decision": "denied"}),
         "execCommandApproval": RequestKind({"decision": "denied"}),
     }
 )
-"""By method. A new request of the runtime has no answer but an error until it has its row."""
+"""By method. A new request of the runtime gets an error until it has its row."""
 
 
 def safe_refusal(method: str) -> str:
     """Say in words why a request that has no safe answer is refused."""
     if method in REQUEST_KINDS:
-        return f"this program has no handler for {method}, or it gave no answer"
+        return f"this program has no handler for {method}, or the handler gave no answer"
     shown = printable(method[:_SHOWN_CHARS], one_line=True)
     return f"this client does not know the method {shown}"

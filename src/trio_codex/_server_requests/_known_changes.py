@@ -1,4 +1,4 @@
-"""What file change items have started with, until they are completed."""
+"""File change items from their start to their end, for the approvals that refer to them."""
 
 from __future__ import annotations
 

@@ -182,7 +182,7 @@ class ServerRequests:
             return
         with request:
             try:
-                # Within: what the tasks of a handler raise comes in one group with Cancelled.
+                # Within: errors of the handler's tasks come in one group with Cancelled.
                 with request.scope:
                     if request.kind.timeout is not None:
                         self._calls.start_task(self._warn, request, request.kind.timeout)
@@ -190,7 +190,7 @@ class ServerRequests:
             except Exception as exc:  # noqa: BLE001 - whatever a handler raises
                 await self._fail(request, exc)
             except BaseExceptionGroup as exc:
-                # Cancelled from outside, beside what the handler's own tasks have raised.
+                # Cancelled from outside, beside errors of the handler's own tasks.
                 cancelled, failed = exc.split(trio.Cancelled)
                 if cancelled is None or not isinstance(failed, ExceptionGroup):
                     raise
@@ -222,7 +222,7 @@ class ServerRequests:
             self._interrupt(request.turn)
 
     def _typed(self, request: OpenRequest) -> Any:
-        """Make what the handler is called with.
+        """Make the typed request with which the handler is called.
 
         Raises:
             ProtocolError: The params do not fit their type.
@@ -281,17 +281,17 @@ class ServerRequests:
     def close(self) -> None:
         """Withdraw everything, because the connection is over, or because we are about to close it.
 
-        In the second case each request gets the safe answer, as does what comes from now on.
+        In the second case each request gets the safe answer, and so do later ones.
         """
         self._closing = True
         self._withdraw(lambda _: True)
 
     def withdraw_thread(self, thread_id: str) -> None:
-        """Withdraw what is asked on a thread, because nothing is heard of it from now on."""
+        """Withdraw the requests of a thread, because we hear nothing of it from now on."""
         self._withdraw(lambda request: request.turn.thread_id == thread_id)
 
     def _withdraw_tree(self, route: TurnRoute) -> None:
-        """Withdraw what is asked for a turn of ours and its sub-agents, which we have given up."""
+        """Withdraw the requests of a turn and its sub-agents, because we have given them up."""
         self._withdraw(lambda request: request.route is route)
 
     def _note_resolved(self, params: Any) -> None:
@@ -310,8 +310,8 @@ class ServerRequests:
                 pass
 
     def _note_turn_over(self, route: TurnRoute) -> None:
-        """Withdraw what a turn that is over has asked."""
-        # A sub-agent of it may go on, and what that asks stays open.
+        """Withdraw the requests of a turn that is over."""
+        # A sub-agent of it may go on, and its requests stay open.
         self._withdraw(
             lambda request: request.route is route and request.turn.thread_id == route.thread_id,
             # Else we have given it up: it was abandoned, or its thread unsubscribed.

@@ -34,7 +34,7 @@ def tool_specs(tools: Iterable[Tool[..., Any]]) -> list[types.DynamicToolSpec]:
         A description for each tool without a namespace and for each namespace.
 
     Raises:
-        TypeError: Something among them is no tool, or a method without instance.
+        TypeError: One of them is not a tool, or is a method without an instance.
         ValueError: Two have the same name, or a namespace has two descriptions.
     """
     found: dict[str, Tool[..., Any]] = {}

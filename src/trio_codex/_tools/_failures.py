@@ -1,4 +1,4 @@
-"""What becomes of what a tool raises: it is told to the model and ends no more than its call."""
+"""Turns what a tool raises into an answer to the model; it ends the call and nothing else."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ _logger = get_logger("tools")
 
 
 class ToolError(Exception):
-    """A failure that the model is to read: raise it in a tool.
+    """A failure for the model to read: raise it in a tool.
 
     The call counts as failed and the turn goes on. Nothing is logged.
 
     Attributes:
-        message: What the model is told.
+        message: The text for the model.
     """
 
     def __init__(self, message: str) -> None:
@@ -73,7 +73,7 @@ class Outcome:
         return to_failure(f"The tool {self._tool} {what}: {told}{rest}")
 
     def take(self, error: BaseException, *, is_ours: bool) -> None:
-        """Take what was raised, as far as it is the tool's own.
+        """Take the tool's own part of an exception.
 
         Raises:
             BaseException: The rest of it: a `KeyboardInterrupt`, a cancellation
@@ -100,7 +100,7 @@ class Outcome:
 
     def _log(self, error: BaseException) -> None:
         message = "what tool %s returned cannot be sent" if self.returned else "tool %s failed"
-        # What a log makes of an exception may fail on the exception.
+        # Formatting the exception for the log may fail.
         with suppress(Exception):
             told = about_current_turn("item/tool/call")
             _logger.error(message, self._tool, exc_info=error, extra=told)
@@ -111,7 +111,7 @@ def failures_of(tool: str) -> Generator[Outcome]:
     """Catch what a tool raises in the block, and let through what is not the tool's.
 
     Args:
-        tool: Its path, for what is told and logged.
+        tool: Its path, for the answer and the log.
     """
     outcome = Outcome(tool)
     task = trio.lowlevel.current_task()
@@ -136,7 +136,7 @@ def _passes(error: BaseException, *, is_ours: bool) -> bool:
         case KeyboardInterrupt():
             return True
         case trio.Cancelled():
-            # One that nobody around the call has asked for would end everything up to the top.
+            # One without a cancelled scope around the call would end every task up to the top.
             return not is_ours or trio.current_effective_deadline() == -math.inf
         case GeneratorExit():
             return not is_ours
@@ -145,7 +145,7 @@ def _passes(error: BaseException, *, is_ours: bool) -> bool:
 
 
 def _leaves(error: BaseException) -> Iterator[BaseException]:
-    """Give what is in a group, however deep, in its order."""
+    """Give the exceptions in a group, however deep, in order."""
     ahead = [error]
     while ahead:
         each = ahead.pop()

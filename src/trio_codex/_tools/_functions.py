@@ -1,4 +1,4 @@
-"""What can be read off a function that is to be a tool."""
+"""Reads a tool's name, description and parameters off a function."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["ToolFunction", "read_function"]
 
 @attrs.frozen
 class ToolFunction:
-    """What was read off a function.
+    """The parts of a tool that were read off a function.
 
     Attributes:
         name: Its name.
@@ -46,7 +46,7 @@ def read_function(function: Any) -> ToolFunction:
             with an async ``__call__``.
 
     Returns:
-        What was read.
+        The name, the description and the parameters.
 
     Raises:
         TypeError: It cannot be a tool; the message says why and what to do.
@@ -120,7 +120,7 @@ def _check_async(code: Any, name: str) -> None:
     if not callable(code) or isinstance(code, type):
         raise TypeError(f"a tool is made of an async function, and not of {name}")
     raise TypeError(
-        f"tool {name} is no async function; if it blocks, wrap it: "
+        f"tool {name} is not an async function; if it blocks, wrap it: "
         f"async def {name}(...): return await trio.to_thread.run_sync(...)"
     )
 
@@ -129,7 +129,7 @@ def _documentation(bare: Any, code: Any) -> tuple[str, dict[str, str]]:
     doc = getattr(code, "__doc__", None)
     if not doc and not isinstance(bare, python_types.FunctionType | python_types.MethodType):
         doc = type(bare).__doc__
-    # Those that are bound are none of the model's business.
+    # The model does not see bound parameters.
     return split_docstring(doc, inspect.signature(code).parameters)
 
 
@@ -187,5 +187,5 @@ def _resolved(annotation: Any, code: Any, tool: str, name: str) -> Any:
     except Exception as exc:
         raise TypeError(
             f"the annotation of parameter {name} of tool {tool} cannot be resolved: {exc}; "
-            "what it names must be defined above the tool, at the top level of its module"
+            "define the names in it above the tool, at the top level of its module"
         ) from exc

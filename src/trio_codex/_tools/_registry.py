@@ -104,7 +104,7 @@ class ToolRegistry:
     def close(self, nursery: trio.Nursery) -> None:
         """Start to close each tool that can be closed, once, side by side.
 
-        What they raise is logged: the connection is over, and no task waits for them.
+        Their errors are logged: the connection is over, and no task waits for them.
         """
         for tool in self._open.values():
             nursery.start_soon(self._close, tool)
@@ -127,7 +127,7 @@ class ToolRegistry:
 
     async def _close(self, tool: Tool[..., Any]) -> None:
         try:
-            # Within: what the tasks of a tool raise comes in one group with Cancelled.
+            # Within: errors of the tool's tasks come in one group with Cancelled.
             with trio.move_on_after(self._close_timeout, shield=True) as scope:
                 await tool.aclose()
         except Exception:

@@ -1,4 +1,4 @@
-"""What a tool gives back, and how it is sent."""
+"""Turns what a tool returns into the content that the model gets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trio_codex._wire import encode_json
 __all__ = ["ToolImage", "to_content_items"]
 
 NO_RESULT: Final = "The tool is done; it returned nothing."
-"""What the model reads when a tool returns None."""
+"""The text for the model when a tool returns None."""
 
 MAX_RESULT_CHARS: Final = 32 * 2**20
 """How large a result may be, images included; of a text the model sees 48,000 characters or so."""
@@ -34,8 +34,8 @@ class ToolImage:
             nothing, so other URLs are refused.
 
     Raises:
-        TypeError: It is no string.
-        ValueError: It is no such URL.
+        TypeError: It is not a string.
+        ValueError: It is not such a URL.
     """
 
     __slots__ = ("_url",)
@@ -43,18 +43,16 @@ class ToolImage:
     def __init__(self, url: str) -> None:
         if not isinstance(url, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(
-                f"a ToolImage is made of a data URL, and not of a {type(url).__name__}; "
-                "ToolImage.from_bytes makes it of bytes"
+                f"ToolImage takes a data URL, not a {type(url).__name__}; "
+                "ToolImage.from_bytes takes bytes"
             )
         if not url.isascii() or not url.startswith("data:image/") or "," not in url:
-            raise ValueError(
-                "a ToolImage is made of a data:image/... URL; the runtime fetches none"
-            )
+            raise ValueError("ToolImage takes a data:image/... URL; the runtime fetches none")
         self._url = url
 
     @classmethod
     def from_bytes(cls, data: bytes, media_type: str | None = None) -> ToolImage:
-        """Make one of what stands in an image file.
+        """Make one from the contents of an image file.
 
         Args:
             data: The contents of the file.
@@ -65,7 +63,7 @@ class ToolImage:
             The image.
 
         Raises:
-            ValueError: It is none of these, or the media type is no image's.
+            ValueError: It is in another format, or the media type is not an image's.
         """
         if media_type is None:
             for offset, magic, known in _MAGIC:
@@ -73,7 +71,7 @@ class ToolImage:
                     media_type = known
                     break
             else:
-                raise ValueError("this is no PNG, JPEG, GIF or WebP; give its media_type")
+                raise ValueError("this is not a PNG, JPEG, GIF or WebP file; give its media_type")
         return cls(f"data:{media_type};base64,{base64.b64encode(data).decode()}")
 
     @property
@@ -99,7 +97,7 @@ _ITEMS: Final = (
 
 
 def to_content_items(value: object) -> list[types.DynamicToolCallOutputContentItem]:
-    """Turn what a tool returned into what the model gets.
+    """Turn what a tool returned into content items.
 
     Raises:
         ValueError: It is too large.

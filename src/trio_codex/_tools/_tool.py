@@ -1,4 +1,4 @@
-"""A tool: what it is made of, what the runtime is told of it, and how a call is answered."""
+"""A tool: its function, its description for the runtime, and the answers to its calls."""
 
 from __future__ import annotations
 
@@ -104,8 +104,8 @@ class ToolNamespace:
 
     Attributes:
         name: The name.
-        description: What the tools in it are for; the runtime has a text of its
-            own where this is empty.
+        description: What the tools in it are for; where it is empty, the runtime has a
+            text of its own.
     """
 
     name: str = attrs.field(validator=_check_namespace_name)
