@@ -99,11 +99,11 @@ if TYPE_CHECKING:
     from trio_codex._server_requests._file_changes import FileChangeRequest as FileChangeRequest
     from trio_codex._server_requests._forms import McpToolApproval as McpToolApproval
     from trio_codex._server_requests._forms import mcp_tool_approval as mcp_tool_approval
-    from trio_codex._tools import Tool as Tool
-    from trio_codex._tools import ToolError as ToolError
-    from trio_codex._tools import ToolImage as ToolImage
-    from trio_codex._tools import ToolNamespace as ToolNamespace
-    from trio_codex._tools import tool as tool
+    from trio_codex._tools._failures import ToolError as ToolError
+    from trio_codex._tools._results import ToolImage as ToolImage
+    from trio_codex._tools._tool import Tool as Tool
+    from trio_codex._tools._tool import ToolNamespace as ToolNamespace
+    from trio_codex._tools._tool import tool as tool
     from trio_codex._transport import Transport as Transport
     from trio_codex._turns._turns import ObservedTurn as ObservedTurn
     from trio_codex._workspace._exec import ExecProcess as ExecProcess
@@ -211,15 +211,15 @@ _LAZY = {
     "RunInput": "_config._inputs",
     "SkillInput": "_config._inputs",
     "TextInput": "_config._inputs",
-    "Tool": "_tools",
-    "ToolError": "_tools",
-    "ToolImage": "_tools",
-    "ToolNamespace": "_tools",
+    "Tool": "_tools._tool",
+    "ToolError": "_tools._failures",
+    "ToolImage": "_tools._results",
+    "ToolNamespace": "_tools._tool",
     "Transport": "_transport",
     "event_from_json": "_codec._as_json",
     "mcp_tool_approval": "_server_requests._forms",
     "to_json": "_codec._as_json",
-    "tool": "_tools",
+    "tool": "_tools._tool",
 }
 
 

@@ -15,7 +15,7 @@ from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import CodexConfig, CodexError, open_codex
 from trio_codex._client._open import run_client
-from trio_codex._transport import MemoryTransport, memory_transport_pair
+from trio_codex._transport._memory import MemoryTransport, memory_transport_pair
 from trio_codex._turns._router import Router
 from trio_codex._util._groups import BareErrors
 from trio_codex._wire import LineFramer, encode_result

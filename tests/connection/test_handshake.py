@@ -10,7 +10,7 @@ import trio
 from trio_codex import CodexConfig, ProtocolError, RuntimeMetadata
 from trio_codex._client._open import run_client
 from trio_codex._connection._handshake import runtime_metadata
-from trio_codex._transport import memory_transport_pair
+from trio_codex._transport._memory import memory_transport_pair
 from trio_codex._wire import LineFramer, encode_result
 
 OURS = "trio_codex/0.163.0 (Debian 12.0.0; x86_64) unknown (trio_codex; 0.163.0)"

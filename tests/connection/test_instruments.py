@@ -177,7 +177,7 @@ async def test_a_message_is_shown_whole_and_as_it_is_written_however_many_go_at_
 
 
 async def test_a_message_that_goes_in_two_writes_is_shown_once(monkeypatch):
-    from trio_codex._transport import MemoryTransport
+    from trio_codex._transport._memory import MemoryTransport
 
     class Sent(Instrument):
         def __init__(self):

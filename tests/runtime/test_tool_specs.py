@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 
 from trio_codex import InvalidRequestError, Tool, ToolNamespace, tool
 from trio_codex._codec import unstructure
-from trio_codex._tools import tool_specs
+from trio_codex._tools._specs import tool_specs
 from trio_codex._tools._tool import RESERVED_NAMESPACES
 
 

@@ -24,7 +24,7 @@ from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import CodexConfig, Decision, RequestHandlerError, RequestHandlers, types
 from trio_codex._client._open import run_client
-from trio_codex._transport import memory_transport_pair
+from trio_codex._transport._memory import memory_transport_pair
 from trio_codex.testing import open_fake_app_server
 from trio_codex.testing._fake_app_server import FakeAppServer
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 
 import trio
 
-from trio_codex._transport import memory_transport_pair
+from trio_codex._transport._memory import memory_transport_pair
 from trio_codex.testing import open_fake_app_server
 from trio_codex.testing._fake_app_server import FakeAppServer, FakeRequest, thread_start_result
 

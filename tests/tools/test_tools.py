@@ -14,7 +14,7 @@ import trio.testing
 
 from trio_codex import Tool, ToolNamespace, tool, types
 from trio_codex._codec import unstructure
-from trio_codex._tools import tool_specs
+from trio_codex._tools._specs import tool_specs
 
 if TYPE_CHECKING:
     from somewhere import Unknown

@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 
 import trio
 
-from trio_codex._transport import MemoryTransport, memory_transport_pair, open_process_transport
+from trio_codex._transport import open_process_transport
+from trio_codex._transport._memory import MemoryTransport, memory_transport_pair
 
 BIG = bytes(range(256)) * 2**12
 """1 MiB in which every byte says where it stands, a little."""

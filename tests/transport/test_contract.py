@@ -8,7 +8,7 @@ import pytest
 import trio
 from peers import BIG, open_memory_peer, open_process_peer
 
-from trio_codex._transport import MemoryTransport
+from trio_codex._transport._memory import MemoryTransport
 from trio_codex.errors import TransportClosedError
 from trio_codex.testing.transport_contract import CHECKS, SAID
 

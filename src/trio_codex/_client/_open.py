@@ -26,7 +26,6 @@ from trio_codex._connection._handshake import shake_hands
 from trio_codex._jsonrpc._observer import Observer
 from trio_codex._server_requests._handlers import RequestHandlers
 from trio_codex._transport import open_process_transport
-from trio_codex._transport._launch import require_home, runtime_command
 from trio_codex._util._control_c import block
 from trio_codex._util._groups import BareErrors
 from trio_codex._util._handle import checks_options, create
@@ -100,6 +99,9 @@ async def open_codex(
             "trio_codex needs Trio: start the program with trio.run(main); "
             "under asyncio, open_codex does not work"
         ) from None
+    # Programs that make a client of another kind do not load it.
+    from trio_codex._transport._launch import require_home, runtime_command  # noqa: PLC0415
+
     local_to = working_directory(config)
     require_home(config, local_to)
     command, path_dirs = runtime_command(config)

@@ -11,8 +11,6 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
-
 from trio_codex._server_requests import _answers as answers
 from trio_codex._util._log import printable
 
@@ -29,7 +27,6 @@ PERMISSIONS: Final = "item/permissions/requestApproval"
 TOOL_CALL: Final = "item/tool/call"
 
 
-@attrs.frozen
 class RequestKind:
     """How one of the runtime's requests is answered.
 
@@ -40,10 +37,19 @@ class RequestKind:
         timeout: Seconds for which the runtime waits, or None if it waits forever.
     """
 
-    safe: Mapping[str, Any] | None
-    handler: str = "fallback"
-    answer: Callable[[Any, object], object] = answers.fallback_answer
-    timeout: float | None = None
+    __slots__ = ("answer", "handler", "safe", "timeout")
+
+    def __init__(
+        self,
+        safe: Mapping[str, Any] | None,
+        handler: str = "fallback",
+        answer: Callable[[Any, object], object] = answers.fallback_answer,
+        timeout: float | None = None,
+    ) -> None:
+        self.safe: Mapping[str, Any] | None = safe
+        self.handler: str = handler
+        self.answer: Callable[[Any, object], object] = answer
+        self.timeout: float | None = timeout
 
 
 UNKNOWN: Final = RequestKind(None)

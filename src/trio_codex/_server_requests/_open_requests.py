@@ -15,7 +15,6 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
 import trio
 
 from trio_codex import _codec
@@ -30,6 +29,9 @@ if TYPE_CHECKING:
 
     from trio_codex._jsonrpc._dispatcher import Dispatcher
     from trio_codex._server_requests._kinds import RequestKind
+    from trio_codex._turns._current import CurrentTurn
+    from trio_codex._turns._route import TurnRoute
+    from trio_codex._turns._router import Router
     from trio_codex._wire import RequestId
 
 REMEMBERED_ANSWERS: Final = 1024
@@ -38,7 +40,6 @@ REMEMBERED_ANSWERS: Final = 1024
 _logger = get_logger("requests")
 
 
-@attrs.define(eq=False, kw_only=True)
 class OpenRequest(Work):
     """A request that has no answer yet.
 
@@ -50,11 +51,25 @@ class OpenRequest(Work):
         since: When it came, by Trio's clock.
     """
 
-    id: RequestId
-    params: Any
-    kind: RequestKind
-    scope: trio.CancelScope = attrs.field(factory=trio.CancelScope)
-    since: float = attrs.field(factory=trio.current_time)
+    __slots__ = ("id", "kind", "params", "scope", "since")
+
+    def __init__(
+        self,
+        *,
+        request_id: RequestId,
+        method: str,
+        params: Any,
+        kind: RequestKind,
+        turn: CurrentTurn,
+        route: TurnRoute | None,
+        router: Router,
+    ) -> None:
+        super().__init__(method, turn, route, router)
+        self.id: RequestId = request_id
+        self.params: Any = params
+        self.kind: RequestKind = kind
+        self.scope: trio.CancelScope = trio.CancelScope()
+        self.since: float = trio.current_time()
 
     @property
     def about(self) -> dict[str, Any]:

@@ -53,8 +53,8 @@ if TYPE_CHECKING:
     from trio_codex import types
     from trio_codex._jsonrpc._dispatcher import Dispatcher
     from trio_codex._server_requests._handlers import RequestHandlers
-    from trio_codex._tools import Tool
     from trio_codex._tools._registry import ToolRegistry
+    from trio_codex._tools._tool import Tool
     from trio_codex._turns._route import TurnRoute
     from trio_codex._turns._turns import Turns
     from trio_codex._wire import RequestId
@@ -113,7 +113,7 @@ class ServerRequests:
             turn=turn,
             route=route,
             router=self._turns.router,
-            id=request_id,
+            request_id=request_id,
             params=params,
             kind=kind,
         )

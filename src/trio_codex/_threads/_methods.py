@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from trio_codex._config._modes import ApprovalMode, Sandbox
-    from trio_codex._tools import Tool
+    from trio_codex._tools._tool import Tool
     from trio_codex.protocol.options import (
         ThreadForkOptions,
         ThreadResumeOptions,

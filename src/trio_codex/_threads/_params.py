@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from trio_codex._config._inputs import RunInput
     from trio_codex._config._modes import Sandbox
-    from trio_codex._tools import Tool
+    from trio_codex._tools._tool import Tool
 
 P = TypeVar("P")
 
@@ -125,7 +125,7 @@ def thread_start_params(
 def tool_specs(tools: Iterable[Tool[..., Any]]) -> list[types.DynamicToolSpec]:
     """Say what the runtime is told of the tools of a thread."""
     # Not loaded by programs that have no tools.
-    from trio_codex._tools import tool_specs as specs  # noqa: PLC0415
+    from trio_codex._tools._specs import tool_specs as specs  # noqa: PLC0415
 
     return specs(tools)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from trio_codex._calls import Calls
     from trio_codex._notifications._fan_out import Notifications
-    from trio_codex._tools import Tool
+    from trio_codex._tools._tool import Tool
 
 KEPT_OPEN: Final = 128
 """How many objects of tools stay open when none of their threads is left, the last ones."""

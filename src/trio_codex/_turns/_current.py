@@ -78,7 +78,6 @@ def about_current_turn(method: str) -> dict[str, Any]:
 
 
 @protected
-@attrs.define(eq=False)
 class Work:
     """A request of the runtime that a handler or a tool works on.
 
@@ -95,11 +94,16 @@ class Work:
         settled: Set once the request was answered or withdrawn.
     """
 
-    method: str
-    turn: CurrentTurn
-    route: TurnRoute | None
-    router: Router
-    settled: trio.Event = attrs.field(factory=trio.Event, init=False)
+    __slots__ = ("method", "route", "router", "settled", "turn")
+
+    def __init__(
+        self, method: str, turn: CurrentTurn, route: TurnRoute | None, router: Router
+    ) -> None:
+        self.method: str = method
+        self.turn: CurrentTurn = turn
+        self.route: TurnRoute | None = route
+        self.router: Router = router
+        self.settled: trio.Event = trio.Event()
 
     def __enter__(self) -> None:
         _current.set(self.turn)

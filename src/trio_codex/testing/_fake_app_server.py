@@ -15,7 +15,7 @@ import attrs
 import trio
 
 from trio_codex._client._open import checked_config, checked_instruments, run_client
-from trio_codex._transport import memory_transport_pair
+from trio_codex._transport._memory import memory_transport_pair
 from trio_codex._util._groups import BareErrors
 from trio_codex._wire import (
     LineFramer,
