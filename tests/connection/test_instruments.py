@@ -482,6 +482,27 @@ async def test_what_is_no_instrument_is_refused_before_anything_is_started(instr
             pass
 
 
+async def test_nothing_is_told_once_the_connection_is_closed():
+    async def play(server):
+        request = await server.receive("mock/it")
+        await server.respond(request, {})
+        await server.notify("mock/late", {})
+
+    class Closes(Everything):
+        def received(self, message):
+            super().received(message)
+            if message.get("result") == {}:
+                scope.cancel()
+
+    seen = Closes()
+    with trio.CancelScope() as scope:
+        async with open_fake_app_server(play, instruments=[seen]) as codex:
+            await codex.request("mock/it", {})
+            await trio.sleep_forever()
+    assert seen.told.count(("closed", TransportClosedError)) == 1
+    assert seen.told[-1] == ("closed", TransportClosedError)
+
+
 # Instruments that fail
 
 HOOKS = [name for name in vars(Instrument) if not name.startswith("_")]

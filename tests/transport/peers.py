@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import trio
 
@@ -65,10 +65,11 @@ async def open_memory_peer(role: str, kind: type[MemoryTransport] = MemoryTransp
     async def play():
         if role == "deaf":
             await trio.sleep_forever()
-        if role == "says":
-            await theirs.send_all(BIG)
-        while role == "echo" and (data := await theirs.receive_some()):
-            await theirs.send_all(data)
+        with suppress(trio.BrokenResourceError):  # we have closed our end
+            if role == "says":
+                await theirs.send_all(BIG)
+            while role == "echo" and (data := await theirs.receive_some()):
+                await theirs.send_all(data)
         await theirs.aclose()
 
     async with trio.open_nursery() as nursery:

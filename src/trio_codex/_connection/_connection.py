@@ -197,4 +197,4 @@ class Connection:
         contain("the end of all logins", self.logins.close, error)
         contain("the end of all requests", self.requests.close)
         contain("the end of all processes", self.processes.close, error)
-        self.observer.tell("closed", error)
+        self.observer.tell_last("closed", error)

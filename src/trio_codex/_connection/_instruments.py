@@ -117,7 +117,7 @@ class Instrument:
         """
 
     def closed(self, error: CodexError) -> None:
-        """The connection is over, also where it was never `opened`.
+        """The connection is over, also where it was never `opened`; nothing is told after this.
 
         Args:
             error: The reason; `TransportClosedError` after the block was left as well.

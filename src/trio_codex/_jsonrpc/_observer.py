@@ -50,6 +50,11 @@ class Observer:
         for instrument, method in self._hooks.get(hook, ()):
             self._call(instrument, hook, method, args)
 
+    def tell_last(self, hook: str, *args: object) -> None:
+        """Do what `tell` does, and call no hook from then on."""
+        self.tell(hook, *args)
+        self._hooks = {}
+
     def trace_of(self, method: str, params: Any) -> dict[str, str] | None:
         """Ask the instruments for the trace that a request belongs to; the first one counts."""
         if "trace_context" not in self._hooks:
