@@ -12,17 +12,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
+from trio_codex._schemas._leaves import choice_key, has_required, in_order, meant, seems
 from trio_codex._schemas._misfits import (
     MISSING,
     SHOWN_PROBLEMS,
     UNKNOWN,
     MisfitError,
-    choice_key,
     expected,
-    has_required,
-    in_order,
-    meant,
-    seems,
     step,
     text_of,
 )
