@@ -36,7 +36,6 @@ from typing import TYPE_CHECKING, Any
 
 from trio_codex._client._codex import Codex as Codex
 from trio_codex._client._open import open_codex as open_codex
-from trio_codex._client._retry import retry_on_overload as retry_on_overload
 from trio_codex._config._config import CodexConfig as CodexConfig
 from trio_codex._config._modes import ApprovalMode as ApprovalMode
 from trio_codex._config._modes import Sandbox as Sandbox
@@ -83,6 +82,7 @@ from trio_codex.errors import is_retryable_error as is_retryable_error
 if TYPE_CHECKING:
     from trio_codex._account._handles import ChatgptLoginHandle as ChatgptLoginHandle
     from trio_codex._account._handles import DeviceCodeLoginHandle as DeviceCodeLoginHandle
+    from trio_codex._client._retry import retry_on_overload as retry_on_overload
     from trio_codex._codec._as_json import event_from_json as event_from_json
     from trio_codex._codec._as_json import to_json as to_json
     from trio_codex._config._inputs import ExternalMessage as ExternalMessage
@@ -218,6 +218,7 @@ _LAZY = {
     "Transport": "_transport",
     "event_from_json": "_codec._as_json",
     "mcp_tool_approval": "_server_requests._forms",
+    "retry_on_overload": "_client._retry",
     "to_json": "_codec._as_json",
     "tool": "_tools._tool",
 }
