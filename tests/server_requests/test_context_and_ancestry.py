@@ -67,7 +67,7 @@ async def play(server, asked):
                 break
             if request.method == "thread/start":
                 number += 1
-                await server._transport.send_all(answer_thread(request, f"thread-{number}"))
+                await server.send_bytes(answer_thread(request, f"thread-{number}"))
             elif request.method == "turn/start":
                 nursery.start_soon(run_turn, server, asker, request, asked)
             elif request.method == "thread/compact/start":

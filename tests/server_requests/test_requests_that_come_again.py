@@ -14,7 +14,6 @@ from asking import (
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import Decision
-from trio_codex._server_requests._open_requests import REMEMBERED_ANSWERS
 
 pytestmark = pytest.mark.deadline(15)
 
@@ -120,15 +119,19 @@ async def test_a_withdrawn_handler_that_lingers_does_not_answer_the_next_under_i
     assert calls == ["item-1", "item-2"]
 
 
-async def test_only_so_many_answered_requests_are_remembered():
+async def test_only_so_many_answered_requests_are_remembered(monkeypatch):
+    monkeypatch.setattr("trio_codex._server_requests._open_requests.REMEMBERED_ANSWERS", 2)
+
     async def play(asker):
-        for number in range(REMEMBERED_ANSWERS + 1):
-            await asker.ask("attestation/generate", number)
-        remembered = codex._connection.requests._open._answered
-        assert len(remembered) == REMEMBERED_ANSWERS
-        assert next(iter(remembered))[0] == 1
+        for number in range(3):
+            await asker.ask(COMMAND, number, itemId=f"item-{number}")
+        for number in (2, 1, 0):
+            await asker.send(COMMAND, number, itemId=f"item-{number}")
+            await wait_all_tasks_blocked()
+        # Only the oldest is taken for a new one.
+        assert [request_id for request_id, _ in asker.answers] == [0, 1, 2, 0]
         done.set()
 
     done = trio.Event()
-    async with asked(play) as codex:
+    async with asked(play):
         await done.wait()
