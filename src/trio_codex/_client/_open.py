@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import trio
 
 from trio_codex._client._codex import Codex
-from trio_codex._client._first_start import FirstStart
 from trio_codex._config._checks import described
 from trio_codex._config._config import (
     CodexConfig,
@@ -99,7 +98,8 @@ async def open_codex(
             "trio_codex needs Trio: start the program with trio.run(main); "
             "under asyncio, open_codex does not work"
         ) from None
-    # Programs that make a client of another kind do not load it.
+    # Here, since the import of the package is to be quick.
+    from trio_codex._client._first_start import FirstStart  # noqa: PLC0415
     from trio_codex._transport._launch import require_home, runtime_command  # noqa: PLC0415
 
     local_to = working_directory(config)
