@@ -39,7 +39,6 @@ from trio_codex._client._open import open_codex as open_codex
 from trio_codex._config._config import CodexConfig as CodexConfig
 from trio_codex._config._modes import ApprovalMode as ApprovalMode
 from trio_codex._config._modes import Sandbox as Sandbox
-from trio_codex._connection._handshake import RuntimeMetadata as RuntimeMetadata
 from trio_codex._notifications._stream import EventStream as EventStream
 from trio_codex._result import TurnResult as TurnResult
 from trio_codex._server_requests._handlers import Decision as Decision
@@ -93,6 +92,7 @@ if TYPE_CHECKING:
     from trio_codex._config._inputs import RunInput as RunInput
     from trio_codex._config._inputs import SkillInput as SkillInput
     from trio_codex._config._inputs import TextInput as TextInput
+    from trio_codex._connection._handshake import RuntimeMetadata as RuntimeMetadata
     from trio_codex._connection._instruments import Instrument as Instrument
     from trio_codex._connection._statistics import CodexStatistics as CodexStatistics
     from trio_codex._rpc import Rpc as Rpc
@@ -209,6 +209,7 @@ _LAZY = {
     "ObservedTurn": "_turns._turns",
     "Rpc": "_rpc",
     "RunInput": "_config._inputs",
+    "RuntimeMetadata": "_connection._handshake",
     "SkillInput": "_config._inputs",
     "TextInput": "_config._inputs",
     "Tool": "_tools._tool",

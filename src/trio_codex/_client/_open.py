@@ -21,7 +21,6 @@ from trio_codex._config._config import (
     working_directory,
 )
 from trio_codex._connection._connection import Connection
-from trio_codex._connection._handshake import shake_hands
 from trio_codex._jsonrpc._observer import Observer
 from trio_codex._server_requests._handlers import RequestHandlers
 from trio_codex._transport import open_process_transport
@@ -184,6 +183,9 @@ async def run_client(
             async with trio.open_nursery(strict_exception_groups=True) as nursery:
                 connection.start(nursery)
                 try:
+                    # Loaded while the runtime starts.
+                    from trio_codex._connection._handshake import shake_hands  # noqa: PLC0415
+
                     metadata = await shake_hands(connection, deadline)
                     pid = transport.statistics().get("pid")
                     connection.records.runtime_started(pid, metadata.version)
