@@ -586,3 +586,32 @@ def test_a_ctrl_c_in_an_instrument_reaches_the_program_where_it_waits(hook, inte
     assert told.count("turn_asked") == told.count("turn_over")
     assert told.count("asked") == told.count("answered")
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+@pytest.mark.parametrize("interrupt", [press, give_up])
+def test_a_program_that_catches_a_ctrl_c_of_an_instrument_keeps_its_connection(interrupt):
+    class Interrupted(Instrument):
+        pressed = False
+
+        def received(self, message):
+            if message.get("result") == {} and not self.pressed:
+                self.pressed = True
+                interrupt()
+
+    async def play(server):
+        await server.respond(await server.receive("mock/it"), {})
+        await server.accept_thread()
+
+    async def program():
+        async with open_fake_app_server(play, instruments=[Interrupted()]) as codex:
+            with pytest.raises(KeyboardInterrupt):
+                await ask_and_wait(codex)
+            with trio.fail_after(5):
+                assert (await codex.thread_start()).id == "thread-1"
+
+    async def ask_and_wait(codex):
+        with trio.fail_after(5):
+            await codex.request("mock/it", {})
+            await trio.sleep_forever()
+
+    trio.run(program)
