@@ -65,8 +65,8 @@ class Calls:
     def on_answer(self, method: str, hook: Callable[[Any, Any], None]) -> None:
         """Call a function with the params and the result of each `request` that succeeds.
 
-        Whoever sent it, a method of ours or `Codex.request`, and even if that caller was
-        cancelled meanwhile.
+        It does not matter what sent it, a method of ours or `Codex.request`, nor whether the
+        caller was cancelled meanwhile.
         """
         self._hooks.setdefault(method, []).append(hook)
 

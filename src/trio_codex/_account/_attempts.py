@@ -110,7 +110,7 @@ class LoginAttempt:
                 return "failed"
 
     def end(self, outcome: Any, error: CodexError | None) -> None:
-        """Say how it ended, to whoever waits. What was said first holds."""
+        """Tell every waiting task how it ended. The first call counts."""
         if not self.over.is_set():
             self._outcome, self._error = outcome, error
             self.answered.set()

@@ -87,7 +87,7 @@ class DeviceCodeLoginHandle(_LoginHandle):
     Attributes:
         login_id: The login's id.
         verification_url: What to open in a browser, on whatever device.
-        user_code: What to type there. Whoever has it can complete the login
+        user_code: What to type there. Anybody who has it can complete the login
             with an account of their own.
     """
 

@@ -99,7 +99,7 @@ async def _login(codex: Codex, line: Line, runtime: str) -> list[str]:
         line("login", "unknown")
         return [f"The login could not be read: {exc}"]
     if answer.account is not None:
-        # The kind of login only: who it is is nobody's business in a report
+        # The kind of login only: a name does not belong in a report
         # that people paste into issues.
         line("login", getattr(answer.account, "type", "yes"))
     elif answer.requires_openai_auth:

@@ -67,7 +67,7 @@ class Converters:
             type_: The type.
 
         Returns:
-            The path and what is the matter there.
+            The path and what is wrong there.
         """
         if self._detailed is None:
             self._detailed = self._make(detailed=True)

@@ -64,7 +64,7 @@ def explain(error: Exception) -> str:
         error: What the detailed converter raised.
 
     Returns:
-        The path and what is the matter, such as
+        The path and what is wrong, such as
         ``$.thread.id: required field missing``.
     """
     path = "$"

@@ -53,7 +53,7 @@ class UnionTable:
         return self._keys.get(class_)
 
     def _read_loaded_domains(self) -> None:
-        # Whoever holds a type of a domain has loaded it.
+        # A type of a domain exists only once that domain is loaded.
         for domain in protocol.DOMAINS:
             module = sys.modules.get(f"{protocol.__name__}.{domain}")
             if domain not in self._read and hasattr(module, "UNIONS"):

@@ -43,7 +43,7 @@ class Instrument:
     def turn_asked(self, turn: ObservedTurn) -> None:
         """A turn is about to be asked for, now that no other turn of ours is on its thread.
 
-        Called in the task, and so in the context, of whoever asks.
+        Called in the task, and so in the context, of the asking task.
 
         Args:
             turn: The turn; `turn_over` gets the same object.

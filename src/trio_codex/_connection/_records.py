@@ -62,7 +62,7 @@ class Records:
             _runtime.warning("%s", said, extra=about_params(method, params))
 
     def _note_error(self, params: Any) -> None:
-        # One that it does not get over ends the turn, which tells whoever waits for that.
+        # An error that ends the turn is told where the turn is waited for.
         match params:
             case {"willRetry": True, "error": error}:
                 said = (

@@ -10,7 +10,7 @@ The rules for a request:
        comes, also when its caller has gone: the runtime still works on it, and
        beyond about 128 it refuses and then silently drops. See `leave_window`.
     2. Its waiter is registered before it is queued for writing.
-    3. Whoever waits is woken by the answer, or by `Dispatcher.close`, which
+    3. A waiting task is woken by the answer, or by `Dispatcher.close`, which
        is synchronous and idempotent and wakes all.
     4. Answers and what ends other work, as an interrupt does, pass the window by.
 """

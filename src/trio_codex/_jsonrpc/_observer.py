@@ -78,7 +78,7 @@ class Observer:
         try:
             return _run(method, args, check)
         except KeyboardInterrupt:
-            # Here it would cut off the bookkeeping of whoever calls us.
+            # Here it would cut off the bookkeeping of the caller.
             _thread.interrupt_main()
         except BaseException as exc:  # noqa: BLE001 - whatever it is, nobody else shall notice
             # New lists, since somebody may be walking through the old ones.

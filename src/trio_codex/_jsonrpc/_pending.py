@@ -2,7 +2,7 @@
 
 Rules:
     1. It is settled once: by the answer, or by the end of the connection.
-    2. Whoever waits is woken then. A callback runs even before that, and before
+    2. The waiting task is woken then. A callback runs even before that, and before
        any later message is looked at.
     3. As long as not a byte of it was written, it can be taken back.
 """
@@ -120,7 +120,7 @@ class PendingRequest:
         if self._on_settled is not None:
             try:
                 self._on_settled(self)
-            except Exception as exc:  # noqa: BLE001 - whoever waits must hear of it
+            except Exception as exc:  # noqa: BLE001 - the waiting task must hear of it
                 log_fault(f"the answer to {self.method}", exc)
                 self._result = None
                 self._error = error or CodexError(
@@ -198,7 +198,7 @@ class Outbox:
             self._filled.set()
 
     async def write(self) -> None:
-        """Write what is queued, for ever.
+        """Write the queued frames, forever.
 
         Raises:
             trio.BrokenResourceError: The other side is gone.

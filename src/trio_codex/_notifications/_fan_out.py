@@ -92,7 +92,7 @@ class Notifications:
             contain("the end of a subscription", subscription.close, error)
 
 
-# Notifications of the whole connection, for whoever asked to see them.
+# Notifications of the whole connection, for the blocks that subscribed to them.
 #
 # A subscription takes whatever comes, so that the dispatcher never waits. When
 # nobody reads, the oldest events are dropped, and counted.

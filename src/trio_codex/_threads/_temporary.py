@@ -11,7 +11,7 @@ deleted, and a service starts one for each of its jobs. The rules:
     3. Leaving is shielded, and takes ``interrupt_timeout`` at most. What has not
        been done in that time goes on, as long as the connection does.
     4. A deletion that is refused, or that nobody can be asked for any more, is a
-       warning: whoever leaves a block has an exception, or a result, of their own.
+       warning: the program that leaves a block has an exception, or a result, of its own.
     5. The runtime has nothing to delete of an ephemeral thread, but it lets go of one
        some time after it was unsubscribed. A deletion ends sub-agents and commands
        that were left running; of an ephemeral thread they are ended first.

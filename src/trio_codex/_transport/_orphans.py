@@ -27,7 +27,7 @@ PASSES = 20
 def orphans(mark: str) -> Iterator[int]:
     """Find every process of this user that carries a mark in its environment.
 
-    Whoever iterates kills each as it comes; then it is looked for more, until
+    The caller kills each as it comes; then the search begins again, until
     there are none. Out of reach are those that were started without the
     environment, or have overwritten it. It takes some milliseconds.
 

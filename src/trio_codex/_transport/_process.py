@@ -118,7 +118,7 @@ class ProcessTransport(Transport):
             """Do what the stream does, with one trip through the scheduler less for each answer.
 
             After a read that did not fill the buffer the pipe is empty, so there is
-            no need to ask again before waiting; and whoever waits needs no checkpoint.
+            no need to ask again before waiting; and the caller needs no checkpoint.
             """
             if self._maybe_more:
                 await trio.lowlevel.checkpoint()

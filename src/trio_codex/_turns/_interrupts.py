@@ -197,7 +197,7 @@ def post_pause(turns: Turns, route: TurnRoute) -> None:
                 extra=about(route.thread_id, route.turn_id, pending.method),
             )
         if goal.stopped and is_between_turns(route):
-            # Whoever has asked for it may have been cancelled.
+            # The task that asked for it may have been cancelled.
             turns.calls.start_task(settle_goal, turns, route)
         route.announce()
 

@@ -200,7 +200,7 @@ async def leave_turn(turns: Turns, route: TurnRoute, *, unwinding: bool) -> None
     """Do what leaving a turn's block does: end the turn, unless it is not ours to end.
 
     When it returns, the turn is over, abandoned, or nobody's here. Shielded, and
-    bounded by ``interrupt_timeout``. It raises nothing: whoever leaves a block has
+    bounded by ``interrupt_timeout``. It raises nothing: the program that leaves a block has
     an exception, or a result, of their own.
 
     Args:

@@ -57,7 +57,7 @@ _OF_ITEMS: Final = frozenset({ITEM_STARTED, ITEM_COMPLETED})
 
 @protected
 class TurnRoute:
-    """The way of a turn's notifications to whoever waits for them.
+    """The way of a turn's notifications to the tasks that wait for them.
 
     Args:
         thread_id: The thread that the turn runs on.

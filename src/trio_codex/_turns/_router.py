@@ -120,7 +120,7 @@ class Router:
     async def wait_turn(self, thread_id: str) -> None:
         """Wait until no turn of ours runs on the thread, first come first served.
 
-        A checkpoint where it has to wait. Whoever comes back from it must call
+        A checkpoint where it has to wait. The caller must then call
         `ask` at once, and see to it that the route is over some day.
 
         Raises:

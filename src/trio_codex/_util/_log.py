@@ -72,7 +72,7 @@ def _fit(part: object) -> object:
 # Text from elsewhere, made fit to be shown or logged.
 #
 # What the model, a command or the runtime wrote may hold codes that a
-# terminal obeys instead of showing them, and values that are nobody's business.
+# terminal obeys instead of showing them, and values that must stay secret.
 
 __all__ = ["printable"]
 

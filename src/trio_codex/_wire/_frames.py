@@ -5,7 +5,7 @@ Rules:
     2. A blank line is nothing.
     3. A line that is no JSON object is junk: it is reported and skipped, and a
        run of more than ``MAX_JUNK_RUN`` junk lines is a `ProtocolError`, since
-       whoever writes that is no app-server. Where it can be told whom such a
+       a peer that writes that is not an app-server. Where it can be told whom such a
        line was for, so much of it is handed on: see `_unreadable`.
     4. A line may be as long as ``max_line_bytes``.
     5. What stands after the last line's end when the bytes end is dropped.

@@ -103,7 +103,7 @@ class OutputStream(trio.abc.ReceiveStream):
 class InputStream(trio.abc.SendStream):
     """What a process reads.
 
-    What an overloaded runtime refuses is written again: whoever writes could not
+    What an overloaded runtime refuses is written again: the writer could not
     know how much of it the process has got.
 
     Args:
@@ -169,7 +169,7 @@ class InputStream(trio.abc.SendStream):
                 )
 
     def _closing_settled(self, asked: PendingRequest) -> None:
-        # Else the process would wait for more, and whoever has closed it for the process.
+        # Else the process would wait for more, and the task that closed it for the process.
         if isinstance(asked.error, ServerBusyError):
             self._processes.calls.start_task(self._ask_to_close_again)
 

@@ -30,7 +30,7 @@ _QUIET_FEATURES: Mapping[str, TomlValue] = {
     "plugins": False,  # else it asks github.com and chatgpt.com
     "shell_snapshot": False,  # else every thread runs a login shell of the user
     "apps": False,  # else a ChatGPT login is followed by requests
-    "unbounded_connection_retries": False,  # else a refused connection is tried for ever
+    "unbounded_connection_retries": False,  # else a refused connection is tried forever
 }
 
 _INHERITED = (
