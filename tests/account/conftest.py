@@ -66,6 +66,6 @@ def callback_ports():
         end = time.monotonic() + FOREIGN_SECONDS
         while not all(map(is_free, CALLBACK_PORTS)):
             if time.monotonic() > end:
-                pytest.skip("a program that is no test has the ports 1455 and 1457")
+                pytest.skip("a program that is not a test has the ports 1455 and 1457")
             time.sleep(0.05)
         yield

@@ -123,9 +123,8 @@ async def test_doctor_names_a_home_that_is_not_there(home_env, tmp_path):
     status, out, _ = await start("doctor", env=env, cwd=tmp_path)
     assert status == 1
     assert "Problem: The runtime does not work: " in out
-    assert (
-        f"Problem: CODEX_HOME is no directory, and the runtime does not make it: {missing}" in out
-    )
+    problem = "CODEX_HOME is not a directory, and the runtime does not make it"
+    assert f"Problem: {problem}: {missing}" in out
     assert "All is well" not in out
     assert "Traceback" not in out
 

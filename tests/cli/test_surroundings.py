@@ -35,7 +35,7 @@ def test_a_home_that_is_no_directory_is_named(tmp_path, name):
     (tmp_path / "file").touch()
     home = tmp_path / name
     (problem,) = surroundings.home_problems(CodexConfig(env={"CODEX_HOME": str(home)}))
-    assert problem == f"CODEX_HOME is no directory, and the runtime does not make it: {home}"
+    assert problem == f"CODEX_HOME is not a directory, and the runtime does not make it: {home}"
 
 
 def test_a_home_that_cannot_be_written_is_named(tmp_path, monkeypatch):

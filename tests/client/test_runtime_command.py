@@ -47,7 +47,7 @@ def test_a_file_that_is_not_executable_is_told_from_one_that_is_not_there(tmp_pa
     with pytest.raises(RuntimeNotFoundError, match=f"not there: {program}"):
         runtime_command(CodexConfig(codex_bin=program))
     program.write_text("text")
-    with pytest.raises(RuntimeNotFoundError, match=f"no executable file: {program}"):
+    with pytest.raises(RuntimeNotFoundError, match=f"not an executable file: {program}"):
         runtime_command(CodexConfig(codex_bin=program))
     program.chmod(0o700)
     assert runtime_command(CodexConfig(codex_bin=program))[0][0] == str(program)

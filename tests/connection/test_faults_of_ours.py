@@ -130,7 +130,7 @@ async def test_a_flood_on_stderr_blocks_nothing(caplog):
 async def test_junk_on_stdout_is_logged_and_skipped(caplog):
     result = await run_one("write_junk")
     assert result.final_response == "fine"
-    assert "skipped a line of 8 bytes that is no message" in caplog.text
+    assert "skipped a line of 8 bytes that is not a message" in caplog.text
     assert "torn" not in caplog.text
 
 

@@ -1,4 +1,4 @@
-"""Lets the tests import the tools, which are no part of the package."""
+"""Lets the tests import the tools, which are not part of the package."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def test_what_no_runtime_can_have_is_refused(version: str) -> None:
 
 @pytest.mark.parametrize("tag", NO_TAG)
 def test_what_is_no_tag_is_refused(tag: str) -> None:
-    with pytest.raises(ReleaseError, match="is no tag of a runtime"):
+    with pytest.raises(ReleaseError, match="is not a tag of a runtime"):
         version_of_tag(tag)
 
 

@@ -70,8 +70,8 @@ def test_what_is_no_string_is_a_type_error_that_names_the_field(make, field, val
         (lambda: ImageInput("data:text/plain,hello"), r"ImageInput\.url must be a data URL of an"),
         (lambda: ImageInput("https://x/" + SURROGATE), r"ImageInput\.url has a lone surrogate"),
         (lambda: LocalImageInput(""), r"LocalImageInput\.path must not be empty"),
-        (lambda: LocalImageInput("/no/such.png"), r"LocalImageInput\.path is no file: /no/such"),
-        (lambda: LocalImageInput("/"), r"LocalImageInput\.path is no file"),
+        (lambda: LocalImageInput("/no/such.png"), r"LocalImageInput\.path is not a file: /no/such"),
+        (lambda: LocalImageInput("/"), r"LocalImageInput\.path is not a file"),
         (lambda: SkillInput("", "p"), r"SkillInput\.name must not be empty"),
         (lambda: SkillInput("n", ""), r"SkillInput\.path must not be empty"),
         (lambda: MentionInput("", "p"), r"MentionInput\.name must not be empty"),
@@ -141,7 +141,8 @@ def test_type_checkers_and_help_know_what_a_path_may_be():
 def test_a_local_image_that_has_gone_is_refused_with_its_place(picture):
     image = LocalImageInput(picture)
     picture.unlink()
-    with pytest.raises(ValueError, match=r"input\[1\]: LocalImageInput\.path is no file any more"):
+    wrong = r"input\[1\]: LocalImageInput\.path is not a file any more"
+    with pytest.raises(ValueError, match=wrong):
         to_user_input([TextInput("x"), image])
 
 

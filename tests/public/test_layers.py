@@ -73,7 +73,7 @@ def import_cycles(package=PACKAGE):
     """Give the modules that need each other."""
     needs: dict[str, set[str]] = {}
     for name, target in imports_within(package):
-        # A package that shows what its modules have is no reason for them to need each other.
+        # A package that shows what its modules have is not a reason for them to need each other.
         if not target.startswith(f"{name}.") and not name.startswith(f"{target}."):
             needs.setdefault(name, set()).add(target)
     reached = {name: set(direct) for name, direct in needs.items()}

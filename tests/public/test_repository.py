@@ -15,7 +15,7 @@ MAP = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 REPOSITORY = "https://github.com/trio-codex/trio-codex"
 
 pytestmark = pytest.mark.skipif(
-    not (ROOT / ".github").exists(), reason="this is no checkout, but an unpacked sdist"
+    not (ROOT / ".github").exists(), reason="this is not a checkout, but an unpacked sdist"
 )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-# The generator reads the schema; it is no part of the package.
+# The generator reads the schema; it is not a part of the package.
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tools.generate_protocol.schema import Bundle, load

@@ -1,4 +1,4 @@
-"""Calls that are no turns, on the real runtime."""
+"""Calls that are not turns, on the real runtime."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ async def test_the_result_of_a_failed_turn_has_what_was_completed_before(codex, 
     result = caught.value.result
     (command,) = items_of(result, types.CommandExecutionThreadItem)
     assert command.aggregated_output == "kept\n"
-    # A message that was never completed is no item and no answer.
+    # A message that was never completed is not an item and no answer.
     assert items_of(result, types.AgentMessageThreadItem) == []
     assert result.final_response is None
     assert result.turn_usage.total_tokens == 15

@@ -214,5 +214,5 @@ async def test_a_thread_whose_history_a_fork_needs_is_not_deleted_and_wants_to_b
 
 
 def test_every_operation_is_refused_somewhere():
-    # To hear no more of a thread that there is not is no error.
+    # Unsubscribing from a thread that does not exist is not an error.
     assert OPERATIONS.keys() - REFUSED_FOR_ONE.keys() - REFUSED_FOR_NONE.keys() == {"unsubscribe"}

@@ -208,7 +208,7 @@ async def test_a_failure_for_one_turn_leaves_the_others_and_the_connection_alone
     assert isinstance(ended["thread-2"].__cause__, ZeroDivisionError)
 
 
-# Cancellation, and what is no exception
+# Cancellation, and what is not an exception
 
 
 async def test_a_handler_that_is_cancelled_from_outside_gets_the_safe_answer_sent():

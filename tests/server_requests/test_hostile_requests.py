@@ -96,7 +96,7 @@ async def test_while_an_id_is_in_use_whatever_comes_under_it_is_the_same_request
 @pytest.mark.parametrize("depth", [100, 900, 960, 980, 990])
 @pytest.mark.parametrize("field", ["itemId", "approvalId", "turnId", "command"])
 async def test_params_that_are_nested_deeply_are_answered_safely(field, depth):
-    """As deep as what can be read at all; beyond that, a line is no message."""
+    """As deep as what can be read at all; beyond that, a line is not a message."""
     params = encode_json({**PARAMS[COMMAND], field: "HERE"})
     raw = params.replace(b'"HERE"', b"[" * depth + b"]" * depth)
     accepted = [[(0, DECLINED)], []]

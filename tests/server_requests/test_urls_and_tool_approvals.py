@@ -1,4 +1,4 @@
-"""Elicitations that are no forms: visits to URLs, and leave to call a tool of an MCP server."""
+"""Elicitations that are not forms: visits to URLs, and leave to call a tool of an MCP server."""
 
 from __future__ import annotations
 

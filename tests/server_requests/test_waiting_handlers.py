@@ -166,7 +166,7 @@ async def test_there_is_no_warning_once_the_request_is_closed(how, autojump_cloc
         else:
             await asker.resolve(0)
         await wait_all_tasks_blocked()
-        # Another under its id is no reason to warn of this one.
+        # Another under its id is not a reason to warn of this one.
         handler.gate = trio.Event()
         await asker.send(CURRENT_TIME, 0, itemId="another")
         await trio.sleep(7.9)

@@ -118,7 +118,7 @@ async def test_who_is_not_the_runtime_is_refused(data, status):
         assert got.startswith(b"HTTP/1.1 %d " % status)
         assert b"The answer." not in got
         assert model.requests == []
-        # What somebody else has sent is no fault of the script.
+        # What somebody else has sent is not a fault of the script.
         assert len(model.unexpected) == (0 if status == 403 or b"HTTP/1.1\r\n\r\n" in data else 1)
         await assert_serves(model)
 

@@ -215,7 +215,7 @@ async def test_a_text_without_an_interpreter_is_no_program(tmp_path):
     text = tmp_path / "agent"
     text.write_text("hello\n")
     text.chmod(0o755)
-    assert "no program that this machine can run" in await fails([text])
+    assert "not a program that this machine can run" in await fails([text])
 
 
 async def test_an_environment_that_is_too_large_is_told_by_its_size():

@@ -116,17 +116,17 @@ async def test_a_program_that_cannot_be_executed_is_named(tmp_path):
     program = tmp_path / "a-text"
     program.write_text("not a program")
     program.chmod(stat.S_IRUSR)
-    with pytest.raises(RuntimeNotFoundError, match=f"{program} is no executable file"):
+    with pytest.raises(RuntimeNotFoundError, match=f"{program} is not an executable file"):
         await open_program(program)
-    with pytest.raises(RuntimeNotFoundError, match=f"{tmp_path} is no executable file"):
+    with pytest.raises(RuntimeNotFoundError, match=f"{tmp_path} is not an executable file"):
         await open_program(tmp_path)
 
 
 async def test_a_directory_that_is_not_there_is_named_and_not_the_program(tmp_path):
     missing = str(tmp_path / "nowhere")
-    with pytest.raises(RuntimeNotFoundError, match=f"cwd is no directory: {missing}"):
+    with pytest.raises(RuntimeNotFoundError, match=f"cwd is not a directory: {missing}"):
         await open_program(sys.executable, cwd=missing)
-    with pytest.raises(RuntimeNotFoundError, match="cwd is no directory"):
+    with pytest.raises(RuntimeNotFoundError, match="cwd is not a directory"):
         await open_program(sys.executable, cwd=__file__)
 
 

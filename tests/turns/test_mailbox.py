@@ -185,7 +185,7 @@ def test_whatever_happens_each_item_adds_up_to_the_same_text(limit, steps):
 
 
 def _between_borders(events):
-    """The text of each item between two events that are no deltas, and those events."""
+    """The text of each item between two events that are not deltas, and those events."""
     stretches = [{}]
     for method, params in events:
         if method == DELTA:

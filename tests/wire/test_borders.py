@@ -74,7 +74,7 @@ def test_what_a_line_says_that_is_no_message_is_shown_at_debug_level_only(torn, 
     LineFramer(1000).feed(torn + b"\n")
     warned, shown = caplog.records
     assert warned.levelno == logging.WARNING
-    assert warned.getMessage() == f"skipped a line of {len(torn)} bytes that is no message"
+    assert warned.getMessage() == f"skipped a line of {len(torn)} bytes that is not a message"
     assert shown.levelno == logging.DEBUG
     assert "secret" in shown.getMessage()
 

@@ -273,5 +273,5 @@ async def test_a_file_that_is_no_base64_is_an_error():
         await server.respond(await server.receive("fs/readFile"), {"dataBase64": "no base64!"})
 
     async with open_fake_app_server(script) as codex:
-        with pytest.raises(CodexError, match="no base64"):
+        with pytest.raises(CodexError, match="not base64"):
             await codex.fs.read("/x")

@@ -74,7 +74,7 @@ async def test_it_has_the_runtimes_own_environment_and_no_sandbox(app_server, he
     overrides = ('shell_environment_policy.inherit="core"',)
     config = app_server.config(config_overrides=overrides, env={"MY_KEY": "1"})
     async with open_codex(config) as codex:
-        # The directories for temporary files, where this test lives, are no place to write to.
+        # The directories for temporary files, where this test lives, are not a place to write to.
         script = sh('touch "$0" && echo "$MY_KEY"')
         result = await codex.exec_run([*script, "touched"], cwd=here["cwd"])
         assert (result.exit_code, result.stdout) == (1, b"")

@@ -217,7 +217,7 @@ async def test_a_search_without_experiments_is_refused(app_server, root):
             async with codex.file_search([root]):
                 pytest.fail("it has begun")
         assert codex._connection.notifications._subscriptions == []
-        # What is no experiment goes.
+        # What is not an experiment goes.
         async with codex.fs.watch(root):
             pass
 

@@ -15,7 +15,7 @@ def require_clean(root: Path) -> None:
         root: The root of the checkout.
 
     Raises:
-        ReleaseError: It has some, or is no checkout.
+        ReleaseError: It has some, or is not a checkout.
     """
     changes = must_run("git status", "git", "-C", root, "status", "--porcelain")
     if changes:
@@ -32,7 +32,7 @@ def files(root: Path) -> list[Path]:
         The paths, relative to the root. Files that were deleted are left out.
 
     Raises:
-        ReleaseError: It is no checkout.
+        ReleaseError: It is not a checkout.
     """
     listed = must_run(
         "git ls-files",
@@ -50,7 +50,7 @@ def copy(root: Path, target: Path) -> None:
         target: The root of the copy, which is made.
 
     Raises:
-        ReleaseError: It is no checkout.
+        ReleaseError: It is not a checkout.
     """
     for path in files(root):
         (target / path).parent.mkdir(parents=True, exist_ok=True)

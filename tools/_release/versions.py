@@ -36,7 +36,7 @@ def runtime_version(text: str) -> str:
         The version as the runtime package has it.
 
     Raises:
-        ReleaseError: It is no version, or one that no runtime can have.
+        ReleaseError: It is not a version, or one that no runtime can have.
     """
     if text.startswith("rust-v"):
         return version_of_tag(text)
@@ -58,7 +58,7 @@ def runtime_of(ours: str) -> str:
         The runtime's version: ours, without ``.postN`` if it is a final one.
 
     Raises:
-        ReleaseError: It is no version, or one that we do not release.
+        ReleaseError: It is not a version, or one that we do not release.
     """
     version = _lane(ours)
     return version.base_version if version.pre is None else str(version)
@@ -99,7 +99,7 @@ def version_of_tag(tag: str) -> str:
     """
     found = _TAG.fullmatch(tag)
     if found is None:
-        raise ReleaseError(f"{tag} is no tag of a runtime, like rust-v0.116.0-alpha.1")
+        raise ReleaseError(f"{tag} is not a tag of a runtime, like rust-v0.116.0-alpha.1")
     major, minor, patch, stage, number, hotfix = found.groups()
     version = f"{major}.{minor}.{patch}"
     if stage is None:
@@ -111,7 +111,7 @@ def _lane(text: str) -> Version:
     try:
         version = Version(text)
     except InvalidVersion as error:
-        raise ReleaseError(f"{text!r} is no version") from error
+        raise ReleaseError(f"{text!r} is not a version") from error
     if len(version.release) != 3:
         raise ReleaseError(f"{text} has not three numbers, as the runtime's versions have")
     if version.epoch or version.dev is not None or version.local is not None:

@@ -68,7 +68,7 @@ def _notification(bundle: Bundle, nodes: list[Node], methods: list[str]) -> list
     if not isinstance(model, Model) or len(nodes) > 1:
         # An event is an object of a class; this one has what came in `additional_properties`.
         for method in methods:
-            bundle.gaps.fill(tables.BUILD, f"the payload of `{method}` is no plain object")
+            bundle.gaps.fill(tables.BUILD, f"the payload of `{method}` is not a plain object")
         events = [Model(notification_name(one), method=one, extra=True) for one in methods]
         own = {event.name for event in events}
         return [*(node for node in nodes if node.name not in own), *events]

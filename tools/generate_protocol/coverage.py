@@ -38,7 +38,7 @@ REFUSED = {
     "account/usage/read": _NO_ACCOUNT,
     "account/workspaceMessages/read": _NO_ACCOUNT,
     "initialize": "the second time",
-    "mcpServer/event/stream/start": "for a server that is no hosted app",
+    "mcpServer/event/stream/start": "for a server that is not a hosted app",
     "mcpServer/oauth/login": "for a server without HTTP",
     "plugin/read": "where plugins are off, as they ask the network",
     "plugin/share/checkout": _NO_SHARING,

@@ -85,7 +85,7 @@ def _literal(context: Context, type_: str, value: Any) -> str:
         node = nodes[node.words]
     if isinstance(node, Enumeration) and value in dict(node.members):
         return f"{node.name}.{member_name(value)}"
-    raise ValueError(f"{value!r} is no default for {type_}")
+    raise ValueError(f"{value!r} is not a default for {type_}")
 
 
 def quote(text: str) -> str:

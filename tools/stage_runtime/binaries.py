@@ -53,7 +53,7 @@ def examine(path: Path) -> Binary | None:
         path: The file.
 
     Returns:
-        What its header says, or None where it is no executable of any kind.
+        What its header says, or None where it is not an executable of any kind.
 
     Raises:
         ReleaseError: It is one that runs on no platform of the matrix, or is damaged.

@@ -33,7 +33,7 @@ def lay_out(source: Path, package: Path, platform: Platform, version: str) -> No
         version: The version of the runtime.
 
     Raises:
-        ReleaseError: The source is no runtime, or not one for this platform and version.
+        ReleaseError: The source is not a runtime, or not one for this platform and version.
     """
     (package / _BIN).mkdir(parents=True)
     if source.is_dir():
@@ -50,7 +50,7 @@ def lay_out(source: Path, package: Path, platform: Platform, version: str) -> No
 def _check_description(source: Path, platform: Platform, version: str) -> None:
     path = source / DESCRIPTION
     if not path.is_file():
-        raise ReleaseError(f"{source} is no runtime package: it has no {DESCRIPTION}")
+        raise ReleaseError(f"{source} is not a runtime package: it has no {DESCRIPTION}")
     description = _read(path)
     # Both are written there as the runtime writes them: 0.116.0-alpha.1.
     said = f"rust-v{description.get('version')}"

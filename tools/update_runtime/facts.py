@@ -1,6 +1,6 @@
 """A definition of the schema as a flat list of facts that can be compared.
 
-Descriptions, titles and the order of things are no facts: what counts is what
+Descriptions, titles and the order of things are not facts: what counts is what
 may stand on the wire.
 """
 

@@ -42,7 +42,7 @@ def home_problems(config: CodexConfig) -> list[str]:
     if named:
         home = Path(named)
         if not home.is_dir():
-            return [f"CODEX_HOME is no directory, and the runtime does not make it: {named}"]
+            return [f"CODEX_HOME is not a directory, and the runtime does not make it: {named}"]
         return _not_writable(home)
     home = Path("~/.codex").expanduser()
     if home.is_dir():
@@ -87,7 +87,7 @@ async def provider_problems(configuration: Any, line: Line) -> list[str]:
     """Try whether the model's provider, or the proxy before it, takes a connection.
 
     Nothing is sent to it. One on this machine may be started later, so that one
-    is no problem.
+    is not a problem.
     """
     # Of the address, host and port alone: the rest may hold a key.
     host, port, is_proxy = _next_hop(_base_url(configuration))
@@ -147,7 +147,7 @@ def _address(url: str) -> tuple[str, str | None, int]:
     try:
         parts = urlsplit(url)
         port = parts.port or (80 if parts.scheme == "http" else 443)
-    except ValueError:  # a port that is no number
+    except ValueError:  # a port that is not a number
         return "", None, 0
     return parts.scheme, parts.hostname, port
 

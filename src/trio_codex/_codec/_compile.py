@@ -38,7 +38,7 @@ def compile_structure(
 
     Args:
         class_: A class of the protocol.
-        converter: Whose hooks structure the fields that are no plain values.
+        converter: Whose hooks structure the fields that are not plain values.
         key: The key that the object with the properties stands under, or None.
 
     Returns:

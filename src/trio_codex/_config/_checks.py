@@ -33,7 +33,7 @@ def path_text(path: str | os.PathLike[str], name: str) -> str:
     """Give a path, or another part of a command, as text.
 
     Raises:
-        TypeError: It is no path, or one of bytes.
+        TypeError: It is not a path, or one of bytes.
         ValueError: There is a NUL in it, which no path can have.
     """
     text = os.fspath(path) if isinstance(path, os.PathLike) else path
@@ -105,7 +105,7 @@ def settings(config: Mapping[str, Any] | None) -> dict[str, Any] | UnsetType:
     """Give settings of the runtime, if there are some.
 
     Raises:
-        TypeError: They are no mapping.
+        TypeError: They are not a mapping.
     """
     if config is None:
         return UNSET
@@ -161,7 +161,7 @@ def variables(env: Mapping[str, str | None]) -> dict[str, str | None]:
     """Give what is different in an environment.
 
     Raises:
-        TypeError: It is no mapping, or a name or a value is no text.
+        TypeError: It is not a mapping, or a name or a value is not text.
         ValueError: No variable has such a name or value.
     """
     if not isinstance(env, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -185,7 +185,7 @@ def count(value: int, name: str, below: int = 2**63) -> int:
     """Give a number of things.
 
     Raises:
-        TypeError: It is no whole number.
+        TypeError: It is not a whole number.
         ValueError: It is not positive, or too large.
     """
     if type(value) is not int:

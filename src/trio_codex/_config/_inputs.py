@@ -73,7 +73,7 @@ def _check_length(owner: object, field: attrs.Attribute[Any], value: object) -> 
 def _check_local_file(owner: object, field: attrs.Attribute[Any], value: object) -> None:
     _check_filled(owner, field, value)
     if not Path(str(value)).is_file():
-        raise ValueError(f"LocalImageInput.{field.name} is no file: {value}")
+        raise ValueError(f"LocalImageInput.{field.name} is not a file: {value}")
 
 
 # What the converters take is what type checkers and `help` show for the fields. What they
@@ -270,7 +270,7 @@ def _to_item(item: object, index: int) -> types.UserInput:
         case LocalImageInput(path):
             if not Path(path).is_file():
                 raise ValueError(
-                    f"input[{index}]: LocalImageInput.path is no file any more: {path}"
+                    f"input[{index}]: LocalImageInput.path is not a file any more: {path}"
                 )
             return types.LocalImageUserInput(path=path)
         case SkillInput(name, path):

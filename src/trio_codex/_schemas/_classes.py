@@ -89,7 +89,7 @@ def members_of(type_: Any, class_: type[Any], described: dict[str, str]) -> dict
 
 
 def _typed_dict_members(class_: Any, hints: dict[str, Any]) -> dict[str, SchemaField]:
-    # Python takes the presence from annotations that are no strings alone.
+    # Python takes the presence from annotations that are not strings alone.
     required = set(class_.__required_keys__)
     members: dict[str, SchemaField] = {}
     for name, hint in hints.items():
@@ -184,7 +184,7 @@ def _as_constructed(class_: Any, members: dict[str, SchemaField]) -> dict[str, S
         )
         if is_needed and (name not in arguments or name not in by_name):
             raise TypeError(
-                f"the constructor of {class_.__name__} needs {name}, which is no field that can "
+                f"the constructor of {class_.__name__} needs {name}, which is not a field that can "
                 "be given by name; give it parameters named as the fields are"
             )
     followed: dict[str, SchemaField] = {}

@@ -94,7 +94,7 @@ def _named_program(name: str) -> Path:
     if found is not None:
         return Path(found)
     if Path(name).exists():
-        raise RuntimeNotFoundError(f"CodexConfig.codex_bin is no executable file: {name}")
+        raise RuntimeNotFoundError(f"CodexConfig.codex_bin is not an executable file: {name}")
     raise RuntimeNotFoundError(
         f"CodexConfig.codex_bin names a runtime that is not there: {name}; "
         "leave it out to use the one that is installed with trio-codex"

@@ -49,7 +49,7 @@ def explain(error: OSError, command: Sequence[str], env: Mapping[str, str], cwd:
 
 def _wrong_directory(cwd: str) -> str | None:
     if not Path(cwd).is_dir():
-        return f"CodexConfig.cwd is no directory: {cwd}"
+        return f"CodexConfig.cwd is not a directory: {cwd}"
     if not os.access(cwd, os.X_OK):
         return f"CodexConfig.cwd is a directory that this user may not enter: {cwd}"
     return None
@@ -64,8 +64,8 @@ def _wrong_program(error: OSError, program: str, env: Mapping[str, str]) -> str:
         return f"{program} is there, but {_lost_interpreter(Path(str(found)))}"
     if error.errno == errno.ENOEXEC:
         return (
-            f"{program} is no program that this machine can run: it is neither a binary for it nor "
-            f"a script whose first line begins with #!; {where}"
+            f"{program} is not a program that this machine can run: it is neither a binary for "
+            f"it nor a script whose first line begins with #!; {where}"
         )
     if error.errno == errno.EACCES:
         if found is not None and os.access(found, os.X_OK) and Path(found).is_file():
@@ -73,7 +73,7 @@ def _wrong_program(error: OSError, program: str, env: Mapping[str, str]) -> str:
                 f"{program} may not be started, though it is executable: perhaps its file system "
                 "is mounted with noexec, or a policy of the system forbids it"
             )
-        return f"{program} is no executable file that this user may start; {where}"
+        return f"{program} is not an executable file that this user may start; {where}"
     if error.errno == errno.ETXTBSY:
         return f"{program} is being written at this moment, and cannot be started before that ends"
     return f"{program} could not be started: {error.strerror}"

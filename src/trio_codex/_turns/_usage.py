@@ -5,7 +5,7 @@ rules, as measured:
 
     1. What a turn has used is what the totals have grown by since the last report before
        it. Its first report may be one of the totals of before, unchanged, where its first
-       call ended without a count. What the last call used is no measure: compaction reports
+       call ended without a count. What the last call used is not a measure: compaction reports
        there what is left of the history, which may be more than the total.
     2. Where no totals are known from before, they are taken to be the first ones that come
        less what the last call used.

@@ -106,7 +106,7 @@ class LineFramer:
         return messages
 
     def report_junk(self, line: bytes) -> None:
-        """Log that a line is no message, and count it; what it says is logged at debug level.
+        """Log that a line is not a message, and count it; what it says is logged at debug level.
 
         It may be a torn message, and hold a secret in any of its parts.
 
@@ -116,9 +116,9 @@ class LineFramer:
         self._junk += 1
         # What goes on without end is logged ever more seldom.
         if self._junk <= LOGGED_JUNK or self._junk.bit_count() == 1:
-            _logger.warning("skipped a line of %d bytes that is no message", len(line))
+            _logger.warning("skipped a line of %d bytes that is not a message", len(line))
         if self._junk == LOGGED_JUNK:
-            _logger.warning("of further lines that are no messages only a few are logged")
+            _logger.warning("of further lines that are not messages only a few are logged")
         if _logger.isEnabledFor(logging.DEBUG):
             shown = line[:_SHOWN_BYTES].decode(errors="replace")
             _logger.debug("the line begins with: %s", printable(shown, one_line=True))

@@ -111,7 +111,7 @@ def _check_text(text: str, path: str) -> None:
 
 
 def _refuse(path: str, why: str) -> ValueError:
-    # A key that is no mere name may be one of a map of secrets.
+    # A key that is not a mere name may be one of a map of secrets.
     shown = re.sub(r"[^.\[\]]+", lambda step: step[0] if _is_name(step[0]) else "*", path)
     return ValueError(f"{shown or 'the message'}: {why}")
 

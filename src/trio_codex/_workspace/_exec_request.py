@@ -138,7 +138,7 @@ def terminal_size(size: tuple[int, int]) -> tuple[int, int]:
     """Give rows and columns of a terminal.
 
     Raises:
-        TypeError: It is no pair of whole numbers.
+        TypeError: It is not a pair of whole numbers.
         ValueError: No terminal has that size.
     """
     if not isinstance(size, tuple | list) or len(size) != 2:  # pyright: ignore[reportUnnecessaryIsInstance, reportUnnecessaryComparison]

@@ -49,7 +49,7 @@ class OutputStream(trio.abc.ReceiveStream):
         try:
             self._data += base64.b64decode(data_base64, validate=True)
         except ValueError:
-            self.end(ProtocolError("a process wrote: $.deltaBase64 is no base64"))
+            self.end(ProtocolError("a process wrote: $.deltaBase64 is not base64"))
         self._reader.unpark_all()
 
     def end(self, error: CodexError | None = None) -> None:

@@ -32,7 +32,7 @@ class FileSystem(metaclass=NoPublicConstructor):
     cancelled later, the runtime may have done what was asked.
 
     What the operating system refuses, for example because a file is missing, is
-    an `InternalRpcError` with the system's words. A path that is no path, one of
+    an `InternalRpcError` with the system's words. A path that is not a path, one of
     bytes too, is a `TypeError`; nothing is sent then.
     """
 
@@ -56,7 +56,7 @@ class FileSystem(metaclass=NoPublicConstructor):
         try:
             return base64.b64decode(response.data_base64, validate=True)
         except ValueError:
-            raise ProtocolError("fs/readFile: $.dataBase64 is no base64") from None
+            raise ProtocolError("fs/readFile: $.dataBase64 is not base64") from None
 
     async def read_text(
         self, path: str | os.PathLike[str], *, encoding: str = "utf-8", errors: str = "strict"

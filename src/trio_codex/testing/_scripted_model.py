@@ -318,7 +318,7 @@ async def open_scripted_model() -> AsyncGenerator[ScriptedModel]:
     It speaks as much of the OpenAI Responses API over HTTP as the Codex runtime
     uses. What is not HTTP, names another ``Host`` or has an ``Origin`` is refused. Leaving the
     block closes every connection at once, also where a response is held; responses that
-    nobody asked for are no error. Entering and leaving are checkpoints.
+    nobody asked for are not errors. Entering and leaving are checkpoints.
 
     Yields:
         The model, to be given its script.
