@@ -113,7 +113,7 @@ async def test_a_defect_beside_an_error_of_the_body_comes_out_as_a_group_of_both
     async def shake_no_hands(connection, deadline):
         return runtime_metadata({"userAgent": "codex/0.163.0"}, "")
 
-    monkeypatch.setattr("trio_codex._client._open.shake_hands", shake_no_hands)
+    monkeypatch.setattr("trio_codex._connection._handshake.shake_hands", shake_no_hands)
 
     async def use():
         async with open_fake_app_server(script):

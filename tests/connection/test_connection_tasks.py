@@ -79,7 +79,7 @@ async def test_a_start_that_fails_before_its_first_step_leaves_no_task(monkeypat
     async def fail(connection, deadline):
         raise ValueError("before the first step")
 
-    monkeypatch.setattr("trio_codex._client._open.shake_hands", fail)
+    monkeypatch.setattr("trio_codex._connection._handshake.shake_hands", fail)
     client_end, _ = memory_transport_pair()
     with pytest.raises(ValueError, match="before the first step"):
         async with run_client(client_end, CodexConfig(), math.inf):

@@ -78,6 +78,8 @@ async def play(server):
                 "item/commandExecution/requestApproval",
                 {"threadId": thread_id, "turnId": turn_id, "itemId": f"item-{turns}"},
             )
+            # The kit keeps them for its users.
+            server.answers.clear()
             await server.complete_turn(thread_id=thread_id, turn_id=turn_id)
         else:
             await server.respond(request, {"status": "unsubscribed"})
