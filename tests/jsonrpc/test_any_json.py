@@ -237,7 +237,7 @@ CALLS = {
 }
 
 
-@pytest.mark.deadline(120)
+@pytest.mark.deadline(400 if FULL else 120)
 @pytest.mark.parametrize("method", CALLS)
 async def test_a_call_with_any_answer_gives_a_value_or_an_error_of_ours(method, caplog):
     json = Json(len(method))
