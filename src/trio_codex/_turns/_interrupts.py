@@ -95,6 +95,7 @@ async def interrupt_tree(turns: Turns, route: TurnRoute) -> None:
                 asked[turn] = send_interrupt(turns, route, "", turn[0])
 
     try:
+        turns.router.adopt_strays(route)
         ask_agents()
         await interrupt_turn(turns, route)
         # It may have called others until it was over.

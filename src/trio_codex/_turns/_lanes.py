@@ -120,10 +120,18 @@ RUNNING: Final = 1024
 
 
 class RunningTurns(Remembered[str, str]):
-    """The ids of the turns that run, by thread."""
+    """The ids of the turns that run, by thread.
+
+    Attributes:
+        roots: By thread, the turn in whose tree its last turn was started, where the
+            runtime has said that.
+    """
+
+    __slots__ = ("roots",)
 
     def __init__(self) -> None:
         super().__init__(RUNNING)
+        self.roots: Remembered[str, str] = Remembered(RUNNING)
 
     def note(self, method: str, thread_id: object, turn_id: object) -> None:
         """Take a notification that may tell of the start or the end of a turn."""
@@ -136,6 +144,19 @@ class RunningTurns(Remembered[str, str]):
             and (turn_id is None or self.get(thread_id) in (turn_id, UNKNOWN_TURN))
         ):
             self.pop(thread_id, None)
+
+    def note_root(self, thread_id: str, turn: Any) -> str | None:
+        """Take a turn that has started on a thread; give the root of its tree if it is another."""
+        match turn:
+            case {"id": turn_id, "rootTurnId": str(root_id)} if root_id != turn_id:
+                self.roots.put(thread_id, root_id)
+                return root_id
+            case _:
+                return None
+
+    def started_in(self, root_id: str | None) -> list[str]:
+        """Give the threads that run a turn which was started in the tree of a turn."""
+        return [each for each, root in self.roots.items() if root == root_id and each in self]
 
     def note_resumed(self, thread_id: str, thread: Any) -> None:
         """Take what the answer to a resume says of the thread."""

@@ -15,7 +15,7 @@ from trio_codex._jsonrpc._faults import contain
 from trio_codex._notifications._mailbox import Mailbox
 from trio_codex._turns._lanes import Lane, Owners, RunningTurns, guessed
 from trio_codex._turns._route import TurnRoute
-from trio_codex._turns._state import TurnStep
+from trio_codex._turns._state import TurnState, TurnStep
 from trio_codex._turns._sub_agents import TURN_COMPLETED, TURN_STARTED, USAGE_UPDATED, SubAgent
 from trio_codex._turns._usage import ThreadTotals
 from trio_codex._util._control_c import protected
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from trio_codex._notifications._fan_out import Notifications
 
 _logger = get_logger("dispatch")
+
+_STOPPING: Final = frozenset({TurnState.stopping, TurnState.stopping_early})
+_INTERRUPTED: Final = frozenset({TurnState.interrupted, TurnState.abandoned})
 
 UNSUBSCRIBED: Final = 256
 """Of how many threads we know that they were unsubscribed, the last ones."""
@@ -55,6 +58,9 @@ class Router:
         self.totals: ThreadTotals = ThreadTotals()
         notifications.listen(USAGE_UPDATED, self.totals.note)
         notifications.route = self.route
+        # Turns of ours that were interrupted, in whose trees nothing may start any more.
+        self._interrupted: Remembered[str, None] = Remembered(UNSUBSCRIBED)
+        self.on_stray: Callable[[str, str], None] = lambda _, __: None
         self.on_turn_over: Callable[[TurnRoute], None] = lambda _: None
         self._error: CodexError | None = None
 
@@ -96,6 +102,8 @@ class Router:
             route.deliver(method, params)
         elif thread_id in self.owners:
             self.owners[thread_id].deliver_of_agent(thread_id, method, params)
+        elif method == TURN_STARTED and lane is None:
+            self._note_stray(thread_id, params["turn"])
         elif method == TURN_COMPLETED:
             self._deliver_guessed(thread_id, turn_id, params)
 
@@ -226,6 +234,12 @@ class Router:
         route = None if lane is None else lane.turn(turn_id)
         return route or self.owners.get(thread_id)
 
+    def adopt_strays(self, route: TurnRoute) -> None:
+        """Take the sub-agents of a turn that it has called and not told of yet."""
+        for thread_id in self._running.started_in(route.turn_id):
+            if thread_id not in self.owners and thread_id not in self._lanes:
+                self._adopt(route, thread_id, True)
+
     def release(self, route: TurnRoute) -> None:
         """Let go of the sub-agents of a turn whose block was left."""
         self.owners.release(route)
@@ -284,7 +298,7 @@ class Router:
         turn_id = self._running.get(thread_id)
         if former is route:
             agent = route.agents[thread_id]
-            agent.working = agent.working or starting
+            agent.working = agent.working or (starting and not agent.has_run)
         else:
             if former is not None:
                 former.agents[thread_id].rest()
@@ -294,8 +308,23 @@ class Router:
             working = starting or turn_id is not None
             route.agents[thread_id] = SubAgent(working=working, turn_id=turn_id, usage=usage)
 
+    def _note_stray(self, thread_id: str, turn: Any) -> None:
+        """Take the start of a turn on a thread of which no turn of ours has told."""
+        root_id = self._running.note_root(thread_id, turn)
+        if root_id is None:
+            return
+        if root_id in self._interrupted:
+            self.on_stray(thread_id, turn["id"])
+            return
+        for lane in self._lanes.values():
+            route = lane.open.get(root_id)
+            if route is not None and route.state in _STOPPING:
+                self._adopt(route, thread_id, True)
+
     def _remove(self, route: TurnRoute) -> None:
         lane = self._lanes[route.thread_id]
+        if route.state in _INTERRUPTED and route.turn_id is not None and not route.joined:
+            self._interrupted.put(route.turn_id, None)
         if lane.asked_for is route:
             lane.asked_for = None
         elif route.turn_id is not None:

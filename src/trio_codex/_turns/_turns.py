@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from trio_codex import types
@@ -63,6 +64,7 @@ class Turns:
         self.on_over: list[Callable[[TurnRoute], None]] = []
         self.on_given_up: list[Callable[[TurnRoute], None]] = []
         router.on_turn_over = self._note_over
+        router.on_stray = self._end_stray
 
     def tell_asked(self, route: TurnRoute, method: str) -> None:
         """Tell the instruments that a turn is about to be asked for, in the task that asks."""
@@ -76,6 +78,12 @@ class Turns:
         """Tell that nobody looks after what the sub-agents of a turn ask from now on."""
         for told in self.on_given_up:
             told(route)
+
+    def _end_stray(self, thread_id: str, turn_id: str) -> None:
+        """End a turn of a sub-agent that starts when the turn that called it was interrupted."""
+        params = {"threadId": thread_id, "turnId": turn_id}
+        with suppress(CodexError):
+            self.calls.forget(self.calls.post("turn/interrupt", params))
 
     def _note_over(self, route: TurnRoute) -> None:
         if route.thread_id in self.left_running and route.state in _ENDED_BY_ITSELF:
