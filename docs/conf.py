@@ -35,6 +35,9 @@ default_role = "py:obj"
 # Anchors as on GitHub.
 myst_heading_anchors = 3
 autodoc_member_order = "bysource"
+# There are none, and looking for them reads the source, which Python 3.13 looks for in the
+# module that a class names as its home.
+autodoc_use_type_comments = False
 napoleon_numpy_docstring = False
 # Else a field would be described twice, in its class and by itself.
 napoleon_use_ivar = True
