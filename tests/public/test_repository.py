@@ -50,11 +50,7 @@ def test_every_package_is_on_the_map():
 
 
 def test_the_map_knows_no_folder_of_tests_too_few():
-    folders = {
-        path.name
-        for path in (ROOT / "tests").iterdir()
-        if any(path.glob("*.py"))
-    }
+    folders = {path.name for path in (ROOT / "tests").iterdir() if any(path.glob("*.py"))}
     missing = {name for name in folders if f"tests/{name}" not in MAP}
     assert missing <= {"examples", "peer_scenarios", "rpc"}
 
