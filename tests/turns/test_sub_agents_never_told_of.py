@@ -146,3 +146,54 @@ async def test_the_agent_of_a_turn_that_goes_on_is_left_alone(root):
         thread = await codex.thread_start()
         assert (await thread.run("Delegate.")).id == "turn-1"
         await wait_all_tasks_blocked()
+
+
+BAD_STARTS = [
+    {"turnId": "turn-a"},
+    {"turn": None},
+    {"turn": {"id": ["turn-a"], "rootTurnId": "turn-1"}},
+    {"turn": {"id": "turn-a", "rootTurnId": {"id": "turn-1"}}},
+    {"turn": {"rootTurnId": "turn-1"}},
+]
+
+
+@pytest.mark.parametrize("start", BAD_STARTS)
+async def test_a_start_that_cannot_be_read_is_nobodys_and_no_fault(start, caplog):
+    async def script(server):
+        await server.accept_thread()
+        await server.accept_turn()
+        ready.set()
+        await interrupt_of(server, "thread-1")
+        await server.notify("turn/started", {**AGENT, **start})
+        await server.complete_turn(status="interrupted")
+        await server.notify("turn/started", {**AGENT, **start})
+        with pytest.raises(EOFError):
+            await server.receive("turn/interrupt")
+
+    ready = trio.Event()
+    async with open_fake_app_server(script) as codex:
+        await cancelled(codex, ready)
+        await wait_all_tasks_blocked()
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+async def test_a_thread_that_has_gone_on_to_another_turn_is_left_alone():
+    """Its turn belonged to the tree, and the one that runs on it now does not."""
+
+    async def script(server):
+        await server.accept_thread()
+        await server.accept_turn()
+        await start_agent(server)
+        await end_agent(server)
+        await server.notify("turn/started", {**AGENT, "turn": turn_snapshot("turn-b")})
+        ready.set()
+        await interrupt_of(server, "thread-1")
+        await server.complete_turn(status="interrupted")
+        with pytest.raises(EOFError):
+            await server.receive("turn/interrupt")
+
+    ready = trio.Event()
+    async with open_fake_app_server(script) as codex:
+        with trio.fail_after(3):
+            await cancelled(codex, ready)
+        await wait_all_tasks_blocked()

@@ -219,7 +219,7 @@ class ServerRequests:
         answered = self._open.answer(request, request.kind.answer(typed, value))
         if answered and request.method == PERMISSIONS and value is Decision.cancel:
             # The other approvals can say so in their answers.
-            self._interrupt(request.turn)
+            self._turns.interrupt_unwatched(request.turn.thread_id, request.turn.turn_id)
 
     def _typed(self, request: OpenRequest) -> Any:
         """Make the typed request with which the handler is called.
@@ -268,13 +268,6 @@ class ServerRequests:
                 timeout,
                 extra=request.about,
             )
-
-    def _interrupt(self, turn: CurrentTurn) -> None:
-        if self._calls.error is None:
-            params = {"threadId": turn.thread_id, "turnId": turn.turn_id}
-            pending = self._calls.post("turn/interrupt", params)
-            # It may never be answered; that the turn is over is told otherwise.
-            self._calls.forget(pending)
 
     # Withdrawals
 

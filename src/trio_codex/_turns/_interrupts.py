@@ -99,6 +99,7 @@ async def interrupt_tree(turns: Turns, route: TurnRoute) -> None:
         ask_agents()
         await interrupt_turn(turns, route)
         # It may have called others until it was over.
+        turns.router.adopt_strays(route)
         while route.working_agents and turns.calls.error is None:
             ask_agents()
             if busy := [turn for turn in turns_of_agents() if _is_busy(asked[turn])]:

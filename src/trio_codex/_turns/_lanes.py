@@ -120,43 +120,43 @@ RUNNING: Final = 1024
 
 
 class RunningTurns(Remembered[str, str]):
-    """The ids of the turns that run, by thread.
+    """The ids of the turns that run, by thread."""
 
-    Attributes:
-        roots: By thread, the turn in whose tree its last turn was started, where the
-            runtime has said that.
-    """
-
-    __slots__ = ("roots",)
+    __slots__ = ("_roots",)
 
     def __init__(self) -> None:
         super().__init__(RUNNING)
-        self.roots: Remembered[str, str] = Remembered(RUNNING)
+        # By thread: a turn that has started on it, and the turn at the root of its tree.
+        self._roots: Remembered[str, tuple[str, str]] = Remembered(RUNNING)
 
-    def note(self, method: str, thread_id: object, turn_id: object) -> None:
+    def note(self, method: str, thread_id: object, turn: Any) -> None:
         """Take a notification that may tell of the start or the end of a turn."""
         if type(thread_id) is not str:
             return
+        turn_id = turn.get("id") if turn.__class__ is dict else None
         if method == TURN_STARTED and type(turn_id) is str:
             self.put(thread_id, turn_id)
+            root_id = turn.get("rootTurnId")
+            if type(root_id) is str and root_id != turn_id:
+                self._roots.put(thread_id, (turn_id, root_id))
         elif method in ("thread/closed", "thread/deleted") or (
             method == TURN_COMPLETED
             and (turn_id is None or self.get(thread_id) in (turn_id, UNKNOWN_TURN))
         ):
             self.pop(thread_id, None)
 
-    def note_root(self, thread_id: str, turn: Any) -> str | None:
-        """Take a turn that has started on a thread; give the root of its tree if it is another."""
-        match turn:
-            case {"id": turn_id, "rootTurnId": str(root_id)} if root_id != turn_id:
-                self.roots.put(thread_id, root_id)
-                return root_id
-            case _:
-                return None
+    def root(self, thread_id: str) -> str | None:
+        """Give the turn at the root of the tree of the turn that runs on a thread, if another."""
+        turn_id, root_id = self._roots.get(thread_id, (None, None))
+        return root_id if turn_id is not None and self.get(thread_id) == turn_id else None
 
     def started_in(self, root_id: str | None) -> list[str]:
         """Give the threads that run a turn which was started in the tree of a turn."""
-        return [each for each, root in self.roots.items() if root == root_id and each in self]
+        return [each for each in self._roots if root_id is not None and self.root(each) == root_id]
+
+    def has_run_in(self, thread_id: str, root_id: str | None) -> bool:
+        """Tell whether the last turn on a thread was started in the tree of a turn."""
+        return thread_id in self._roots and self._roots[thread_id][1] == root_id
 
     def note_resumed(self, thread_id: str, thread: Any) -> None:
         """Take what the answer to a resume says of the thread."""

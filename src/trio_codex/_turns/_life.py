@@ -201,7 +201,7 @@ async def leave_turn(turns: Turns, route: TurnRoute, *, unwinding: bool) -> None
 
     When it returns, the turn is over, abandoned, or nobody's here. Shielded, and
     bounded by ``interrupt_timeout``. It raises nothing: the program that leaves a block has
-    an exception, or a result, of their own.
+    an exception, or a result, of its own.
 
     Args:
         turns: Those of the connection.

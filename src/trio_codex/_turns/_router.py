@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 _logger = get_logger("dispatch")
 
-_STOPPING: Final = frozenset({TurnState.stopping, TurnState.stopping_early})
 _INTERRUPTED: Final = frozenset({TurnState.interrupted, TurnState.abandoned})
 
 UNSUBSCRIBED: Final = 256
@@ -78,7 +77,7 @@ class Router:
         if turn_id is None:
             turn = params.get("turn")
             turn_id = turn.get("id") if turn.__class__ is dict else None
-            self._running.note(method, thread_id, turn_id)
+            self._running.note(method, thread_id, turn)
         if type(thread_id) is not str:
             if method == TURN_COMPLETED:
                 self._deliver_guessed(thread_id, turn_id, params)
@@ -102,8 +101,9 @@ class Router:
             route.deliver(method, params)
         elif thread_id in self.owners:
             self.owners[thread_id].deliver_of_agent(thread_id, method, params)
-        elif method == TURN_STARTED and lane is None:
-            self._note_stray(thread_id, params["turn"])
+        elif method == TURN_STARTED and self._running.root(thread_id) in self._interrupted:
+            # A sub-agent that was called in the moment of the interrupt.
+            self.on_stray(thread_id, self._running[thread_id])
         elif method == TURN_COMPLETED:
             self._deliver_guessed(thread_id, turn_id, params)
 
@@ -238,7 +238,7 @@ class Router:
         """Take the sub-agents of a turn that it has called and not told of yet."""
         for thread_id in self._running.started_in(route.turn_id):
             if thread_id not in self.owners and thread_id not in self._lanes:
-                self._adopt(route, thread_id, True)
+                self._adopt(route, thread_id, False)
 
     def release(self, route: TurnRoute) -> None:
         """Let go of the sub-agents of a turn whose block was left."""
@@ -296,9 +296,11 @@ class Router:
             return
         former = self.owners.get(thread_id)
         turn_id = self._running.get(thread_id)
+        # Once it has run, the news that it is about to start is old.
+        starting = starting and not self._running.has_run_in(thread_id, route.turn_id)
         if former is route:
             agent = route.agents[thread_id]
-            agent.working = agent.working or (starting and not agent.has_run)
+            agent.working = agent.working or starting
         else:
             if former is not None:
                 former.agents[thread_id].rest()
@@ -307,19 +309,6 @@ class Router:
             usage = self.totals.counter(thread_id, turn_id)
             working = starting or turn_id is not None
             route.agents[thread_id] = SubAgent(working=working, turn_id=turn_id, usage=usage)
-
-    def _note_stray(self, thread_id: str, turn: Any) -> None:
-        """Take the start of a turn on a thread of which no turn of ours has told."""
-        root_id = self._running.note_root(thread_id, turn)
-        if root_id is None:
-            return
-        if root_id in self._interrupted:
-            self.on_stray(thread_id, turn["id"])
-            return
-        for lane in self._lanes.values():
-            route = lane.open.get(root_id)
-            if route is not None and route.state in _STOPPING:
-                self._adopt(route, thread_id, True)
 
     def _remove(self, route: TurnRoute) -> None:
         lane = self._lanes[route.thread_id]

@@ -110,12 +110,7 @@ class _Delivery:
             )
         # The runtime does not know it by its id before it has started.
         has_started = turn_id == router.running(thread_id)
-        params = types.TurnInterruptParams(
-            thread_id=thread_id, turn_id=turn_id if has_started else ""
-        )
-        calls = self._turns.calls
-        with suppress(CodexError):
-            calls.forget(calls.post("turn/interrupt", params))
+        self._turns.interrupt_unwatched(thread_id, turn_id if has_started else "")
 
     async def _wait_stray(self) -> None:
         """Wait for the end of the turn that should not be: the next one would join it."""

@@ -31,13 +31,11 @@ class SubAgent:
         usage: Counts what it uses.
     """
 
-    __slots__ = ("has_run", "turn_id", "usage", "working")
+    __slots__ = ("turn_id", "usage", "working")
 
     def __init__(self, *, working: bool, turn_id: str | None, usage: Usage | None = None) -> None:
         self.working: bool = working
         self.turn_id: str | None = turn_id
-        # Once it has, the news that it is about to start is old.
-        self.has_run: bool = turn_id is not None
         self.usage: Usage = usage or Usage()
 
     def note(self, method: str, params: Any) -> bool:
@@ -48,7 +46,7 @@ class SubAgent:
                 self.usage.note(params)
             case "turn/started", {"turn": {"id": str(turn_id)}}:
                 self.turn_id = turn_id
-                self.has_run = self.working = True
+                self.working = True
             case (("turn/completed" | "thread/closed"), _):
                 self.rest()
             case "thread/status/changed", {"status": {"type": kind}} if (

@@ -64,13 +64,11 @@ class Turns:
         self.on_over: list[Callable[[TurnRoute], None]] = []
         self.on_given_up: list[Callable[[TurnRoute], None]] = []
         router.on_turn_over = self._note_over
-        router.on_stray = self._end_stray
+        router.on_stray = self.interrupt_unwatched
 
     def tell_asked(self, route: TurnRoute, method: str) -> None:
         """Tell the instruments that a turn is about to be asked for, in the task that asks."""
         if self._observer is not None:
-            from trio_codex._turns._turns import ObservedTurn  # noqa: PLC0415 - rarely needed
-
             route.observed = create(ObservedTurn, route, method)
             self._observer.tell("turn_asked", route.observed)
 
@@ -79,8 +77,11 @@ class Turns:
         for told in self.on_given_up:
             told(route)
 
-    def _end_stray(self, thread_id: str, turn_id: str) -> None:
-        """End a turn of a sub-agent that starts when the turn that called it was interrupted."""
+    def interrupt_unwatched(self, thread_id: str | None, turn_id: str | None) -> None:
+        """Ask the runtime to stop a turn whose end nobody waits for. Never waits.
+
+        The answer may never come; if the connection is over, so is the turn.
+        """
         params = {"threadId": thread_id, "turnId": turn_id}
         with suppress(CodexError):
             self.calls.forget(self.calls.post("turn/interrupt", params))
