@@ -36,8 +36,8 @@ class OutputFormat(Generic[OutputT_co]):
     def __init__(
         self, schema: dict[str, Any] | UnsetType = UNSET, type_: type[OutputT_co] | None = None
     ) -> None:
-        self.schema = schema
-        self.type = type_
+        self.schema: dict[str, Any] | UnsetType = schema
+        self.type: type[OutputT_co] | None = type_
 
     # The validators and converters of users run in here, and Ctrl-C may end them.
     @interruptible

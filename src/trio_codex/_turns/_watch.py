@@ -31,7 +31,7 @@ class TurnWatch:
     """
 
     def __init__(self, route: TurnRoute, idle: float | None, tokens: int | None) -> None:
-        self.scope = trio.CancelScope()
+        self.scope: trio.CancelScope = trio.CancelScope()
         self._route = route
         self._idle = idle
         self._tokens = tokens
