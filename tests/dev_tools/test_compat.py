@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import trio
+from runtimes import complete
 
 from tools._release.commands import ReleaseError
 from tools._release.pins import RUNTIME
@@ -100,6 +101,7 @@ def test_the_installed_runtime_is_not_downloaded(tmp_path):
 
 
 @pytest.mark.deadline(240)
+@complete
 async def test_the_main_job_runs_on_the_pinned_runtime_and_its_refusals_are_known():
     done = await run_job(PINNED, installed_runtime()[0])
     assert {name: outcome for name, outcome in done.outcomes.items() if not outcome.worked} == {}
@@ -201,6 +203,7 @@ def test_the_command_prints_the_table_and_fails_with_a_step(monkeypatch, capsys,
     assert __main__.main(["not a version"]) == 1
 
 
+@complete
 def test_the_page_has_a_table_of_every_step_for_every_supported_runtime():
     page = (ROOT / "docs" / "compatibility.md").read_text(encoding="utf-8")
     rows = [

@@ -10,9 +10,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from runtimes import complete
 
 from tools.generate_protocol import naming
-from tools.generate_protocol.gaps import COMPLETE_FOR
 from tools.generate_protocol.schema import ENVELOPES, METHOD_LISTS, Bundle, Method, load
 from trio_codex import protocol
 from trio_codex._codec._fields import camel
@@ -22,11 +22,6 @@ ROOT = Path(__file__).resolve().parents[2]
 PROTOCOL = ROOT / "src" / "trio_codex" / "protocol"
 RPC = ROOT / "src" / "trio_codex" / "_rpc"
 PAGE = ROOT / "docs" / "protocol.md"
-
-complete = pytest.mark.skipif(
-    methods.RUNTIME_VERSION != COMPLETE_FOR,
-    reason=f"counted and completed for runtime {COMPLETE_FOR}: count again, complete the tables",
-)
 
 
 @pytest.fixture(scope="session")

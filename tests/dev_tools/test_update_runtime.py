@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -56,7 +57,13 @@ def root(tmp_path: Path) -> Path:
     for folder in ("src", "tools", "tests/runtime"):
         shutil.copytree(ROOT / folder, root / folder, ignore=left_out)
     (root / "docs").mkdir()
-    for name in ("pyproject.toml", "constraints.txt", ".gitignore", "docs/protocol.md"):
+    for name in (
+        "pyproject.toml",
+        "constraints.txt",
+        "CITATION.cff",
+        ".gitignore",
+        "docs/protocol.md",
+    ):
         shutil.copy(ROOT / name, root / name)
     git(root, "init", "-q")
     git(root, "add", "-A")
@@ -227,7 +234,7 @@ def test_a_version_that_the_official_client_does_not_have_is_noted_and_no_obstac
     git(root, "checkout", "-q", ".")
     update(root, NEW, wheels=with_both, **options)
     assert "Note:" not in report.read_text(encoding="utf-8")
-    assert "note:" not in capsys.readouterr().out
+    assert "cannot be installed" not in capsys.readouterr().out
 
 
 def test_a_package_that_cannot_be_asked_for_is_said_to_be_so(tmp_path: Path) -> None:
@@ -295,7 +302,7 @@ def test_a_runtime_that_lacks_what_the_tables_have_goes_through_and_back(
     update(root, OLDER, wheels=wheels, to=tmp_path / "down.md", **options)
     down = (tmp_path / "down.md").read_text(encoding="utf-8")
     assert "- Removed: `review/start`" in down
-    assert "  - ignored, as the schema has no use for them: `review/start`\n" in down
+    assert re.search(r"  - ignored, as the schema has no use for them: `review/start`[,\n]", down)
     page = (root / "docs" / "protocol.md").read_text(encoding="utf-8")
     assert "| `review/start`" not in page
     add_runtime(back, wheels / "schemas", OLDER, without_reviews)
@@ -303,7 +310,7 @@ def test_a_runtime_that_lacks_what_the_tables_have_goes_through_and_back(
     update(root, old, wheels=back, to=tmp_path / "up.md", **options)
     up = (tmp_path / "up.md").read_text(encoding="utf-8")
     assert "- Added: `review/start`" in up
-    assert "Tables written by hand" not in up
+    assert "`review/start`" not in up.partition("Tables written by hand")[2]
     left = ("src/trio_codex/", "docs/")
     after = {path: text for path, text in everything(root).items() if text != before.get(path)}
     # The digests of the schemas are those of the wheels, which are written anew.

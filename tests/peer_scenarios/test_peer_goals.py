@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import trio
+from runtimes import steering_ends_the_models_call
 
 from trio_codex import TurnFailedError, open_codex, types
 from trio_codex.testing import Gate, call, message
@@ -80,6 +81,7 @@ async def test_several_turns_of_the_runtime_are_one_stream(codex, scripted_model
     assert started == ended
 
 
+@steering_ends_the_models_call
 async def test_input_reaches_the_turn_that_runs_for_the_goal(codex, scripted_model):
     scripted_model.reply("One.")
     gate = held(scripted_model)

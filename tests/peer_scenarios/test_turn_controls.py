@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import trio
+from runtimes import steering_ends_the_models_call
 
 from trio_codex import InvalidRequestError, types
 from trio_codex.testing import Gate, message
@@ -23,6 +24,7 @@ async def first_word(turn):
     return None
 
 
+@steering_ends_the_models_call
 async def test_steered_input_reaches_the_model_in_the_same_turn(codex, scripted_model, held):
     scripted_model.on("differently", "As you like.", times=1)
     thread = await codex.thread_start()

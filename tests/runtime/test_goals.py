@@ -7,6 +7,7 @@ import pytest
 import trio
 from _helpers import assert_idle, assert_takes_the_next_turn, hold_all, running, status_of
 from _live_handlers import Answering, escalate
+from runtimes import steering_ends_the_models_call
 
 from trio_codex import (
     CodexError,
@@ -176,6 +177,7 @@ async def test_a_paused_goal_is_gone_on_with(codex, scripted_model):
     assert await status_of_goal(thread) is types.ThreadGoalStatus.complete
 
 
+@steering_ends_the_models_call
 async def test_a_goal_can_be_steered(codex, scripted_model):
     gate = Gate()
     scripted_model.respond(message(deltas=["First", gate]))

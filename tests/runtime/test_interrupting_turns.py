@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import trio
 from _helpers import assert_active, assert_idle, assert_takes_the_next_turn, hold_all
+from runtimes import steering_ends_the_models_call
 
 from trio_codex import CodexError, JsonRpcError, TextInput, types
 
@@ -129,6 +130,7 @@ async def test_run_gives_an_interrupted_result_when_somebody_else_interrupts(cod
 # Steering
 
 
+@steering_ends_the_models_call
 async def test_steering_brings_the_text_to_the_model_in_the_same_turn(codex, scripted_model):
     gate = scripted_model.hold("Thinking")
     scripted_model.reply("Both, then.")
@@ -268,6 +270,7 @@ async def test_a_detached_turn_can_still_be_interrupted(codex, scripted_model):
     assert turn.status is types.TurnStatus.interrupted
 
 
+@steering_ends_the_models_call
 async def test_a_turn_that_somebody_else_started_is_joined_and_not_interrupted(
     codex, scripted_model
 ):
@@ -291,6 +294,7 @@ async def test_a_turn_that_somebody_else_started_is_joined_and_not_interrupted(
     assert joined.items[-1].text == "Both, then."
 
 
+@steering_ends_the_models_call
 async def test_a_joined_turn_gives_its_events_and_its_result(codex, scripted_model):
     gate = scripted_model.hold("Thinking")
     scripted_model.reply("Both, then.")

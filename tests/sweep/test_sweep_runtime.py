@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import trio
 from processes import dies
+from runtimes import sub_agents_name_their_root
 from scenarios import GOALS, SCENARIOS
 from sweeping import cancel_at_step, growing_steps
 
@@ -129,7 +130,7 @@ COMMANDS = [
     leave_a_command,
     interrupt_a_command,
     leave_a_background_command,
-    leave_a_command_of_a_sub_agent,
+    pytest.param(leave_a_command_of_a_sub_agent, marks=sub_agents_name_their_root),
 ]
 
 

@@ -44,7 +44,7 @@ async def test_options_of_a_turn_are_sent_under_the_names_of_the_wire():
         "service_tier_for_turn": "default",
         "responsesapi_client_metadata": {"a": "b"},
         "client_user_message_id": "mine",
-        "root_turn_id": None,
+        "cyber_access_program": None,
     }
     params = (await sent_by(turn_options=options))["turn/start"]
     assert params["collaborationMode"] == {"mode": "plan", "settings": {"model": "gpt-5.5"}}
@@ -54,7 +54,7 @@ async def test_options_of_a_turn_are_sent_under_the_names_of_the_wire():
     assert params["serviceTierForTurn"] == "default"
     assert params["responsesapiClientMetadata"] == {"a": "b"}
     assert params["clientUserMessageId"] == "mine"
-    assert "rootTurnId" not in params
+    assert "cyberAccessProgram" not in params
 
 
 async def test_each_turn_has_a_name_of_its_own_for_its_input():

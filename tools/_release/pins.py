@@ -96,6 +96,12 @@ PINS = (
     DEPENDENCY,
     _requirement("pyproject.toml", OFFICIAL, "the official client of the extra dev"),
     _requirement("constraints.txt", RUNTIME, "the runtime that the checks run with"),
+    Pin(
+        Path("CITATION.cff"),
+        "our own version, to be cited",
+        re.compile(rf"(?m)^version: {_VERSION}$"),
+        ours=True,
+    ),
 )
 
 
@@ -115,7 +121,7 @@ def lane(root: Path) -> str:
     runtime = runtime_of(ours)
     for pin in PINS:
         version = pin.read(root)
-        if not pin.ours and version != runtime:
+        if (runtime_of(version) if pin.ours else version) != runtime:
             raise ReleaseError(
                 f"our version {ours} is made for the runtime {runtime}, "
                 f"but {pin.path} has {version}: {pin.what}"
