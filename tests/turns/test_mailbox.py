@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 import trio
 from hypothesis import given, settings
@@ -147,6 +149,19 @@ async def test_the_pile_grows_with_the_text_and_not_with_the_deltas():
         mailbox.put(*delta("x"))
         mailbox.flush()
     assert mailbox.unread <= 12
+
+
+def test_the_memory_of_what_is_unread_is_about_that_of_its_text():
+    mailbox = Mailbox(1)
+    pieces = 100_000
+    tracemalloc.start()
+    try:
+        for number in range(pieces):
+            mailbox.put(*delta(f"{number:05}"))
+        used, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert used < 1.5 * 5 * pieces
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)

@@ -35,9 +35,10 @@ class UnionTable:
 
     def row(self, type_: Any) -> Row | None:
         """The row of a union, with or without None in it; None if it is not of the protocol."""
-        if not is_union(type_):
+        # `dict[str, list[str]]` has the arguments of `str | list[str]`, and is no union.
+        if not is_union(type_) or not is_union(rest := split_null(type_)[0]):
             return None
-        members = frozenset(get_args(split_null(type_)[0]))
+        members = frozenset(get_args(rest))
         if members not in self._rows:
             self._read_loaded_domains()
         return self._rows.get(members)

@@ -41,6 +41,9 @@ Event = tuple[str, Any]
 
 MERGED_CHARS: Final = 2**16
 
+_PARTS: Final = 256
+"""Pieces of a merged delta beside its joined text: each takes some 60 bytes more than its text."""
+
 _KEYS_OF_STREAMS: Final = (
     ("threadId", str),
     ("turnId", str),
@@ -93,10 +96,12 @@ class _Merged:
             return False
         self.parts.append(text)
         self.chars += len(text)
+        if len(self.parts) >= _PARTS:
+            self.parts = ["".join(self.parts)]
         return True
 
     def event(self) -> Event:
-        if len(self.parts) == 1:
+        if self.chars == len(self.params["delta"]):
             return self.method, self.params
         return self.method, {**self.params, "delta": "".join(self.parts)}
 
