@@ -87,7 +87,7 @@ def all_measures(*, quick: bool) -> tuple[Measure, ...]:
                     bars=(
                         Bar(30, at_least=True, against=ASYNCIO),
                         Bar(3, at_least=True, against=SYNC),
-                        Bar(0.2, at_least=True, against=FLOOR, aim=0.35),
+                        Bar(0.28, at_least=True, against=FLOOR, aim=0.35),
                     ),
                 ),
             ),
@@ -115,7 +115,7 @@ def all_measures(*, quick: bool) -> tuple[Measure, ...]:
                     "us",
                     "round trip of one request on one core, µs",
                     digits=1,
-                    bars=(Bar(0.75, against=ASYNCIO), Bar(4, against=FLOOR)),
+                    bars=(Bar(0.6, against=ASYNCIO), Bar(4, against=FLOOR)),
                 ),
             ),
         ),
@@ -128,7 +128,7 @@ def all_measures(*, quick: bool) -> tuple[Measure, ...]:
                 Figure(
                     "ms",
                     "import, ms",
-                    bars=(Bar(0.4, against=ASYNCIO), Bar(2, against="trio")),
+                    bars=(Bar(0.25, against=ASYNCIO), Bar(2, against="trio")),
                 ),
                 Figure("mb", "import, peak memory of the process, MB", digits=1),
             ),
