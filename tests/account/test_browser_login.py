@@ -9,6 +9,7 @@ import sys
 import pytest
 import trio
 from browser import come_back, is_free, query, wait_free
+from insides import open_logins
 from login_issuer import ACCOUNT, CODE, EMAIL
 from sweep.sweeping import cancel_at_step, growing_steps
 from trio.testing import wait_all_tasks_blocked
@@ -169,7 +170,7 @@ async def test_where_both_ports_are_busy_the_error_says_which_and_what_to_do(cod
             async with codex.login_chatgpt():
                 raise AssertionError
     assert isinstance(caught.value.__cause__, InternalRpcError)
-    assert codex._connection.logins.open == 0
+    assert open_logins(codex) == 0
 
 
 async def test_cancelled_while_the_runtime_waits_for_a_port_no_login_is_left(codex):
@@ -181,7 +182,7 @@ async def test_cancelled_while_the_runtime_waits_for_a_port_no_login_is_left(cod
                 raise AssertionError
         assert scope.cancelled_caught
         await wait_free(1457)
-    assert codex._connection.logins.open == 0
+    assert open_logins(codex) == 0
 
 
 async def test_an_answer_that_comes_too_late_for_a_login_that_was_left_is_answered_by_a_cancel(
@@ -200,7 +201,7 @@ async def test_an_answer_that_comes_too_late_for_a_login_that_was_left_is_answer
             event = await stream.__anext__()
         assert not event.success
         await wait_free(1457)
-        assert codex._connection.logins.open == 0
+        assert open_logins(codex) == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
@@ -230,7 +231,7 @@ async def test_cancelled_at_many_steps_the_runtime_waits_for_no_browser(codex, e
         reached = await cancel_at_step(step, scenario)
         await wait_free(1455)
         await codex.account()
-        assert codex._connection.logins.open == 0
+        assert open_logins(codex) == 0
         assert codex.statistics().pending_requests == 0
         if not reached:
             break

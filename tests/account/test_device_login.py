@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import trio
+from insides import open_logins
 from login_issuer import EMAIL, USER_CODE
 
 from trio_codex import InternalRpcError, LoginFailedError, types
@@ -46,7 +47,7 @@ async def test_without_a_code_of_the_issuer_there_is_no_login(codex, issuer):
     with pytest.raises(InternalRpcError, match="500"):
         async with codex.login_chatgpt_device_code():
             raise AssertionError
-    assert codex._connection.logins.open == 0
+    assert open_logins(codex) == 0
 
 
 async def test_leaving_the_block_or_cancelling_ends_the_login(codex):
@@ -85,7 +86,7 @@ async def test_cancelled_while_it_is_asked_for_the_login_is_ended_once_it_has_an
             await issuer.usercode_gate.wait_reached()
             nursery.cancel_scope.cancel()
             issuer.usercode_gate.release()
-        assert codex._connection.logins.open == 0
+        assert open_logins(codex) == 0
         assert not (await stream.__anext__()).success
 
 

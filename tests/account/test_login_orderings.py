@@ -8,6 +8,7 @@ import sys
 
 import pytest
 import trio
+from insides import connection_of, notify, transport_of
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import (
@@ -45,7 +46,7 @@ async def accept_cancel(server, login_id):
 
 
 def logins(codex):
-    return codex._connection.logins
+    return connection_of(codex).logins
 
 
 # The order of what comes
@@ -343,7 +344,7 @@ async def test_a_refused_cancel_is_raised_and_the_login_goes_on():
         with pytest.raises(JsonRpcError, match="not now"):
             await login.cancel()
         assert "open" in repr(login)
-        codex._connection.dispatcher.notify("go on")
+        notify(codex, "go on")
         assert (await login.wait()).success
 
 
@@ -412,7 +413,7 @@ async def test_cancelled_while_it_waits_for_a_place_in_the_window_nothing_is_sen
             assert codex.statistics().waiting_requests == 2
             waiting.cancel_scope.cancel()
         assert logins(codex).open == 0
-        codex._connection.dispatcher.notify("ping")
+        notify(codex, "ping")
         await received.wait()
         nursery.cancel_scope.cancel()
 
@@ -429,7 +430,7 @@ async def test_cancelled_while_nothing_can_be_written_a_login_is_taken_back(
         received.set()
 
     async with open_fake_app_server(play) as codex, trio.open_nursery() as nursery:
-        transport = codex._connection.transport
+        transport = transport_of(codex)
         send_all = transport.send_all
 
         async def send_later(data):
@@ -449,7 +450,7 @@ async def test_cancelled_while_nothing_can_be_written_a_login_is_taken_back(
         assert scope.cancelled_caught
         assert trio.current_time() - before == 1
         assert logins(codex).open == 0
-        codex._connection.dispatcher.notify("ping")
+        notify(codex, "ping")
         open_again.set()
         await received.wait()
         nursery.cancel_scope.cancel()
@@ -495,7 +496,7 @@ async def test_an_answer_after_the_time_limit_is_still_answered_by_a_cancel(auto
             async with codex.login_chatgpt():
                 raise AssertionError
         assert scope.cancelled_caught
-        assert trio.current_time() >= 1 + codex._connection.config.interrupt_timeout
+        assert trio.current_time() >= 1 + connection_of(codex).config.interrupt_timeout
         assert "cancelled as soon as" in caplog.text
         late.set()
         await over.wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from insides import open_logins
 from login_issuer import ACCOUNT, EMAIL, token
 from sweep.sweeping import cancel_at_step, growing_steps
 
@@ -52,7 +53,7 @@ async def test_cancelled_at_many_steps_a_login_is_there_or_not_and_the_next_one_
     assert step > 3
     await log_in(codex)
     assert (await codex.account()).account == expected
-    assert codex._connection.logins.open == 0
+    assert open_logins(codex) == 0
     assert codex.statistics().pending_requests == 0
 
 

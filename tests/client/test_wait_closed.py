@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import trio
+from insides import connection_of
 from trio.testing import assert_checkpoints, wait_all_tasks_blocked
 
 from trio_codex import CodexError, TransportClosedError
@@ -98,7 +99,7 @@ async def test_a_failure_of_ours_is_given_as_it_is_raised():
             async def fail():
                 raise ZeroDivisionError
 
-            connection = codex._connection
+            connection = connection_of(codex)
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(wait)
                 await wait_all_tasks_blocked()

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 import pytest
 import trio
 from defects import break_reader
+from insides import notify
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import CodexConfig, CodexError, open_codex
@@ -210,7 +211,7 @@ def test_control_c_while_the_last_answers_are_written_ends_the_runtime_all_the_s
     async def leave(transport, nursery):
         async with run_client(transport, CodexConfig(), math.inf) as codex:
             transport.is_read = False
-            codex._connection.dispatcher.notify("never/read")
+            notify(codex, "never/read")
             nursery.start_soon(press, transport)
 
     async def script(server):

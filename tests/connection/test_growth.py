@@ -11,6 +11,7 @@ from collections import deque
 
 import psutil
 import pytest
+from insides import connection_of
 from long_setting import FULL
 
 from trio_codex.testing import open_fake_app_server
@@ -159,7 +160,7 @@ async def kept_of_a_thread_that_was_left(record_property):
             await thread.unsubscribe()
 
         assert await grown(use_thread, THREADS, record_property) < THREADS / 4
-        assert codex._connection.tools._by_thread == {}
+        assert connection_of(codex).tools._by_thread == {}
 
 
 if ALONE:

@@ -8,6 +8,7 @@ from contextlib import suppress
 
 import pytest
 import trio
+from insides import end_connection
 from long_setting import FULL
 from trio.testing import wait_all_tasks_blocked
 
@@ -308,5 +309,5 @@ async def test_each_place_of_a_message_may_hold_anything(method, caplog):
         with suppress(CodexError):
             async with thread.turn("Hello."):
                 assert await codex.request("account/read", {}) == {"n": 1}
-                codex._connection.dispatcher.close(CodexError("enough"))
+                end_connection(codex, CodexError("enough"))
     assert faults(caplog) == []

@@ -8,6 +8,7 @@ from contextlib import suppress
 import pytest
 import trio
 import trio.testing
+from insides import connection_of, end_connection
 
 from trio_codex import CodexConfig, CodexError, TransportClosedError, types
 from trio_codex.testing import open_fake_app_server
@@ -53,7 +54,7 @@ async def test_a_fault_while_a_notification_is_routed_costs_that_one(caplog, mon
         await server.respond(request, {"n": 1})
 
     async with open_fake_app_server(script) as codex:
-        monkeypatch.setattr(codex._connection.dispatcher, "_on_notification", boom)
+        monkeypatch.setattr(connection_of(codex).dispatcher, "_on_notification", boom)
         await assert_alive(codex)
     (record,) = faults(caplog)
     assert record.levelno == logging.ERROR
@@ -69,8 +70,8 @@ async def test_a_fault_in_a_listener_costs_no_turn_its_end(caplog, monkeypatch):
         await server.complete_turn()
 
     async with open_fake_app_server(script) as codex:
-        codex._connection.notifications.listen("turn/completed", boom)
-        monkeypatch.setattr(codex._connection.router, "on_turn_over", boom)
+        connection_of(codex).notifications.listen("turn/completed", boom)
+        monkeypatch.setattr(connection_of(codex).router, "on_turn_over", boom)
         thread = await codex.thread_start()
         with trio.fail_after(10):
             result = await thread.run("Hello.")
@@ -96,7 +97,7 @@ async def test_a_fault_in_the_mailbox_costs_the_event_and_no_turn_its_end(caplog
 
 async def test_a_fault_while_an_answer_is_taken_fails_that_request(caplog):
     async with open_fake_app_server(answer_all) as codex:
-        dispatcher = codex._connection.dispatcher
+        dispatcher = connection_of(codex).dispatcher
         with trio.fail_after(10), pytest.raises(CodexError, match=r"account/read: ZeroDivision"):
             await dispatcher.request("account/read", {}, boom)
         assert dispatcher.pending_requests == 0
@@ -199,9 +200,9 @@ async def test_a_fault_in_what_closing_calls_keeps_nobody_else_waiting(hook, mon
                 with monkeypatch.context() as patch:
                     patch.setattr(hook, boom)
                     if "_note_over" in hook:
-                        patch.setattr(codex._connection.router, "on_turn_over", boom)
-                    codex._connection.dispatcher.close(TransportClosedError("the end"))
-                assert codex._connection.dispatcher.pending_requests == 0
+                        patch.setattr(connection_of(codex).router, "on_turn_over", boom)
+                    end_connection(codex, TransportClosedError("the end"))
+                assert connection_of(codex).dispatcher.pending_requests == 0
                 await trio.testing.wait_all_tasks_blocked(0.05)
                 missing = set(calls) - ended
                 nursery.cancel_scope.cancel()

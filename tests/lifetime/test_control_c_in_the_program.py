@@ -8,6 +8,7 @@ from contextlib import suppress
 import attrs
 import pytest
 import trio
+from insides import connection_of, subscriptions
 
 from trio_codex import CodexConfig, Decision, RequestHandlers, tool
 from trio_codex.testing import open_fake_app_server
@@ -165,7 +166,7 @@ def test_control_c_in_a_validator_of_an_output_comes_at_once():
 
 def test_control_c_while_a_block_is_entered_comes_out_of_the_block_without_a_wait(monkeypatch):
     async def body(codex):
-        notifications = codex._connection.notifications
+        notifications = connection_of(codex).notifications
         subscribe = notifications.subscribe
 
         def pressed(**options):
@@ -177,7 +178,7 @@ def test_control_c_while_a_block_is_entered_comes_out_of_the_block_without_a_wai
             async with codex.subscribe():
                 WENT_ON.append("entered")
         finally:
-            assert notifications._subscriptions == []
+            assert subscriptions(codex) == []
 
     run_pressed(body, answer_all)
     assert WENT_ON == []

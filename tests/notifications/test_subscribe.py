@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import trio
+from insides import subscriptions
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import CodexConfig, CodexError, EventStream, TransportClosedError, types
@@ -132,8 +133,8 @@ async def test_the_end_of_the_connection_ends_every_stream_after_its_last_event(
 async def test_leaving_the_block_ends_the_subscription():
     async with open_fake_app_server(idle) as codex:
         async with codex.subscribe():
-            assert len(codex._connection.notifications._subscriptions) == 1
-        assert not codex._connection.notifications._subscriptions
+            assert len(subscriptions(codex)) == 1
+        assert not subscriptions(codex)
 
 
 async def test_leaving_the_block_wakes_whoever_still_reads():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
+from insides import requests_sent
 
 from trio_codex import (
     ExternalMessage,
@@ -36,13 +37,13 @@ def unsent(codex, scripted_model, thread):
     """Expect that making or running an input is refused, and that the runtime hears nothing."""
 
     async def check(make, error, message):
-        sent = codex._connection.dispatcher._next_id
+        sent = requests_sent(codex)
         with pytest.raises(error, match=message):
             await thread.run(make())
         with pytest.raises(error, match=message):
             async with thread.turn(make()):
                 pytest.fail("it was entered")
-        assert codex._connection.dispatcher._next_id == sent
+        assert requests_sent(codex) == sent
         assert scripted_model.requests == []
         assert codex.statistics().open_turns == 0
 

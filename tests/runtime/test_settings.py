@@ -7,6 +7,7 @@ import re
 
 import pytest
 from _helpers import items_of, settings_of
+from insides import requests_sent
 
 from trio_codex import (
     ApprovalMode,
@@ -187,7 +188,7 @@ async def test_an_ephemeral_thread_is_not_kept(codex, scripted_model):
 
 async def test_values_that_make_no_sense_are_refused_before_anything_is_sent(codex, scripted_model):
     thread = await codex.thread_start()
-    sent = codex._connection.dispatcher._next_id
+    sent = requests_sent(codex)
     for wrong in ("deny_all", "auto_review", "never", 1):
         with pytest.raises(ValueError, match="approval_mode must be an ApprovalMode or None"):
             await codex.thread_start(approval_mode=wrong)
@@ -209,7 +210,7 @@ async def test_values_that_make_no_sense_are_refused_before_anything_is_sent(cod
         await thread.run([TextInput("go"), b"go"])
     with pytest.raises(TypeError, match="input must be a string, an input item"):
         await thread.run(None)
-    assert codex._connection.dispatcher._next_id == sent
+    assert requests_sent(codex) == sent
     assert scripted_model.requests == []
     assert codex.statistics().open_turns == 0
     scripted_model.reply("Done.")

@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 import trio
 from _helpers import assert_idle, assert_takes_the_next_turn, hold_all
+from insides import requests_sent
 from typing_extensions import TypedDict
 
 from trio_codex import OutputValidationError, TurnFailedError, types
@@ -290,12 +291,12 @@ async def test_what_cannot_be_asked_for_is_never_sent(
     codex, scripted_model, options, error, message
 ):
     thread = await codex.thread_start()
-    sent = codex._connection.dispatcher._next_id
+    sent = requests_sent(codex)
     with pytest.raises(error, match=message):
         await thread.run("Report.", **options)
     with pytest.raises(error, match=message):
         async with thread.turn("Report.", **options):
             pytest.fail("it was entered")
-    assert codex._connection.dispatcher._next_id == sent
+    assert requests_sent(codex) == sent
     assert codex.statistics().open_turns == 0
     await assert_takes_the_next_turn(thread, scripted_model)

@@ -14,6 +14,7 @@ from asking import (
     answered,
     turn_asked,
 )
+from insides import connection_of
 
 from trio_codex import Decision, RequestHandlerError, types
 from trio_codex._config._checks import described
@@ -284,7 +285,7 @@ async def changes_asked_about(play):
 
     async with turn_asked(ask, file_change=handler) as (codex, turn):
         await turn.result()
-        assert codex._connection.requests._changes == {}
+        assert connection_of(codex).requests._changes == {}
     (request,) = handler.requests
     assert request.item_id == ITEM["itemId"]
     return request

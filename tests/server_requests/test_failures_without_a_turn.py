@@ -16,6 +16,7 @@ from asking import (
     safe_answer,
     turn_asked,
 )
+from insides import transport_of
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import CodexConfig, RequestHandlerError, RequestHandlers, types
@@ -86,7 +87,7 @@ async def test_a_runtime_that_reads_nothing_delays_a_failure_no_longer_than_the_
             async def send_all(_):
                 await trio.sleep_forever()
 
-            codex._connection.transport.send_all = send_all
+            transport_of(codex).send_all = send_all
             stuck.set()
             await trio.sleep_forever()
     assert trio.current_time() - begun == 3

@@ -18,6 +18,7 @@ from asking import (
     run_failing_tasks,
     turn_asked,
 )
+from insides import end_connection
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import CodexError, Decision, TurnFailedError, types
@@ -201,7 +202,7 @@ async def test_what_is_asked_after_the_end_of_the_connection_starts_no_handler()
         await asker.send("attestation/generate")
 
     async with asked(play, attestation=handler) as codex:
-        codex._connection.dispatcher.close(CodexError("the end"))
+        end_connection(codex, CodexError("the end"))
         over.set()
         await wait_all_tasks_blocked()
         assert handler.started == 0

@@ -17,6 +17,7 @@ from asking import (
     safe_answer,
     turn_asked,
 )
+from insides import connection_of, transport_of
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import CodexConfig, CodexError, Decision, RequestHandlers
@@ -228,7 +229,7 @@ async def test_what_is_asked_while_the_connection_is_left_starts_no_handler():
 
     async with asked(play, asker=asker, attestation=handler, command=late) as codex:
         await handler.begun.wait()
-        codex._connection.dispatcher.drain = drain
+        connection_of(codex).dispatcher.drain = drain
     assert [answer for request_id, answer in asker.answers if request_id == 1] == [
         safe_answer(COMMAND)
     ]
@@ -249,7 +250,7 @@ async def test_leaving_is_bounded_where_the_runtime_does_not_take_the_last_answe
     began = trio.current_time()
     async with asked(play, CodexConfig(), attestation=handler) as codex:
         await handler.begun.wait()
-        transport = codex._connection.transport
+        transport = transport_of(codex)
         monkeypatch.setattr(transport, "send_nowait", lambda _: 0)
         monkeypatch.setattr(transport, "send_all", never)
     assert handler.cancelled == 1

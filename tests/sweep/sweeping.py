@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import trio
+from insides import end_connection
 from processes import own_children
 
 from trio_codex import CodexError
@@ -75,7 +76,7 @@ async def end_at_step(
     death = CodexError("the end, at every step")
     try:
         return await act_at_step(
-            step, lambda: codex._connection.dispatcher.close(death), lambda: scenario(codex)
+            step, lambda: end_connection(codex, death), lambda: scenario(codex)
         )
     except Exception as error:
         if {str(leaf) for leaf in leaves(error)} != {str(death)}:

@@ -13,6 +13,7 @@ import sys
 import pytest
 import trio
 from children import orderly_config
+from insides import lanes, subscriptions
 from processes import own_children
 from scenarios import IN_A_CHILD, SCENARIOS
 from sweeping import Belongings, act_at_step, growing_steps, leaves
@@ -47,8 +48,8 @@ async def kill_at_steps(steps, config, scenario, count):
         left = codex.statistics()
         assert (left.pending_requests, left.waiting_requests) == (0, 0)
         assert (left.open_turns, left.waiting_turns, left.buffered_events) == (0, 0, 0)
-        assert codex._connection.notifications._subscriptions == []
-        assert codex._connection.router._lanes == {}
+        assert subscriptions(codex) == []
+        assert lanes(codex) == {}
         before.assert_nothing_new()
         if not reached:
             return

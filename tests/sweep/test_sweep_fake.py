@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from insides import lanes, running_turns, subscriptions
 from orderly_server import opened
 from scenarios import GOALS, OTHERWISE, SCENARIOS, TEMPORARY
 from sweeping import cancel_at_step, end_at_step
@@ -24,10 +25,10 @@ async def check(codex, runtime):
     left = codex.statistics()
     assert (left.pending_requests, left.waiting_requests) == (0, 0)
     assert (left.open_turns, left.waiting_turns, left.buffered_events) == (0, 0, 0)
-    assert codex._connection.notifications._subscriptions == []
-    assert codex._connection.router._lanes == {}
+    assert subscriptions(codex) == []
+    assert lanes(codex) == {}
     # Also of the turns that run, the runtime has told that they are over.
-    assert codex._connection.router._running == {}
+    assert running_turns(codex) == {}
 
 
 @pytest.mark.parametrize("window", [1, 128])
@@ -72,7 +73,7 @@ async def test_whatever_step_the_connection_ends_at_everybody_hears_of_it(scenar
             left = codex.statistics()
             assert (left.pending_requests, left.waiting_requests) == (0, 0)
             assert (left.open_turns, left.waiting_turns, left.buffered_events) == (0, 0, 0)
-            assert codex._connection.router._lanes == {}
+            assert lanes(codex) == {}
         if not reached:
             break
         tally("the connection ended, in memory")

@@ -14,6 +14,7 @@ import sys
 
 import pytest
 import trio
+from insides import lanes, open_logins, subscriptions
 from orderly_server import serving
 from scenarios import GOALS, LOGINS, OTHERWISE, SCENARIOS
 from sweeping import Belongings, act_at_step, leaves
@@ -84,9 +85,9 @@ async def faults_at_every_step(scenario, inject, run_with_fault):
         left = codex.statistics()
         assert (left.pending_requests, left.waiting_requests) == (0, 0)
         assert (left.open_turns, left.waiting_turns, left.buffered_events) == (0, 0, 0)
-        assert codex._connection.notifications._subscriptions == []
-        assert codex._connection.router._lanes == {}
-        assert codex._connection.logins.open == 0
+        assert subscriptions(codex) == []
+        assert lanes(codex) == {}
+        assert open_logins(codex) == 0
         before.assert_nothing_new()
         assert trio.current_time() - start <= BROKEN_GRACE
         if not reached:

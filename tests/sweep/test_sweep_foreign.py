@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 import trio
 import trio.testing
+from insides import lanes, running_turns
 from orderly_server import Runtime, turn
 from sweeping import cancel_at_step, end_at_step
 
@@ -161,8 +162,8 @@ async def check(codex, runtime):
     left = codex.statistics()
     assert (left.pending_requests, left.waiting_requests, left.running_handlers) == (0, 0, 0)
     assert (left.open_turns, left.waiting_turns, left.buffered_events) == (0, 0, 0)
-    assert codex._connection.router._lanes == {}
-    assert codex._connection.router._running == {}
+    assert lanes(codex) == {}
+    assert running_turns(codex) == {}
 
 
 @pytest.mark.parametrize("scenario", FOREIGN)
@@ -183,7 +184,7 @@ async def test_whatever_step_the_connection_ends_at_everybody_hears_of_it(scenar
         async with opened() as (codex, _):
             reached = await end_at_step(step, codex, scenario)
             # Else the foreign turn goes on.
-            assert not reached or codex._connection.router._lanes == {}
+            assert not reached or lanes(codex) == {}
         if not reached:
             break
         tally("the connection ended beside a foreign turn, in memory")

@@ -11,6 +11,7 @@ from contextlib import suppress
 
 import pytest
 import trio
+from insides import lanes
 from orderly_server import Runtime, turn
 from sweeping import Belongings, cancel_at_step, end_at_step
 
@@ -86,7 +87,7 @@ def assert_nothing_open(codex):
     assert left.running_handlers == 0
     assert (left.pending_requests, left.waiting_requests) == (0, 0)
     assert (left.open_turns, left.waiting_turns, left.buffered_events) == (0, 0, 0)
-    assert codex._connection.router._lanes == {}
+    assert lanes(codex) == {}
 
 
 @pytest.mark.parametrize(("scenario", "handler"), SCENARIOS)

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 import pytest
 import trio
 from children import orderly_config
+from insides import connection_of, lanes, subscriptions
 from line_sweeping import SAMPLES, lines_to_try, press_at_line
 from orderly_server import opened, serving
 from processes import own_children
@@ -82,10 +83,10 @@ async def check(codex, runtime):
     assert (left.pending_requests, left.waiting_requests, left.open_processes) == (0, 0, 0)
     assert (left.open_turns, left.waiting_turns, left.buffered_events) == (0, 0, 0)
     assert left.running_handlers == 0
-    connection = codex._connection
+    connection = connection_of(codex)
     assert connection.dispatcher._window.taken == 0
-    assert connection.notifications._subscriptions == []
-    assert (connection.router._lanes, connection.router.owners) == ({}, {})
+    assert subscriptions(codex) == []
+    assert (lanes(codex), connection.router.owners) == ({}, {})
     assert connection.logins.open == 0
     assert connection.processes.starts.value == STARTS_AT_ONCE
 

@@ -11,6 +11,7 @@ import logging
 
 import pytest
 import trio
+from insides import connection_of, open_logins
 from orderly_server import opened
 from scenarios import LOGINS, log_in_by_key
 from sweeping import cancel_at_step, end_at_step
@@ -40,8 +41,8 @@ async def test_cancelled_at_every_step_no_login_is_left(scenario, window, tally,
             await codex.login_api_key("sk")
             left = codex.statistics()
             assert (left.pending_requests, left.waiting_requests) == (0, 0)
-            assert codex._connection.logins.open == 0
-            assert not codex._connection.logins._early
+            assert open_logins(codex) == 0
+            assert not connection_of(codex).logins._early
             assert trio.current_time() == start
         if not reached:
             break
@@ -62,7 +63,7 @@ async def test_whatever_step_the_connection_ends_at_everybody_hears_of_it(
                 await codex.request("ping")
             left = codex.statistics()
             assert (left.pending_requests, left.waiting_requests) == (0, 0)
-            assert codex._connection.logins.open == 0
+            assert open_logins(codex) == 0
             assert trio.current_time() == start
         if not reached:
             break

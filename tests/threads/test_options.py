@@ -8,6 +8,7 @@ from contextlib import suppress
 from operator import attrgetter
 
 import pytest
+from insides import tools_of
 from runtimes import COMPLETE
 
 from trio_codex import (
@@ -317,9 +318,9 @@ async def test_the_tools_of_a_thread_that_was_deleted_are_forgotten_and_not_befo
 
         with pytest.raises(InvalidRequestError, match="not now"):
             await delete()
-        assert list(codex._connection.tools.of(thread.id)) == [lookup]
+        assert tools_of(codex, thread.id) == [lookup]
         await delete()
-        assert list(codex._connection.tools.of(thread.id)) == []
+        assert tools_of(codex, thread.id) == []
 
 
 async def test_an_external_message_cannot_be_queued_and_the_error_says_so():

@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 import trio
+from insides import connection_of, tools_of
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import CodexConfig, CodexError, InvalidRequestError, TransportClosedError, tool
@@ -93,8 +94,8 @@ async def test_it_is_started_as_thread_start_starts_one():
     async with open_fake_app_server(script) as codex:
         await codex.thread_start(**options)
         async with codex.temporary_thread(**options) as thread:
-            assert list(codex._connection.tools.of(thread.id)) == [look]
-        assert list(codex._connection.tools.of(thread.id)) == []
+            assert tools_of(codex, thread.id) == [look]
+        assert tools_of(codex, thread.id) == []
     assert starts[0] == starts[1]
 
 
@@ -377,7 +378,7 @@ async def test_the_client_keeps_nothing_of_temporary_threads(count):
         for _ in range(count):
             async with codex.temporary_thread(dynamic_tools=[look]) as thread:
                 await thread.run("go")
-        connection, router = codex._connection, codex._connection.router
+        connection, router = connection_of(codex), connection_of(codex).router
         assert codex.statistics().pending_requests == 0
         assert connection.tools._by_thread == {}
         for kept in (router._lanes, router._running, router.owners, router._unsubscribed):

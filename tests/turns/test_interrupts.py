@@ -9,6 +9,7 @@ from contextlib import suppress
 
 import pytest
 import trio
+from insides import transport_of
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import CodexConfig, InvalidRequestError, ProtocolError, TransportClosedError
@@ -43,7 +44,7 @@ async def methods(server):
 
 def hold_back(codex, gate):
     """Let nothing out before the gate opens, as a runtime that does not read."""
-    transport = codex._connection.transport
+    transport = transport_of(codex)
     send_all = transport.send_all
 
     async def wait_and_send(data):

@@ -15,6 +15,7 @@ import pytest
 import trio
 import trio.testing
 from children import orderly_config
+from insides import transport_of
 
 from trio_codex import open_codex, types
 
@@ -111,7 +112,7 @@ async def test_the_interrupt_of_one_of_many_idle_turns_goes_out_before_anything_
                 nursery.start_soon(watch, thread)
             await all_open.wait()
             await trio.testing.wait_all_tasks_blocked()
-            transport = codex._connection.transport
+            transport = transport_of(codex)
             send_nowait = transport.send_nowait
 
             def record_and_send(data):

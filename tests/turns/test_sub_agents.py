@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 import trio
+from insides import sub_agents
 
 from trio_codex import CodexConfig, TransportClosedError, types
 from trio_codex.testing import open_fake_app_server
@@ -108,7 +109,7 @@ async def test_the_tree_tells_threads_apart_and_ends_with_the_last_of_them():
     assert texts(events) == said
     ends = [t for t, event in events if isinstance(event, types.TurnCompletedNotification)]
     assert ends == ["thread-1", "child", "grandchild"]
-    assert codex._connection.router.sub_agents == 0
+    assert sub_agents(codex) == 0
 
 
 async def test_a_loop_over_the_turn_hears_of_its_own_thread_only_and_ends_with_it():
@@ -178,7 +179,7 @@ async def test_cancellation_interrupts_the_sub_agents_too():
                 await codex.request("known")
                 scope.cancel()
         assert codex.statistics().pending_requests == 0
-        assert codex._connection.router.sub_agents == 0
+        assert sub_agents(codex) == 0
 
 
 async def test_a_sub_agent_that_is_called_while_the_turn_ends_is_interrupted_too():
@@ -201,7 +202,7 @@ async def test_a_sub_agent_that_is_called_while_the_turn_ends_is_interrupted_too
         async with thread.turn("go") as turn_handle:
             await codex.request("known")
             await turn_handle.interrupt()
-            assert codex._connection.router.sub_agents == 1
+            assert sub_agents(codex) == 1
             assert turn_handle._route.working_agents == []
 
 
@@ -228,7 +229,7 @@ async def test_sub_agents_go_on_where_the_turn_has_ended_by_itself(way):
                 turn_handle.detach()
         # The next that the server hears is this, and no interrupt.
         assert await codex.request("next") == {}
-        assert codex._connection.router.sub_agents == 0
+        assert sub_agents(codex) == 0
 
 
 async def test_an_exception_after_the_end_of_the_turn_interrupts_what_still_works_for_it():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import trio
+from insides import sub_agents
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import RequestHandlerError, RequestHandlers
@@ -123,7 +124,7 @@ async def test_what_a_detached_turn_calls_after_its_block_is_not_kept():
         async with thread.turn("go") as turn:
             turn.detach()
         await codex.request("left")
-        assert codex._connection.router.sub_agents == 0
+        assert sub_agents(codex) == 0
 
 
 # Failures

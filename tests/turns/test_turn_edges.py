@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import pytest
 import trio
+from insides import connection_of
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import CodexConfig, CodexError, ProtocolError
@@ -160,7 +161,7 @@ async def test_requests_that_are_all_taken_back_before_they_were_written_end_not
         # A lone request would be written at once.
         nursery.start_soon(codex.request, "blocker")
         await wait_all_tasks_blocked()
-        pending = await codex._connection.dispatcher.start("gone", {})
+        pending = await connection_of(codex).dispatcher.start("gone", {})
         assert pending.withdraw()
         # The writer comes and finds nothing to write.
         await wait_all_tasks_blocked()

@@ -8,6 +8,7 @@ import logging
 import pytest
 import trio
 import trio.testing
+from insides import end_connection, notify, requests_sent
 from workspace.workspace_server import assert_nothing_left, encoded, ended, output
 
 from trio_codex import (
@@ -142,7 +143,7 @@ async def test_a_refusal_comes_out_of_the_entering_whichever_answer_is_first():
                 async with codex.exec(["x"]):
                     pytest.fail("it was not started")
         assert_nothing_left(codex)
-        codex._connection.dispatcher.close(CodexError("the end of the test"))
+        end_connection(codex, CodexError("the end of the test"))
 
 
 async def test_the_end_of_the_connection_wakes_everybody_and_what_came_stays_readable():
@@ -207,7 +208,7 @@ async def test_an_end_without_an_exit_code_is_an_error(result):
         await server.respond(request, result)
 
     async with open_fake_app_server(script) as codex, codex.exec(["x"]) as process:
-        codex._connection.dispatcher.notify("go")
+        notify(codex, "go")
         for call in (process.wait, process.stdout.receive_some):
             with pytest.raises(ProtocolError, match="exitCode"):
                 await call()
@@ -573,9 +574,9 @@ async def test_an_overloaded_runtime_is_asked_to_close_the_input_once_a_pause(au
         async with codex.exec(["x"]) as process:
             await process.stdin.aclose()
             await process.wait()
-            asked_before = codex._connection.dispatcher._next_id
+            asked_before = requests_sent(codex)
             await trio.sleep(10 * BUSY_PAUSE)
-            assert codex._connection.dispatcher._next_id == asked_before
+            assert requests_sent(codex) == asked_before
         assert_nothing_left(codex)
     pauses = [after - before for before, after in itertools.pairwise(asked)]
     assert pauses == [pytest.approx(BUSY_PAUSE)] * 9

@@ -6,6 +6,7 @@ from array import array
 
 import pytest
 import trio.testing
+from insides import end_connection
 from workspace.workspace_server import opened
 
 from trio_codex import CodexError
@@ -118,7 +119,7 @@ async def test_what_a_process_says_of_itself():
 async def test_whoever_asks_twice_why_it_is_over_gets_two_errors():
     async with opened() as (codex, _), codex.exec(["cat"]) as process:
         assert await process.stderr.receive_some() == b"cat: "
-        codex._connection.dispatcher.close(CLOSED)
+        end_connection(codex, CLOSED)
         for call, arguments in (
             (process.wait, ()),
             (process.stdout.receive_some, ()),

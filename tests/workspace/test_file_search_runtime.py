@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import trio
+from insides import subscriptions
 
 from trio_codex import InvalidRequestError, types
 
@@ -17,8 +18,7 @@ async def found_by(search, query):
 
 
 def nothing_left(codex):
-    notifications = codex._connection.notifications
-    return codex.statistics().pending_requests == 0 and notifications._subscriptions == []
+    return codex.statistics().pending_requests == 0 and subscriptions(codex) == []
 
 
 @pytest.fixture

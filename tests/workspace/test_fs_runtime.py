@@ -7,6 +7,7 @@ import sys
 
 import pytest
 import trio
+from insides import subscriptions
 
 from trio_codex import InternalRpcError, InvalidRequestError, TransportClosedError, types
 
@@ -131,8 +132,7 @@ async def test_relative_paths_of_a_copy_and_a_watch_are_refused_too(codex, app_s
 
 
 def nothing_left(codex):
-    notifications = codex._connection.notifications
-    return codex.statistics().pending_requests == 0 and notifications._subscriptions == []
+    return codex.statistics().pending_requests == 0 and subscriptions(codex) == []
 
 
 async def test_a_watch_tells_of_changes_where_it_looks_and_nowhere_else(codex, app_server):

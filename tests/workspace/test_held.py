@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import trio
+from insides import connection_of, notify
 from workspace.workspace_server import assert_nothing_left, opened
 
 from trio_codex import CodexConfig, CodexError, InvalidRequestError, TransportClosedError
@@ -138,7 +139,7 @@ async def test_a_refusal_that_comes_after_everybody_has_left_is_followed_by_noth
         with scope:
             async with codex.fs.watch("/x"):
                 pytest.fail("it was cancelled")
-        codex._connection.dispatcher.notify("late")
+        notify(codex, "late")
         for _ in range(2):  # the second is sent when the refusal is there
             await codex.request("ping")
         assert seen == ["ping", "ping"]
@@ -162,7 +163,7 @@ async def test_an_answer_at_the_moment_of_giving_up_is_followed_by_the_end(monke
         stopped.append(pending)
         aborted = stop_waiting(pending, cancel)
         if [one.method for one in stopped] == ["fs/watch"] * 2:
-            codex._connection.dispatcher._settle(pending.id, answer)
+            connection_of(codex).dispatcher._settle(pending.id, answer)
         return aborted
 
     monkeypatch.setattr(PendingRequest, "_stop_waiting", stop_waiting_and_be_answered)
@@ -203,7 +204,7 @@ async def test_a_second_ctrl_c_while_the_answer_is_waited_for_leaves_nothing_beh
         with pytest.raises(KeyboardInterrupt), scope:
             async with codex.fs.watch("/x"):
                 pytest.fail("it was cancelled")
-        codex._connection.dispatcher.notify("late")
+        notify(codex, "late")
         for _ in range(2):  # the second is sent when the answer is there
             await codex.request("ping")
         assert sorted(seen) == ["fs/unwatch", "ping"]

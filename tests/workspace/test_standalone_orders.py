@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import trio
 import trio.testing
+from insides import end_connection, notify
 from workspace.workspace_server import assert_nothing_left, exited, opened, spoken
 
 from trio_codex import CodexConfig, CodexError, ProtocolError, ServerBusyError
@@ -70,7 +71,7 @@ async def test_an_end_without_an_exit_code_ends_it_all_the_same(end):
 
     async with open_fake_app_server(script) as codex:
         async with codex.exec(["x"], **ARGUMENTS) as process:
-            codex._connection.dispatcher.notify("go")
+            notify(codex, "go")
             with pytest.raises(ProtocolError, match=r"process/exited: \$\.exitCode"):
                 await process.wait()
         assert_nothing_left(codex)
@@ -143,4 +144,4 @@ async def test_the_end_of_the_connection_wakes_everybody():
             for call in (process.wait, process.stdout.receive_some, process.stderr.receive_some):
                 nursery.start_soon(hear, call)
             await trio.testing.wait_all_tasks_blocked()
-            codex._connection.dispatcher.close(CodexError("the end of the test"))
+            end_connection(codex, CodexError("the end of the test"))

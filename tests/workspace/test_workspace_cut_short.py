@@ -12,6 +12,7 @@ import sys
 import pytest
 import trio
 import trio.testing
+from insides import subscriptions
 
 from trio_codex import (
     InternalRpcError,
@@ -121,7 +122,7 @@ async def test_what_is_cancelled_before_it_is_written_does_nothing(app_server, r
         # What was queued before this would be done by now.
         assert [entry.file_name for entry in await codex.fs.list_dir(root)] == ["file"]
         assert codex.statistics().open_processes == codex.statistics().pending_requests == 0
-        assert codex._connection.notifications._subscriptions == []
+        assert subscriptions(codex) == []
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -146,7 +147,7 @@ async def test_whoever_waits_hears_of_the_runtimes_death(app_server, root, call)
         assert len(heard) == 2
         await hear(call, codex, root)  # also who comes later
         assert codex.statistics().open_processes == codex.statistics().pending_requests == 0
-        assert codex._connection.notifications._subscriptions == []
+        assert subscriptions(codex) == []
 
 
 async def test_a_write_that_is_cancelled_in_the_runtime_leaves_the_connection_in_order(codex, root):
@@ -216,7 +217,7 @@ async def test_a_search_without_experiments_is_refused(app_server, root):
         with pytest.raises(InvalidRequestError, match="experimentalApi"):
             async with codex.file_search([root]):
                 pytest.fail("it has begun")
-        assert codex._connection.notifications._subscriptions == []
+        assert subscriptions(codex) == []
         # What is not an experiment goes.
         async with codex.fs.watch(root):
             pass

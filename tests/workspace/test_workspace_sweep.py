@@ -7,6 +7,7 @@ import itertools
 import pytest
 import trio
 import trio.testing
+from insides import connection_of, subscriptions
 from sweep.sweeping import cancel_at_step, end_at_step
 from workspace.workspace_server import assert_nothing_left, opened
 
@@ -133,7 +134,7 @@ async def test_what_is_cancelled_before_it_begins_sends_nothing(scenario):
 )
 async def test_what_was_queued_and_not_written_is_taken_back(scenario):
     async with opened() as (codex, workspace):
-        connection, written = codex._connection, trio.Event()
+        connection, written = connection_of(codex), trio.Event()
         send_all = connection.transport.send_all
 
         async def hold(data):
@@ -155,7 +156,7 @@ async def test_what_was_queued_and_not_written_is_taken_back(scenario):
             assert await codex.request("ping") == {}
             assert workspace.seen == ["wait", "wait", "ping"]
             nursery.cancel_scope.cancel()
-    assert (connection.processes.listeners, connection.notifications._subscriptions) == ({}, [])
+    assert (connection.processes.listeners, subscriptions(codex)) == ({}, [])
 
 
 async def cancel_when_queued(connection, scope):

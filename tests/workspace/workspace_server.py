@@ -6,6 +6,7 @@ import base64
 from contextlib import asynccontextmanager, suppress
 
 import trio
+from insides import connection_of, subscriptions
 
 from trio_codex.testing import open_fake_app_server
 
@@ -149,5 +150,5 @@ async def opened(config=None):
 def assert_nothing_left(codex):
     left = codex.statistics()
     assert (left.pending_requests, left.waiting_requests) == (0, 0)
-    assert (left.open_processes, codex._connection.processes.listeners) == (0, {})
-    assert codex._connection.notifications._subscriptions == []
+    assert (left.open_processes, connection_of(codex).processes.listeners) == (0, {})
+    assert subscriptions(codex) == []
