@@ -18,7 +18,7 @@ def transport_of(codex: Codex):
 
 def subscriptions(codex: Codex):
     """Those that are open."""
-    return codex._connection.notifications._subscriptions
+    return list(codex._connection.notifications._subscriptions)
 
 
 def lanes(codex: Codex):

@@ -1,15 +1,23 @@
 from __future__ import annotations
 
+import sys
+from functools import partial
+
 import pytest
 import trio
 from trio.testing import assert_checkpoints, wait_all_tasks_blocked
 
-from trio_codex._notifications._fan_out import Subscription
+from trio_codex._notifications._fan_out import (
+    UNKNOWN,
+    Notifications,
+    Subscription,
+    about_thread,
+)
 from trio_codex.errors import CodexError
 
 
-def subscription(**options):
-    return Subscription(**{"wanted": None, "thread_id": None, "limit": 2, **options})
+def subscription(limit=2):
+    return Subscription(limit)
 
 
 async def test_each_reader_that_waits_hears_of_the_end_by_an_error_of_his_own(nursery):
@@ -79,6 +87,75 @@ async def test_as_many_as_the_limit_are_kept_and_the_oldest_go():
     ],
 )
 async def test_a_thread_is_known_by_its_id_in_either_place(params, matches):
-    stream = subscription(thread_id="t")
-    stream.offer("a", params)
-    assert bool(stream._events) is matches
+    notifications = Notifications(limit=2)
+    stream = notifications.subscribe(None, about_thread("t"))
+    notifications.tell("a", params)
+    notifications.unsubscribe(stream)
+    assert await events_of(stream) == ([("a", params)] if matches else [])
+
+
+ONE = "item/completed"
+ANOTHER = "turn/completed"
+
+
+@pytest.mark.parametrize(
+    ("methods", "about", "expected"),
+    [
+        (None, None, [ONE, ANOTHER, "new", ONE, "fs/changed"]),
+        ((ONE,), None, [ONE, ONE]),
+        ((ONE, UNKNOWN), None, [ONE, "new", ONE]),
+        ((UNKNOWN,), about_thread("t"), ["new"]),
+        ((ONE, ANOTHER), about_thread("t"), [ONE, ANOTHER]),
+        (("fs/changed",), ("watchId", "w"), ["fs/changed"]),
+        (("fs/changed",), ("watchId", "v"), []),
+    ],
+)
+async def test_a_subscription_gets_what_matches_and_each_once(methods, about, expected):
+    notifications = Notifications(limit=10)
+    stream = notifications.subscribe(methods, about)
+    for method, params in [
+        (ONE, {"threadId": "t"}),
+        (ANOTHER, {"thread": {"id": "t"}}),
+        ("new", {"threadId": "t", "watchId": ["not", "hashable"]}),
+        (ONE, {"threadId": {"not": "hashable"}}),
+        ("fs/changed", {"watchId": "w"}),
+    ]:
+        notifications.tell(method, params)
+    notifications.unsubscribe(stream)
+    assert [method for method, _ in await events_of(stream)] == expected
+
+
+async def events_of(stream):
+    events = []
+    with pytest.raises(CodexError):
+        while True:
+            events.append(await stream.receive())
+    return events
+
+
+def test_what_a_notification_costs_does_not_depend_on_the_subscriptions_it_is_not_for():
+    params = {"threadId": "t", "delta": "x"}
+    few, many = Notifications(limit=10), Notifications(limit=10)
+    for notifications, count in ((few, 1), (many, 1000)):
+        for number in range(count):
+            notifications.subscribe((ANOTHER,), about_thread("t"))
+            notifications.subscribe(None, about_thread(f"other {number}"))
+    costs = [lines_of(partial(one.tell, ONE, params)) for one in (few, many)]
+    assert costs[0] == costs[1] > 0
+
+
+def lines_of(act):
+    """Count the lines of Python that a call runs."""
+    count = 0
+
+    def trace(frame, event, arg):
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    sys.settrace(trace)
+    try:
+        act()
+    finally:
+        sys.settrace(None)
+    return count

@@ -9,6 +9,7 @@ import trio
 from trio_codex import _codec, types
 from trio_codex._account._methods import AccountMethods
 from trio_codex._config._checks import described
+from trio_codex._notifications._fan_out import about_thread
 from trio_codex._notifications._stream import EventStream, wanted_methods
 from trio_codex._threads._methods import ThreadMethods
 from trio_codex._threads._thread import Thread
@@ -133,9 +134,10 @@ class Codex(ThreadMethods, AccountMethods, WorkspaceMethods, metaclass=NoPublicC
         Raises:
             TypeError: An event type is not a notification class.
         """
-        wanted = wanted_methods(event_types)
+        methods = wanted_methods(event_types)
+        about = None if thread_id is None else about_thread(thread_id)
         await trio.lowlevel.checkpoint()
-        subscription = self._notifications.subscribe(wanted=wanted, thread_id=thread_id)
+        subscription = self._notifications.subscribe(methods, about)
         try:
             yield create(EventStream, subscription)
         finally:

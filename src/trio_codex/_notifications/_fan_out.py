@@ -1,12 +1,13 @@
 """Notifications to all who want them: subscribers, listeners, and the turns.
 
-Nobody here waits, and one that fails costs the others nothing.
+Nobody here waits, and one that fails costs the others nothing. Subscriptions stand under what
+they match, so that a notification costs the same however many there are.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import trio
 
@@ -14,11 +15,28 @@ from trio_codex._jsonrpc._faults import contain
 from trio_codex._util._control_c import protected
 from trio_codex._util._owner import Owner
 from trio_codex.errors import CodexError
+from trio_codex.protocol import methods as tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from trio_codex._notifications._mailbox import Event
+
+UNKNOWN: Final = ""
+"""The name under which the methods stand that the protocol does not have."""
+
+About: TypeAlias = "tuple[str, str]"
+"""A field of a notification, and the value of those that match."""
+
+_Topic: TypeAlias = "tuple[str | None, About | None]"
+"""What a subscription matches: a method and what it is about; None for any."""
+
+_FIELDS: Final = ("sessionId", "watchId")
+
+
+def about_thread(thread_id: str) -> About:
+    """Make what the notifications of a thread are about."""
+    return "threadId", thread_id
 
 
 @protected
@@ -36,7 +54,8 @@ class Notifications:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._subscriptions: list[Subscription] = []
+        self._subscriptions: dict[Subscription, list[_Topic]] = {}
+        self._by_topic: dict[_Topic, dict[Subscription, None]] = {}
         self._listeners: dict[str, list[Callable[[Any], None]]] = {}
         self._error: CodexError | None = None
         self.route: Callable[[str, Any], None] = lambda _, __: None
@@ -44,8 +63,9 @@ class Notifications:
     def tell(self, method: str, params: Any) -> None:
         """Tell everybody of a notification. Never waits."""
         if self._subscriptions:
-            for subscription in self._subscriptions:
-                contain("a subscription", subscription.offer, method, params)
+            for topic in _topics(method, params):
+                for subscription in self._by_topic.get(topic, ()):
+                    contain("a subscription", subscription.offer, method, params)
         if method in self._listeners:
             for listener in self._listeners[method]:
                 # A fault there must not cost a turn its end.
@@ -61,18 +81,26 @@ class Notifications:
 
     def subscribe(
         self,
-        *,
-        wanted: Callable[[str], bool] | None,
-        thread_id: str | None = None,
-        where: tuple[str, str] | None = None,
+        methods: Collection[str] | None,
+        about: About | None = None,
     ) -> Subscription:
-        """Let somebody see the notifications that match, from now on until `unsubscribe`."""
-        subscription = Subscription(
-            wanted=wanted, thread_id=thread_id, where=where, limit=self._limit
-        )
+        """Let somebody see the notifications that match, from now on until `unsubscribe`.
+
+        Args:
+            methods: Their methods, with `UNKNOWN` for those that the protocol does not
+                have; None for all.
+            about: A field, ``threadId``, ``sessionId`` or ``watchId``, and its value;
+                None for all.
+        """
+        subscription = Subscription(self._limit)
         if self._error is not None:
             subscription.close(self._error)
-        self._subscriptions.append(subscription)
+        topics: list[_Topic] = [
+            (method, about) for method in ((None,) if methods is None else methods)
+        ]
+        self._subscriptions[subscription] = topics
+        for topic in topics:
+            self._by_topic.setdefault(topic, {})[subscription] = None
         return subscription
 
     def unsubscribe(self, subscription: Subscription, block: str = "subscribe") -> None:
@@ -82,7 +110,10 @@ class Notifications:
             subscription: Which one.
             block: The function whose block was left.
         """
-        self._subscriptions.remove(subscription)
+        for topic in self._subscriptions.pop(subscription):
+            del self._by_topic[topic][subscription]
+            if not self._by_topic[topic]:
+                del self._by_topic[topic]
         subscription.close(CodexError(f"the block of {block} was left"))
 
     def close(self, error: CodexError) -> None:
@@ -103,24 +134,10 @@ class Subscription:
     """A queue of the notifications that match, bounded from behind.
 
     Args:
-        wanted: Tells by the method whether a notification matches; None for all.
-        thread_id: The thread whose notifications match; None for all.
-        where: A field of the params and the value that it has in those that match;
-            None for all.
         limit: How many events may be unread before the oldest are dropped.
     """
 
-    def __init__(
-        self,
-        *,
-        wanted: Callable[[str], bool] | None,
-        thread_id: str | None,
-        where: tuple[str, str] | None = None,
-        limit: int,
-    ) -> None:
-        self._wanted = wanted
-        self._thread_id = thread_id
-        self._where = where
+    def __init__(self, limit: int) -> None:
         self._limit = limit
         self._events: deque[Event] = deque()
         self._readers = trio.lowlevel.ParkingLot()
@@ -129,13 +146,7 @@ class Subscription:
         self.dropped: int = 0
 
     def offer(self, method: str, params: Any) -> None:
-        """Take a notification if it matches. Never waits."""
-        if self._wanted is not None and not self._wanted(method):
-            return
-        if self._thread_id is not None and _thread_of(params) != self._thread_id:
-            return
-        if self._where is not None and not _has(params, *self._where):
-            return
+        """Take a notification that matches. Never waits."""
         if len(self._events) >= self._limit:
             self._events.popleft()
             self.dropped += 1
@@ -162,13 +173,18 @@ class Subscription:
         return self._events.popleft()
 
 
-def _thread_of(params: Any) -> object:
+def _topics(method: str, params: Any) -> list[_Topic]:
+    """Give all that a subscription to a notification can stand under."""
+    abouts: list[About | None] = [None]
     match params:
         case {"threadId": thread_id} | {"thread": {"id": thread_id}}:
-            return thread_id
+            if thread_id.__class__ is str:
+                abouts.append(about_thread(thread_id))
         case _:
-            return None
-
-
-def _has(params: Any, field: str, value: str) -> bool:
-    return params.__class__ is dict and params.get(field) == value
+            pass
+    if params.__class__ is dict:
+        # What comes from the wire need not be hashable.
+        values = [(field, params.get(field)) for field in _FIELDS]
+        abouts += [(field, value) for field, value in values if value.__class__ is str]
+    name = method if method in tables.SERVER_NOTIFICATIONS else UNKNOWN
+    return [(known, about) for known in (None, name) for about in abouts]

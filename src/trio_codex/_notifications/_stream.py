@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, final
 
 from trio_codex import _codec, types
+from trio_codex._notifications._fan_out import UNKNOWN
 from trio_codex._util._control_c import protected
 from trio_codex._util._handle import NoPublicConstructor, never_plain
 from trio_codex.protocol import methods
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from typing_extensions import Self
 
@@ -53,8 +54,8 @@ class EventStream(Generic[N], metaclass=NoPublicConstructor):
         return cast("N", _codec.notification_decoder(method)(params))
 
 
-def wanted_methods(event_types: Sequence[type[Any]]) -> Callable[[str], bool] | None:
-    """Make the test by which a notification is wanted; None if all are.
+def wanted_methods(event_types: Sequence[type[Any]]) -> frozenset[str] | None:
+    """Give the methods of the notifications that are wanted; None if all are.
 
     Raises:
         TypeError: One of them is not a notification class.
@@ -70,14 +71,7 @@ def wanted_methods(event_types: Sequence[type[Any]]) -> Callable[[str], bool] | 
             )
             hint = f"; write types.{named}" if named else ""
             raise TypeError(f"{event_type!r} is not a notification class of trio_codex.types{hint}")
-    unknown = types.UnknownNotification in event_types
-    known = frozenset(
-        event_type.method
+    return frozenset(
+        UNKNOWN if event_type is types.UnknownNotification else event_type.method
         for event_type in event_types
-        if event_type is not types.UnknownNotification
     )
-
-    def wanted(method: str) -> bool:
-        return method in known or (unknown and method not in methods.SERVER_NOTIFICATIONS)
-
-    return wanted

@@ -15,7 +15,9 @@ import trio
 
 from trio_codex import types
 from trio_codex._config._inputs import ExternalMessage, to_tool_output, to_user_input
+from trio_codex._notifications._fan_out import about_thread
 from trio_codex._turns._interrupts import wait_accepted
+from trio_codex._turns._sub_agents import TURN_COMPLETED
 from trio_codex._util._control_c import protected
 from trio_codex.errors import CodexError, NoActiveTurnError, ProtocolError
 
@@ -106,7 +108,7 @@ class _Delivery:
         if self._is_awaited:
             self._stray = turn_id
             self._events = self._turns.notifications.subscribe(
-                wanted=lambda method: method == "turn/completed", thread_id=thread_id
+                (TURN_COMPLETED,), about_thread(thread_id)
             )
         # The runtime does not know it by its id before it has started.
         has_started = turn_id == router.running(thread_id)

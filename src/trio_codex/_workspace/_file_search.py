@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, final
 
 from trio_codex import types
 from trio_codex._config._checks import path_texts
-from trio_codex._notifications._stream import EventStream, wanted_methods
+from trio_codex._notifications._stream import EventStream
 from trio_codex._util._control_c import block_of
 from trio_codex._util._handle import NoPublicConstructor, create
 from trio_codex._workspace._held import held, new_id
@@ -84,8 +84,7 @@ async def open_search(
     )
     end = types.FuzzyFileSearchSessionStopParams(session_id=session_id)
     subscription = notifications.subscribe(
-        wanted=wanted_methods([types.FuzzyFileSearchSessionUpdatedNotification]),
-        where=("sessionId", session_id),
+        (types.FuzzyFileSearchSessionUpdatedNotification.method,), ("sessionId", session_id)
     )
     try:
         async with held(

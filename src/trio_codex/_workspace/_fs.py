@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, final
 
 from trio_codex import types
 from trio_codex._config._checks import absolute
-from trio_codex._notifications._stream import EventStream, wanted_methods
+from trio_codex._notifications._stream import EventStream
 from trio_codex._util._control_c import block
 from trio_codex._util._handle import NoPublicConstructor, create
 from trio_codex._workspace._held import held, new_id
@@ -237,8 +237,7 @@ class FileSystem(metaclass=NoPublicConstructor):
         end = types.FsUnwatchParams(watch_id=begin.watch_id)
         notifications = self._notifications
         subscription = notifications.subscribe(
-            wanted=wanted_methods([types.FsChangedNotification]),
-            where=("watchId", begin.watch_id),
+            (types.FsChangedNotification.method,), ("watchId", begin.watch_id)
         )
         try:
             async with held(self._calls, "fs/watch", begin, "fs/unwatch", end):
