@@ -407,6 +407,31 @@ async def test_the_last_words_are_waited_for_where_their_reader_is_late():
     assert [error.stderr_tail for error in errors] == ["last words"]
 
 
+async def test_what_is_closed_as_it_becomes_readable_is_not_read(monkeypatch):
+    async with open_child(LEAVES_ON_EOF) as transport:
+        assert await transport.receive_some() == b"ready\n"
+        stdout = transport._stdout
+        number = stdout.fileno()
+        wait = trio.lowlevel.wait_readable
+        ours, theirs = os.pipe()
+
+        async def close_meanwhile(fd):
+            if fd != number:
+                await wait(fd)
+                return
+            await stdout.aclose()
+            os.dup2(ours, number)  # another file gets the number
+            os.write(theirs, b"of another file")
+
+        monkeypatch.setattr(trio.lowlevel, "wait_readable", close_meanwhile)
+        try:
+            assert await transport.receive_some() == b""
+            assert os.read(ours, 100) == b"of another file"
+        finally:
+            for fd in (number, ours, theirs):
+                os.close(fd)
+
+
 async def test_the_group_is_killed_once_because_its_number_may_be_anothers_later(monkeypatch):
     killed = []
     monkeypatch.setattr(_process.os, "killpg", lambda *call: killed.append(call))

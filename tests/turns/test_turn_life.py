@@ -65,8 +65,8 @@ async def test_what_comes_before_the_answer_to_turn_start_is_not_lost(fake):
     async with fake(script) as codex:
         thread = await codex.thread_start()
         async with thread.turn("go") as turn:
-            # One that our request has started would start after the answer.
-            assert turn.joined
+            # None of its items said whose it is, and none ran before.
+            assert not turn.joined
             events = [event async for event in turn]
     assert [event.method for event in events] == [
         "turn/started",

@@ -17,6 +17,7 @@ def make_route(mailbox=None):
         mailbox=mailbox,
         on_filled=lambda _: None,
         on_rest=lambda _: None,
+        on_late=lambda *_: None,
         on_over=ended.append,
         on_called=lambda *_: None,
     )

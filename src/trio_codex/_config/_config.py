@@ -31,6 +31,7 @@ INDISPENSABLE_NOTIFICATIONS: Final = frozenset(
         "account/login/completed",
         "error",
         "item/completed",
+        "item/started",
         "command/exec/outputDelta",
         "process/exited",
         "process/outputDelta",

@@ -190,6 +190,8 @@ class Outbox:
             item: What to write.
             lone: Whether nothing else is on its way that it could wait for.
         """
+        if self._over:
+            return  # nothing will be written any more
         self._items.append(item)
         queued = len(self._items)
         if not self._writing and ((lone and queued == 1) or queued >= FRAMES_AT_ONCE):

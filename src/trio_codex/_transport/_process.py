@@ -123,11 +123,11 @@ class ProcessTransport(Transport):
             if self._maybe_more:
                 await trio.lowlevel.checkpoint()
             while True:
-                fd = _fd(self._stdout)
                 if not self._maybe_more:
-                    await trio.lowlevel.wait_readable(fd)
+                    await trio.lowlevel.wait_readable(_fd(self._stdout))
                 try:
-                    data = os.read(fd, _READ_BYTES)
+                    # Closed since then, its number may be that of another file by now.
+                    data = os.read(_fd(self._stdout), _READ_BYTES)
                 except BlockingIOError:
                     self._maybe_more = False
                 except OSError as exc:

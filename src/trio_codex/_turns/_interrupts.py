@@ -106,6 +106,8 @@ async def interrupt_tree(turns: Turns, route: TurnRoute) -> None:
                 await trio.sleep(BUSY_PAUSE)
                 for turn in set(busy).intersection(turns_of_agents()):
                     asked[turn] = send_interrupt(turns, route, "", turn[0])
+            elif refused := {turn for turn in turns_of_agents() if asked[turn].error is not None}:
+                await _let_rest(turns, route, refused, turns_of_agents)
             else:
                 await route.wait_changed()
         with trio.move_on_after(turns.calls.interrupt_timeout):
@@ -113,6 +115,30 @@ async def interrupt_tree(turns: Turns, route: TurnRoute) -> None:
     finally:
         for pending in asked.values():
             turns.calls.forget(pending)
+
+
+async def _let_rest(
+    turns: Turns,
+    route: TurnRoute,
+    refused: set[tuple[str, str | None]],
+    turns_of_agents: Callable[[], list[tuple[str, str | None]]],
+) -> None:
+    """See to sub-agents whose interrupt was refused: they are not waited for without end.
+
+    Usually they have just ended, and word of that is on its way.
+    """
+    with trio.move_on_after(turns.calls.interrupt_timeout / 2):
+        while not refused.isdisjoint(turns_of_agents()):
+            await route.wait_changed()
+    for thread_id, _ in refused.intersection(turns_of_agents()):
+        _logger.info(
+            "the runtime refused to interrupt sub-agent %s of turn %s, which is not waited for",
+            thread_id,
+            route.turn_id,
+            extra=about(thread_id, method="turn/interrupt"),
+        )
+        route.agents[thread_id].rest()
+    route.announce()
 
 
 def _is_busy(asked: PendingRequest) -> bool:

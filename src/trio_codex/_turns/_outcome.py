@@ -247,6 +247,7 @@ def _ending(route: TurnRoute) -> tuple[str, int | None]:
     match route.completed:
         case {"turn": {"status": str(status), **rest}}:
             duration = rest.get("durationMs")
-            return printable(status, one_line=True), duration if type(duration) is int else None
+            known = type(duration) is int and abs(duration) < 2**53
+            return printable(status, one_line=True), duration if known else None
         case _:
             return route.state.value, None

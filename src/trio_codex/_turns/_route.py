@@ -14,7 +14,7 @@ Rules:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import trio
 
@@ -26,6 +26,7 @@ from trio_codex._turns._state import (
     TurnState,
     TurnStep,
     advance,
+    command_of_user,
     ending,
     item_of,
 )
@@ -66,8 +67,8 @@ class TurnRoute:
         on_filled: Called when the mailbox has something to flush.
         on_over: Called once, when the turn is over.
         on_rest: Called when a turn of its goal has ended, and another follows.
-        on_called: Called with a thread that was set to work for the turn, and
-            whether a turn is sure to start on it.
+        on_late: Called with thread and id of one that proves ours after its block was left.
+        on_called: Called with a thread set to work for it, and whether a turn is sure to start.
         usage: Counts what it uses.
     """
 
@@ -80,6 +81,7 @@ class TurnRoute:
         on_filled: Callable[[Mailbox], None],
         on_over: Callable[[TurnRoute], None],
         on_rest: Callable[[TurnRoute], None],
+        on_late: Callable[[str, str], None],
         on_called: Callable[[TurnRoute, str, bool], None],
         usage: Usage | None = None,
     ) -> None:
@@ -96,8 +98,7 @@ class TurnRoute:
         self.early_id: str | None = None
         self.is_early_ours: bool | None = None
         self.begins: Callable[[Any], bool] = lambda _: True
-        # Whether it is a command of the user's, and the item of one that the runtime runs
-        # inside of somebody else's turn: then that item is all there is of it.
+        # A command of the user's, and its item inside of somebody else's turn, if it runs there.
         self.is_command: bool = False
         self.command_id: str | None = None
         # The goal that it runs, over all turns that the runtime starts for it.
@@ -106,9 +107,8 @@ class TurnRoute:
         self.joined: bool = False
         self.detached: bool = False
         self.state: TurnState = TurnState.requested
-        # Who asked for it; nobody here looks at it.
+        # Who asked for it, and it as instruments see it; nobody here looks at them.
         self.asker: Any = None
-        # As instruments see it, if there are any; nobody here looks at it.
         self.observed: Any = None
         # Why the stream or the result is not to be had.
         self.error: CodexError | None = None
@@ -120,13 +120,12 @@ class TurnRoute:
         self.agents: dict[str, SubAgent] = {}
         # That were started and are not completed, of this thread and of its sub-agents.
         self.commands: Commands = Commands()
-        # What handlers and tools work on for this turn: what the runtime waits for, and
-        # what was withdrawn.
+        # What handlers and tools work on: what the runtime waits for, and what was withdrawn.
         self.questions: set[object] = set()
         self.ending_tasks: set[object] = set()
         # Told of each sign of life, and whether silence is in order until the next.
         self.watches: list[Callable[[bool], None]] = []
-        # What is to be raised where the turn is waited for, whatever it came to.
+        # What is raised where the turn is waited for, whatever it came to.
         self.failure: CodexError | None = None
         self.failure_told: bool = False
         # Whether somebody was given ``turn/completed``, or the error of a failed turn.
@@ -136,6 +135,7 @@ class TurnRoute:
         self._on_filled = on_filled
         self._on_over = on_over
         self._on_rest = on_rest
+        self._on_late = on_late
         self._on_called = on_called
         self._changed = trio.lowlevel.ParkingLot()
         self._owner = Owner()
@@ -200,14 +200,11 @@ class TurnRoute:
                 return self.answered and not named
         if method == ITEM_STARTED and self.is_command:
             # No turn/started has come before: it runs inside of somebody else's turn.
-            match params:
-                case {
-                    "item": {"type": "commandExecution", "source": "userShell", "id": str(item_id)}
-                }:
-                    self.command_id = item_id
-                case _:
-                    pass
+            self.command_id = command_of_user(params)
             return self.command_id is not None
+        if method == TURN_COMPLETED and turn_id == self.early_id and self.is_early_ours is None:
+            # It has failed before its first item.
+            return self.answered and not named
         if method != TURN_STARTED:
             return False
         if not self.answered:
@@ -233,6 +230,9 @@ class TurnRoute:
                 self._on_filled(self.mailbox)
         finally:
             if method == ends_with:
+                if self.state is TurnState.doubted:
+                    # It had no item. One that ran before would be known.
+                    self._end_doubt(is_ours=True)
                 if self.command_id is not None:
                     turn = {"id": self.turn_id, "items": (), "status": "completed"}
                     self.completed = {"threadId": self.thread_id, "turn": turn}
@@ -320,6 +320,9 @@ class TurnRoute:
     def _end_doubt(self, *, is_ours: bool) -> None:
         self.joined = not is_ours
         self.advance(TurnStep.own if is_ours else TurnStep.join)
+        if is_ours and self.released and not self.detached:
+            # Its block was left while nobody could say whose it is.
+            self._on_late(self.thread_id, self.turn_id or "")
 
     def _end(self, step: TurnStep) -> None:
         if step is TurnStep.complete and self.goal is not None and self.goal.goes_on():
@@ -332,11 +335,8 @@ class TurnRoute:
             self.advance(step)
 
     def _note_started(self, params: Any) -> None:
-        match params:
-            case {"turn": {"id": str(turn_id)}}:
-                self.started_id = turn_id
-            case _:
-                pass
+        if (turn_id := turn_id_of(params)).__class__ is str:
+            self.started_id = cast("str", turn_id)
         self.advance(TurnStep.start)
 
     def _note_called(self, params: Any) -> None:

@@ -160,6 +160,7 @@ class Router:
             on_filled=self._filled.append,
             on_over=self._remove,
             on_rest=self._lanes[thread_id].rest,
+            on_late=self.on_stray,
             on_called=self._adopt,
             usage=self.totals.counter(),
         )
@@ -232,6 +233,10 @@ class Router:
             return None
         lane = self._lanes.get(thread_id)
         route = None if lane is None else lane.turn(turn_id)
+        if route is None and lane is not None and lane.asked_for is not None:
+            # Its item has told that it is ours, and the answer that names it is on its way.
+            early = lane.asked_for
+            route = early if early.is_early_ours and early.early_id == turn_id else None
         return route or self.owners.get(thread_id)
 
     def adopt_strays(self, route: TurnRoute) -> None:

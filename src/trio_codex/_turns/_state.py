@@ -240,3 +240,12 @@ def item_of(params: Any) -> object:
             return item_id
         case _:
             return None
+
+
+def command_of_user(params: Any) -> str | None:
+    """Give the id of the item that a notification is about, if it is a command of the user's."""
+    match params:
+        case {"item": {"type": "commandExecution", "source": "userShell", "id": str(item_id)}}:
+            return item_id
+        case _:
+            return None

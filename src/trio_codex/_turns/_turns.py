@@ -91,7 +91,7 @@ class Turns:
             self.left_running[route.thread_id].update(route.commands)
         for told in self.on_over:
             contain("the end of a turn", told, route)
-        record_end(route)
+        contain("the record of a turn", record_end, route)
         if self._observer is not None and route.observed is not None:
             self._observer.tell("turn_over", route.observed)
 
