@@ -169,9 +169,9 @@ def test_control_c_while_a_block_is_entered_comes_out_of_the_block_without_a_wai
         notifications = connection_of(codex).notifications
         subscribe = notifications.subscribe
 
-        def pressed(**options):
+        def pressed(*what):
             signal.raise_signal(signal.SIGINT)
-            return subscribe(**options)
+            return subscribe(*what)
 
         monkeypatch.setattr(notifications, "subscribe", pressed)
         try:
