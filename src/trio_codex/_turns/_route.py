@@ -234,7 +234,7 @@ class TurnRoute:
                     # It had no item. One that ran before would be known.
                     self._end_doubt(is_ours=True)
                 if self.command_id is not None:
-                    turn = {"id": self.turn_id, "items": [], "status": "completed"}
+                    turn: Any = {"id": self.turn_id, "items": [], "status": "completed"}
                     self.completed = {"threadId": self.thread_id, "turn": turn}
                 self._end(ending(params if self.command_id is None else None))
             elif self.watches:

@@ -90,6 +90,7 @@ class Router:
                 asked = lane.asked_for
                 if not asked.claims(method, turn_id, params, named=lane.named):
                     asked.hold(method, params)
+                    self._note_agent(thread_id, method, params)
                     return
                 route = asked
                 self.bind(route, turn_id, joined=route.command_id is not None)
@@ -99,6 +100,7 @@ class Router:
                     self._running[route.thread_id] = route.turn_id
         if route is not None:
             route.deliver(method, params)
+            self._note_agent(thread_id, method, params)
         elif thread_id in self.owners:
             self.owners[thread_id].deliver_of_agent(thread_id, method, params)
         elif method == TURN_STARTED and self._running.root(thread_id) in self._interrupted:
@@ -233,10 +235,9 @@ class Router:
             return None
         lane = self._lanes.get(thread_id)
         route = None if lane is None else lane.turn(turn_id)
-        if route is None and lane is not None and lane.asked_for is not None:
-            # Its item has told that it is ours, and the answer that names it is on its way.
-            early = lane.asked_for
-            route = early if early.is_early_ours and early.early_id == turn_id else None
+        early = None if lane is None else lane.asked_for
+        if early is not None and early.is_early_ours and early.early_id == turn_id:
+            route = early  # the answer that names it is on its way
         return route or self.owners.get(thread_id)
 
     def adopt_strays(self, route: TurnRoute) -> None:
@@ -284,6 +285,12 @@ class Router:
         if thread_id in self._unsubscribed:
             raise _unheard(thread_id)
 
+    def _note_agent(self, thread_id: str, method: str, params: Any) -> None:
+        """Tell the turn that a thread works for, although a turn of the program is there too."""
+        owner = self.owners.get(thread_id)
+        if owner is not None and owner.agents[thread_id].note(method, params):
+            owner.announce()
+
     def _deliver_guessed(self, thread_id: object, turn_id: object, params: Any) -> None:
         """Give a ``turn/completed`` that lacks an id to the turn that it can only have meant."""
         route = guessed(self._lanes.values(), thread_id, turn_id)
@@ -294,8 +301,8 @@ class Router:
 
     def _adopt(self, route: TurnRoute, thread_id: str, starting: bool) -> None:
         """Take a thread for one of a turn's sub-agents from now on."""
-        if thread_id == route.thread_id:
-            return
+        if thread_id == route.thread_id or thread_id in self._lanes:
+            return  # a turn of the program is there, which ends with its own block
         if route.released:
             self.owners.leave(thread_id, route)
             return

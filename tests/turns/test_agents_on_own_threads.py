@@ -1,0 +1,87 @@
+"""A sub-agent of a turn and a turn of the program's own, on one thread."""
+
+from __future__ import annotations
+
+import trio
+
+from trio_codex import CodexConfig, types
+from trio_codex.testing import open_fake_app_server
+from trio_codex.testing._fake_app_server import thread_start_result, turn_snapshot
+
+OURS = {"threadId": "thread-1", "turnId": "turn-1"}
+
+
+async def call_agent(server, thread_id, tool):
+    item = {
+        "type": "collabAgentToolCall",
+        "id": "a",
+        "tool": tool,
+        "status": "completed",
+        "senderThreadId": "thread-1",
+        "receiverThreadIds": [thread_id],
+        "agentsStates": {thread_id: {"status": "running"}},
+    }
+    await server.notify("item/completed", {**OURS, "item": item, "completedAtMs": 0})
+
+
+async def start(server, thread_id, turn_id):
+    turn = turn_snapshot(turn_id)
+    await server.notify("turn/started", {"threadId": thread_id, "turn": turn})
+
+
+async def test_a_turn_of_the_program_to_which_an_agent_speaks_stays_the_programs():
+    """The turn that called the agent is interrupted, and the program's own turn there is not."""
+    called, left = trio.Event(), trio.Event()
+    interrupts = []
+
+    async def script(server):
+        await server.accept_thread()
+        await server.respond(await server.receive("thread/start"), thread_start_result("thread-2"))
+        await server.accept_turn("turn-1")
+        await server.accept_turn("turn-2")
+        await call_agent(server, "thread-2", "sendInput")
+        called.set()
+        interrupts.append(await server.receive("turn/interrupt"))
+        await server.respond(interrupts[0], {})
+        await server.complete_turn(status="interrupted")
+        await left.wait()
+        await server.complete_turn(thread_id="thread-2", turn_id="turn-2")
+
+    async with open_fake_app_server(script, CodexConfig(interrupt_timeout=1)) as codex:
+        first, second = await codex.thread_start(), await codex.thread_start()
+        async with first.turn("call it") as turn, second.turn("mine") as mine:
+            await called.wait()
+            async for event in turn:
+                if isinstance(event, types.ItemCompletedNotification):
+                    break
+            await turn.interrupt()
+            left.set()
+            assert (await mine.result()).status is types.TurnStatus.completed
+    assert [request.params["threadId"] for request in interrupts] == ["thread-1"]
+
+
+async def test_an_agent_on_whose_thread_a_turn_of_the_program_is_asked_for_rests_at_its_end():
+    async def script(server):
+        await server.accept_thread()
+        await server.accept_turn("turn-1")
+        await call_agent(server, "child", "spawnAgent")
+        await start(server, "child", "turn-c")
+        request = await server.receive("turn/start")
+        # It ends while the program's turn there is asked for.
+        await server.complete_turn(thread_id="child", turn_id="turn-c")
+        await server.respond(request, {"turn": turn_snapshot("turn-d")})
+        await start(server, "child", "turn-d")
+        await server.complete_turn(thread_id="child", turn_id="turn-d")
+        await server.complete_turn()
+
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start()
+        async with thread.turn("call it") as turn:
+            tree = turn.tree()
+            async for thread_id, event in tree:
+                if thread_id == "child" and isinstance(event, types.TurnStartedNotification):
+                    break
+            await codex.thread("child").run("mine")
+            with trio.fail_after(5):
+                async for _ in tree:
+                    pass
