@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import logging
+import tracemalloc
+from contextlib import suppress
 
 import pytest
 import trio
@@ -143,6 +145,53 @@ async def test_an_answer_gives_the_place_back_once(make, nursery):
     await wait_all_tasks_blocked()
     assert dispatcher._window.taken == 0
     nursery.cancel_scope.cancel()
+
+
+# What waits to be written
+
+
+async def test_what_was_taken_back_takes_no_memory_while_the_runtime_does_not_read(make, nursery):
+    pipe = Pipe()
+    pipe.gate = trio.Event()
+    dispatcher = make(pipe)
+    run(nursery, dispatcher, "write")
+    dispatcher.post("held", {})
+    await wait_all_tasks_blocked()
+    dispatcher.post("kept", {})
+    tracemalloc.start()
+    try:
+        for _ in range(20_000):
+            assert dispatcher.post("taken back", {}).withdraw()
+        used, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    pipe.gate.set()
+    await wait_all_tasks_blocked()
+    assert pipe.requests == ["held", "kept"]
+    assert used < 1_000_000
+    nursery.cancel_scope.cancel()
+
+
+async def test_after_the_writer_has_ended_nothing_is_kept(make, nursery):
+    pipe = Pipe()
+    pipe.failure = trio.BrokenResourceError()
+    dispatcher = make(pipe)
+    nursery.start_soon(raises_broken, dispatcher.write)
+    dispatcher.post("lost", {})
+    await wait_all_tasks_blocked()
+    tracemalloc.start()
+    try:
+        for _ in range(1000):
+            dispatcher.notify("x" * 1000)
+        used, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert used < 100_000
+
+
+async def raises_broken(write):
+    with suppress(trio.BrokenResourceError, CodexError):
+        await write()
 
 
 # The end

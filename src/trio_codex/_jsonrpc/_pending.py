@@ -161,6 +161,9 @@ FRAMES_AT_ONCE = 16
 
 _SEND_BYTES = 2**20
 
+TIDY_AT = 1024
+"""How many queued frames there are before those that were withdrawn are looked for."""
+
 
 @protected
 class Outbox:
@@ -181,6 +184,7 @@ class Outbox:
         self._written = trio.lowlevel.ParkingLot()
         self._writing = False
         self._over = False
+        self._tidy_at = TIDY_AT
 
     @protected
     def put(self, item: PendingRequest | bytes, *, lone: bool) -> None:
@@ -193,6 +197,8 @@ class Outbox:
         if self._over:
             return  # nothing will be written any more
         self._items.append(item)
+        if len(self._items) > self._tidy_at:
+            self._tidy()
         queued = len(self._items)
         if not self._writing and ((lone and queued == 1) or queued >= FRAMES_AT_ONCE):
             self._write_now()
@@ -225,6 +231,13 @@ class Outbox:
         """Wait until all that is queued was written, or the writer has ended."""
         while (self._items or self._writing) and not self._over:
             await self._written.park()
+
+    def _tidy(self) -> None:
+        """Drop what was withdrawn, which else stays for as long as the runtime does not read."""
+        self._items = deque(
+            item for item in self._items if isinstance(item, bytes) or item.frame is not None
+        )
+        self._tidy_at = max(TIDY_AT, 2 * len(self._items))
 
     def _write_now(self) -> None:
         frames = self._take_frames()
