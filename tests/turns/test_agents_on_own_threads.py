@@ -10,6 +10,19 @@ from trio_codex.testing._fake_app_server import thread_start_result, turn_snapsh
 
 OURS = {"threadId": "thread-1", "turnId": "turn-1"}
 
+COUNTS = {
+    "totalTokens": 15,
+    "inputTokens": 10,
+    "cachedInputTokens": 0,
+    "outputTokens": 5,
+    "reasoningOutputTokens": 0,
+}
+USAGE = {
+    "threadId": "child",
+    "turnId": "turn-d",
+    "tokenUsage": {"total": COUNTS, "last": COUNTS, "modelContextWindow": None},
+}
+
 
 async def call_agent(server, thread_id, tool):
     item = {
@@ -85,3 +98,42 @@ async def test_an_agent_on_whose_thread_a_turn_of_the_program_is_asked_for_rests
             with trio.fail_after(5):
                 async for _ in tree:
                     pass
+
+
+async def test_a_turn_of_the_program_on_the_thread_of_an_agent_is_no_work_of_the_agent():
+    """It is neither interrupted with the turn that the agent worked for nor counted there."""
+    running, left = trio.Event(), trio.Event()
+    interrupts = []
+
+    async def script(server):
+        await server.accept_thread()
+        await server.accept_turn("turn-1")
+        await call_agent(server, "child", "spawnAgent")
+        await start(server, "child", "turn-c")
+        await server.complete_turn(thread_id="child", turn_id="turn-c")
+        await server.respond(await server.receive("turn/start"), {"turn": turn_snapshot("turn-d")})
+        await start(server, "child", "turn-d")
+        await server.notify("thread/tokenUsage/updated", USAGE)
+        running.set()
+        interrupts.append(await server.receive("turn/interrupt"))
+        await server.respond(interrupts[0], {})
+        await server.complete_turn(status="interrupted")
+        await left.wait()
+        await server.complete_turn(thread_id="child", turn_id="turn-d")
+
+    async with open_fake_app_server(script, CodexConfig(interrupt_timeout=1)) as codex:
+        thread = await codex.thread_start()
+        async with thread.turn("call it") as turn:
+            async for thread_id, event in turn.tree():
+                if thread_id == "child" and isinstance(event, types.TurnCompletedNotification):
+                    break
+            async with codex.thread("child").turn("mine") as mine:
+                await running.wait()
+                async for event in mine:
+                    if isinstance(event, types.ThreadTokenUsageUpdatedNotification):
+                        break
+                await turn.interrupt()
+                assert turn.tree_usage() is None
+                left.set()
+                assert (await mine.result()).status is types.TurnStatus.completed
+    assert [request.params["threadId"] for request in interrupts] == ["thread-1"]

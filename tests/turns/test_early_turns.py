@@ -7,6 +7,7 @@ import logging
 
 import pytest
 import trio
+from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import (
     CodexConfig,
@@ -62,12 +63,13 @@ async def test_a_turn_that_has_failed_before_its_answer_and_any_item_is_ours_and
 
 
 async def test_what_proves_ours_after_its_block_was_left_is_interrupted():
-    left = trio.Event()
+    answered, left = trio.Event(), trio.Event()
     interrupts = []
 
     async def script(server):
         request = await start_early(server)
         await server.respond(request, {"turn": TURN})
+        answered.set()
         await left.wait()
         await say_first_item(server, request)
         interrupts.append(await server.receive("turn/interrupt"))
@@ -76,12 +78,11 @@ async def test_what_proves_ours_after_its_block_was_left_is_interrupted():
 
     async with open_fake_app_server(script, CodexConfig(interrupt_timeout=0.05)) as codex:
         thread = await codex.thread_start()
-        with trio.CancelScope() as scope:
-            scope.cancel()
-            async with thread.turn("go"):
-                pass
-        with trio.move_on_after(0.05):
-            await thread.run("go")
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(thread.run, "go")
+            await answered.wait()
+            await wait_all_tasks_blocked()
+            nursery.cancel_scope.cancel()
         left.set()
         while codex.statistics().open_turns:
             await trio.lowlevel.checkpoint()

@@ -38,11 +38,17 @@ class Lane:
         return not self.gate.taken and not self.open and self.asked_for is None
 
     def turn(self, turn_id: str | None) -> TurnRoute | None:
-        """Find an open turn of ours; None as its id stands for the only one."""
+        """Find a turn of ours that is open, or that has started before the answer names it.
+
+        None as its id stands for the only open one.
+        """
         if turn_id is None:
             route = next(iter(self.open.values())) if len(self.open) == 1 else None
         else:
             route = self.open.get(turn_id)
+            early = self.asked_for
+            if early is not None and early.is_early_ours and early.early_id == turn_id:
+                route = early
         # Where ours is a command inside of it, the turn is somebody else's.
         return None if route is None or route.command_id is not None else route
 

@@ -316,13 +316,13 @@ class TurnRoute:
             self.is_early_ours = params.__class__ is dict and self.begins(params.get("item"))
             if self.state is TurnState.doubted:
                 self._end_doubt(is_ours=self.is_early_ours)
+                if self.is_early_ours and self.released and not self.detached:
+                    # Its block was left while nobody could say whose it is.
+                    self._on_late(self.thread_id, self.turn_id or "")
 
     def _end_doubt(self, *, is_ours: bool) -> None:
         self.joined = not is_ours
         self.advance(TurnStep.own if is_ours else TurnStep.join)
-        if is_ours and self.released and not self.detached:
-            # Its block was left while nobody could say whose it is.
-            self._on_late(self.thread_id, self.turn_id or "")
 
     def _end(self, step: TurnStep) -> None:
         if step is TurnStep.complete and self.goal is not None and self.goal.goes_on():

@@ -90,7 +90,7 @@ class Router:
                 asked = lane.asked_for
                 if not asked.claims(method, turn_id, params, named=lane.named):
                     asked.hold(method, params)
-                    self._note_agent(thread_id, method, params)
+                    self._note_agent_over(thread_id, method, turn_id)
                     return
                 route = asked
                 self.bind(route, turn_id, joined=route.command_id is not None)
@@ -100,7 +100,7 @@ class Router:
                     self._running[route.thread_id] = route.turn_id
         if route is not None:
             route.deliver(method, params)
-            self._note_agent(thread_id, method, params)
+            self._note_agent_over(thread_id, method, turn_id)
         elif thread_id in self.owners:
             self.owners[thread_id].deliver_of_agent(thread_id, method, params)
         elif method == TURN_STARTED and self._running.root(thread_id) in self._interrupted:
@@ -235,15 +235,12 @@ class Router:
             return None
         lane = self._lanes.get(thread_id)
         route = None if lane is None else lane.turn(turn_id)
-        early = None if lane is None else lane.asked_for
-        if early is not None and early.is_early_ours and early.early_id == turn_id:
-            route = early  # the answer that names it is on its way
         return route or self.owners.get(thread_id)
 
     def adopt_strays(self, route: TurnRoute) -> None:
         """Take the sub-agents of a turn that it has called and not told of yet."""
         for thread_id in self._running.started_in(route.turn_id):
-            if thread_id not in self.owners and thread_id not in self._lanes:
+            if thread_id not in self.owners:
                 self._adopt(route, thread_id, False)
 
     def release(self, route: TurnRoute) -> None:
@@ -285,11 +282,13 @@ class Router:
         if thread_id in self._unsubscribed:
             raise _unheard(thread_id)
 
-    def _note_agent(self, thread_id: str, method: str, params: Any) -> None:
-        """Tell the turn that a thread works for, although a turn of the program is there too."""
-        owner = self.owners.get(thread_id)
-        if owner is not None and owner.agents[thread_id].note(method, params):
-            owner.announce()
+    def _note_agent_over(self, thread_id: str, method: str, turn_id: str | None) -> None:
+        """Tell of the end of a sub-agent's turn where a turn of the program is on its thread."""
+        if method == TURN_COMPLETED and thread_id in self.owners:
+            owner = self.owners[thread_id]
+            if owner.agents[thread_id].turn_id in (None, turn_id):
+                owner.agents[thread_id].rest()
+                owner.announce()
 
     def _deliver_guessed(self, thread_id: object, turn_id: object, params: Any) -> None:
         """Give a ``turn/completed`` that lacks an id to the turn that it can only have meant."""
