@@ -28,8 +28,8 @@ UNKNOWN: Final = ""
 About: TypeAlias = "tuple[str, str]"
 """A field of a notification, and the value of those that match."""
 
-_Topic: TypeAlias = "tuple[str | None, About | None]"
-"""What a subscription matches: a method and what it is about; None for any."""
+_Methods: TypeAlias = "Collection[str] | tuple[None]"
+"""What a subscription stands under: its methods, or None for any."""
 
 _FIELDS: Final = ("sessionId", "watchId")
 
@@ -54,8 +54,8 @@ class Notifications:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._subscriptions: dict[Subscription, list[_Topic]] = {}
-        self._by_topic: dict[_Topic, dict[Subscription, None]] = {}
+        self._subscriptions: dict[Subscription, tuple[_Methods, About | None]] = {}
+        self._by_method: dict[str | None, dict[About | None, dict[Subscription, None]]] = {}
         self._listeners: dict[str, list[Callable[[Any], None]]] = {}
         self._error: CodexError | None = None
         self.route: Callable[[str, Any], None] = lambda _, __: None
@@ -63,14 +63,23 @@ class Notifications:
     def tell(self, method: str, params: Any) -> None:
         """Tell everybody of a notification. Never waits."""
         if self._subscriptions:
-            for topic in _topics(method, params):
-                for subscription in self._by_topic.get(topic, ()):
-                    contain("a subscription", subscription.offer, method, params)
+            self._offer(method, params)
         if method in self._listeners:
             for listener in self._listeners[method]:
                 # A fault there must not cost a turn its end.
                 contain(f"a listener to {method}", listener, params)
         self.route(method, params)
+
+    def _offer(self, method: str, params: Any) -> None:
+        name = method if method in tables.SERVER_NOTIFICATIONS else UNKNOWN
+        for each in (None, name):
+            if each in self._by_method:
+                by_about = self._by_method[each]
+                # Most often nobody looks at what it is about.
+                plain = len(by_about) == 1 and None in by_about
+                for about in (None,) if plain else _abouts(params):
+                    for subscription in by_about.get(about, ()):
+                        contain("a subscription", subscription.offer, method, params)
 
     def listen(self, method: str, listener: Callable[[Any], None]) -> None:
         """Call a function with the params of every notification of a method.
@@ -95,12 +104,11 @@ class Notifications:
         subscription = Subscription(self._limit)
         if self._error is not None:
             subscription.close(self._error)
-        topics: list[_Topic] = [
-            (method, about) for method in ((None,) if methods is None else methods)
-        ]
-        self._subscriptions[subscription] = topics
-        for topic in topics:
-            self._by_topic.setdefault(topic, {})[subscription] = None
+        names: _Methods = (None,) if methods is None else methods
+        self._subscriptions[subscription] = names, about
+        for name in names:
+            by_about = self._by_method.setdefault(name, {})
+            by_about.setdefault(about, {})[subscription] = None
         return subscription
 
     def unsubscribe(self, subscription: Subscription, block: str = "subscribe") -> None:
@@ -110,10 +118,14 @@ class Notifications:
             subscription: Which one.
             block: The function whose block was left.
         """
-        for topic in self._subscriptions.pop(subscription):
-            del self._by_topic[topic][subscription]
-            if not self._by_topic[topic]:
-                del self._by_topic[topic]
+        names, about = self._subscriptions.pop(subscription)
+        for name in names:
+            by_about = self._by_method[name]
+            del by_about[about][subscription]
+            if not by_about[about]:
+                del by_about[about]
+            if not by_about:
+                del self._by_method[name]
         subscription.close(CodexError(f"the block of {block} was left"))
 
     def close(self, error: CodexError) -> None:
@@ -173,8 +185,8 @@ class Subscription:
         return self._events.popleft()
 
 
-def _topics(method: str, params: Any) -> list[_Topic]:
-    """Give all that a subscription to a notification can stand under."""
+def _abouts(params: Any) -> list[About | None]:
+    """Give all that a notification is about, and None."""
     abouts: list[About | None] = [None]
     match params:
         case {"threadId": thread_id} | {"thread": {"id": thread_id}}:
@@ -186,5 +198,4 @@ def _topics(method: str, params: Any) -> list[_Topic]:
         # What comes from the wire need not be hashable.
         values = [(field, params.get(field)) for field in _FIELDS]
         abouts += [(field, value) for field, value in values if value.__class__ is str]
-    name = method if method in tables.SERVER_NOTIFICATIONS else UNKNOWN
-    return [(known, about) for known in (None, name) for about in abouts]
+    return abouts
