@@ -8,6 +8,7 @@ from contextlib import suppress
 
 import pytest
 import trio
+from agents import agent_call
 from insides import end_connection
 from long_setting import FULL
 from trio.testing import wait_all_tasks_blocked
@@ -32,15 +33,7 @@ USAGE = {
     "outputTokens": 5,
     "reasoningOutputTokens": 0,
 }
-SPAWN = {
-    "type": "collabAgentToolCall",
-    "id": "c1",
-    "tool": "spawnAgent",
-    "status": "completed",
-    "senderThreadId": "thread-1",
-    "receiverThreadIds": ["agent-1"],
-    "agentsStates": {"agent-1": {"status": "running"}},
-}
+SPAWN = agent_call()
 COMMAND = {
     "type": "commandExecution",
     "id": "item-2",

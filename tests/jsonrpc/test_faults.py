@@ -8,21 +8,14 @@ from contextlib import suppress
 import pytest
 import trio
 import trio.testing
+from agents import agent_call
 from insides import connection_of, end_connection
 
 from trio_codex import CodexConfig, CodexError, TransportClosedError, types
 from trio_codex.testing import open_fake_app_server
 from trio_codex.testing._fake_app_server import turn_snapshot
 
-SPAWNED = {
-    "type": "collabAgentToolCall",
-    "id": "c1",
-    "tool": "spawnAgent",
-    "status": "completed",
-    "senderThreadId": "thread-1",
-    "receiverThreadIds": ["agent-1"],
-    "agentsStates": {"agent-1": {"status": "running"}},
-}
+SPAWNED = agent_call()
 # Nothing was asked of us.
 NOT_CALLED_HERE = {"trio_codex._server_requests._open_requests.OpenRequests.withdraw"}
 IDS = {"threadId": "thread-1", "turnId": "turn-1"}

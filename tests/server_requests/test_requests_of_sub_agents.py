@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import trio
+from agents import call_agent
 from asking import COMMAND, TOOL_CALL, Asker, Handler
 from trio.testing import wait_all_tasks_blocked
 
@@ -24,17 +25,7 @@ OF_CHILD = {"threadId": "child", "turnId": "turn-child"}
 
 async def call_child(server):
     """Let the turn call a sub-agent, which starts to work."""
-    item = {
-        "type": "collabAgentToolCall",
-        "id": "call-1",
-        "tool": "spawnAgent",
-        "status": "completed",
-        "senderThreadId": "thread-1",
-        "receiverThreadIds": ["child"],
-        "agentsStates": {"child": {"status": "pendingInit"}},
-    }
-    ours = {"threadId": "thread-1", "turnId": "turn-1"}
-    await server.notify("item/completed", {**ours, "item": item, "completedAtMs": 0})
+    await call_agent(server, "child", status="pendingInit")
     turn = {"id": "turn-child", "items": [], "status": "inProgress"}
     await server.notify("turn/started", {"threadId": "child", "turn": turn})
 

@@ -6,6 +6,7 @@ import logging
 
 import pytest
 import trio
+from agents import call_agent
 from asking import (
     ATTESTATION,
     AUTH_TOKENS,
@@ -267,17 +268,3 @@ async def test_what_we_withdraw_is_no_cause_for_a_warning_of_missing_handlers(ca
     async with asked(play, attestation=handler):
         await handler.begun.wait()
     assert caplog.records == []
-
-
-async def call_agent(server, thread_id="agent-1"):
-    item = {
-        "type": "collabAgentToolCall",
-        "id": "c1",
-        "tool": "spawnAgent",
-        "status": "completed",
-        "senderThreadId": "thread-1",
-        "receiverThreadIds": [thread_id],
-        "agentsStates": {thread_id: {"status": "running"}},
-    }
-    ids = {"threadId": "thread-1", "turnId": "turn-1"}
-    await server.notify("item/completed", {**ids, "item": item, "completedAtMs": 0})

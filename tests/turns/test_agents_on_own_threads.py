@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import trio
+from agents import call_agent
 
 from trio_codex import CodexConfig, types
 from trio_codex.testing import open_fake_app_server
 from trio_codex.testing._fake_app_server import thread_start_result, turn_snapshot
-
-OURS = {"threadId": "thread-1", "turnId": "turn-1"}
 
 COUNTS = {
     "totalTokens": 15,
@@ -22,19 +21,6 @@ USAGE = {
     "turnId": "turn-d",
     "tokenUsage": {"total": COUNTS, "last": COUNTS, "modelContextWindow": None},
 }
-
-
-async def call_agent(server, thread_id, tool):
-    item = {
-        "type": "collabAgentToolCall",
-        "id": "a",
-        "tool": tool,
-        "status": "completed",
-        "senderThreadId": "thread-1",
-        "receiverThreadIds": [thread_id],
-        "agentsStates": {thread_id: {"status": "running"}},
-    }
-    await server.notify("item/completed", {**OURS, "item": item, "completedAtMs": 0})
 
 
 async def start(server, thread_id, turn_id):
@@ -52,7 +38,7 @@ async def test_a_turn_of_the_program_to_which_an_agent_speaks_stays_the_programs
         await server.respond(await server.receive("thread/start"), thread_start_result("thread-2"))
         await server.accept_turn("turn-1")
         await server.accept_turn("turn-2")
-        await call_agent(server, "thread-2", "sendInput")
+        await call_agent(server, "thread-2", tool="sendInput")
         called.set()
         interrupts.append(await server.receive("turn/interrupt"))
         await server.respond(interrupts[0], {})
@@ -77,7 +63,7 @@ async def test_an_agent_on_whose_thread_a_turn_of_the_program_is_asked_for_rests
     async def script(server):
         await server.accept_thread()
         await server.accept_turn("turn-1")
-        await call_agent(server, "child", "spawnAgent")
+        await call_agent(server, "child")
         await start(server, "child", "turn-c")
         request = await server.receive("turn/start")
         # It ends while the program's turn there is asked for.
@@ -108,7 +94,7 @@ async def test_a_turn_of_the_program_on_the_thread_of_an_agent_is_no_work_of_the
     async def script(server):
         await server.accept_thread()
         await server.accept_turn("turn-1")
-        await call_agent(server, "child", "spawnAgent")
+        await call_agent(server, "child")
         await start(server, "child", "turn-c")
         await server.complete_turn(thread_id="child", turn_id="turn-c")
         await server.respond(await server.receive("turn/start"), {"turn": turn_snapshot("turn-d")})

@@ -7,6 +7,7 @@ import logging
 
 import pytest
 import trio
+from agents import call_agent
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import (
@@ -115,16 +116,7 @@ async def test_an_interrupt_is_over_although_that_of_a_sub_agent_was_refused():
     async def script(server):
         await server.accept_thread()
         await server.accept_turn()
-        item = {
-            "type": "collabAgentToolCall",
-            "id": "a",
-            "tool": "spawnAgent",
-            "status": "completed",
-            "senderThreadId": "thread-1",
-            "receiverThreadIds": ["child"],
-            "agentsStates": {"child": {"status": "running"}},
-        }
-        await server.notify("item/completed", {**IDS, "item": item, "completedAtMs": 0})
+        await call_agent(server, "child")
         for _ in range(2):
             request = await server.receive("turn/interrupt")
             if request.params["threadId"] == "child":

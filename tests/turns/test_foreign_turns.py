@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from contextlib import suppress
 
+import agents
 import pytest
 import trio
 from trio.testing import wait_all_tasks_blocked
@@ -46,16 +47,7 @@ async def assert_no_interrupt(server):
 
 
 async def call_agent(server):
-    item = {
-        "type": "collabAgentToolCall",
-        "id": "c1",
-        "tool": "spawnAgent",
-        "status": "completed",
-        "senderThreadId": "thread-1",
-        "receiverThreadIds": ["agent-1"],
-        "agentsStates": {"agent-1": {"status": "running"}},
-    }
-    await server.notify("item/completed", {**IDS, "item": item, "completedAtMs": 0})
+    await agents.call_agent(server, of=IDS)
     started = {"threadId": "agent-1", "turn": turn_snapshot("turn-a")}
     await server.notify("turn/started", started)
 

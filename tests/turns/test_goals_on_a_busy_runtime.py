@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import trio
+from agents import call_agent
 
 from trio_codex import CodexConfig, types
 from trio_codex.testing import open_fake_app_server
@@ -121,17 +122,7 @@ async def test_a_goal_that_is_left_between_two_turns_leaves_no_sub_agent_at_work
     async def script(server):
         await server.accept_thread()
         await begin_goal(server)
-        item = {
-            "type": "collabAgentToolCall",
-            "id": "item-1",
-            "tool": "spawnAgent",
-            "status": "completed",
-            "senderThreadId": "thread-1",
-            "receiverThreadIds": ["agent-1"],
-            "agentsStates": {"agent-1": {"status": "running"}},
-        }
-        told = {"threadId": "thread-1", "turnId": "turn-1", "item": item, "completedAtMs": 1}
-        await server.notify("item/completed", told)
+        await call_agent(server)
         await server.complete_turn()
         pause = await server.receive("thread/goal/set")
         await server.respond(pause, {"goal": goal("paused")})

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from contextlib import asynccontextmanager
+from functools import partial
 
+import agents
 import pytest
 import trio
 from insides import sub_agents
@@ -12,24 +14,12 @@ from insides import sub_agents
 from trio_codex import CodexConfig, TransportClosedError, types
 from trio_codex.testing import open_fake_app_server
 
-OURS = {"threadId": "thread-1", "turnId": "turn-1"}
+OURS = agents.TURN_1
+call_agent = partial(agents.call_agent, status="pendingInit")
 
 
 def turn(turn_id):
     return {"id": turn_id, "items": [], "status": "inProgress"}
-
-
-async def call_agent(server, child, *, tool="spawnAgent", of=OURS, status="pendingInit"):
-    item = {
-        "type": "collabAgentToolCall",
-        "id": "call-1",
-        "tool": tool,
-        "status": "completed",
-        "senderThreadId": of["threadId"],
-        "receiverThreadIds": [child],
-        "agentsStates": {child: {"status": status}},
-    }
-    await server.notify("item/completed", {**of, "item": item, "completedAtMs": 0})
 
 
 async def start_work(server, child):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 import trio
+from agents import call_agent
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex.testing import open_fake_app_server
@@ -113,17 +114,7 @@ async def test_news_that_one_starts_which_has_already_run_keep_nobody_waiting():
         await interrupt_of(server, "thread-1")
         await start_agent(server)
         await end_agent(server)
-        item = {
-            "type": "collabAgentToolCall",
-            "id": "c1",
-            "tool": "spawnAgent",
-            "status": "completed",
-            "senderThreadId": "thread-1",
-            "receiverThreadIds": ["agent-1"],
-            "agentsStates": {"agent-1": {"status": "running"}},
-        }
-        ids = {"threadId": "thread-1", "turnId": "turn-1"}
-        await server.notify("item/completed", {**ids, "item": item, "completedAtMs": 0})
+        await call_agent(server)
         await server.complete_turn(status="interrupted")
 
     ready = trio.Event()
