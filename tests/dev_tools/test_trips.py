@@ -11,7 +11,7 @@ from tools.trips import TRIPS, measure
 LIMITS = {
     "a delta": (15, 26),
     "a server request": (22, 49),
-    "a cancelled run": (46, 260),
+    "a cancelled run": (46, 250),
     "a login": (25, 80),
 }
 

@@ -2,11 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from trio_codex._turns._state import TRANSITIONS, TurnState, TurnStep, advance
+from trio_codex._turns._state import ENDS, TRANSITIONS, TurnState, TurnStep, advance
 
 S, T = TurnState, TurnStep
 RUNTIME_MAY_HAVE_IT = [S.accepted, S.joined, S.started, S.stopping_early, S.stopping]
-ENDS = [state for state in S if state.over]
 
 
 def follow(*steps):
@@ -54,7 +53,7 @@ def test_a_life_leads_where_the_table_says(steps, state):
 
 
 @pytest.mark.parametrize("step", T)
-@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("end", sorted(ENDS, key=str))
 def test_nothing_leads_out_of_an_end(end, step):
     assert advance(end, step) is end
 
@@ -62,7 +61,7 @@ def test_nothing_leads_out_of_an_end(end, step):
 @pytest.mark.parametrize("state", RUNTIME_MAY_HAVE_IT)
 @pytest.mark.parametrize("step", [T.complete, T.interrupted, T.fail, T.abandon, T.lose])
 def test_a_turn_that_the_runtime_may_have_can_end_in_every_state(state, step):
-    assert advance(state, step).over
+    assert advance(state, step) in ENDS
 
 
 def test_every_state_can_be_reached_and_every_state_but_an_end_has_its_rows():

@@ -21,6 +21,7 @@ import trio
 from trio_codex._jsonrpc._faults import contain
 from trio_codex._notifications._mailbox import Backlog
 from trio_codex._turns._state import (
+    ENDS,
     Commands,
     GoalRun,
     TurnState,
@@ -152,7 +153,7 @@ class TurnRoute:
     @property
     def over(self) -> bool:
         """Whether nothing more can happen to it."""
-        return self.state.over
+        return self.state in ENDS
 
     @property
     def working_agents(self) -> list[str]:
@@ -203,8 +204,7 @@ class TurnRoute:
             self.command_id = command_of_user(params)
             return self.command_id is not None
         if method == TURN_COMPLETED and turn_id == self.early_id and self.is_early_ours is None:
-            # It has failed before its first item.
-            return self.answered and not named
+            return self.answered and not named  # it has failed before its first item
         if method != TURN_STARTED:
             return False
         if not self.answered:

@@ -72,11 +72,6 @@ class TurnState(Enum):
     lost = "lost"
     """The connection ended first."""
 
-    @property
-    def over(self) -> bool:
-        """Whether nothing more can happen to it."""
-        return self in _ENDS
-
 
 class TurnStep(Enum):
     """What can happen to a turn."""
@@ -98,7 +93,7 @@ class TurnStep(Enum):
     lose = "lose"
 
 
-_ENDS: Final = frozenset(
+ENDS: Final = frozenset(
     {
         TurnState.completed,
         TurnState.interrupted,
@@ -109,6 +104,7 @@ _ENDS: Final = frozenset(
         TurnState.lost,
     }
 )
+"""The states in which nothing more can happen to a turn."""
 
 _NOWHERE: Final[Mapping[TurnStep, TurnState]] = MappingProxyType({})
 

@@ -91,9 +91,9 @@ class Turns:
             self.left_running[route.thread_id].update(route.commands)
         for told in self.on_over:
             contain("the end of a turn", told, route)
-        contain("the record of a turn", record_end, route)
         if self._observer is not None and route.observed is not None:
             self._observer.tell("turn_over", route.observed)
+        record_end(route)
 
 
 # A turn as instruments see it.
