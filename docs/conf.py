@@ -18,6 +18,8 @@ from trio_codex import __version__, protocol
 from trio_codex._util._handle import NoPublicConstructor
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sphinx.application import Sphinx
 
 DOCS: Final = Path(__file__).resolve().parent
@@ -43,24 +45,41 @@ napoleon_numpy_docstring = False
 napoleon_use_ivar = True
 python_maximum_signature_line_length = 90
 
-GUIDE: Final = (
-    "getting-started",
-    "threads-and-turns",
-    "inputs-and-outputs",
-    "cancellation",
-    "errors",
-    "approvals",
-    "tools",
-    "login",
-    "exec-and-files",
-    "html/examples",
-    "faq",
-    "coming-from-openai-codex",
-)
-"""In this order, as far as they are there; the other pages follow."""
+SECTIONS: Final = {
+    "Tutorial": ("getting-started", "html/examples"),
+    "How-to guides": ("html/how-to", "coming-from-openai-codex"),
+    "Explanation": (
+        "threads-and-turns",
+        "inputs-and-outputs",
+        "cancellation",
+        "errors",
+        "approvals",
+        "tools",
+        "exec-and-files",
+        "login",
+        "faq",
+    ),
+    "Reference": (
+        "api/client",
+        "api/values",
+        "api/errors",
+        "api/testing",
+        "api/types",
+        "protocol",
+        "compatibility",
+        "performance",
+        "html/changelog",
+    ),
+    "For contributors": ("html/contributing", "design", "releasing"),
+}
+"""The table of contents. A page that it does not name stands at the end of the explanations."""
 
-COPIES: Final = {"html/readme": ROOT / "README.md", "html/changelog": ROOT / "CHANGELOG.md"}
-"""Pages that stand elsewhere for those who read them on GitHub."""
+COPIES: Final = {
+    "html/readme": ROOT / "README.md",
+    "html/changelog": ROOT / "CHANGELOG.md",
+    "html/contributing": ROOT / "CONTRIBUTING.md",
+}
+"""Pages that have another place on GitHub."""
 
 EXAMPLES: Final = ROOT / "examples"
 
@@ -79,6 +98,8 @@ def read_source(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0] = COPIES[docname].read_text(encoding="utf-8")
     elif docname == "html/examples":
         source[0] = examples(app)
+    elif docname == "html/how-to":
+        source[0] += "\n```{toctree}\n:glob:\n\n../how-to/*\n```\n"
     elif docname == "api/types":
         source[0] += domains()
     elif docname == "index":
@@ -107,6 +128,7 @@ def relink(text: str, docname: str, home: Path) -> str:
         if EXAMPLES in target.parents:
             anchor = f"#{target.name.replace('.', '')}"
         page = DOCS / "html" / "examples.md" if EXAMPLES in (target, *target.parents) else target
+        page = DOCS / "html" / "how-to.md" if target == DOCS / "how-to" else page
         relative = os.path.relpath(pages.get(page, page), (DOCS / docname).parent)
         return f"]({relative}{anchor})"
 
@@ -115,23 +137,17 @@ def relink(text: str, docname: str, home: Path) -> str:
 
 def contents() -> str:
     """Give the table of contents, which GitHub would show as a block of code."""
-    found = {path.stem for path in DOCS.glob("*.md")} - {"index"}
-    guide = [name for name in GUIDE if name in found or name.startswith("html/")]
-    rest = ["html/readme", *sorted(found.difference(guide)), "html/changelog"]
-    return "\n".join(
-        toctree(caption, names)
-        for caption, names in (
-            ("Guide", guide),
-            ("Reference", ["api/client", "api/values", "api/errors", "api/testing", "api/types"]),
-            ("Project", rest),
-        )
-    )
+    placed = {name for names in SECTIONS.values() for name in names}
+    rest = sorted({path.stem for path in DOCS.glob("*.md")} - {"index"} - placed)
+    sections = {**SECTIONS, "Explanation": (*SECTIONS["Explanation"], *rest)}
+    start = toctree("", ["html/readme"])
+    return start + "\n".join(toctree(caption, names) for caption, names in sections.items())
 
 
-def toctree(caption: str, names: list[str]) -> str:
+def toctree(caption: str, names: Iterable[str]) -> str:
     """Give one section of the table of contents."""
-    lines = ["", "```{toctree}", ":hidden:", f":caption: {caption}", "", *names, "```", ""]
-    return "\n".join(lines)
+    options = [":hidden:", ":glob:", *([f":caption: {caption}"] if caption else [])]
+    return "\n".join(["", "```{toctree}", *options, "", *names, "```", ""])
 
 
 def examples(app: Sphinx) -> str:
