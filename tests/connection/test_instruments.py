@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextvars
 import logging
 import signal
+from types import MappingProxyType
 
 import pytest
 import trio
@@ -240,6 +241,41 @@ async def test_a_turn_is_told_of_in_the_context_of_the_task_that_asks():
     assert askers == [("me", trio.lowlevel.current_task())]
 
 
+async def test_what_an_instrument_sets_in_the_context_is_there_in_handlers_and_nowhere_else():
+    turn_mark = contextvars.ContextVar("turn", default=None)
+    request_mark = contextvars.ContextVar("request", default=None)
+
+    class Marks(Instrument):
+        def turn_asked(self, turn):
+            turn_mark.set(turn)
+
+        def asked(self, request_id, method, params):
+            request_mark.set((turn_mark.get(), request_id))
+
+    async def handler(_):
+        seen.append(request_mark.get())
+        return Decision.decline
+
+    async def play(server):
+        await server.accept_thread()
+        for turn_id in ("turn-1", "turn-2"):
+            await server.accept_turn(turn_id=turn_id)
+            for _ in range(2):
+                await server.ask(COMMAND, {**APPROVAL, "turnId": turn_id})
+            await server.complete_turn(turn_id=turn_id)
+
+    seen = []
+    turns = Turns()
+    handlers = RequestHandlers(command=handler)
+    async with open_fake_app_server(play, handlers=handlers, instruments=[Marks(), turns]) as codex:
+        thread = await codex.thread_start()
+        for _ in range(2):
+            await thread.run("go")
+            assert (turn_mark.get(), request_mark.get()) == (None, None)
+    first, second = turns.turns
+    assert seen == [(first, 0), (first, 1), (second, 2), (second, 3)]
+
+
 async def test_a_failed_turn_has_the_error_that_run_raises():
     async def play(server):
         await server.accept_thread()
@@ -419,10 +455,13 @@ async def test_a_request_that_the_runtime_withdraws_is_withdrawn():
         ({"traceparent": "00-" + "0" * 32 + "-b7ad6b7169203331-01"}, None),
         ({"traceparent": "00-0af7651916cd43dd8448eb211c80319c-" + "0" * 16 + "-01"}, None),
         ({"traceparent": b"x"}, None),
+        ("traceparent", None),
+        ([PARENT + "01"], None),
+        (MappingProxyType({"traceparent": PARENT + "01"}), {"traceparent": PARENT + "01"}),
         ({"traceparent": 5}, None),
     ],
 )
-async def test_a_trace_is_sent_if_the_runtime_understands_it(given, sent):
+async def test_a_trace_is_sent_if_the_runtime_understands_it(given, sent, caplog):
     class Trace(Instrument):
         def __init__(self):
             self.traces = {}
@@ -439,6 +478,7 @@ async def test_a_trace_is_sent_if_the_runtime_understands_it(given, sent):
     ) as codex:
         thread = await codex.thread_start()
         await thread.run("go")
+    assert not [record for record in caplog.records if record.name == "trio_codex.instruments"]
     assert seen.traces == {
         "initialize": sent,
         "initialized": None,

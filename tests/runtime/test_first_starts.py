@@ -9,7 +9,7 @@ import pytest
 import trio
 import trio.lowlevel
 
-from trio_codex import CodexConfig, TransportClosedError, open_codex
+from trio_codex import CodexConfig, Instrument, TransportClosedError, open_codex
 from trio_codex.testing import AppServerHarness
 
 AT_ONCE = 4
@@ -75,6 +75,20 @@ async def test_a_start_that_fails_on_a_fresh_home_is_made_again(home):
     async with open_codex(config(home, failures=2)) as codex:
         assert codex.metadata.codex_home == str(home)
     assert starts(home) == 3
+
+
+async def test_an_instrument_is_told_of_each_start_and_of_all_that_follows(home):
+    class Told(Instrument):
+        def opened(self, config, metadata):
+            told.append("opened")
+
+        def closed(self, error):
+            told.append(type(error))
+
+    told = []
+    async with open_codex(config(home, failures=2), instruments=[Told()]):
+        pass
+    assert told == [TransportClosedError, TransportClosedError, "opened", TransportClosedError]
 
 
 async def test_it_is_made_again_more_often_while_another_runtime_makes_its_databases(

@@ -109,6 +109,7 @@ async def open_codex(
     async with AsyncExitStack() as stack:
         while True:
             first_start.begin()
+            observer.reopen()
             transport = await open_process_transport(
                 command,
                 env=env,

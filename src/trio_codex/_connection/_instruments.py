@@ -43,7 +43,8 @@ class Instrument:
     def turn_asked(self, turn: ObservedTurn) -> None:
         """A turn is about to be asked for, now that no other turn of ours is on its thread.
 
-        Called in the task, and so in the context, of the asking task.
+        Called in the asking task, in a copy of its context. Handlers and tools of the turn
+        have the context variables that you set here; the program's own code does not.
 
         Args:
             turn: The turn; `turn_over` gets the same object.
@@ -84,6 +85,9 @@ class Instrument:
     def asked(self, request_id: int | str, method: str, params: Any) -> None:
         """The runtime asks something of the program.
 
+        Called in a copy of the context that the handler or tool will have, with those of
+        `turn_asked`; context variables that you set here are added to it.
+
         Args:
             request_id: The id of the request.
             method: Its method.
@@ -118,6 +122,9 @@ class Instrument:
 
     def closed(self, error: CodexError) -> None:
         """The connection is over, also where it was never `opened`; nothing is told after this.
+
+        Where a runtime ended while it started and `open_codex` starts another one, that one's
+        connection is told of from the beginning.
 
         Args:
             error: The reason; `TransportClosedError` after the block was left as well.

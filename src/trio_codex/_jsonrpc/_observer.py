@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import _thread
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from trio_codex._jsonrpc._faults import place_of
@@ -19,7 +20,7 @@ from trio_codex._util._control_c import interruptible, protected
 from trio_codex._util._log import get_logger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 _TRACEPARENT: Final = r"(00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-)([0-9a-f]{2})"
 _LONGEST_TRACESTATE: Final = 512
@@ -40,6 +41,7 @@ class Observer:
         self, hooks: Mapping[str, list[tuple[object, Callable[..., Any]]]] | None = None
     ) -> None:
         self._hooks = dict(hooks or {})
+        self._told_all = self._hooks
 
     def wants(self, *hooks: str) -> bool:
         """Tell whether an instrument overrides one of the hooks."""
@@ -51,9 +53,13 @@ class Observer:
             self._call(instrument, hook, method, args)
 
     def tell_last(self, hook: str, *args: object) -> None:
-        """Do what `tell` does, and call no hook from then on."""
+        """Do what `tell` does, and call no hook from then on until `reopen`."""
         self.tell(hook, *args)
-        self._hooks = {}
+        self._told_all, self._hooks = self._hooks, {}
+
+    def reopen(self) -> None:
+        """Call the hooks again, for a connection in place of one that never opened."""
+        self._hooks = self._hooks or self._told_all
 
     def trace_of(self, method: str, params: Any) -> dict[str, str] | None:
         """Ask the instruments for the trace that a request belongs to; the first one counts."""
@@ -99,9 +105,10 @@ def _run(method: Callable[..., Any], args: tuple[object, ...], check: Callable[[
 
 def _checked_trace(trace: Any) -> dict[str, str] | None:
     """Make what the runtime understands; it never answers a request whose trace is malformed."""
-    if trace is None:
+    if not isinstance(trace, Mapping):
         return None
-    parent, state = trace.get("traceparent"), trace.get("tracestate")
+    given = cast("Mapping[object, object]", trace)
+    parent, state = given.get("traceparent"), given.get("tracestate")
     if type(parent) is not str or (found := re.fullmatch(_TRACEPARENT, parent)) is None:
         return None
     # It ignores every flag but the one that says "sampled", and with them the whole.

@@ -117,15 +117,16 @@ class ServerRequests:
             params=params,
             kind=kind,
         )
-        if not self._open.add(request):
+        # A handler has the context of the task whose turn it is called for, and with it what
+        # instruments have set there when the turn was asked for, and set now.
+        context = copy_context() if route is None else route.asker.context.copy()
+        if not context.run(self._open.add, request):
             return
         try:
             handler = None if self._closing else self._handler(request)
             if handler is None:
                 self._open.answer_safely(request)
             else:
-                # A handler has the context of the task whose turn it is called for.
-                context = copy_context() if route is None else route.asker.context
                 context.run(self._calls.start_task, self._run, request, handler)
         except Exception as exc:  # noqa: BLE001 - the runtime waits for an answer, whatever it is
             log_fault(f"the request {short_name(method)}", exc)

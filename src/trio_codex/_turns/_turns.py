@@ -67,10 +67,14 @@ class Turns:
         router.on_stray = self.interrupt_unwatched
 
     def tell_asked(self, route: TurnRoute, method: str) -> None:
-        """Tell the instruments that a turn is about to be asked for, in the task that asks."""
+        """Tell the instruments that a turn is about to be asked for, in the task that asks.
+
+        What they set in its context is there in that of its handlers and tools, and not in
+        the program's own.
+        """
         if self._observer is not None:
             route.observed = create(ObservedTurn, route, method)
-            self._observer.tell("turn_asked", route.observed)
+            route.asker.context.run(self._observer.tell, "turn_asked", route.observed)
 
     def give_up(self, route: TurnRoute) -> None:
         """Tell that nobody looks after what the sub-agents of a turn ask from now on."""
