@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
-from functools import partial
 
 import pytest
 import trio
+from lines import lines_of
 from trio.testing import assert_checkpoints, wait_all_tasks_blocked
 
 from trio_codex._notifications._fan_out import (
@@ -141,22 +140,5 @@ def test_what_a_notification_costs_does_not_depend_on_the_subscriptions_it_is_no
         for number in range(count):
             notifications.subscribe((ANOTHER,), about_thread("t"))
             notifications.subscribe(None, about_thread(f"other {number}"))
-    costs = [lines_of(partial(one.tell, ONE, params)) for one in (few, many)]
+    costs = [lines_of(one.tell, ONE, params) for one in (few, many)]
     assert costs[0] == costs[1] > 0
-
-
-def lines_of(act):
-    """Count the lines of Python that a call runs."""
-    count = 0
-
-    def trace(frame, event, arg):
-        nonlocal count
-        count += event == "line"
-        return trace
-
-    sys.settrace(trace)
-    try:
-        act()
-    finally:
-        sys.settrace(None)
-    return count

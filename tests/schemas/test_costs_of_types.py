@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated, Any
 
 import attrs
 import pytest
+from lines import lines_of
 
 from trio_codex import types
 from trio_codex._schemas import json_schema, strict_schema, structure_strictly, structure_value
 from trio_codex._server_requests._forms import check_answers
 from trio_codex._wire import encode_json
-
-
-def lines_of(function, *arguments):
-    """How many lines run in a call."""
-    lines = 0
-
-    def trace(*_):
-        nonlocal lines
-        lines += 1
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        function(*arguments)
-    except ValueError:
-        pass
-    finally:
-        sys.settrace(before)
-    return lines
 
 
 @attrs.frozen

@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 import pytest
 import trio
+from lines import lines_of
 from making import raising, returning
 
 from trio_codex import ToolError, ToolImage, tool
@@ -232,26 +233,6 @@ async def test_the_model_is_told_in_few_words_what_did_not_fit(arguments):
     success, text = await told(take, arguments)
     assert not success
     assert len(text) < 3_000
-
-
-def lines_of(function, *arguments):
-    """How many lines run in a call."""
-    lines = 0
-
-    def trace(*_):
-        nonlocal lines
-        lines += 1
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        function(*arguments)
-    except ValueError:
-        pass
-    finally:
-        sys.settrace(before)
-    return lines
 
 
 def nested(depth, leaf):
