@@ -7,9 +7,10 @@ from typing import Annotated, Any
 import attrs
 import pytest
 from lines import lines_of
+from schemas.reading import json_schema, structure_value
 
 from trio_codex import types
-from trio_codex._schemas import json_schema, strict_schema, structure_strictly, structure_value
+from trio_codex._schemas import strict_schema, structure_strictly
 from trio_codex._server_requests._forms import check_answers
 from trio_codex._wire import encode_json
 

@@ -17,14 +17,13 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from schemas.reading import json_schema, structure_value
 from typing_extensions import Required, TypedDict
 
 from trio_codex import types
 from trio_codex._schemas import (
-    json_schema,
     plain_value,
     strict_schema,
-    structure_value,
 )
 from trio_codex._wire import decode_json, encode_json
 

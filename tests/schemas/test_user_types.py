@@ -19,17 +19,15 @@ import msgspec
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from schemas.reading import json_schema, structure_value
 from typing_extensions import Doc, NotRequired, TypeAliasType, TypedDict
 
 from trio_codex._schemas import (
     MisfitError,
-    json_schema,
     plain_value,
     strict_schema,
     structure_strictly,
-    structure_value,
 )
-from trio_codex._schemas._plain import plain
 from trio_codex._wire import decode_json, encode_json
 
 
@@ -281,7 +279,7 @@ def test_what_the_schema_of_any_type_promises_is_taken_and_goes_back(data, type_
     raw = data.draw(values_of(schema, schema.get("$defs", {})))
     jsonschema.validate(raw, schema)
     made = structure_value(decode_json(encode_json(raw)), type_)
-    back = decode_json(encode_json(plain(made, given_only=True)))
+    back = decode_json(encode_json(plain_value(made, given_only=True)))
     jsonschema.validate(back, schema)
     assert structure_value(back, type_) == made
 
@@ -331,7 +329,7 @@ def test_the_strict_schema_of_any_class_and_its_check_agree(data, fields):
         except MisfitError as exc:
             assert "length" in exc.reason or "base64" in exc.reason or "ecimal" in exc.reason  # noqa: PT017
         else:
-            assert structure_strictly(plain(made, given_only=True), type_) == made
+            assert structure_strictly(plain_value(made, given_only=True), type_) == made
     else:
         with pytest.raises(MisfitError):
             structure_strictly(raw, type_)

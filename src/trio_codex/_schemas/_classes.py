@@ -5,12 +5,24 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import typing
-from typing import Any, TypeVar, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args, get_origin
 
 import attrs
 import msgspec
 
-from trio_codex._schemas._hints import NO_DEFAULT, SchemaField, filled, presence_of, shown, split
+from trio_codex._schemas._hints import (
+    NO_DEFAULT,
+    SchemaField,
+    filled,
+    shown,
+    split_docstring,
+    without_presence,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ABSENT = (attrs.NOTHING, dataclasses.MISSING, msgspec.NODEFAULT)
 
 
 def is_class(class_: type[Any], *, strict: bool) -> bool:
@@ -48,7 +60,7 @@ def documentation_of(class_: type[Any]) -> tuple[str, dict[str, str]]:
         # What `dataclass` writes itself says nothing that the schema does not say.
         if base is object or not isinstance(doc, str) or doc.startswith(f"{base.__name__}("):
             continue
-        said, entries = split(doc, spelled)
+        said, entries = split_docstring(doc, spelled)
         described.update({spelled[name]: entry for name, entry in entries.items()})
         if base is class_:
             text = said
@@ -58,149 +70,117 @@ def documentation_of(class_: type[Any]) -> tuple[str, dict[str, str]]:
 def members_of(type_: Any, class_: type[Any], described: dict[str, str]) -> dict[str, SchemaField]:
     """Give the fields that are given when an object is made, by the names of their properties.
 
-    Raises:
-        TypeError: The class cannot be made of its fields.
-        Exception: An annotation cannot be evaluated.
+    A class that cannot be made of its fields is a TypeError. What an annotation raises when
+    it is evaluated comes out as it is.
     """
     # At first, for Python 3.10 cannot read such a hint.
     _refuse_init_only(class_)
     hints = hints_of(class_)
     if is_typed_dict(class_):
-        members = _typed_dict_members(class_, hints)
+        members = list(_typed_dict_members(class_, hints))
     else:
         if inspect.isabstract(class_):
             raise TypeError(f"{class_.__name__} is abstract, so none can be made")
-        if attrs.has(class_):
-            members = _attrs_members(class_, hints)
-        elif issubclass(class_, msgspec.Struct):
-            members = _struct_members(class_, hints)
-        else:
-            members = _dataclass_members(class_, hints)
-        members = _as_constructed(class_, members)
+        members = _as_constructed(class_, list(_members(class_, hints)))
     known = _arguments(type_, class_)
     return {
-        name: attrs.evolve(
+        member.name: attrs.evolve(
             member,
-            type=filled(member.type, known, name),
-            description=described.get(member.argument or name) or described.get(name, ""),
+            type=filled(member.type, known, member.name),
+            description=described.get(member.argument or member.name)
+            or described.get(member.name, ""),
         )
-        for name, member in members.items()
+        for member in members
     }
 
 
-def _typed_dict_members(class_: Any, hints: dict[str, Any]) -> dict[str, SchemaField]:
-    # Python takes the presence from annotations that are not strings alone.
-    required = set(class_.__required_keys__)
-    members: dict[str, SchemaField] = {}
+def _typed_dict_members(class_: Any, hints: dict[str, Any]) -> Iterator[SchemaField]:
     for name, hint in hints.items():
-        said = presence_of(hint)
-        is_required = name in required if said is None else said
-        members[name] = SchemaField(name, hint, required=is_required)
-    return members
+        # Python takes the presence from annotations that are not strings alone.
+        _, said = without_presence(hint)
+        required = name in class_.__required_keys__ if said is None else said
+        yield SchemaField(name, hint, required=required)
 
 
-def _attrs_members(class_: Any, hints: dict[str, Any]) -> dict[str, SchemaField]:
-    members: dict[str, SchemaField] = {}
-    for field in attrs.fields(class_):
-        if not field.init:
-            continue
-        default: Any = field.default
-        if isinstance(default, attrs.Factory):  # pyright: ignore[reportArgumentType]
-            default = _made(default.factory)
-        members[field.name] = SchemaField(
-            field.name,
-            hints.get(field.name, field.type),
-            argument=field.alias or "",
-            required=field.default is attrs.NOTHING,
-            default=NO_DEFAULT if default is attrs.NOTHING else default,
-            # A converter may make of it what fits.
-            checked=field.converter is None,
-        )
-    return members
+def _members(class_: Any, hints: dict[str, Any]) -> Iterator[SchemaField]:
+    """Give the fields that a constructor takes."""
+    if attrs.has(class_):
+        for field in attrs.fields(class_):
+            default: Any = field.default
+            is_factory = isinstance(default, attrs.Factory)  # pyright: ignore[reportArgumentType]
+            if field.init:
+                yield _member(
+                    field.name,
+                    hints.get(field.name, field.type),
+                    attrs.NOTHING if is_factory else default,
+                    default.factory if is_factory else attrs.NOTHING,
+                    argument=field.alias or "",
+                    # A converter may make of it what fits.
+                    checked=field.converter is None,
+                )
+    elif issubclass(class_, msgspec.Struct):
+        config = class_.__struct_config__
+        if config.array_like or config.tag is not None:
+            odd = "array_like" if config.array_like else "tagged"
+            raise TypeError(f"{class_.__name__} is a Struct that is {odd}; use an attrs class")
+        for field in msgspec.structs.fields(class_):
+            hint = hints.get(field.name)
+            both = field.default, field.default_factory
+            yield _member(field.encode_name, hint, *both, argument=field.name)
+    else:
+        for field in dataclasses.fields(class_):
+            if field.init:
+                hint = hints.get(field.name)
+                yield _member(field.name, hint, field.default, field.default_factory)
 
 
-def _dataclass_members(class_: Any, hints: dict[str, Any]) -> dict[str, SchemaField]:
-    members: dict[str, SchemaField] = {}
-    for field in dataclasses.fields(class_):
-        if not field.init:
-            continue
-        has_factory = field.default_factory is not dataclasses.MISSING
-        default = _made(field.default_factory) if has_factory else field.default
-        members[field.name] = SchemaField(
-            field.name,
-            hints.get(field.name),
-            required=not has_factory and field.default is dataclasses.MISSING,
-            default=NO_DEFAULT if default is dataclasses.MISSING else default,
-        )
-    return members
+def _member(name: str, hint: Any, default: Any, factory: Any, **more: Any) -> SchemaField:
+    if all(factory is not each for each in _ABSENT):
+        # Those that run no code of users.
+        known: tuple[Any, ...] = (list, dict, set, frozenset, tuple)
+        default = factory() if factory in known else NO_DEFAULT
+    elif any(default is each for each in _ABSENT):
+        return SchemaField(name, hint, **more)
+    return SchemaField(name, hint, required=False, default=default, **more)
 
 
-def _struct_members(class_: Any, hints: dict[str, Any]) -> dict[str, SchemaField]:
-    config = class_.__struct_config__
-    if config.array_like or config.tag is not None:
-        odd = "array_like" if config.array_like else "tagged"
-        raise TypeError(f"{class_.__name__} is a Struct that is {odd}; use an attrs class")
-    members: dict[str, SchemaField] = {}
-    for field in msgspec.structs.fields(class_):
-        has_factory = field.default_factory is not msgspec.NODEFAULT
-        default = _made(field.default_factory) if has_factory else field.default
-        members[field.encode_name] = SchemaField(
-            field.encode_name,
-            hints.get(field.name),
-            argument=field.name,
-            required=field.required,
-            default=NO_DEFAULT if default is msgspec.NODEFAULT else default,
-        )
-    return members
-
-
-def _made(factory: Any) -> Any:
-    """What a factory makes, as far as it can be known without running the code of users."""
-    known: tuple[Any, ...] = (list, dict, set, frozenset, tuple)
-    return factory() if factory in known else NO_DEFAULT
-
-
-def _as_constructed(class_: Any, members: dict[str, SchemaField]) -> dict[str, SchemaField]:
-    """Follow the constructor: it may be the user's own.
-
-    Raises:
-        TypeError: It cannot be called with the fields.
-    """
+def _as_constructed(class_: Any, members: list[SchemaField]) -> list[SchemaField]:
+    """Follow the constructor, which may be the user's own and not fit the fields."""
     try:
         parameters = inspect.signature(class_).parameters
     except (TypeError, ValueError):
         return members
+    stars = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
     by_name = {
         name: each
         for name, each in parameters.items()
-        if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY)
+        if each.kind not in (*stars, each.POSITIONAL_ONLY)
     }
     takes_all = any(each.kind is each.VAR_KEYWORD for each in parameters.values())
-    arguments = {member.argument or name for name, member in members.items()}
+    arguments = {member.argument or member.name for member in members}
     for name, each in parameters.items():
-        is_needed = each.default is each.empty and each.kind not in (
-            each.VAR_POSITIONAL,
-            each.VAR_KEYWORD,
-        )
+        is_needed = each.default is each.empty and each.kind not in stars
         if is_needed and (name not in arguments or name not in by_name):
             raise TypeError(
                 f"the constructor of {class_.__name__} needs {name}, which is not a field that can "
                 "be given by name; give it parameters named as the fields are"
             )
-    followed: dict[str, SchemaField] = {}
-    for name, member in members.items():
-        argument = member.argument or name
+    followed: list[SchemaField] = []
+    for member in members:
+        argument = member.argument or member.name
         parameter = by_name.get(argument)
         if parameter is None and not takes_all:
             raise TypeError(
-                f"the constructor of {class_.__name__} takes no {argument}; give it "
-                f"parameters named as the fields are, or make {name} a field with init=False"
+                f"the constructor of {class_.__name__} takes no {argument}; give it parameters "
+                f"named as the fields are, or make {member.name} a field with init=False"
             )
-        if parameter is not None and parameter.default is parameter.empty:
-            member = attrs.evolve(member, required=True, default=NO_DEFAULT)  # noqa: PLW2901
-        elif parameter is not None and member.required:
-            member = attrs.evolve(member, required=False, default=parameter.default)  # noqa: PLW2901
-        followed[name] = member
+        if parameter is None:
+            changes: dict[str, Any] = {}
+        elif parameter.default is parameter.empty:
+            changes = {"required": True, "default": NO_DEFAULT}
+        else:
+            changes = {"required": False, "default": parameter.default} if member.required else {}
+        followed.append(attrs.evolve(member, **changes))
     return followed
 
 

@@ -5,21 +5,18 @@ from __future__ import annotations
 import enum
 from typing import Any
 
+from trio_codex._schemas import _nodes as nodes
 from trio_codex._schemas._hints import NO_DEFAULT
-from trio_codex._schemas._nodes import ChoiceNode, FieldNode, Node, ObjectNode, TextNode, UnionNode
-from trio_codex._schemas._plain import plain
+from trio_codex._schemas._plain import plain_value
 from trio_codex._schemas._structure import structure
 from trio_codex._wire import encode_json
 
 
-def check_default(field: FieldNode, where: str) -> None:
+def check_default(field: nodes.Field, where: str) -> None:
     """Refuse a default that the model would be told of, and refused when it gives it.
 
     What stands for "not given" is let through: an object that holds nothing,
     a member of an enum, a class.
-
-    Raises:
-        TypeError: It does not fit.
     """
     default = field.default
     if default is NO_DEFAULT or default is None:
@@ -36,35 +33,34 @@ def check_default(field: FieldNode, where: str) -> None:
         )
 
 
-def shown_default(field: FieldNode) -> Any:
+def shown_default(field: nodes.Field) -> Any:
     """Give a default as JSON has it, or `NO_DEFAULT`."""
     default = field.default
     if default is NO_DEFAULT or (default is not None and not _fits(field.node, default)):
         return NO_DEFAULT
     try:
-        found = plain(default, given_only=True)
+        found = plain_value(default, given_only=True)
         encode_json(found)
     except Exception:  # noqa: BLE001 - a default may be anything, and need not be shown
         return NO_DEFAULT
     return found
 
 
-def _fits(node: Node, default: Any) -> bool:
+def _fits(node: nodes.Node, default: Any) -> bool:
     match node:
-        case ObjectNode(class_=type() as class_) if isinstance(default, class_):
-            return True
-        case TextNode(type=type_) if isinstance(default, type_):
-            return True
-        case ChoiceNode(members=members) if any(default is each for each in members.values()):
-            return True
-        case UnionNode(members=members) if any(_fits(member, default) for member in members):
-            return True
+        case nodes.Object(class_=type() as class_) | nodes.Text(type=class_):
+            fits = isinstance(default, class_)
+        case nodes.Choice(members=members):
+            fits = any(default is each for each in members.values())
+        case nodes.Union(members=members):
+            fits = any(_fits(member, default) for member in members)
         case _:
-            pass
-    try:
-        structure(node, plain(default, given_only=True))
-    except Exception:  # noqa: BLE001 - whatever it is
-        return False
+            fits = False
+    if not fits:
+        try:
+            structure(node, plain_value(default, given_only=True))
+        except Exception:  # noqa: BLE001 - whatever it is
+            return False
     return True
 
 

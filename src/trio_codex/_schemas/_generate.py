@@ -13,26 +13,17 @@ import itertools
 import re
 from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
+from trio_codex._schemas import _nodes as nodes
 from trio_codex._schemas._defaults import shown_default
 from trio_codex._schemas._hints import NO_DEFAULT
-from trio_codex._schemas._nodes import (
-    AnyNode,
-    ArrayNode,
-    ChoiceNode,
-    FieldNode,
-    MapNode,
-    Node,
-    ObjectNode,
-    PlainNode,
-    TextNode,
-    TupleNode,
-    UnionNode,
-)
-from trio_codex._schemas._notes import can_be_told_apart, joined, strict_keywords, with_notes
+from trio_codex._schemas._notes import joined, strict_keywords, with_notes
 from trio_codex._schemas._structure import INTEGER_KEY, NUMBER_KEY
+from trio_codex._schemas._unions import can_be_told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from trio_codex._schemas._nodes import Node
 
 MAX_COPIED_PROPERTIES: Final = 20
 """Up to which size an object may stand in a strict schema more than once."""
@@ -41,11 +32,7 @@ _KINDS: dict[type, str] = {str: "string", int: "integer", type(None): "null"}
 
 
 class Generator:
-    """Makes one schema.
-
-    Args:
-        strict: Whether in the dialect of `strict_schema`.
-    """
+    """Makes one schema; if strict, in the dialect of `strict_schema`."""
 
     def __init__(self, *, strict: bool) -> None:
         self._strict = strict
@@ -53,13 +40,11 @@ class Generator:
         self._names: dict[Any, str] = {}
 
     def root(self, node: Node, path: str) -> dict[str, Any]:
-        """Describe a type.
+        """Describe a type; a union whose members cannot be told apart is a TypeError.
 
-        Raises:
-            TypeError: It has a union whose members cannot be told apart.
-            ValueError: The same, or another thing that the strict dialect cannot say.
+        Everything that the strict dialect cannot say is a ValueError.
         """
-        if isinstance(node, ObjectNode) and node.class_ is None:
+        if isinstance(node, nodes.Object) and node.class_ is None:
             schema = self._object(node, path)
         else:
             schema = self._node(node, path)
@@ -99,25 +84,25 @@ class Generator:
 
     def _kind(self, node: Node, path: str) -> dict[str, Any]:
         match node:
-            case AnyNode():
+            case nodes.Anything():
                 if self._strict:
                     _refuse(path, "any value at all")
                 return {}
-            case PlainNode():
+            case nodes.Scalar():
                 return self._keep({"type": node.kind, **node.bounds})
-            case ChoiceNode():
+            case nodes.Choice():
                 return _choice(list(node.members))
-            case TextNode():
+            case nodes.Text():
                 return self._keep({"type": "string", **node.words})
-            case ArrayNode():
+            case nodes.Array():
                 return self._array(node, path)
-            case TupleNode():
+            case nodes.Tuple():
                 return self._tuple(node, path)
-            case MapNode():
+            case nodes.Map():
                 return self._map(node, path)
-            case UnionNode():
+            case nodes.Union():
                 return self._union(node, path)
-            case ObjectNode():
+            case nodes.Object():
                 return self._reference(node, path)
             case _:
                 raise AssertionError(node)
@@ -130,7 +115,7 @@ class Generator:
         note = with_notes("", {word: schema[word] for word in schema.keys() - kept.keys()})
         return {**kept, "description": note} if note else kept
 
-    def _array(self, node: ArrayNode, path: str) -> dict[str, Any]:
+    def _array(self, node: nodes.Array, path: str) -> dict[str, Any]:
         if node.unique and self._strict:
             _refuse(path, "a set; use a list")
         items = self._node(node.item, f"{path}[]", noted=True)
@@ -138,7 +123,7 @@ class Generator:
         unique = {"uniqueItems": True} if node.unique else {}
         return self._keep({"type": "array", **sizes, "items": items, **unique})
 
-    def _tuple(self, node: TupleNode, path: str) -> dict[str, Any]:
+    def _tuple(self, node: nodes.Tuple, path: str) -> dict[str, Any]:
         if self._strict:
             _refuse(path, "a tuple of fixed length; use a class, or a list")
         members = [self._node(each, f"{path}[{index}]") for index, each in enumerate(node.items)]
@@ -154,7 +139,7 @@ class Generator:
             "maxItems": len(members),
         }
 
-    def _map(self, node: MapNode, path: str) -> dict[str, Any]:
+    def _map(self, node: nodes.Map, path: str) -> dict[str, Any]:
         if self._strict:
             _refuse(path, "a dict, whose keys are not known; use a class, or a list of pairs")
         others = self._node(node.value, f"{path}{{}}", noted=True)
@@ -164,7 +149,7 @@ class Generator:
             schema["propertyNames"] = keys
         return {**schema, **_sizes(node, "Properties")}
 
-    def _union(self, node: UnionNode, path: str) -> dict[str, Any]:
+    def _union(self, node: nodes.Union, path: str) -> dict[str, Any]:
         named = [member for member in node.members if member.shown != "null"]
         branches = [self._node(each, path, noted=len(named) > 1) for each in node.members]
         for first, second in itertools.combinations(node.members, 2):
@@ -178,7 +163,7 @@ class Generator:
         distinct = [each for index, each in enumerate(branches) if each not in branches[:index]]
         return {"anyOf": distinct}
 
-    def _reference(self, node: ObjectNode, path: str) -> dict[str, Any]:
+    def _reference(self, node: nodes.Object, path: str) -> dict[str, Any]:
         name = self._names.get(node.type)
         if name is None:
             name = self._names[node.type] = self._free_name(getattr(node.class_, "__name__", ""))
@@ -197,7 +182,7 @@ class Generator:
             name = f"{wanted}_{number}"
         return name
 
-    def _object(self, node: ObjectNode, path: str) -> dict[str, Any]:
+    def _object(self, node: nodes.Object, path: str) -> dict[str, Any]:
         properties = {
             name: self._field(field, f"{path}.{name}") for name, field in node.fields.items()
         }
@@ -208,7 +193,7 @@ class Generator:
             "additionalProperties": False,
         }
 
-    def _field(self, field: FieldNode, where: str) -> dict[str, Any]:
+    def _field(self, field: nodes.Field, where: str) -> dict[str, Any]:
         schema = self._bare(field.node, where)
         if self._strict:
             note = "" if "$ref" in schema else schema.get("description", "")
@@ -260,10 +245,10 @@ def _refuse(path: str, what: str) -> NoReturn:
 
 
 def _union_name(node: Node) -> str:
-    return "an array" if isinstance(node, ArrayNode | TupleNode) else node.shown
+    return "an array" if isinstance(node, nodes.Array | nodes.Tuple) else node.shown
 
 
-def _sizes(node: ArrayNode | MapNode, unit: str) -> dict[str, int]:
+def _sizes(node: nodes.Array | nodes.Map, unit: str) -> dict[str, int]:
     sizes = {f"min{unit}": node.least, f"max{unit}": node.most}
     return {word: size for word, size in sizes.items() if size is not None}
 
@@ -271,15 +256,15 @@ def _sizes(node: ArrayNode | MapNode, unit: str) -> dict[str, int]:
 def _keys(node: Node) -> dict[str, Any]:
     """Describe the keys of a dict, where not every text is one."""
     match node:
-        case PlainNode(kind="integer"):
+        case nodes.Scalar(kind="integer"):
             return {"pattern": INTEGER_KEY}
-        case PlainNode(kind="number"):
+        case nodes.Scalar(kind="number"):
             return {"pattern": NUMBER_KEY}
-        case PlainNode(bounds=bounds) if bounds:
+        case nodes.Scalar(bounds=bounds) if bounds:
             return dict(bounds)
-        case ChoiceNode(members=members):
+        case nodes.Choice(members=members):
             return {"enum": [str(value) for _, value in members]}
-        case TextNode(words=words) if words:
+        case nodes.Text(words=words) if words:
             return dict(words)
         case _:
             return {}

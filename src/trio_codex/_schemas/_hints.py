@@ -26,25 +26,15 @@ NO_DEFAULT: Final = NoDefault.NO_DEFAULT
 
 @attrs.frozen
 class SchemaField:
-    """A field of an object, or a parameter of a function.
-
-    Attributes:
-        name: The property.
-        type: Its type, with what stands in `Annotated`.
-        required: Whether it must be there.
-        default: What it is when it is not there, or `NO_DEFAULT`; it is shown if JSON has it.
-        description: What a docstring says of it.
-        argument: What its class calls it; empty where that is its name.
-        checked: Whether the default has to fit the type.
-    """
+    """A field of an object, or a parameter of a function."""
 
     name: str
     type: Any
     required: bool = True
-    default: Any = NO_DEFAULT
-    description: str = ""
-    argument: str = ""
-    checked: bool = True
+    default: Any = NO_DEFAULT  # shown if JSON has it
+    description: str = ""  # in a docstring
+    argument: str = ""  # its name in the class, if that differs
+    checked: bool = True  # whether the default has to fit the type
 
 
 # Type hints as such: aliases, unions, type variables, and how an error names them.
@@ -75,24 +65,14 @@ def resolved_alias(type_: Any) -> Any:
     return filled(origin.__value__, known, origin.__name__)
 
 
-def without_presence(hint: Any) -> Any:
-    """A field's type without what a TypedDict says of its presence."""
-    while getattr(get_origin(hint), "_name", None) in {"Required", "NotRequired", "ReadOnly"}:
+def without_presence(hint: Any) -> tuple[Any, bool | None]:
+    """A field's type without the marks of a TypedDict, and whether they require it, or None."""
+    required: bool | None = None
+    said = {"Required": True, "NotRequired": False, "ReadOnly": None}
+    while (name := getattr(get_origin(hint), "_name", None)) in said:
+        required = required if said[name] is None else said[name]
         (hint,) = get_args(hint)
-    return hint
-
-
-def presence_of(hint: Any) -> bool | None:
-    """What the annotation in a TypedDict says itself: required, or not, or nothing."""
-    said = None
-    while (name := getattr(get_origin(hint), "_name", None)) in {
-        "Required",
-        "NotRequired",
-        "ReadOnly",
-    }:
-        said = {"Required": True, "NotRequired": False}.get(name or "", said)
-        (hint,) = get_args(hint)
-    return said
+    return hint, required
 
 
 def standing_for(variable: TypeVar) -> Any:
@@ -159,16 +139,8 @@ _FIELD: Final = re.compile(
 )
 
 
-def split(text: str | None, names: Collection[str]) -> tuple[str, dict[str, str]]:
-    """Take out of a docstring what it says of arguments, or attributes, that are known.
-
-    Args:
-        text: The docstring, in the style of Google, NumPy or Sphinx.
-        names: The names that are known.
-
-    Returns:
-        What is left of the text, and a description for each name that has one.
-    """
+def split_docstring(text: str | None, names: Collection[str]) -> tuple[str, dict[str, str]]:
+    """Give a docstring without its entries for known arguments or attributes, and the entries."""
     lines = inspect.cleandoc(text or "").splitlines()
     rest: list[str] = []
     entries: dict[str, str] = {}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from trio_codex._util._log import shortened
+
 UNKNOWN: Final = "unknown property"
 MISSING: Final = "required property missing"
 
@@ -53,13 +55,11 @@ class MisfitError(ValueError):
         return f"${self.path}: {self.reason}"
 
     def below(self, step: str) -> MisfitError:
-        """The same, as the value sees it that this one is in."""
-        outer = MisfitError(*((step + path, why) for path, why in self.problems), more=self.more)
-        outer.__cause__ = self.__cause__
-        return outer
+        """The same with a longer path: that of the value that holds this one."""
+        return MisfitError(*((step + path, why) for path, why in self.problems), more=self.more)
 
     def told(self) -> str:
-        """All problems in words, for who gave the value."""
+        """All problems in words."""
         told = [_told(path, why) for path, why in self.problems if why != UNKNOWN]
         told += [_told(path, why) for path, why in self.problems if why == UNKNOWN]
         if self.more:
@@ -81,31 +81,10 @@ def _told(path: str, why: str) -> str:
 
 def expected(what: str, raw: object) -> MisfitError:
     """The error for a value of another type."""
-    return MisfitError(("", f"Expected `{what}`, got `{json_name(raw)}`"))
-
-
-def json_name(raw: object) -> str:
-    """What JSON calls a value's type."""
-    return _JSON_NAMES.get(raw.__class__) or type(raw).__name__
+    got = _JSON_NAMES.get(raw.__class__) or type(raw).__name__
+    return MisfitError(("", f"Expected `{what}`, got `{got}`"))
 
 
 def step(key: object) -> str:
     """One step of a path, to a property."""
     return f".{shortened(str(key), MAX_STEP_CHARS)}"
-
-
-def shortened(text: str, chars: int) -> str:
-    """Cut a text in its middle."""
-    if len(text) <= chars:
-        return text
-    return f"{text[: chars // 2]}…{text[-chars // 4 :]}"
-
-
-def text_of(error: BaseException) -> str:
-    """The text of an exception, which may fail to make one."""
-    try:
-        return str(error)
-    except KeyboardInterrupt:
-        raise
-    except BaseException as exc:  # noqa: BLE001 - it is the code of users
-        return f"(its text cannot be made: {type(exc).__name__})"

@@ -1,6 +1,6 @@
 """What the types of users are made of, once read.
 
-Schema, check and the way back all go by these nodes, so they cannot disagree.
+The schema, the check and the way back all go by these nodes, so they cannot disagree.
 """
 
 from __future__ import annotations
@@ -17,96 +17,59 @@ if TYPE_CHECKING:
 
 @attrs.frozen(kw_only=True, eq=False)
 class Node:
-    """A type, or a part of one.
+    """A type, or a part of one."""
 
-    Attributes:
-        shown: How an error names it.
-        description: What an annotation says of it.
-        extra: Words of JSON Schema that an annotation adds.
-    """
-
-    shown: str
-    description: str = ""
-    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    shown: str  # its name in errors
+    description: str = ""  # the text of an annotation
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])  # an annotation's words of schemas
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class AnyNode(Node):
+class Anything(Node):
     """Any value at all."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class PlainNode(Node):
-    """A scalar that JSON has itself.
+class Scalar(Node):
+    """A scalar that JSON has itself."""
 
-    Attributes:
-        kind: The word that JSON Schema has for it.
-        checked: A type with bounds that msgspec checks, or None without bounds.
-        bounds: The same bounds as words of JSON Schema.
-    """
-
-    kind: str
-    checked: Any = None
-    bounds: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    kind: str  # its word in JSON Schema
+    checked: Any = None  # with bounds, a type that msgspec checks
+    bounds: dict[str, Any] = attrs.field(factory=dict[str, Any])  # the same in words of JSON Schema
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class ChoiceNode(Node):
-    """An enum or a Literal.
+class Choice(Node):
+    """An enum or a Literal."""
 
-    Attributes:
-        members: What each value becomes, by the value's class and the value:
-            to Python, True is 1.
-        class_: The enum; None for a Literal.
-    """
-
+    # What each value becomes, by the value's class and the value: to Python, True is 1.
     members: dict[tuple[type, Any], Any]
-    class_: type[Any] | None = None
+    class_: type[Any] | None = None  # the enum; None for a Literal
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class TextNode(Node):
-    """A type that is text in JSON, such as a date.
-
-    Attributes:
-        type: The class.
-        read: Makes one of text; raises ValueError.
-        words: What JSON Schema says beside ``"type": "string"``.
-    """
+class Text(Node):
+    """A type that is text in JSON, such as a date."""
 
     type: type[Any]
-    read: Callable[[str], Any]
-    words: dict[str, Any]
+    read: Callable[[str], Any]  # raises ValueError
+    words: dict[str, Any]  # of JSON Schema, beside ``"type": "string"``
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class ArrayNode(Node):
-    """An array of any length.
-
-    Attributes:
-        item: What is in it.
-        made: Makes the value of a list.
-        unique: Whether no item may come twice.
-        least: The fewest items, or None.
-        most: The most items, or None.
-    """
+class Array(Node):
+    """An array of any length."""
 
     item: Node
     made: Callable[[list[Any]], Any]
-    unique: bool = False
+    unique: bool = False  # no item comes twice
     least: int | None = None
     most: int | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class TupleNode(Node):
-    """An array with a type for each place.
-
-    Attributes:
-        items: What is in each place.
-        required: How many of them must be there.
-        made: Makes the value of a list.
-    """
+class Tuple(Node):
+    """An array with a type for each place, of which the last ones may be missing."""
 
     items: tuple[Node, ...]
     required: int
@@ -114,16 +77,8 @@ class TupleNode(Node):
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class MapNode(Node):
-    """An object with arbitrary keys.
-
-    Attributes:
-        key: What a key becomes.
-        value: What is under each.
-        made: Makes the value of a dict.
-        least: The fewest entries, or None.
-        most: The most entries, or None.
-    """
+class Map(Node):
+    """An object with arbitrary keys."""
 
     key: Node
     value: Node
@@ -133,66 +88,46 @@ class MapNode(Node):
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class FieldNode:
-    """A property of an object.
-
-    Attributes:
-        node: Its type.
-        argument: What the class, or the function, calls it.
-        required: Whether it must be there.
-        default: What it is when it is not there, or `NO_DEFAULT`.
-        description: What it means.
-    """
+class Field:
+    """A property of an object."""
 
     node: Node
-    argument: str
+    argument: str  # its name in the class or the function
     required: bool = True
     default: Any = NO_DEFAULT
     description: str = ""
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class ObjectNode(Node):
-    """A closed object: a class with fields, or the parameters of a function.
+class Object(Node):
+    """A closed object: a class with fields, or the parameters of a function."""
 
-    Attributes:
-        type: The class, or a generic one with its arguments.
-        class_: The class; None for a function.
-        made: Makes the value of the arguments.
-        fields: The fields by the names of their properties. They are put in
-            after the node is made, since a class may contain itself.
-        doc: What the docstring says, without what it says of the fields.
-    """
-
-    type: Any
-    class_: type[Any] | None
+    type: Any  # the class, or a generic one with its arguments
+    class_: type[Any] | None  # None for a function
     made: Callable[..., Any]
-    fields: dict[str, FieldNode] = attrs.field(factory=dict[str, FieldNode])
-    doc: str = ""
+    # By the names of the properties. Put in later, since a class may contain itself.
+    fields: dict[str, Field] = attrs.field(factory=dict[str, Field])
+    doc: str = ""  # the docstring, without its text about the fields
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class UnionNode(Node):
-    """A union. No value fits two members, unless it becomes the same in both.
+class Union(Node):
+    """A union. No value fits two members, unless it becomes the same in both."""
 
-    Attributes:
-        members: Its members, none of which is a union.
-    """
-
-    members: tuple[Node, ...]
+    members: tuple[Node, ...]  # none is a union
 
 
-NULL = PlainNode(shown="null", kind="null")
+NULL = Scalar(shown="null", kind="null")
 
 
 def takes_null(node: Node) -> bool:
     """Whether None fits a node."""
     match node:
-        case AnyNode() | PlainNode(kind="null"):
+        case Anything() | Scalar(kind="null"):
             return True
-        case ChoiceNode(members=members):
+        case Choice(members=members):
             return (type(None), None) in members
-        case UnionNode(members=members):
+        case Union(members=members):
             return any(map(takes_null, members))
         case _:
             return False
@@ -202,7 +137,22 @@ def or_null(node: Node) -> Node:
     """A node that None fits too."""
     if takes_null(node):
         return node
-    members = node.members if isinstance(node, UnionNode) else (node,)
-    return UnionNode(
+    members = node.members if isinstance(node, Union) else (node,)
+    return Union(
         shown=f"{node.shown} or null", members=(*members, NULL), description=node.description
     )
+
+
+def is_hashable(node: Node) -> bool:
+    """Whether the values of a node can stand in a set."""
+    match node:
+        case Array(item=item, made=made):
+            return made in (tuple, frozenset) and is_hashable(item)
+        case Tuple(items=nodes) | Union(members=nodes):
+            return all(map(is_hashable, nodes))
+        case Object(made=made):
+            return getattr(made, "__hash__", None) is not None and made is not dict
+        case Text(type=type_):
+            return type_.__hash__ is not None
+        case _:
+            return not isinstance(node, Map)

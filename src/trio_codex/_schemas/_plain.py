@@ -22,7 +22,8 @@ import attrs
 import msgspec
 
 from trio_codex._codec import unstructure
-from trio_codex._schemas._misfits import MAX_PATH_CHARS, shortened, step
+from trio_codex._schemas._misfits import MAX_PATH_CHARS, step
+from trio_codex._util._log import shortened
 from trio_codex._util._model import OpenEnum, Unknown
 from trio_codex.protocol.rows import Base
 
@@ -42,18 +43,12 @@ _ARRAYS = (
 )
 
 
-def plain(value: object, *, given_only: bool = False) -> Any:
-    """Turn a value into dicts, lists and scalars.
+def plain_value(value: object, *, given_only: bool = False) -> Any:
+    """Turn a value into dicts, lists and scalars, which JSON need not have, such as NaN.
 
-    Args:
-        value: What it is made of.
-        given_only: Whether to leave out those fields of classes that are not
-            given when one is made.
-
-    Raises:
-        TypeError: Some part of it has no form in JSON; the message has its path.
-        ValueError: It has too many parts, or two keys that are the same in JSON.
-        RecursionError: It contains itself.
+    ``given_only`` leaves out those fields of classes that are not given when one is made. A
+    part without a form in JSON is a TypeError with its path, too many parts or two keys that
+    are the same in JSON are a ValueError, and a value that contains itself is a RecursionError.
     """
     return _Plain(given_only=given_only).of(value)
 

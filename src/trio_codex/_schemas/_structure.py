@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
-from trio_codex._schemas._leaves import choice_key, has_required, in_order, meant, seems
+from trio_codex._schemas import _nodes as nodes
 from trio_codex._schemas._misfits import (
     MISSING,
     SHOWN_PROBLEMS,
@@ -20,85 +20,57 @@ from trio_codex._schemas._misfits import (
     MisfitError,
     expected,
     step,
-    text_of,
 )
-from trio_codex._schemas._nodes import (
-    AnyNode,
-    ArrayNode,
-    ChoiceNode,
-    MapNode,
-    Node,
-    ObjectNode,
-    PlainNode,
-    TextNode,
-    TupleNode,
-    UnionNode,
-)
+from trio_codex._schemas._unions import candidates, choice_key, has_required, kind_of, kinds_of
+from trio_codex._util._log import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from trio_codex._schemas._nodes import Node
 
 INTEGER_KEY = r"^(0|-?[1-9][0-9]*)$"
 NUMBER_KEY = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$"
 
 
 def structure(node: Node, value: object) -> Any:
-    """Make a value of what a node stands for.
-
-    Raises:
-        MisfitError: It does not fit.
-    """
+    """Make a value of what a node stands for, or raise a MisfitError."""
     try:
         return _of(node, value)
     except RecursionError:
         raise MisfitError(("", "it is nested too deeply")) from None
 
 
-def _of(node: Node, value: Any) -> Any:
-    return _MAKERS[node.__class__](node, value)
-
-
-def _within(node: Node, value: Any, where: str) -> Any:
+def _of(node: Node, value: Any, where: str = "") -> Any:
+    make, name = _MAKERS[node.__class__]
     try:
-        return _MAKERS[node.__class__](node, value)
+        if name is not None:
+            _check_kind(node, value, name or node.shown)
+        return make(node, value)
     except MisfitError as exc:
         raise exc.below(where) from exc.__cause__
 
 
-def _any(_: AnyNode, value: Any) -> Any:
+def _check_kind(node: Node, value: Any, name: str) -> None:
+    if kind_of(value) not in kinds_of(node):
+        raise expected(name, value)
+
+
+def _any(_: nodes.Anything, value: Any) -> Any:
     return value
 
 
-def _plain(node: PlainNode, value: Any) -> Any:
-    class_ = value.__class__
-    match node.kind:
-        case "string":
-            if class_ is not str:
-                raise expected("str", value)
-        case "integer":
-            # To JSON Schema, 3.0 is an integer.
-            if class_ is float and value.is_integer():
-                value = int(value)
-            elif class_ is not int:
-                raise expected("int", value)
-        case "number":
-            if class_ is not float and class_ is not int:
-                raise expected("float", value)
-            try:
-                value = float(value)
-            except OverflowError:
-                raise MisfitError(("", "Number out of range")) from None
-        case "boolean":
-            if class_ is not bool:
-                raise expected("bool", value)
-        case _:
-            if value is not None:
-                raise expected("null", value)
-    return (
-        value
-        if node.checked is None
-        else _read(lambda it: msgspec.convert(it, node.checked), value)
-    )
+def _scalar(node: nodes.Scalar, value: Any) -> Any:
+    if node.kind == "integer":
+        value = int(value)
+    elif node.kind == "number":
+        try:
+            value = float(value)
+        except OverflowError:
+            raise MisfitError(("", "Number out of range")) from None
+    if node.checked is None:
+        return value
+    return _read(lambda it: msgspec.convert(it, node.checked), value)
 
 
 def _read(read: Callable[[Any], Any], value: Any) -> Any:
@@ -110,28 +82,23 @@ def _read(read: Callable[[Any], Any], value: Any) -> Any:
         raise MisfitError(("", text_of(exc).partition(" - at `")[0])) from None
 
 
-def _choice(node: ChoiceNode, value: Any) -> Any:
+def _choice(node: nodes.Choice, value: Any) -> Any:
     key = choice_key(value)
-    if key not in node.members:
-        if key is None:
-            raise expected(node.shown, value)
-        raise MisfitError(("", f"Invalid enum value {value!r}"))
-    return node.members[key]
+    if key in node.members:
+        return node.members[key]
+    if key is None:
+        raise expected(node.shown, value)
+    raise MisfitError(("", f"Invalid enum value {value!r}"))
 
 
-def _text(node: TextNode, value: Any) -> Any:
-    if value.__class__ is not str:
-        raise expected("str", value)
+def _text(node: nodes.Text, value: Any) -> Any:
     return _read(node.read, value)
 
 
-def _array(node: ArrayNode, value: Any) -> Any:
-    if not isinstance(value, list | tuple):
-        raise expected("array", value)
-    elements = cast("Sequence[Any]", value)
-    _check_size("array", len(elements), node.least, node.most)
+def _array(node: nodes.Array, value: Sequence[Any]) -> Any:
+    _check_size("array", len(value), node.least, node.most)
     inner = node.item
-    found = [_within(inner, each, f"[{index}]") for index, each in enumerate(elements)]
+    found = [_of(inner, each, f"[{index}]") for index, each in enumerate(value)]
     try:
         made = node.made(found)
     except TypeError:
@@ -141,14 +108,10 @@ def _array(node: ArrayNode, value: Any) -> Any:
     return made
 
 
-def _tuple(node: TupleNode, value: Any) -> Any:
-    if not isinstance(value, list | tuple):
-        raise expected("array", value)
-    elements = cast("Sequence[Any]", value)
-    _check_size("array", len(elements), node.required, len(node.items))
-    pairs = zip(node.items, elements, strict=False)
-    found = [_within(item, each, f"[{index}]") for index, (item, each) in enumerate(pairs)]
-    return _called(node.made, found)
+def _tuple(node: nodes.Tuple, value: Sequence[Any]) -> Any:
+    _check_size("array", len(value), node.required, len(node.items))
+    pairs = enumerate(zip(node.items, value, strict=False))
+    return _called(node.made, [_of(item, each, f"[{index}]") for index, (item, each) in pairs])
 
 
 def _check_size(kind: str, size: int, least: int | None, most: int | None) -> None:
@@ -158,72 +121,61 @@ def _check_size(kind: str, size: int, least: int | None, most: int | None) -> No
         raise MisfitError(("", f"Expected `{kind}` of length <= {most}"))
 
 
-def _map(node: MapNode, value: Any) -> Any:
-    if not isinstance(value, dict):
-        raise expected("object", value)
-    members = cast("dict[str, Any]", value)
-    _check_size("object", len(members), node.least, node.most)
+def _map(node: nodes.Map, value: dict[str, Any]) -> Any:
+    _check_size("object", len(value), node.least, node.most)
     found = {
-        _key(node.key, key): _within(node.value, member, step(key))
-        for key, member in members.items()
+        _key(node.key, key): _of(node.value, member, step(key)) for key, member in value.items()
     }
-    if len(found) != len(members):
+    if len(found) != len(value):
         raise MisfitError(("", "two of its keys mean the same"))
     return node.made(found)
 
 
 def _key(node: Node, key: str) -> Any:
     try:
-        return _key_of(node, key)
+        return _of(node, _key_value(node, key))
     except MisfitError as exc:
         raise exc.below(step(key)) from None
 
 
-def _key_of(node: Node, key: str) -> Any:
+def _key_value(node: Node, key: str) -> Any:
+    """The value that a key is the text of."""
+    is_integer = re.fullmatch(INTEGER_KEY, key, re.ASCII)
     match node:
-        case PlainNode(kind="integer") if re.fullmatch(INTEGER_KEY, key, re.ASCII):
-            return _plain(node, _read(int, key))
-        case PlainNode(kind="number") if re.fullmatch(NUMBER_KEY, key, re.ASCII):
-            return _plain(node, _read(float, key))
-        case PlainNode(kind="integer" | "number"):
+        case nodes.Scalar(kind="integer") if is_integer:
+            return _read(int, key)
+        case nodes.Scalar(kind="number") if re.fullmatch(NUMBER_KEY, key, re.ASCII):
+            return _read(float, key)
+        case nodes.Scalar(kind="integer" | "number"):
             raise MisfitError(("", f"Expected the text of a key that stands for `{node.shown}`"))
-        case ChoiceNode(members=members) if (str, key) not in members:
-            number = _read(int, key) if re.fullmatch(INTEGER_KEY, key, re.ASCII) else key
-            return _choice(node, number)
+        case nodes.Choice(members=members) if is_integer and (str, key) not in members:
+            return _read(int, key)
         case _:
-            return _of(node, key)
+            return key
 
 
-def _object(node: ObjectNode, value: Any) -> Any:
-    if not isinstance(value, dict):
-        raise expected("object", value)
-    members, fields = cast("dict[str, Any]", value), node.fields
-    if not members.keys() <= fields.keys() or not has_required(node, members):
-        raise _wrong_properties(node, members)
+def _object(node: nodes.Object, value: dict[str, Any]) -> Any:
+    fields = node.fields
+    if not value.keys() <= fields.keys() or not has_required(node, value):
+        raise _wrong_properties(node, value)
     arguments = {
-        fields[name].argument: _within(fields[name].node, member, step(name))
-        for name, member in members.items()
+        fields[name].argument: _of(fields[name].node, member, step(name))
+        for name, member in value.items()
     }
-    return arguments if node.made is dict else _called(node.made, [], arguments)
+    return arguments if node.made is dict else _called(node.made, **arguments)
 
 
-def _wrong_properties(node: ObjectNode, members: dict[str, Any]) -> MisfitError:
-    problems: list[tuple[str, str]] = []
-    unknown = 0
-    for name in members:
-        if name not in node.fields:
-            unknown += 1
-            if unknown <= SHOWN_PROBLEMS:
-                problems.append((step(name), UNKNOWN))
-    required = [name for name, field in node.fields.items() if field.required]
-    missing = [name for name in required if name not in members]
+def _wrong_properties(node: nodes.Object, members: dict[str, Any]) -> MisfitError:
+    unknown = [name for name in members if name not in node.fields]
+    missing = [name for name, it in node.fields.items() if it.required and name not in members]
+    problems = [(step(name), UNKNOWN) for name in unknown[:SHOWN_PROBLEMS]]
     problems += [(f".{name}", MISSING) for name in missing[:SHOWN_PROBLEMS]]
-    return MisfitError(*problems, more=max(0, unknown - SHOWN_PROBLEMS))
+    return MisfitError(*problems, more=max(0, len(unknown) - SHOWN_PROBLEMS))
 
 
-def _called(made: Callable[..., Any], values: Any, arguments: dict[str, Any] | None = None) -> Any:
+def _called(made: Callable[..., Any], /, *values: Any, **arguments: Any) -> Any:
     try:
-        return made(values) if arguments is None else made(**arguments)
+        return made(*values, **arguments)
     except RecursionError:
         raise
     except Exception as exc:
@@ -232,42 +184,30 @@ def _called(made: Callable[..., Any], values: Any, arguments: dict[str, Any] | N
         raise MisfitError(("", said or type(exc).__name__)) from exc
 
 
-# Unions
-
-
-def _union(node: UnionNode, value: Any) -> Any:
-    fitting = [member for member in node.members if seems(member, value)]
-    if len(fitting) > 1:
-        fitting = in_order(fitting, value)
-    if not fitting:
-        fitting = meant(node.members, value)
-        if len(fitting) != 1:
-            raise MisfitError(("", f"it is none of these: {', '.join(_names(node))}"))
-    if len(fitting) == 1:
-        return _of(fitting[0], value)
-    # All of them are scalars.
-    failures: list[MisfitError] = []
-    for member in fitting:
+def _union(node: nodes.Union, value: Any) -> Any:
+    found = candidates(node.members, value)
+    if not found:
+        # Of those that it cannot be because of its JSON type, too: the model may have meant one.
+        names = ", ".join(member.shown for member in node.members)
+        raise MisfitError(("", f"it is none of these: {names}"))
+    failure: MisfitError | None = None
+    for member in found:
         try:
             return _of(member, value)
         except MisfitError as exc:  # noqa: PERF203 - there are few members
-            failures.append(exc)
-    raise failures[0]
+            failure = failure or exc
+    raise cast("MisfitError", failure)
 
 
-def _names(node: UnionNode) -> list[str]:
-    # Of those that it cannot be because of its JSON type, too: the model may have meant one.
-    return [member.shown for member in node.members]
-
-
-_MAKERS: dict[type[Node], Callable[[Any, Any], Any]] = {
-    AnyNode: _any,
-    PlainNode: _plain,
-    ChoiceNode: _choice,
-    TextNode: _text,
-    ArrayNode: _array,
-    TupleNode: _tuple,
-    MapNode: _map,
-    ObjectNode: _object,
-    UnionNode: _union,
+# With what each expects, in the words of errors: nothing stands for the node's own name.
+_MAKERS: dict[type[Node], tuple[Callable[[Any, Any], Any], str | None]] = {
+    nodes.Anything: (_any, None),
+    nodes.Scalar: (_scalar, ""),
+    nodes.Choice: (_choice, None),
+    nodes.Text: (_text, "str"),
+    nodes.Array: (_array, "array"),
+    nodes.Tuple: (_tuple, "array"),
+    nodes.Map: (_map, "object"),
+    nodes.Object: (_object, "object"),
+    nodes.Union: (_union, None),
 }

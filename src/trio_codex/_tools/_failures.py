@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import trio
 
 from trio_codex import types
-from trio_codex._schemas import shortened, text_of
 from trio_codex._turns._current import about_current_turn
-from trio_codex._util._log import get_logger
+from trio_codex._util._log import get_logger, shortened, text_of
 
 if sys.version_info < (3, 11):
     from exceptiongroup import BaseExceptionGroup

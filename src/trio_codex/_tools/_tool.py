@@ -23,12 +23,11 @@ import trio
 
 from trio_codex import types
 from trio_codex._config._checks import described
-from trio_codex._schemas import shortened
 from trio_codex._tools._failures import failures_of, to_failure
 from trio_codex._tools._results import to_content_items
 from trio_codex._turns._current import about_current_turn
 from trio_codex._util._control_c import interruptible
-from trio_codex._util._log import get_logger
+from trio_codex._util._log import get_logger, shortened
 from trio_codex._wire import check_json
 
 if TYPE_CHECKING:

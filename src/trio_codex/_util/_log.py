@@ -177,3 +177,20 @@ def conceal(text: str, secrets: Mapping[str, str]) -> str:
         if value in text:
             text = text.replace(value, name)
     return text
+
+
+def shortened(text: str, chars: int) -> str:
+    """Cut a text in its middle."""
+    if len(text) <= chars:
+        return text
+    return f"{text[: chars // 2]}…{text[-chars // 4 :]}"
+
+
+def text_of(error: BaseException) -> str:
+    """The text of an exception, which may fail to make one."""
+    try:
+        return str(error)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as exc:  # noqa: BLE001 - it is the code of users
+        return f"(its text cannot be made: {type(exc).__name__})"
