@@ -182,7 +182,7 @@ async def test_whatever_a_turn_that_is_over_is_asked_is_a_checkpoint():
 
 
 async def test_each_step_of_a_stream_looks_at_cancellation(monkeypatch):
-    monkeypatch.setattr("trio_codex._turns._handle.TIME_SLICE", 1000)
+    monkeypatch.setattr("trio_codex._turns._streams.TIME_SLICE", 1000)
 
     async def script(server):
         await server.accept_thread()

@@ -171,7 +171,19 @@ class Subscription:
         self._readers.unpark_all()
 
     async def receive(self) -> Event:
-        """Wait for the next event. A checkpoint; cancellation takes no event away.
+        """Wait for the next event, as `fetch` does, and give it."""
+        await self.fetch()
+        return self._events.popleft()
+
+    def take(self) -> Event | None:
+        """Give the next event; None if none is there. Any thread may call it."""
+        try:
+            return self._events.popleft()
+        except IndexError:
+            return None
+
+    async def fetch(self) -> None:
+        """Wait until an event is there. A checkpoint; cancellation takes no event away.
 
         Raises:
             CodexError: The connection is over, and everything was read.
@@ -182,7 +194,6 @@ class Subscription:
                 raise self._error.copy()
             self._owner.check()
             await self._readers.park()
-        return self._events.popleft()
 
 
 def _abouts(params: Any) -> list[About | None]:

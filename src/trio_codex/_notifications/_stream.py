@@ -8,6 +8,7 @@ from trio_codex import _codec, types
 from trio_codex._notifications._fan_out import UNKNOWN
 from trio_codex._util._control_c import protected
 from trio_codex._util._handle import NoPublicConstructor, never_plain
+from trio_codex._util._reading import Reading
 from trio_codex.protocol import methods
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class EventStream(Generic[N], metaclass=NoPublicConstructor):
 
     def __init__(self, subscription: Subscription) -> None:
         self._subscription = subscription
+        self._reading: Reading[N] = Reading(self._take, subscription.fetch)
 
     @property
     def dropped(self) -> int:
@@ -51,6 +53,13 @@ class EventStream(Generic[N], metaclass=NoPublicConstructor):
             TransportClosedError: The connection is over, and every event was read.
         """
         method, params = await self._subscription.receive()
+        return cast("N", _codec.notification_decoder(method)(params))
+
+    def _take(self) -> N | None:
+        event = self._subscription.take()
+        if event is None:
+            return None
+        method, params = event
         return cast("N", _codec.notification_decoder(method)(params))
 
 

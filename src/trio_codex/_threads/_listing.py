@@ -11,6 +11,7 @@ import trio
 from trio_codex import types
 from trio_codex._util._control_c import protected
 from trio_codex._util._handle import NoPublicConstructor, never_plain
+from trio_codex._util._reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -33,7 +34,8 @@ class _Pages(Generic[T], metaclass=NoPublicConstructor):
         self._unread: deque[T] = deque()
         self._last = False
         # Where several tasks read, one of them asks for the page and the others wait for it.
-        self._reading = trio.Lock()
+        self._lock = trio.Lock()
+        self._reading: Reading[T] = Reading(self._take_unread, self._fetch)
 
     def __aiter__(self) -> Self:
         return self
@@ -46,13 +48,26 @@ class _Pages(Generic[T], metaclass=NoPublicConstructor):
             JsonRpcError: The runtime refused to give a page. The next step asks again.
             TransportClosedError: The connection is over.
         """
-        async with self._reading:
-            while not self._unread:
-                if self._last:
-                    raise StopAsyncIteration
-                page = await self._read_page(self._cursor)
-                self._unread.extend(self._take(page))
+        async with self._lock:
+            await self._fetch_page()
             return self._unread.popleft()
+
+    async def _fetch(self) -> None:
+        async with self._lock:
+            await self._fetch_page()
+
+    async def _fetch_page(self) -> None:
+        while not self._unread:
+            if self._last:
+                raise StopAsyncIteration
+            page = await self._read_page(self._cursor)
+            self._unread.extend(self._take(page))
+
+    def _take_unread(self) -> T | None:
+        try:
+            return self._unread.popleft()
+        except IndexError:
+            return None
 
     @abstractmethod
     def _take(self, page: Any) -> Iterable[T]:

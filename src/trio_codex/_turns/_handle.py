@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from time import perf_counter
-from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, cast, final
+from typing import TYPE_CHECKING, Generic, cast, final
 
-import trio
-
-from trio_codex import _codec, types
+from trio_codex import types
 from trio_codex._result import OutputT_co, TurnResult
 from trio_codex._turns._interrupts import interrupt_tree
 from trio_codex._turns._outcome import checked, raise_failure, tree_usage, usage_reports
-from trio_codex._turns._state import TurnState
-from trio_codex._turns._streams import TextStream, TreeStream
-from trio_codex._turns._sub_agents import TURN_COMPLETED
+from trio_codex._turns._streams import TextStream, TreeStream, TurnEvents
 from trio_codex._turns._watch import watched
 from trio_codex._util._control_c import protected
 from trio_codex._util._handle import NoPublicConstructor, create, explain_names, wrong_use
+from trio_codex._util._reading import Reading
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
     from contextlib import AbstractContextManager
 
     from typing_extensions import Self
 
     from trio_codex._config._inputs import RunInput
-    from trio_codex._notifications._mailbox import Event, Mailbox
     from trio_codex._turns._output import OutputFormat
     from trio_codex._turns._route import TurnRoute
     from trio_codex._turns._turns import Turns
@@ -32,10 +28,6 @@ if TYPE_CHECKING:
     from trio_codex._util._model import Notification
 
 __all__ = ["TurnHandle"]
-
-TIME_SLICE: Final = 0.001
-"""Seconds for which a loop over events runs before it lets other tasks run, when events are there
-without waiting. Cancellation is looked at with every event."""
 
 
 @final
@@ -60,13 +52,8 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
     def __init__(self, turns: Turns, route: TurnRoute, output: OutputFormat[OutputT_co]) -> None:
         self._turns = turns
         self._route = route
-        # A route that was accepted has an id, and a streamed one a mailbox.
-        self._mailbox = cast("Mailbox", route.mailbox)
-        # What was received and not yet given out, the next event last.
-        self._batch: list[Event] = []
-        self._slice_ends = 0.0
-        # Whether the turn's last event was given, beyond which only its sub-agents speak.
-        self._finished = False
+        self._events = TurnEvents(route)
+        self._reading = Reading(self._events.take, self._events.fetch)
         self._output = output
         self._result: TurnResult[OutputT_co] | None = None
         self.thread_id: str = route.thread_id
@@ -92,7 +79,7 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
     def __aiter__(self) -> Self:
         return self
 
-    async def __anext__(self) -> Notification:
+    def __anext__(self) -> Awaitable[Notification]:
         """Wait for the next event.
 
         Raises:
@@ -103,91 +90,7 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
             TransportClosedError: The runtime died before the turn had ended.
             CodexError: The turn goes on, detached or joined, and its block was left.
         """
-        if self._finished:
-            await trio.lowlevel.checkpoint()
-            self._end()
-        if self._batch and perf_counter() < self._slice_ends:
-            await trio.lowlevel.checkpoint_if_cancelled()
-        else:
-            await self._next_slice()
-        method, params = self._batch.pop()
-        # Only a turn that has called sub-agents is looked at twice.
-        if self._route.agents:
-            while self._thread_of(params) != self.thread_id:
-                await self._next_slice()
-                method, params = self._batch.pop()
-            if method == TURN_COMPLETED:
-                self._note_end(params)
-        # Of a turn without sub-agents it is the last of a batch, if it is there.
-        elif not self._batch and method == TURN_COMPLETED:
-            self._note_end(params)
-        return _codec.notification_decoder(method)(params)
-
-    async def _next_text(self) -> str:
-        """Wait for the next piece of text; see `text`."""
-        while True:
-            match await self.__anext__():
-                case types.AgentMessageDeltaNotification(delta=delta):
-                    return delta
-                # A message that starts with its text has all of it, and no deltas follow.
-                case types.ItemStartedNotification(
-                    item=types.AgentMessageThreadItem(text=text)
-                ) if text:
-                    return text
-                case _ if self._finished:
-                    # Nobody was given the last event, so nothing may come between it and this.
-                    self._end()
-                case _:
-                    pass
-
-    async def _next_of_tree(self) -> tuple[str, Notification]:
-        """Wait for the next event of the turn or of a sub-agent of it; see `tree`."""
-        await self._next_slice()
-        method, params = self._batch.pop()
-        thread_id = self._thread_of(params)
-        if method == TURN_COMPLETED and thread_id == self.thread_id:
-            self._note_end(params)
-        return thread_id, _codec.notification_decoder(method)(params)
-
-    def _note_end(self, params: Any) -> None:
-        """Note that ``turn/completed`` is given out, after which a goal may go on."""
-        match params:
-            case {"turn": {"id": str(turn_id)}} if self._route.goal is not None:
-                last = self._route.over and turn_id == self.id
-            case _:
-                last = True
-        if last:
-            self._finished = self._route.end_told = True
-
-    def _thread_of(self, params: Any) -> str:
-        match params:
-            case {"threadId": str(thread_id)}:
-                return thread_id
-            case _:
-                return self.thread_id
-
-    async def _next_slice(self) -> None:
-        """See to it that an event is there, and let other tasks run."""
-        await trio.lowlevel.checkpoint()
-        while not self._batch:
-            try:
-                batch = await self._mailbox.receive()
-            except trio.EndOfChannel:
-                raise_failure(self._route)
-                if self._route.error is not None:
-                    raise self._route.error.copy() from None
-                self._end()
-            batch.reverse()
-            # Another task may read the stream too, and have left something there meanwhile.
-            self._batch[:0] = batch
-        self._slice_ends = perf_counter() + TIME_SLICE
-
-    def _end(self) -> NoReturn:
-        """End the stream, in the way in which the turn has ended."""
-        raise_failure(self._route)
-        if self._route.state is TurnState.failed and not self._route.released:
-            checked(self._route)
-        raise StopAsyncIteration from None
+        return self._events.next()
 
     def text(self) -> TextStream:
         """Iterate over the assistant's text as it is written, piece by piece.
@@ -198,7 +101,7 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
         Returns:
             An asynchronous iterator of strings.
         """
-        return create(TextStream, self._next_text)
+        return create(TextStream, self._events)
 
     def tree(self) -> TreeStream:
         """Iterate over the events of the turn and of its sub-agents, told apart by thread.
@@ -211,7 +114,7 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
         Returns:
             An asynchronous iterator of pairs: the id of the thread, and the event.
         """
-        return create(TreeStream, self._next_of_tree)
+        return create(TreeStream, self._events)
 
     def tree_usage(self) -> types.TokenUsageBreakdown | None:
         """Reckon the tokens that the turn and its sub-agents have used so far.

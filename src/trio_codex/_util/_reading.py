@@ -1,0 +1,31 @@
+"""How other threads than Trio's read the streams of this library, many entries at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+T = TypeVar("T")
+
+
+@attrs.frozen
+class Reading(Generic[T]):
+    """The two halves of a step of a stream.
+
+    Attributes:
+        take: Gives the next entry if one is there, else None, in any thread. It may also
+            raise what ends the stream.
+        fetch: Waits in Trio until an entry is there, and raises what ends the stream.
+    """
+
+    take: Callable[[], T | None]
+    fetch: Callable[[], Awaitable[None]]
+
+
+def reading_of(stream: object) -> Reading[Any] | None:
+    """Give the halves of a stream's step; None where it gives its entries one by one only."""
+    return getattr(stream, "_reading", None)
