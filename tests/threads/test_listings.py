@@ -6,7 +6,7 @@ import pytest
 import trio
 from trio.testing import wait_all_tasks_blocked
 
-from trio_codex import InvalidRequestError, _codec, types
+from trio_codex import InvalidRequestError, types
 from trio_codex.testing import open_fake_app_server
 from trio_codex.testing._fake_app_server import thread_start_result
 
@@ -252,8 +252,11 @@ async def test_what_does_not_fit_in_a_list_comes_as_it_is_and_all_the_rest_is_gi
         assert all_but_one([each async for each in thread.items()]).item.id == "i"
         read = (await thread.read(include_turns=True)).thread
         assert all_but_one(all_but_one(read.turns).items).text == "p"
-        for method in ("thread/resume", "thread/fork"):
-            answer = await codex.request(method, {"threadId": "t"}, _codec.response_type(method))
+        for method, type_ in (
+            ("thread/resume", types.ThreadResumeResponse),
+            ("thread/fork", types.ThreadForkResponse),
+        ):
+            answer = await codex.request(method, {"threadId": "t"}, type_)
             assert all_but_one(all_but_one(answer.thread.turns).items).text == "p"
         assert (await codex.thread_resume("t")).id == "t"
         assert (await codex.thread_fork("t")).id == "t"

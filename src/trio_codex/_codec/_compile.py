@@ -22,28 +22,22 @@ if TYPE_CHECKING:
 
     from cattrs import Converter
 
-#: The condition under which a value is wrong, and what was expected.
-_CHECKS: dict[Any, tuple[str, str]] = {
-    str: ("v.__class__ is not str", "a string"),
-    int: ("v.__class__ is not int", "an integer"),
-    float: ("v.__class__ is not float and v.__class__ is not int", "a number"),
-    bool: ("v.__class__ is not bool", "a boolean"),
+PLAIN: dict[Any, tuple[tuple[type, ...], str]] = {
+    str: ((str,), "a string"),
+    int: ((int,), "an integer"),
+    float: ((float, int), "a number"),
+    bool: ((bool,), "a boolean"),
 }
+"""The classes of the JSON values that are of a plain type, and its name in errors."""
 
 
 def compile_structure(
     class_: type[Any], converter: Converter, key: str | None
 ) -> Callable[[Any, Any], Any]:
-    """Compile the function that makes an instance from a JSON object.
+    """Compile the function that makes an instance from a JSON object, or from one under a key.
 
-    Args:
-        class_: A class of the protocol.
-        converter: Whose hooks structure the fields that are not plain values.
-        key: The key that the object with the properties stands under, or None.
-
-    Returns:
-        A function of the value and the type, which it ignores. It raises
-        KeyError for a required property that is missing and may not be null.
+    It ignores its second argument, the type, and raises KeyError for a required property
+    that is missing and may not be null.
     """
     names: dict[str, Any] = {"class_": class_, "new": object.__new__, "Mismatch": MismatchError}
     lines = [
@@ -97,11 +91,12 @@ def _value_lines(type_: Any, number: int, names: dict[str, Any], converter: Conv
     core, nullable = split_null(type_)
     if core is Any:
         return [f"    set_{number}(x, v)"]
-    if core in _CHECKS:
-        wrong, expected = _CHECKS[core]
-        unless_null = "v is not None and " if nullable else ""
+    if core in PLAIN:
+        classes, expected = PLAIN[core]
+        wrong = ["v is not None"] if nullable else []
+        wrong += [f"v.__class__ is not {class_.__name__}" for class_ in classes]
         return [
-            f"    if {unless_null}{wrong}:",
+            f"    if {' and '.join(wrong)}:",
             f"        raise Mismatch({expected!r}, v)",
             f"    set_{number}(x, v)",
         ]

@@ -15,7 +15,7 @@ from cattrs.errors import AttributeValidationNote, ClassValidationError
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 from cattrs.preconf.msgspec import make_converter
 
-from trio_codex._codec._compile import compile_structure
+from trio_codex._codec._compile import PLAIN, compile_structure
 from trio_codex._codec._fields import (
     is_union,
     keeps_extra,
@@ -26,8 +26,9 @@ from trio_codex._codec._fields import (
 )
 from trio_codex._codec._mismatch import MismatchError, explain, may_hold_misfits, misfits_hook
 from trio_codex._codec._unions import UnionTable, union_hook
-from trio_codex._util._log import get_logger
-from trio_codex._util._model import UNSET, OpenEnum, Unknown, UnsetType
+from trio_codex._util._log import about_params, get_logger
+from trio_codex._util._model import UNSET, OpenEnum, Unknown, UnknownNotification, UnsetType
+from trio_codex.errors import ProtocolError
 from trio_codex.protocol.rows import Base
 
 if TYPE_CHECKING:
@@ -35,24 +36,15 @@ if TYPE_CHECKING:
 
     from cattrs import Converter
 
+    from trio_codex._util._model import Notification
+
     Hook = Callable[[Any, Any], Any]
 
 _logger = get_logger("codec")
 
-_PLAIN: dict[type, tuple[frozenset[type], str]] = {
-    str: (frozenset({str}), "a string"),
-    int: (frozenset({int}), "an integer"),
-    float: (frozenset({float, int}), "a number"),
-    bool: (frozenset({bool}), "a boolean"),
-}
-
 
 class Converters:
-    """Both converters, over one table of unions.
-
-    Attributes:
-        fast: Structures and unstructures; its errors carry no path.
-    """
+    """Both converters, over one table of unions; the errors of the fast one carry no path."""
 
     def __init__(self) -> None:
         self._unions = UnionTable()
@@ -60,15 +52,7 @@ class Converters:
         self._detailed: Converter | None = None
 
     def explain(self, raw: object, type_: Any) -> str:
-        """Say, without showing any value, why a value does not fit a type.
-
-        Args:
-            raw: A value that the fast converter refused.
-            type_: The type.
-
-        Returns:
-            The path and what is wrong there.
-        """
+        """Say, with the path and without any value, why the fast converter refused a value."""
         if self._detailed is None:
             self._detailed = self._make(detailed=True)
         try:
@@ -76,6 +60,27 @@ class Converters:
         except Exception as exc:  # noqa: BLE001 - whatever it is, it is put in words
             return explain(exc)
         return "$: does not fit"
+
+    def decoder(self, method: str, class_: type[Any]) -> Callable[[object], Notification]:
+        """Make the decoder of a notification, which never raises.
+
+        Params that do not fit come out as an `UnknownNotification`, and are logged without
+        their contents.
+        """
+        hook = self.fast.get_structure_hook(class_)
+
+        def decode(params: object) -> Notification:
+            try:
+                return hook(params, class_)
+            except Exception as exc:  # noqa: BLE001 - one event must not end the stream
+                message = f"{method}: {self.explain(params, class_)}"
+                told = about_params(method, params)
+                _logger.warning("a notification does not fit the protocol: %s", message, extra=told)
+                error = ProtocolError(message)
+                error.__cause__ = exc
+                return UnknownNotification(method, params, error)
+
+        return decode
 
     def _report_misfits(self, first: object, type_: Any, count: int) -> None:
         _logger.warning(
@@ -86,9 +91,9 @@ class Converters:
 
     def _make(self, *, detailed: bool) -> Converter:
         converter = make_converter(detailed_validation=detailed)
-        for type_ in _PLAIN:
+        for type_ in PLAIN:
             converter.register_structure_hook(type_, _plain_hook(type_))
-        converter.register_structure_hook(OpenEnum, _open_enum)
+        converter.register_structure_hook(OpenEnum, _plain_hook(str))
         converter.register_structure_hook_factory(_is_list, _list_factory)
         report = None if detailed else self._report_misfits
         converter.register_structure_hook_factory(
@@ -99,7 +104,7 @@ class Converters:
         self._register_unions(converter)
         self._register_models(converter, detailed=detailed)
         converter.register_unstructure_hook(OpenEnum, _enum_value)
-        converter.register_unstructure_hook(Unknown, _unknown_data)
+        converter.register_unstructure_hook(Unknown, lambda unknown: unknown.data)
         return converter
 
     def _register_unions(self, converter: Converter) -> None:
@@ -122,7 +127,7 @@ class Converters:
             key = self._unions.key(class_)
             if not detailed:
                 return compile_structure(class_, converter, key)
-            hook = _only_objects(_cattrs_structure(class_, converter))
+            hook = _only(dict, "an object", _cattrs_structure(class_, converter))
             return hook if key is None else _under_key(hook, key, class_)
 
         def unstructure(class_: type[Any]) -> Callable[[Any], Any]:
@@ -192,37 +197,29 @@ def _unset_factory(type_: Any, converter: Converter) -> Hook:
 
 
 def _plain_hook(plain: type) -> Hook:
-    allowed, expected = _PLAIN[plain]
+    allowed, expected = PLAIN[plain]
 
     def structure(raw: Any, type_: Any) -> Any:
         if raw.__class__ not in allowed:
             raise MismatchError(expected, raw)
-        # Enums of the user's own come here too, if they derive from str or int.
+        # Enums come here too, if they derive from str or int.
         return raw if type_ is plain else type_(raw)
 
     return structure
 
 
 def _list_factory(type_: Any, converter: Converter) -> Hook:
-    inner = list_structure_factory(type_, converter)
-
-    def structure(raw: Any, _: Any) -> Any:
-        if raw.__class__ is not list:
-            raise MismatchError("an array", raw)
-        return inner(raw, type_)
-
-    return structure
+    return _only(list, "an array", list_structure_factory(type_, converter))
 
 
 def _dict_factory(type_: Any, converter: Converter) -> Hook:
-    inner = mapping_structure_factory(type_, converter)
-    return _only_objects(lambda raw, _: inner(raw, type_))
+    return _only(dict, "an object", mapping_structure_factory(type_, converter))
 
 
-def _only_objects(inner: Hook) -> Hook:
+def _only(class_: type[Any], expected: str, inner: Hook) -> Hook:
     def structure(raw: Any, type_: Any) -> Any:
-        if raw.__class__ is not dict:
-            raise MismatchError("an object", raw)
+        if raw.__class__ is not class_:
+            raise MismatchError(expected, raw)
         return inner(raw, type_)
 
     return structure
@@ -231,7 +228,7 @@ def _only_objects(inner: Hook) -> Hook:
 def _under_key(inner: Hook, key: str, class_: type[Any]) -> Hook:
     def structure(raw: Any, type_: Any) -> Any:
         try:
-            return _only_objects(inner)(raw[key], type_)
+            return inner(raw[key], type_)
         except Exception as exc:  # noqa: BLE001 - it is raised again, with its place
             note = AttributeValidationNote(f"the value of {key}", key, class_)
             # Python 3.10 has no add_note; cattrs looks for the attribute.
@@ -242,16 +239,6 @@ def _under_key(inner: Hook, key: str, class_: type[Any]) -> Hook:
     return structure
 
 
-def _open_enum(raw: Any, type_: type[OpenEnum]) -> OpenEnum:
-    if raw.__class__ is not str:
-        raise MismatchError("a string", raw)
-    return type_(raw)
-
-
 def _enum_value(member: OpenEnum | str) -> str:
     # Where the wire's own word was given, that is what is meant.
     return member.value if isinstance(member, OpenEnum) else member
-
-
-def _unknown_data(unknown: Unknown) -> Any:
-    return unknown.data

@@ -28,24 +28,15 @@ _JSON_NAMES: dict[type, str] = {
 
 
 class MismatchError(TypeError):
-    """A value is not what its place asks for; the message does not show the value.
-
-    Attributes:
-        expected: What its place asks for.
-    """
+    """A value is not what its place asks for; the message does not show the value."""
 
     def __init__(self, expected: str, raw: object) -> None:
         got = _JSON_NAMES.get(raw.__class__, raw.__class__.__name__)
         super().__init__(f"expected {expected}, got {got}")
-        self.expected = expected
 
 
 class MissingTagError(ValueError):
-    """An object lacks the property that tells which variant of a union it is.
-
-    Attributes:
-        tag: The property.
-    """
+    """An object lacks the property that tells which variant of a union it is."""
 
     def __init__(self, tag: str) -> None:
         super().__init__(f"no {tag}")
@@ -56,16 +47,9 @@ class MissingTagError(ValueError):
 
 
 def explain(error: Exception) -> str:
-    """Put the first failure of a structuring into words.
+    """Put the first failure into words, such as ``$.thread.id: required field missing``.
 
     No value and no key of a map gets into the text: payloads may hold secrets.
-
-    Args:
-        error: What the detailed converter raised.
-
-    Returns:
-        The path and what is wrong, such as
-        ``$.thread.id: required field missing``.
     """
     path = "$"
     while isinstance(error, BaseValidationError):
@@ -126,14 +110,8 @@ def misfits_hook(
 ) -> Hook:
     """Make the function that structures such a list.
 
-    Args:
-        type_: The type of the list.
-        converter: Whose hooks structure the entries.
-        report: Called once for a list with misfits: with the first one, with its
-            type, and with how many there are.
-
-    Returns:
-        A function of the value and the type, which it ignores.
+    ``report`` is called once for a list with misfits: with the first one, with its
+    type, and with how many there are.
     """
     (entry_type,) = get_args(type_)
     known = [member for member in get_args(entry_type) if member is not Unknown]

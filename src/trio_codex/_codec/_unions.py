@@ -73,13 +73,8 @@ class UnionTable:
 def union_hook(row: Row, converter: Converter) -> Hook:
     """Make the function that structures a union.
 
-    Args:
-        row: The union's row.
-        converter: Whose hooks structure the variants; each is asked for when
-            its variant first comes, so that no other variant costs anything.
-
-    Returns:
-        A function of the value and the type, which it ignores.
+    The converter is asked for the hook of a variant when that first comes, so that no other
+    variant costs anything.
     """
     if isinstance(row, Tagged):
         return _tagged(row, converter)
