@@ -80,7 +80,7 @@ def test_what_is_no_string_is_a_type_error_that_names_the_field(make, field, val
         (lambda: ExternalMessage("t", SURROGATE), r"ExternalMessage\.content has a lone surr"),
         (
             lambda: ExternalMessage("t", "x" * (MAX_TEXT_CHARS + 1)),
-            r"ExternalMessage\.content has 1,048,577 characters, and the runtime takes 1,048,576",
+            r"ExternalMessage\.content has 1,048,577 characters .* takes 1,048,576",
         ),
         (lambda: ExternalMessage("t", "c", ""), r"ExternalMessage\.namespace must not be empty"),
     ],

@@ -200,7 +200,7 @@ async def test_threads_of_several_directories_and_of_a_section_are_listed(
     assert await listed(section_id=section.id) == {second}
     with pytest.raises(TypeError, match="cwd"):
         await codex.thread_list(cwd=[homes[0], 3])
-    with pytest.raises(TypeError, match="cwd must be a str or a path, not int"):
+    with pytest.raises(TypeError, match="cwd must be a string or a path, and is an int"):
         await codex.thread_list(cwd=3)
     with pytest.raises(ValueError, match="cwd is empty"):
         await codex.thread_list(cwd=[""])

@@ -1,7 +1,8 @@
-"""Paths, commands and variables that callers give, checked before anything is sent.
+"""The checks of arguments, all made before anything is sent.
 
-What the runtime would refuse, or take for something else, is an error
-here. No message has the value of a variable in it, which may be a secret.
+An argument that the runtime would refuse, or take for something else, is an error
+here: a TypeError or a ValueError that names it. No message has the value of a variable
+in it, which may be a secret.
 """
 
 from __future__ import annotations
@@ -14,7 +15,16 @@ from typing import TYPE_CHECKING, Any
 from trio_codex._util._model import UNSET
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import attrs
+
     from trio_codex._util._model import UnsetType
+
+
+def wrong(name: str, wanted: str, value: object) -> TypeError:
+    """Make the error for an argument of the wrong type."""
+    return TypeError(f"{name} must be {wanted}, and is {described(value)}")
 
 
 def described(value: object) -> str:
@@ -29,26 +39,65 @@ def with_article(name: str) -> str:
     return f"an {name}" if name[0] in "AEIOUaeiou" else f"a {name}"
 
 
-def path_text(path: str | os.PathLike[str], name: str) -> str:
-    """Give a path, or another part of a command, as text.
+def validator(
+    check: Callable[[Any, str], object],
+) -> Callable[[object, attrs.Attribute[Any], Any], None]:
+    """Make a validator of a field out of a check, which takes a value and its name."""
 
-    Raises:
-        TypeError: It is not a path, or one of bytes.
-        ValueError: There is a NUL in it, which no path can have.
-    """
+    def validate(owner: object, field: attrs.Attribute[Any], value: Any) -> None:
+        check(value, f"{type(owner).__name__}.{field.name}")
+
+    return validate
+
+
+def as_text(value: str, name: str) -> str:
+    """Give a text; a handle in place of its id is told so."""
+    if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        hint = "; give its .id" if isinstance(getattr(value, "id", None), str) else ""
+        raise TypeError(f"{wrong(name, 'a string', value)}{hint}")
+    return value
+
+
+def as_list(values: Iterable[Any] | None, name: str) -> list[Any]:
+    """Give several things as a list, none for None."""
+    if values is None:
+        return []
+    if not isinstance(values, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise wrong(name, "a list", values)
+    return list(values)
+
+
+def count(value: int, name: str, most: int = 2**63 - 1) -> int:
+    """Give a number of things, at least one."""
+    if isinstance(value, bool) or not isinstance(value, int):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise wrong(name, "a whole number", value)
+    if not 1 <= value <= most:
+        raise ValueError(f"{name} must be from 1 to {most}, and is {value}")
+    return value
+
+
+def path_text(path: str | os.PathLike[str], name: str) -> str:
+    """Give a path, or another part of a command, as text without a NUL."""
     text = os.fspath(path) if isinstance(path, os.PathLike) else path
     if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"{name} must be a str or a path, not {type(text).__name__}")
-    _no_nul(text, name)
+        raise wrong(name, "a string or a path", text)
+    if "\0" in text:
+        raise ValueError(f"{name} has a NUL character in it")
     return text
 
 
-def absolute(path: str | os.PathLike[str], name: str = "path") -> str:
-    """Give an absolute path as text; it raises what `path_text` raises.
+def path_texts(paths: Iterable[str | os.PathLike[str]], name: str, example: str) -> list[str]:
+    """Give several as text, of which the first is not empty."""
+    if isinstance(paths, str | bytes | os.PathLike):
+        raise wrong(name, f"a sequence such as {example}", paths)
+    texts = [path_text(path, f"{name}[{number}]") for number, path in enumerate(paths)]
+    if not texts or not texts[0]:
+        raise ValueError(f"{name} must be a sequence such as {example}, and is empty")
+    return texts
 
-    Raises:
-        ValueError: It is not absolute.
-    """
+
+def absolute(path: str | os.PathLike[str], name: str = "path") -> str:
+    """Give an absolute path as text."""
     text = path_text(path, name)
     if not os.path.isabs(text):  # noqa: PTH117 - what was given need not be a Path
         raise ValueError(f"{name} must be absolute, and is {text!r}")
@@ -56,11 +105,7 @@ def absolute(path: str | os.PathLike[str], name: str = "path") -> str:
 
 
 def directory(cwd: str | os.PathLike[str] | None) -> str | UnsetType:
-    """Give a working directory, if there is one; it raises what `path_text` raises.
-
-    Raises:
-        ValueError: It is empty, which is none.
-    """
+    """Give a working directory, if there is one."""
     if cwd is None:
         return UNSET
     text = path_text(cwd, "cwd")
@@ -69,30 +114,10 @@ def directory(cwd: str | os.PathLike[str] | None) -> str | UnsetType:
     return text
 
 
-def require_directory(cwd: str | UnsetType | None, local_to: str | None) -> None:
-    """Refuse a working directory that is not there.
-
-    The runtime would take it, and then fail with each command that the agent runs.
-
-    Args:
-        cwd: The directory, if one is given.
-        local_to: Where the runtime runs, if it sees the files that we see.
-
-    Raises:
-        ValueError: There is no such directory.
-    """
-    if isinstance(cwd, str) and local_to is not None and not Path(local_to, cwd).is_dir():
-        raise ValueError(f"cwd is not a directory: {cwd!r}; make it first")
-
-
 def directories(
     cwd: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | None,
 ) -> str | list[str] | UnsetType:
-    """Give one working directory or several; it raises what `directory` raises.
-
-    Raises:
-        ValueError: There is none among the several.
-    """
+    """Give one working directory or several."""
     if isinstance(cwd, str | bytes | os.PathLike) or not isinstance(cwd, Iterable):
         return directory(cwd)
     several = [text for one in cwd if isinstance(text := directory(one), str)]
@@ -101,103 +126,43 @@ def directories(
     return several
 
 
-def settings(config: Mapping[str, Any] | None) -> dict[str, Any] | UnsetType:
-    """Give settings of the runtime, if there are some.
+def require_directory(cwd: str | UnsetType | None, local_to: str | None) -> None:
+    """Refuse a working directory that is not there, if the runtime sees the files that we see.
 
-    Raises:
-        TypeError: They are not a mapping.
+    The runtime would take it, and then fail with each command that the agent runs.
     """
+    if isinstance(cwd, str) and local_to is not None and not Path(local_to, cwd).is_dir():
+        raise ValueError(f"cwd is not a directory: {cwd!r}; make it first")
+
+
+def settings(config: Mapping[str, Any] | None) -> dict[str, Any] | UnsetType:
+    """Give settings of the runtime, if there are some."""
     if config is None:
         return UNSET
     if not isinstance(config, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(
-            "config must be a mapping such as {'model_reasoning_effort': 'low'}, "
-            f"and is {described(config)}"
-        )
+        raise wrong("config", "a mapping such as {'model_reasoning_effort': 'low'}", config)
     return dict(config)
 
 
-def as_text(value: str, name: str) -> str:
-    """Give a text.
-
-    Raises:
-        TypeError: It is something else, for example a handle in place of its id.
-    """
-    if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        hint = "; give its .id" if isinstance(getattr(value, "id", None), str) else ""
-        raise TypeError(f"{name} must be a string, and is {described(value)}{hint}")
-    return value
-
-
-def as_list(values: Iterable[Any] | None, name: str) -> list[Any]:
-    """Give several things as a list, none for None.
-
-    Raises:
-        TypeError: It is one thing, in place of several.
-    """
-    if values is None:
-        return []
-    if not isinstance(values, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"{name} must be a list, and is {described(values)}")
-    return list(values)
-
-
-def path_texts(paths: Iterable[str | os.PathLike[str]], name: str, example: str) -> list[str]:
-    """Give several as text; it raises what `path_text` raises.
-
-    Raises:
-        TypeError: It is one of them, in place of a sequence.
-        ValueError: There is none, or the first is empty.
-    """
-    if isinstance(paths, str | bytes | os.PathLike):
-        raise TypeError(f"{name} must be a sequence such as {example}, not {type(paths).__name__}")
-    texts = [path_text(path, f"{name}[{number}]") for number, path in enumerate(paths)]
-    if not texts or not texts[0]:
-        raise ValueError(f"{name} must be a sequence such as {example}, and is empty")
-    return texts
-
-
-def variables(env: Mapping[str, str | None]) -> dict[str, str | None]:
-    """Give what is different in an environment.
-
-    Raises:
-        TypeError: It is not a mapping, or a name or a value is not text.
-        ValueError: No variable has such a name or value.
-    """
+def variables(
+    env: Mapping[str, str | None], name: str = "env", *, is_change: bool = True
+) -> dict[str, str | None]:
+    """Give variables of an environment; in a change of one, None takes a variable out."""
     if not isinstance(env, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"env must be a mapping such as {{'LANG': 'C'}}, and is {described(env)}")
-    checked = dict(env)
-    for name, value in checked.items():
-        if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"a name in env must be a str, not {type(name).__name__}")
-        # Windows has variables whose names begin so, and passes them on.
-        if not name or "=" in name[1:] or "\0" in name:
-            raise ValueError(f"env has the name {name!r}, which no variable can have")
-        if value is None:
+        raise wrong(name, "a mapping such as {'LANG': 'C'}", env)
+    for key, value in env.items():
+        if not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise wrong(f"a name in {name}", "a string", key)
+        # Windows has variables whose names begin with that sign, and passes them on.
+        if not key or "=" in key[is_change:] or not can_be_passed(key):
+            raise ValueError(f"{name} has the name {key!r}, which no variable can have")
+        if value is None and is_change:
             continue
-        if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"env[{name!r}] must be a str or None, not {type(value).__name__}")
-        _no_nul(value, f"env[{name!r}]")
-    return checked
-
-
-def count(value: int, name: str, below: int = 2**63) -> int:
-    """Give a number of things.
-
-    Raises:
-        TypeError: It is not a whole number.
-        ValueError: It is not positive, or too large.
-    """
-    if type(value) is not int:
-        raise TypeError(f"{name} must be an int, not {type(value).__name__}")
-    if not 0 < value < below:
-        raise ValueError(f"{name} must be from 1 to {below - 1}, and is {value}")
-    return value
-
-
-def _no_nul(text: str, name: str) -> None:
-    if "\0" in text:
-        raise ValueError(f"{name} has a NUL character in it")
+        if not isinstance(value, str):
+            raise wrong(f"{name}[{key!r}]", "a string or None" if is_change else "a string", value)
+        if not can_be_passed(value):
+            raise ValueError(f"{name}[{key!r}] has a NUL or half a character in it")
+    return dict(env)
 
 
 def can_be_passed(text: str) -> bool:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping  # noqa: TC003 - for those who resolve the annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
-from trio_codex._config._checks import can_be_passed, described
+from trio_codex._config._checks import as_text, can_be_passed, count, validator, variables, wrong
 from trio_codex._util._handle import checks_options
 from trio_codex._util._log import SHORTEST_SECRET, conceal
 from trio_codex._version import __version__
@@ -54,89 +54,63 @@ _STRINGS: Final = r"""(?x) "((?:[^"\\]|\\.)+)" | '([^']+)' """
 """The strings in a value in TOML."""
 
 
-def _refuse(field: attrs.Attribute[Any], wanted: str, value: object) -> TypeError:
-    return TypeError(f"CodexConfig.{field.name} must be {wanted}, and is {described(value)}")
+def _check_text(value: object, name: str) -> None:
+    if not as_text(cast("str", value), name) or not can_be_passed(str(value)):
+        raise ValueError(f"{name} must be neither empty nor contain a NUL")
 
 
-def _check_text(_: object, field: attrs.Attribute[Any], value: object) -> None:
-    if not isinstance(value, str):
-        raise _refuse(field, "a string", value)
-    if not value or not can_be_passed(value):
-        raise ValueError(f"CodexConfig.{field.name} must be neither empty nor contain a NUL")
-
-
-def _check_texts(_: object, field: attrs.Attribute[Any], value: object) -> None:
+def _check_texts(value: object, name: str) -> None:
     parts: Any = value
     if not isinstance(value, tuple) or not all(isinstance(part, str) for part in parts):
-        raise _refuse(field, "a sequence of strings", parts)
+        raise wrong(name, "a sequence of strings", parts)
     if not all(map(can_be_passed, parts)):
         # Not shown: it may be a secret.
-        raise ValueError(
-            f"CodexConfig.{field.name} must contain neither a NUL nor half a character"
-        )
+        raise ValueError(f"{name} must contain neither a NUL nor half a character")
 
 
-def _check_flag(_: object, field: attrs.Attribute[Any], value: object) -> None:
+def _check_flag(value: object, name: str) -> None:
     if not isinstance(value, bool):
-        raise _refuse(field, "True or False", value)
+        raise wrong(name, "True or False", value)
 
 
-def _check_seconds(_: object, field: attrs.Attribute[Any], value: object) -> None:
+def _check_seconds(value: object, name: str) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _refuse(field, "a number of seconds", value)
+        raise wrong(name, "a number of seconds", value)
     if math.isnan(value) or value < 0:
-        raise ValueError(f"CodexConfig.{field.name} must not be negative, and is {value}")
+        raise ValueError(f"{name} must not be negative, and is {value}")
 
 
-def _check_count(_: object, field: attrs.Attribute[Any], value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise _refuse(field, "a whole number", value)
-    if value < 1:
-        raise ValueError(f"CodexConfig.{field.name} must be at least 1, and is {value}")
-
-
-def _check_header(owner: object, field: attrs.Attribute[Any], value: object) -> None:
-    _check_text(owner, field, value)
+def _check_header(value: object, name: str) -> None:
+    _check_text(value, name)
     # The runtime puts it into an HTTP header.
     if not str(value).isascii() or not str(value).isprintable():
-        raise ValueError(f"CodexConfig.{field.name} must be printable ASCII, and is {value!r}")
+        raise ValueError(f"{name} must be printable ASCII, and is {value!r}")
 
 
-def _check_env(_: object, field: attrs.Attribute[Any], value: Any) -> None:
-    if not isinstance(value, Mapping):
-        raise _refuse(field, "a mapping of strings to strings", value)
-    for name, text in cast("Mapping[object, object]", value).items():
-        if not isinstance(name, str) or not isinstance(text, str):
-            raise TypeError(f"CodexConfig.{field.name} must map strings to strings: {name!r}")
-        if not name or "=" in name or not can_be_passed(name + text):
-            where = f"CodexConfig.{field.name}"
-            raise ValueError(f"{where} has a name or value that none can have: {name!r}")
-
-
-def _check_inherit_env(_: object, field: attrs.Attribute[Any], value: object) -> None:
+def _check_inherit_env(value: object, name: str) -> None:
     if not isinstance(value, bool):
-        _check_texts(_, field, value)
+        _check_texts(value, name)
 
 
-def _check_overrides(_: object, field: attrs.Attribute[Any], value: tuple[Any, ...]) -> None:
-    _check_texts(_, field, value)
+def _check_overrides(value: tuple[Any, ...], name: str) -> None:
+    _check_texts(value, name)
     for index, override in enumerate(value):
         if "=" not in override:
             # Not shown: it may be a secret that lost its key.
-            raise ValueError(f"CodexConfig.{field.name}[{index}] is not of the form key=value")
+            raise ValueError(f"{name}[{index}] is not of the form key=value")
 
 
-def _check_opt_out(_: object, field: attrs.Attribute[Any], value: tuple[Any, ...]) -> None:
-    _check_texts(_, field, value)
+def _check_opt_out(value: tuple[Any, ...], name: str) -> None:
+    _check_texts(value, name)
     if missed := INDISPENSABLE_NOTIFICATIONS.intersection(value):
         raise ValueError(
-            f"CodexConfig.{field.name} must leave {', '.join(sorted(missed))} alone: "
+            f"{name} must leave {', '.join(sorted(missed))} alone: "
             "turns, logins and processes would not end without it, or have no result"
         )
 
 
-# What the converters take is what type checkers and `help` show for the fields. What they
-# are given in spite of it goes through as it is, for the checks to find and name.
+# Type checkers and `help` show for a field what its converter takes. Whatever else a
+# converter gets goes through as it is, for the checks to find and name.
 
 
 def _to_texts(value: list[str] | tuple[str, ...]) -> tuple[str, ...]:
@@ -179,7 +153,7 @@ def _keys_only(overrides: tuple[str, ...]) -> str:
     return "(" + ", ".join(f"'{text.split('=', 1)[0]}=...'" for text in overrides) + ")"
 
 
-_check_path_text = attrs.validators.optional(_check_text)
+_optional_text = attrs.validators.optional(validator(_check_text))
 
 
 @checks_options
@@ -234,40 +208,42 @@ class CodexConfig:
     """
 
     codex_bin: str | None = attrs.field(
-        default=None, converter=_to_program_text, validator=_check_path_text
+        default=None, converter=_to_program_text, validator=_optional_text
     )
     launch_args_override: tuple[str, ...] | None = attrs.field(
         default=None,
         converter=_to_texts_or_none,
-        validator=attrs.validators.optional(_check_texts),
+        validator=attrs.validators.optional(validator(_check_texts)),
         repr=_program_only,
     )
     config_overrides: tuple[str, ...] = attrs.field(
-        default=(), converter=_to_texts, validator=_check_overrides, repr=_keys_only
+        default=(), converter=_to_texts, validator=validator(_check_overrides), repr=_keys_only
     )
-    cwd: str | None = attrs.field(default=None, converter=_to_path_text, validator=_check_path_text)
+    cwd: str | None = attrs.field(default=None, converter=_to_path_text, validator=_optional_text)
     env: Mapping[str, str] | None = attrs.field(
-        default=None, validator=attrs.validators.optional(_check_env), repr=_names_only
+        default=None,
+        validator=attrs.validators.optional(validator(partial(variables, is_change=False))),
+        repr=_names_only,
     )
     inherit_env: bool | tuple[str, ...] = attrs.field(
-        default=True, converter=_to_flag_or_texts, validator=_check_inherit_env
+        default=True, converter=_to_flag_or_texts, validator=validator(_check_inherit_env)
     )
     codex_home: str | None = attrs.field(
-        default=None, converter=_to_path_text, validator=_check_path_text
+        default=None, converter=_to_path_text, validator=_optional_text
     )
-    client_name: str = attrs.field(default="trio_codex", validator=_check_header)
-    client_title: str = attrs.field(default="trio-codex", validator=_check_text)
-    client_version: str = attrs.field(default=__version__, validator=_check_text)
-    experimental_api: bool = attrs.field(default=True, validator=_check_flag)
+    client_name: str = attrs.field(default="trio_codex", validator=validator(_check_header))
+    client_title: str = attrs.field(default="trio-codex", validator=validator(_check_text))
+    client_version: str = attrs.field(default=__version__, validator=validator(_check_text))
+    experimental_api: bool = attrs.field(default=True, validator=validator(_check_flag))
     opt_out_notification_methods: tuple[str, ...] = attrs.field(
-        default=(), converter=_to_texts, validator=_check_opt_out
+        default=(), converter=_to_texts, validator=validator(_check_opt_out)
     )
-    startup_timeout: float = attrs.field(default=30.0, validator=_check_seconds)
-    shutdown_timeout: float = attrs.field(default=2.0, validator=_check_seconds)
-    interrupt_timeout: float = attrs.field(default=5.0, validator=_check_seconds)
-    event_buffer: int = attrs.field(default=4096, validator=_check_count)
-    max_in_flight: int = attrs.field(default=128, validator=_check_count)
-    max_line_bytes: int = attrs.field(default=2**28, validator=_check_count)
+    startup_timeout: float = attrs.field(default=30.0, validator=validator(_check_seconds))
+    shutdown_timeout: float = attrs.field(default=2.0, validator=validator(_check_seconds))
+    interrupt_timeout: float = attrs.field(default=5.0, validator=validator(_check_seconds))
+    event_buffer: int = attrs.field(default=4096, validator=validator(count))
+    max_in_flight: int = attrs.field(default=128, validator=validator(count))
+    max_line_bytes: int = attrs.field(default=2**28, validator=validator(count))
 
     def __attrs_post_init__(self) -> None:
         """Check what concerns two fields."""
@@ -283,11 +259,10 @@ class CodexConfig:
 
 
 def concealer(config: CodexConfig) -> Callable[[str], str]:
-    """Make a function that puts names in the place of the values in a text that nobody should see.
+    """Make a function that puts names in the place of secrets in a text.
 
-    Args:
-        config: Its ``env`` and ``config_overrides`` are all taken for secrets, and so
-            are variables of the program whose names sound like it.
+    All values of ``env`` and ``config_overrides`` count as secrets, and so do variables of the
+    program whose names sound like it.
     """
     return partial(conceal, secrets=_secrets(config))
 
@@ -313,13 +288,7 @@ def _secrets(config: CodexConfig) -> dict[str, str]:
 
 
 def runtime_environment(config: CodexConfig, path_dirs: tuple[Path, ...] = ()) -> dict[str, str]:
-    """Put together the whole environment of the runtime.
-
-    Args:
-        config: Says what to inherit and what to add.
-        path_dirs: Directories to put in front of the search path, with the
-            helpers that come with the runtime.
-    """
+    """Put together the whole environment of the runtime, with helpers first in the search path."""
     if config.inherit_env is True:
         env = dict(os.environ)
     elif config.inherit_env is False:
@@ -337,11 +306,7 @@ def runtime_environment(config: CodexConfig, path_dirs: tuple[Path, ...] = ()) -
 
 
 def working_directory(config: CodexConfig) -> str:
-    """Give the directory in which the runtime will run, as an absolute path.
-
-    Raises:
-        ValueError: There is no such directory.
-    """
+    """Give the absolute path of the directory in which the runtime will run; it must be there."""
     path = os.path.abspath(config.cwd or ".")  # noqa: PTH100 - without resolving links
     if not os.path.isdir(path):  # noqa: PTH112
         raise ValueError(f"CodexConfig.cwd is not a directory: {config.cwd!r}; make it first")

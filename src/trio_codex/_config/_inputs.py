@@ -1,7 +1,7 @@
-"""What a turn can be started or steered with.
+"""The inputs that start or steer a turn.
 
-What the runtime would refuse, or silently drop, is refused here with
-the name of the field, before anything is sent.
+An input that the runtime would refuse, or silently drop, is refused here with the name of
+the field, before anything is sent.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from typing import Any, Final, TypeAlias, cast
 
 import attrs
 
-from trio_codex import types
-from trio_codex._config._checks import described
+from trio_codex import _codec, types
+from trio_codex._config._checks import as_text, validator, wrong
+from trio_codex._wire import check_json
+from trio_codex.errors import ProtocolError
 
 __all__ = [
     "ExternalMessage",
@@ -37,47 +39,50 @@ MAX_TEXT_CHARS: Final = 1_048_576
 """The runtime refuses a turn whose texts are longer, all in all."""
 
 
-def _check_text(owner: object, field: attrs.Attribute[Any], value: object) -> None:
-    name = f"{type(owner).__name__}.{field.name}"
-    if not isinstance(value, str):
-        raise TypeError(f"{name} must be a string, and is {described(value)}")
+def _check_text(value: str, name: str) -> None:
     try:
-        value.encode()
+        as_text(value, name).encode()
     except UnicodeEncodeError as exc:
         raise ValueError(f"{name} has a lone surrogate at position {exc.start}") from None
 
 
-def _check_filled(owner: object, field: attrs.Attribute[Any], value: object) -> None:
-    _check_text(owner, field, value)
+def _check_filled(value: str, name: str) -> None:
+    _check_text(value, name)
     if not value:
-        raise ValueError(f"{type(owner).__name__}.{field.name} must not be empty")
+        raise ValueError(f"{name} must not be empty")
 
 
-def _check_image_url(owner: object, field: attrs.Attribute[Any], value: object) -> None:
-    _check_filled(owner, field, value)
-    if not str(value).lower().startswith(("data:image/", "http://", "https://")):
+def _check_image_url(value: str, name: str) -> None:
+    _check_filled(value, name)
+    if not value.lower().startswith(("data:image/", "http://", "https://")):
+        raise ValueError(f"{name} must be a data URL of an image, or an http or https URL")
+
+
+def _check_local_file(value: str, name: str) -> None:
+    _check_filled(value, name)
+    if not Path(value).is_file():
+        raise ValueError(f"{name} is not a file: {value}")
+
+
+def _check_length(chars: int, name: str) -> None:
+    if chars > MAX_TEXT_CHARS:
         raise ValueError(
-            f"ImageInput.{field.name} must be a data URL of an image, or an http or https URL"
+            f"{name} has {chars:,} characters of text, and the runtime takes {MAX_TEXT_CHARS:,}"
         )
 
 
-def _check_length(owner: object, field: attrs.Attribute[Any], value: object) -> None:
-    _check_text(owner, field, value)
-    if len(str(value)) > MAX_TEXT_CHARS:
-        raise ValueError(
-            f"{type(owner).__name__}.{field.name} has {len(str(value)):,} characters, "
-            f"and the runtime takes {MAX_TEXT_CHARS:,}"
-        )
+def _check_content(value: str | tuple[ContentItem, ...], name: str) -> None:
+    if isinstance(value, str):
+        _check_text(value, name)
+        _check_length(len(value), name)
+        return
+    if not value:
+        raise ValueError(f"{name} must not be an empty list")
+    _check_length(sum(len(getattr(item, "text", "")) for item in value), name)
 
 
-def _check_local_file(owner: object, field: attrs.Attribute[Any], value: object) -> None:
-    _check_filled(owner, field, value)
-    if not Path(str(value)).is_file():
-        raise ValueError(f"LocalImageInput.{field.name} is not a file: {value}")
-
-
-# What the converters take is what type checkers and `help` show for the fields. What they
-# are given in spite of it goes through as it is, for the checks to find and name.
+# Type checkers and `help` show for a field what its converter takes. Whatever else a
+# converter gets goes through as it is, for the checks to find and name.
 
 
 def _to_text(value: str | os.PathLike[str]) -> str:
@@ -86,41 +91,61 @@ def _to_text(value: str | os.PathLike[str]) -> str:
 
 def _to_absolute(value: str | os.PathLike[str]) -> str:
     text = _to_text(value)
-    # What is relative is so to this process; the runtime may work elsewhere, and says nothing.
+    # A relative path is relative to this process; the runtime may work elsewhere.
     return str(Path(text).absolute()) if text and isinstance(text, str) else text  # pyright: ignore[reportUnnecessaryIsInstance]
 
 
 def _to_content(
     value: str | Sequence[ContentItem | Mapping[str, Any]],
 ) -> str | tuple[ContentItem, ...]:
-    from trio_codex._config._content_items import to_content_item  # noqa: PLC0415 - it needs the protocol
-
+    name = "ExternalMessage.content"
     if isinstance(value, str):
         return value
     if not isinstance(value, Sequence) or isinstance(value, bytes | bytearray):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise wrong(name, "a string or a list of content items", value)
+    return tuple(_to_content_item(item, f"{name}[{index}]") for index, item in enumerate(value))
+
+
+def _to_content_item(item: object, where: str) -> ContentItem:
+    text = types.InputTextFunctionCallOutputContentItem
+    image = types.InputImageFunctionCallOutputContentItem
+    made: Any = item
+    if isinstance(item, Mapping):
+        fields: dict[Any, Any] = {**cast("Mapping[Any, Any]", item)}
+        kind = fields.pop("type", None)
+        if kind not in ("input_text", "input_image"):
+            raise ValueError(f"{where} must have the type input_text or input_image")
+        made = _from_fields(text if kind == "input_text" else image, fields, where)
+    if not isinstance(made, text | image):
         raise TypeError(
-            "ExternalMessage.content must be a string or a list of content items, and is "
-            f"{described(value)}"
+            f"{where} must be a dict with the type input_text or input_image, or such a class of "
+            f"trio_codex.types, and is of type {type(made).__name__}"
         )
-    return tuple(
-        to_content_item(item, f"ExternalMessage.content[{index}]")
-        for index, item in enumerate(value)
-    )
+    # A class takes what it is given; only going to the wire and back shows what is wrong.
+    plain = _codec.unstructure(made)
+    check_json(plain, where)
+    try:
+        made = _codec.structure(plain, type(made), where=where)
+    except ProtocolError as exc:
+        raise TypeError(str(exc)) from None
+    if isinstance(made, image):
+        if made.image_url is types.UNSET and made.file_id is types.UNSET:
+            raise ValueError(f"{where} needs an image_url")
+        if isinstance(made.image_url, str):
+            _check_image_url(made.image_url, f"{where}.image_url")
+    return made
 
 
-def _check_content(owner: object, field: attrs.Attribute[Any], value: object) -> None:
-    if isinstance(value, str):
-        _check_length(owner, field, value)
-        return
-    items = cast("tuple[ContentItem, ...]", value)
-    if not items:
-        raise ValueError(f"ExternalMessage.{field.name} must not be an empty list")
-    chars = sum(len(getattr(item, "text", "")) for item in items)
-    if chars > MAX_TEXT_CHARS:
-        raise ValueError(
-            f"ExternalMessage.{field.name} has {chars:,} characters of text, and the runtime "
-            f"takes {MAX_TEXT_CHARS:,}"
-        )
+def _from_fields(class_: type[Any], fields: dict[Any, Any], where: str) -> Any:
+    known = {field.name: field for field in attrs.fields(class_)}
+    unknown = [str(name) for name in fields if name not in known]
+    if unknown:
+        names = ", ".join(sorted({"type", *known}))
+        raise ValueError(f"{where} has an unknown field {unknown[0][:80]!r}; it can have {names}")
+    for name, field in known.items():
+        if field.default is attrs.NOTHING and name not in fields:
+            raise ValueError(f"{where} has no {name}")
+    return class_(**fields)
 
 
 @attrs.frozen
@@ -131,7 +156,7 @@ class TextInput:
         text: The text; all texts of a turn together may have 1,048,576 characters.
     """
 
-    text: str = attrs.field(validator=_check_text)
+    text: str = attrs.field(validator=validator(_check_text))
 
 
 @attrs.frozen
@@ -143,7 +168,7 @@ class ImageInput:
             the others, ``http:`` and ``https:``, with an `InvalidRequestError`.
     """
 
-    url: str = attrs.field(validator=_check_image_url)
+    url: str = attrs.field(validator=validator(_check_image_url))
 
 
 @attrs.frozen
@@ -155,7 +180,7 @@ class LocalImageInput:
             is sent. It is made absolute.
     """
 
-    path: str = attrs.field(converter=_to_absolute, validator=_check_local_file)
+    path: str = attrs.field(converter=_to_absolute, validator=validator(_check_local_file))
 
 
 @attrs.frozen
@@ -168,8 +193,8 @@ class SkillInput:
             runtime ignores a skill that it does not know.
     """
 
-    name: str = attrs.field(validator=_check_filled)
-    path: str = attrs.field(converter=_to_text, validator=_check_filled)
+    name: str = attrs.field(validator=validator(_check_filled))
+    path: str = attrs.field(converter=_to_text, validator=validator(_check_filled))
 
 
 @attrs.frozen
@@ -182,8 +207,8 @@ class MentionInput:
             it does not know.
     """
 
-    name: str = attrs.field(validator=_check_filled)
-    path: str = attrs.field(converter=_to_text, validator=_check_filled)
+    name: str = attrs.field(validator=validator(_check_filled))
+    path: str = attrs.field(converter=_to_text, validator=validator(_check_filled))
 
 
 @attrs.frozen
@@ -209,12 +234,12 @@ class ExternalMessage:
         ValueError: A name or the content is empty, or a part of it cannot be sent.
     """
 
-    tool_name: str = attrs.field(validator=_check_filled)
+    tool_name: str = attrs.field(validator=validator(_check_filled))
     content: str | tuple[ContentItem, ...] = attrs.field(
-        converter=_to_content, validator=_check_content
+        converter=_to_content, validator=validator(_check_content)
     )
     namespace: str | None = attrs.field(
-        default=None, validator=attrs.validators.optional(_check_filled)
+        default=None, validator=attrs.validators.optional(validator(_check_filled))
     )
 
 
@@ -228,29 +253,17 @@ _EXPECTED: Final = "a string, an input item such as TextInput"
 
 
 def to_user_input(value: RunInput) -> list[types.UserInput]:
-    """Turn what the user gave into the protocol's items.
-
-    Raises:
-        TypeError: It is nothing that a turn can be started with.
-        ValueError: It is too long, or empty, or a file is gone.
-    """
+    """Turn an input into the protocol's items; one that cannot be sent is a Type- or ValueError."""
     if isinstance(value, str | InputItem):
         given: Sequence[object] = [value]
     elif isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
         given = value
     else:
-        raise TypeError(
-            f"input must be {_EXPECTED}, a list of these, or an ExternalMessage, "
-            f"and is {described(value)}"
-        )
+        raise wrong("input", f"{_EXPECTED}, a list of these, or an ExternalMessage", value)
     if not given:
         raise ValueError("input must not be empty")
     items = [TextInput(item) if isinstance(item, str) else item for item in given]
-    chars = sum(len(item.text) for item in items if isinstance(item, TextInput))
-    if chars > MAX_TEXT_CHARS:
-        raise ValueError(
-            f"input has {chars:,} characters of text, and the runtime takes {MAX_TEXT_CHARS:,}"
-        )
+    _check_length(sum(len(item.text) for item in items if isinstance(item, TextInput)), "input")
     return [_to_item(item, index) for index, item in enumerate(items)]
 
 
@@ -280,4 +293,4 @@ def _to_item(item: object, index: int) -> types.UserInput:
         case ExternalMessage():
             raise TypeError("an ExternalMessage is the whole input of a turn, not a part of a list")
         case _:
-            raise TypeError(f"input[{index}] must be {_EXPECTED}, and is {described(item)}")
+            raise wrong(f"input[{index}]", _EXPECTED, item)

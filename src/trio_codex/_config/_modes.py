@@ -1,4 +1,4 @@
-"""What a thread or a turn may do: the approval mode and the sandbox."""
+"""The permissions of a thread or a turn: the approval mode and the sandbox."""
 
 from __future__ import annotations
 
@@ -45,12 +45,7 @@ def approval_settings(
 ) -> tuple[types.AskForApproval | UnsetType, types.ApprovalsReviewer | UnsetType]:
     """Give the approval policy and the reviewer that an approval mode stands for.
 
-    Args:
-        mode: The mode; None sends nothing.
-        can_ask: Whether the program has a handler for approvals.
-
-    Raises:
-        ValueError: It is not an `ApprovalMode`, or it is to ask and there is nobody to ask.
+    A program without a handler for approvals cannot ask.
     """
     # Both are strings too: without this the name of a mode would pass for the mode.
     _require(mode, ApprovalMode, "approval_mode")
@@ -64,7 +59,7 @@ def approval_settings(
         case ApprovalMode.ask if can_ask:
             return types.AskForApprovalValue.on_request, types.ApprovalsReviewer.user
         case ApprovalMode.ask:
-            # Its escalations would come here, and be declined without anybody having been asked.
+            # Its escalations would come here and be declined, and nobody would be asked.
             raise ValueError(
                 "approval_mode=ApprovalMode.ask needs somebody to ask: give open_codex "
                 "RequestHandlers with command, file_change or permissions; "
@@ -80,29 +75,19 @@ def _require(value: object, kind: type[Enum], name: str) -> None:
 
 
 def thread_sandbox(sandbox: Sandbox | None) -> types.SandboxMode | UnsetType:
-    """Give the sandbox of a thread in the protocol's form.
-
-    Raises:
-        ValueError: It is not a `Sandbox`.
-    """
+    """Give the sandbox of a thread in the protocol's form."""
     _require(sandbox, Sandbox, "sandbox")
     match sandbox:
         case None:
             return UNSET
-        case Sandbox.read_only:
-            return types.SandboxMode.read_only
-        case Sandbox.workspace_write:
-            return types.SandboxMode.workspace_write
         case Sandbox.full_access:
             return types.SandboxMode.danger_full_access
+        case _:
+            return types.SandboxMode(sandbox.value)
 
 
 def turn_sandbox(sandbox: Sandbox | None) -> types.SandboxPolicy | UnsetType:
-    """Give the sandbox of a turn in the protocol's form, which differs from a thread's.
-
-    Raises:
-        ValueError: It is not a `Sandbox`.
-    """
+    """Give the sandbox of a turn in the protocol's form, which differs from a thread's."""
     _require(sandbox, Sandbox, "sandbox")
     match sandbox:
         case None:

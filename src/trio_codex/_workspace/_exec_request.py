@@ -144,7 +144,7 @@ def terminal_size(size: tuple[int, int]) -> tuple[int, int]:
     if not isinstance(size, tuple | list) or len(size) != 2:  # pyright: ignore[reportUnnecessaryIsInstance, reportUnnecessaryComparison]
         raise TypeError(f"pty must be a pair such as (24, 80), and is {size!r}")
     rows, cols = size
-    return count(rows, "rows", 2**16), count(cols, "cols", 2**16)
+    return count(rows, "rows", 2**16 - 1), count(cols, "cols", 2**16 - 1)
 
 
 def _policy(sandbox: Sandbox | types.SandboxPolicy | None) -> types.SandboxPolicy | UnsetType:
