@@ -2,20 +2,32 @@
 
 A comment before a block says how: nothing for a whole program, ``run: body`` for
 statements with ``codex`` and ``thread`` at hand, ``run: pytest`` for a test
-module, and ``not run: REASON``.
+module, and ``not run: REASON``. A whole program may have options instead, separated
+by semicolons:
+
+- ``shows: REGEX``: its output has to match, somewhere.
+- ``typed: LINES``: what is typed, with ``|`` between the lines. A line ``<TEXT>LINE`` is
+  typed once the program has written this text.
+- ``sends: SIGNAL at TEXT``: it gets this signal once it has written this text.
+- ``exits: CODE``: its exit status, in place of 0.
+- ``python: 3.11``: it needs this version.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import textwrap
+from functools import partial
 from pathlib import Path
 
 import pytest
 import trio
+from exceptiongroup import ExceptionGroup
 
 from trio_codex.testing import Gate, call, custom_call, http_failure, message
 
@@ -34,6 +46,11 @@ PATCH = """\
 +Ask first.
 *** End Patch
 """
+
+ANSWER = message(deltas=["Hello, ", "world."], phase="final_answer")
+REVIEW = (
+    '{"findings": [{"path": "mean.py", "line": 2, "text": "Division by zero."}], "approved": false}'
+)
 
 BODY = """\
 import trio
@@ -66,50 +83,122 @@ async def test_a_block_of_the_documentation_runs(how, code, app_server, scripted
     if how is not None and how.startswith("not run: "):
         assert len(how) > len("not run: ")
         return
+    options = options_of(how)
+    if sys.version_info < tuple(map(int, options.get("python", "3.0").split("."))):
+        pytest.skip(f"it needs Python {options['python']}")
     run = await run_block(how, code, app_server, scripted_model, tmp_path)
-    assert run.returncode == 0, run.stdout.decode() + run.stderr.decode()
+    said = run.stdout.decode()
+    assert run.returncode == int(options.get("exits", 0)), said + run.stderr.decode()
+    assert re.search(options.get("shows", ""), said, re.DOTALL), said
     assert scripted_model.unexpected == []
 
 
+def options_of(how):
+    """Give the options of a whole program; the other kinds have none."""
+    if how is None or how.startswith("run: "):
+        return {}
+    options = dict(option.split(": ", 1) for option in how.split("; "))
+    if unknown := options.keys() - {"shows", "typed", "sends", "exits", "python"}:
+        pytest.fail(f"nothing is known of the options {unknown} in the comment {how!r}")
+    return options
+
+
+def script_model(model):
+    """Let the model do what the blocks ask it for."""
+    model.on("very long story", message(deltas=["Once upon a time", Gate()]))
+    model.on("Where are you", once_a_turn(call("exec_command", {"cmd": "echo $PROJECT"})))
+    model.on("Review this change", message(REVIEW, phase="final_answer"))
+    model.on("Explain", call("exec_command", {"cmd": "echo"}), times=1)
+    model.on("Delete the build", call("exec_command", ESCALATED), times=1)
+    model.on("Write down", custom_call("apply_patch", PATCH), times=1)
+    model.on("Note that I like", call("note", {"text": "tea"}), times=1)
+    model.on("Make all tests", call("update_goal", {"status": "complete"}), times=1)
+    model.on("Fix the failing", http_failure(400))
+    model.reply_always(ANSWER)
+
+
+def once_a_turn(first):
+    return lambda request: ANSWER if request.tool_outputs else first
+
+
 async def run_block(how, code, app_server, scripted_model, tmp_path):
-    scripted_model.on("very long story", message(deltas=["Once upon a time", Gate()]))
-    scripted_model.on("Explain", call("exec_command", {"cmd": "echo"}), times=1)
-    scripted_model.on("Delete the build", call("exec_command", ESCALATED), times=1)
-    scripted_model.on("Write down", custom_call("apply_patch", PATCH), times=1)
-    scripted_model.on("Note that I like", call("note", {"text": "tea"}), times=1)
-    scripted_model.on("Make all tests", call("update_goal", {"status": "complete"}), times=1)
-    scripted_model.on("Fix the failing", http_failure(400))
-    scripted_model.reply_always(message(deltas=["Hello, ", "world."], phase="final_answer"))
+    script_model(scripted_model)
     script = tmp_path / "test_block.py"
     command = [sys.executable, "-W", "error", str(script)]
-    match how:
-        case None:
-            script.write_text(code, encoding="utf-8")
-        case "run: body":
-            script.write_text(BODY.format(textwrap.indent(code, " " * 8)), encoding="utf-8")
-        case "run: pytest":
-            script.write_text(code, encoding="utf-8")
-            options = ["-q", "-p", "no:cacheprovider", "-o", "trio_mode=true"]
-            command = [sys.executable, "-m", "pytest", *options, str(script)]
-        case _:
-            pytest.fail(f"nobody knows how to run a block with the comment {how!r}")
+    if how == "run: body":
+        code = BODY.format(textwrap.indent(code, " " * 8))
+    elif how == "run: pytest":
+        options = ["-q", "-p", "no:cacheprovider", "-o", "trio_mode=true"]
+        command = [sys.executable, "-m", "pytest", *options, str(script)]
+    script.write_text(code, encoding="utf-8")
     env = {
         **os.environ,
         **app_server.env,
         "CODEX_HOME": str(app_server.codex_home),
         "PYTHONUTF8": "1",
+        "PYTHONUNBUFFERED": "1",
     }
+    options = options_of(how)
+    # A program that asks at the keyboard is told no.
+    typed = options.get("typed", "n|" * 9).split("|")
+    number, _, at = options.get("sends", "").partition(" at ")
+    run = Running()
     with trio.fail_after(SECONDS):
-        return await trio.run_process(
-            command,
-            cwd=app_server.workspace,
-            env=env,
-            # Whoever asks at the keyboard is told no.
-            stdin=b"n\n" * 9,
-            capture_stdout=True,
-            capture_stderr=True,
-            check=False,
-        )
+        async with trio.open_nursery() as nursery:
+            run.process = await nursery.start(
+                partial(
+                    trio.run_process,
+                    command,
+                    **run.pipes,
+                    cwd=app_server.workspace,
+                    env=env,
+                    check=False,
+                )
+            )
+            nursery.start_soon(run.read, run.process.stdout, run.stdout)
+            nursery.start_soon(run.read, run.process.stderr, run.stderr)
+            nursery.start_soon(run.type, typed)
+            if at:
+                await run.wrote(at)
+                run.process.send_signal(getattr(signal, number))
+    return subprocess.CompletedProcess(
+        command, run.process.returncode, bytes(run.stdout), bytes(run.stderr)
+    )
+
+
+class Running:
+    """A program with what it has written so far."""
+
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+
+    def __init__(self):
+        self.stdout, self.stderr = bytearray(), bytearray()
+        self.news = trio.Condition()
+        self.over = False
+
+    async def read(self, stream, output):
+        async for data in stream:
+            output += data
+            async with self.news:
+                self.news.notify_all()
+        self.over = True
+        async with self.news:
+            self.news.notify_all()
+
+    async def wrote(self, text):
+        async with self.news:
+            while text.encode() not in self.stdout:
+                assert not self.over, f"the program never wrote {text!r}: {self.stderr.decode()}"
+                await self.news.wait()
+
+    async def type(self, lines):
+        async with self.process.stdin as stdin:
+            with contextlib.suppress(trio.BrokenResourceError):  # it may have ended
+                for line in lines:
+                    at, _, rest = line.rpartition(">") if line.startswith("<") else ("", "", line)
+                    if at:
+                        await self.wrote(at[1:])
+                    await stdin.send_all(rest.encode() + b"\n" * (line != lines[-1]))
 
 
 # The test itself
@@ -155,6 +244,27 @@ def test_blocks_are_found_with_their_comments_and_lines():
 async def test_a_block_that_fails_is_seen_to(how, code, app_server, scripted_model, tmp_path):
     run = await run_block(how, code, app_server, scripted_model, tmp_path)
     assert run.returncode != 0
+
+
+@pytest.mark.parametrize(
+    ("how", "code"),
+    [
+        ("shows: five", "print(4)"),
+        ("typed: five|; shows: five", "print(input() * 0)"),
+        ("sends: SIGTERM at ready; exits: 0", "import time\nprint('ready')\ntime.sleep(50)"),
+        ("sends: SIGTERM at ready", "print('never')"),
+        ("typed: <ready>five", "print('never')"),
+        ("exits: 3", ""),
+        ("shown: 4", "print(4)"),
+    ],
+)
+async def test_a_program_that_does_not_do_what_its_comment_says_is_seen_to(
+    how, code, app_server, scripted_model, tmp_path
+):
+    with pytest.raises((AssertionError, pytest.fail.Exception, ExceptionGroup)):
+        await test_a_block_of_the_documentation_runs(
+            how, code, app_server, scripted_model, tmp_path
+        )
 
 
 def test_the_readme_has_the_blocks_that_a_reader_looks_for():
