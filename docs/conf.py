@@ -63,6 +63,7 @@ SECTIONS: Final = {
         "api/client",
         "api/values",
         "api/errors",
+        "api/otel",
         "api/testing",
         "api/types",
         "protocol",

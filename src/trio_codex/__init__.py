@@ -4,6 +4,7 @@ The packages, each of which imports from those below only, for typing too:
 
     __main__, _cli           the command line
     testing                  the testing kit
+    otel                     spans and metrics of OpenTelemetry
     __init__                 what users import
     _client                  `open_codex`, the one nursery, and `Codex`
     _connection              assembles the parts of a connection, and runs its tasks

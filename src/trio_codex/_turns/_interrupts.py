@@ -15,7 +15,7 @@ from trio_codex import types
 from trio_codex._calls import BUSY_PAUSE
 from trio_codex._jsonrpc._pending import PendingRequest
 from trio_codex._turns._commands import end_commands
-from trio_codex._turns._state import TurnState, TurnStep, Whose
+from trio_codex._turns._state import TurnState, TurnStep
 from trio_codex._util._control_c import protected
 from trio_codex._util._log import about, get_logger
 from trio_codex.errors import CodexError, JsonRpcError, ServerBusyError
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from trio_codex._turns._route import TurnRoute
     from trio_codex._turns._turns import Turns
 
-_BETWEEN_TURNS: Final = frozenset({TurnState.requested, TurnState.answered, TurnState.resting})
+_UNSURE: Final = frozenset({TurnState.resting, TurnState.doubted})
+"""States in which no turn runs that we may interrupt, as far as we know."""
 
 _logger = get_logger("turn")
 
@@ -154,7 +155,7 @@ async def stop_goal(turns: Turns, route: TurnRoute) -> None:
     Raises:
         TransportClosedError: The connection is over.
     """
-    if route.goal is None or route.over or not route.ours_to_end:
+    if route.goal is None or route.over or route.joined or route.detached:
         return
     goal = route.goal
     while goal.goes_on() and not route.over:
@@ -233,7 +234,7 @@ def post_pause(turns: Turns, route: TurnRoute) -> None:
 
 def is_between_turns(route: TurnRoute) -> bool:
     """Tell whether no turn runs for a goal, as far as we know."""
-    return route.state in _BETWEEN_TURNS
+    return route.state in {TurnState.requested, TurnState.resting}
 
 
 def _is_held(route: TurnRoute) -> bool:
@@ -242,7 +243,7 @@ def _is_held(route: TurnRoute) -> bool:
 
 
 def _end_between_turns(route: TurnRoute) -> None:
-    if route.state is not TurnState.resting:
+    if route.state is TurnState.requested:
         reason = "the goal was paused, cleared or reached before its first turn"
         route.advance(TurnStep.withdraw, CodexError(reason))
         return
@@ -279,9 +280,7 @@ def _post(
 
 async def wait_accepted(route: TurnRoute) -> None:
     """Wait for the answer to ``turn/start``, and until it is sure whose turn it names."""
-    while not route.over and (
-        route.turn_id is None or route.state is TurnState.resting or route.whose is Whose.doubted
-    ):
+    while (route.turn_id is None or route.state in _UNSURE) and not route.over:
         await route.wait_changed()
 
 

@@ -9,7 +9,6 @@ import attrs
 
 from trio_codex import _codec, types
 from trio_codex._result import TurnResult
-from trio_codex._turns._state import TurnStep
 from trio_codex._util._log import about, about_params, get_logger, printable
 from trio_codex._util._model import Unknown
 from trio_codex.errors import CodexError, ProtocolError, TurnFailedError
@@ -29,7 +28,7 @@ def usage_reports(route: TurnRoute) -> list[UsageReports]:
 
 def result_of(route: TurnRoute) -> TurnResult[None]:
     """Fold what the route of a turn that is over has kept."""
-    if route.completed is None or route.turn_id is None or route.dropped:
+    if route.completed is None or route.turn_id is None or route.released:
         raise (route.error or CodexError("the turn has no result")).copy()
     return fold_turn(
         route.turn_id,
@@ -42,7 +41,7 @@ def result_of(route: TurnRoute) -> TurnResult[None]:
 def raise_failure(route: TurnRoute) -> None:
     """Raise what a handler of the turn has earned, if one has failed."""
     if route.failure is not None:
-        route.take(TurnStep.tell_failure)
+        route.failure_told = True
         raise route.failure.copy()
 
 
@@ -50,7 +49,7 @@ def checked(route: TurnRoute) -> TurnResult[None]:
     """Give the result of a turn that is over, or raise if the turn failed."""
     result = result_of(route)
     if result.status is types.TurnStatus.failed:
-        route.take(TurnStep.tell_end)
+        route.end_told = True
         raise TurnFailedError(result.error, result)
     return result
 
