@@ -360,6 +360,20 @@ async def test_a_turn_that_does_not_end_is_over_as_abandoned(autojump_clock):
     assert isinstance(seen.turns[0].error, CodexError)
 
 
+async def test_a_turn_whose_connection_ends_before_its_answer_is_lost_and_not_refused():
+    async def script(server):
+        await server.accept_thread()
+        await server.receive("turn/start")
+        await server.hang_up()
+
+    seen = Turns()
+    async with open_fake_app_server(script, instruments=[seen]) as codex:
+        thread = await codex.thread_start()
+        with pytest.raises(TransportClosedError):
+            await thread.run("go")
+    assert seen.told[1:] == [("over", None, "lost")]
+
+
 async def test_a_turn_whose_connection_ends_is_over_as_lost_before_that_is_told():
     async def play(server):
         await server.accept_thread()

@@ -80,7 +80,7 @@ class Goals:
             return
         del self._turns.goal_runs[route.thread_id]
         goal = route.goal
-        if goal is None or not goal.goes_on() or goal.paused or route.detached:
+        if goal is None or not goal.goes_on() or goal.paused or not route.ours_to_end:
             return
         if route.state in _STOPPED_OTHERWISE and self._turns.calls.error is None:
             # The runtime would go on with it after the next turn at the latest.
@@ -103,7 +103,7 @@ class Goals:
     def _tell(self, thread_id: str, *, active: bool) -> None:
         route = self._turns.goal_runs.get(thread_id)
         # What comes before the answer is about an earlier goal.
-        if route is None or route.goal is None or not route.answered:
+        if route is None or route.goal is None or route.state is TurnState.requested:
             return
         was_active, route.goal.active = route.goal.active, active
         if was_active and not active and is_between_turns(route):

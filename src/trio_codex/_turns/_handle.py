@@ -8,6 +8,7 @@ from trio_codex import types
 from trio_codex._result import OutputT_co, TurnResult
 from trio_codex._turns._interrupts import interrupt_tree
 from trio_codex._turns._outcome import checked, raise_failure, tree_usage, usage_reports
+from trio_codex._turns._state import TurnStep
 from trio_codex._turns._streams import TextStream, TreeStream, TurnEvents
 from trio_codex._turns._watch import watched
 from trio_codex._util._control_c import protected
@@ -240,4 +241,4 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
         more once the block is left. Its sub-agents go on too. The next turn on
         the thread still waits until this one has ended.
         """
-        self._route.detached = True
+        self._route.take(TurnStep.detach)

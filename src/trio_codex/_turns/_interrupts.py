@@ -15,7 +15,7 @@ from trio_codex import types
 from trio_codex._calls import BUSY_PAUSE
 from trio_codex._jsonrpc._pending import PendingRequest
 from trio_codex._turns._commands import end_commands
-from trio_codex._turns._state import TurnState, TurnStep
+from trio_codex._turns._state import TurnState, TurnStep, Whose
 from trio_codex._util._control_c import protected
 from trio_codex._util._log import about, get_logger
 from trio_codex.errors import CodexError, JsonRpcError, ServerBusyError
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from trio_codex._turns._route import TurnRoute
     from trio_codex._turns._turns import Turns
 
-_UNSURE: Final = frozenset({TurnState.resting, TurnState.doubted})
-"""States in which no turn runs that we may interrupt, as far as we know."""
+_BETWEEN_TURNS: Final = frozenset({TurnState.requested, TurnState.answered, TurnState.resting})
 
 _logger = get_logger("turn")
 
@@ -155,7 +154,7 @@ async def stop_goal(turns: Turns, route: TurnRoute) -> None:
     Raises:
         TransportClosedError: The connection is over.
     """
-    if route.goal is None or route.over or route.joined or route.detached:
+    if route.goal is None or route.over or not route.ours_to_end:
         return
     goal = route.goal
     while goal.goes_on() and not route.over:
@@ -234,7 +233,7 @@ def post_pause(turns: Turns, route: TurnRoute) -> None:
 
 def is_between_turns(route: TurnRoute) -> bool:
     """Tell whether no turn runs for a goal, as far as we know."""
-    return route.state in {TurnState.requested, TurnState.resting}
+    return route.state in _BETWEEN_TURNS
 
 
 def _is_held(route: TurnRoute) -> bool:
@@ -243,7 +242,7 @@ def _is_held(route: TurnRoute) -> bool:
 
 
 def _end_between_turns(route: TurnRoute) -> None:
-    if route.state is TurnState.requested:
+    if route.state is not TurnState.resting:
         reason = "the goal was paused, cleared or reached before its first turn"
         route.advance(TurnStep.withdraw, CodexError(reason))
         return
@@ -280,7 +279,9 @@ def _post(
 
 async def wait_accepted(route: TurnRoute) -> None:
     """Wait for the answer to ``turn/start``, and until it is sure whose turn it names."""
-    while (route.turn_id is None or route.state in _UNSURE) and not route.over:
+    while not route.over and (
+        route.turn_id is None or route.state is TurnState.resting or route.whose is Whose.doubted
+    ):
         await route.wait_changed()
 
 

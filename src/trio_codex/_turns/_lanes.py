@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from trio_codex._jsonrpc._window import Window
+from trio_codex._turns._state import Whose
 from trio_codex._turns._sub_agents import TURN_COMPLETED, TURN_STARTED
 from trio_codex._util._remembered import Remembered
 
@@ -18,18 +19,13 @@ if TYPE_CHECKING:
 
 
 class Lane:
-    """The turns of one thread: the line before it, the one asked for, the open ones.
+    """The turns of one thread: the line before it, the one asked for, the open ones."""
 
-    ``named`` tells whether the answer will name the one asked for; else
-    ``turn/started`` does.
-    """
-
-    __slots__ = ("asked_for", "gate", "named", "open")
+    __slots__ = ("asked_for", "gate", "open")
 
     def __init__(self) -> None:
         self.gate = Window(1)
         self.asked_for: TurnRoute | None = None
-        self.named = True
         # More than one only where a turn was abandoned or detached.
         self.open: dict[str, TurnRoute] = {}
 
@@ -47,7 +43,7 @@ class Lane:
         else:
             route = self.open.get(turn_id)
             early = self.asked_for
-            if early is not None and early.is_early_ours and early.early_id == turn_id:
+            if early is not None and early.whose is Whose.early_ours and early.early_id == turn_id:
                 route = early
         # Where ours is a command inside of it, the turn is somebody else's.
         return None if route is None or route.command_id is not None else route
@@ -55,11 +51,11 @@ class Lane:
     def rest(self, route: TurnRoute) -> None:
         """Let a turn that runs a goal wait for the next turn that is started for it."""
         self.open.pop(route.turn_id or "", None)
-        self.asked_for, self.named = route, False
+        self.asked_for = route
 
     def not_started(self) -> TurnRoute | None:
         """Find the turn that starts under an id that nobody has heard of, as a review does."""
-        waiting = [route for route in self.open.values() if route.starts_otherwise]
+        waiting = [route for route in self.open.values() if route.method == "review/start"]
         return waiting[0] if len(waiting) == 1 else None
 
 

@@ -42,7 +42,7 @@ from trio_codex._turns._interrupts import (
     wait_accepted,
 )
 from trio_codex._turns._lanes import UNKNOWN_TURN
-from trio_codex._turns._state import TurnState, TurnStep
+from trio_codex._turns._state import TurnStep, Whose
 from trio_codex._util._control_c import protected
 from trio_codex._util._log import about, get_logger
 from trio_codex.errors import CodexError, ProtocolError
@@ -100,26 +100,24 @@ async def start_turn(
     body = _codec.unstructure(params)
     asker = asker_of_turn(router, params.thread_id, awaited=not streamed)
     await router.wait_turn(params.thread_id)
-    named = method in _NAMING
-    route = router.ask(params.thread_id, streamed=streamed, named=named)
+    route = router.ask(params.thread_id, method, streamed=streamed)
     route.asker = asker
-    route.starts_otherwise = method == "review/start"
-    route.is_command = method == "thread/shellCommand"
     route.begins = _beginning(params)
     if method == "thread/goal/set":
         follow_goal(turns, route)
 
     def settled(pending: PendingRequest) -> None:
-        route.answered = True
-        if named:
-            _bind(turns, route, pending)
-            return
         if pending.error is not None:
-            route.advance(TurnStep.refuse, pending.error)
-        elif route.goal is not None:
-            take_goal(route, pending.result)
-        if route.early_id is not None and route.is_early_ours and not route.over:
-            router.bind(route, route.early_id, joined=False)
+            lost = turns.calls.error is not None
+            route.advance(TurnStep.lose if lost else TurnStep.refuse, pending.error)
+        elif method in _NAMING:
+            _bind(turns, route, pending)
+        else:
+            route.take(TurnStep.answer)
+            if route.goal is not None:
+                take_goal(route, pending.result)
+            if route.early_id is not None and route.whose is Whose.early_ours and not route.over:
+                router.bind(route, route.early_id, joined=False)
 
     try:
         turns.tell_asked(route, method)
@@ -133,7 +131,7 @@ async def start_turn(
         raise
     try:
         await pending.wait()
-        while (route.turn_id is None or route.state is TurnState.doubted) and not route.over:
+        while (route.turn_id is None or route.whose is Whose.doubted) and not route.over:
             await route.wait_changed()
     except BaseException as exc:  # cancelled, or Ctrl-C, or refused
         if isinstance(exc, CodexError):  # it is over, unless our taking of the answer has failed
@@ -150,9 +148,6 @@ async def start_turn(
 
 def _bind(turns: Turns, route: TurnRoute, pending: PendingRequest) -> None:
     """Take the answer to ``turn/start``, before any later message is looked at."""
-    if pending.error is not None:
-        route.advance(TurnStep.refuse, pending.error)
-        return
     router = turns.router
     running = router.running(route.thread_id)
     match pending.result:
@@ -168,7 +163,7 @@ def _bind(turns: Turns, route: TurnRoute, pending: PendingRequest) -> None:
     # this turn, so it must not go on. Unless it has started, it is known by no
     # id; but where another turn is on the thread, that one must not be hit.
     if turn_id and turn_id == route.early_id:
-        foreign = foreign or not route.is_early_ours
+        foreign = foreign or route.whose is not Whose.early_ours
     if not foreign:
         by_id = router.busy(route.thread_id) or turn_id == route.early_id
         send_interrupt(turns, route, turn_id if by_id else "")
@@ -212,7 +207,7 @@ async def leave_turn(turns: Turns, route: TurnRoute, *, unwinding: bool) -> None
         deadline = trio.current_time() + turns.calls.interrupt_timeout
         await _end_turn(turns, route, unwinding=unwinding)
         with trio.CancelScope(deadline=deadline, shield=True):
-            if not (route.joined or route.detached):
+            if route.ours_to_end:
                 # Somebody else has interrupted it, or the runtime did after a refusal.
                 await end_commands(turns, route)
             # Handlers and tools that were cancelled with the turn are part of it.
@@ -228,7 +223,7 @@ async def stop_turn(turns: Turns, route: TurnRoute) -> None:
 
     One that is not ours to end goes on.
     """
-    if not (route.joined or route.detached):
+    if route.ours_to_end:
         await _end_turn(turns, route, unwinding=True)
 
 
@@ -240,7 +235,7 @@ async def _end_turn(turns: Turns, route: TurnRoute, *, unwinding: bool) -> None:
             await stop_goal(turns, route)
             await wait_accepted(route)
             answered = True
-            if not (route.joined or route.detached):
+            if route.ours_to_end:
                 # A goal that was stopped between two turns is over, and its sub-agents are not.
                 if running or unwinding:
                     await interrupt_tree(turns, route)
@@ -259,7 +254,7 @@ async def _end_turn(turns: Turns, route: TurnRoute, *, unwinding: bool) -> None:
             raise
     if not answered and route.turn_id is not None and not route.over:
         _end_unwatched(turns, route)
-        if route.released:
+        if route.dropped:
             return
     if agents := route.working_agents:
         _logger.info(
@@ -268,7 +263,7 @@ async def _end_turn(turns: Turns, route: TurnRoute, *, unwinding: bool) -> None:
             ", ".join(agents),
             extra=about(route.thread_id, route.turn_id),
         )
-        if unwinding and not (route.joined or route.detached):
+        if unwinding and route.ours_to_end:
             # They were told to stop, and nobody will look after what they ask.
             turns.give_up(route)
     if not route.over:
@@ -287,7 +282,7 @@ async def _end_turn(turns: Turns, route: TurnRoute, *, unwinding: bool) -> None:
 
 def _end_unwatched(turns: Turns, route: TurnRoute) -> None:
     """End a turn whose answer has come at the very moment at which its wait was given up."""
-    if route.joined or route.detached:
+    if not route.ours_to_end:
         _leave_to_runtime(route)
     elif not route.over:
         with suppress(CodexError):
@@ -295,7 +290,7 @@ def _end_unwatched(turns: Turns, route: TurnRoute) -> None:
 
 
 def _leave_to_runtime(route: TurnRoute) -> None:
-    route.release_events()
+    route.drop_events()
     if route.command_id is not None:
         told = about(route.thread_id, route.turn_id)
         _logger.info("a command goes on in turn %s, which is not ours", route.turn_id, extra=told)

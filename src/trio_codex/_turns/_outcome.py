@@ -9,6 +9,7 @@ import attrs
 
 from trio_codex import _codec, types
 from trio_codex._result import TurnResult
+from trio_codex._turns._state import TurnStep
 from trio_codex._util._log import about, about_params, get_logger, printable
 from trio_codex._util._model import Unknown
 from trio_codex.errors import CodexError, ProtocolError, TurnFailedError
@@ -28,7 +29,7 @@ def usage_reports(route: TurnRoute) -> list[UsageReports]:
 
 def result_of(route: TurnRoute) -> TurnResult[None]:
     """Fold what the route of a turn that is over has kept."""
-    if route.completed is None or route.turn_id is None or route.released:
+    if route.completed is None or route.turn_id is None or route.dropped:
         raise (route.error or CodexError("the turn has no result")).copy()
     return fold_turn(
         route.turn_id,
@@ -41,7 +42,7 @@ def result_of(route: TurnRoute) -> TurnResult[None]:
 def raise_failure(route: TurnRoute) -> None:
     """Raise what a handler of the turn has earned, if one has failed."""
     if route.failure is not None:
-        route.failure_told = True
+        route.take(TurnStep.tell_failure)
         raise route.failure.copy()
 
 
@@ -49,7 +50,7 @@ def checked(route: TurnRoute) -> TurnResult[None]:
     """Give the result of a turn that is over, or raise if the turn failed."""
     result = result_of(route)
     if result.status is types.TurnStatus.failed:
-        route.end_told = True
+        route.take(TurnStep.tell_end)
         raise TurnFailedError(result.error, result)
     return result
 

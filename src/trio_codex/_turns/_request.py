@@ -9,7 +9,7 @@ from trio_codex._result import OutputT_co, TurnResult
 from trio_codex._turns._handle import TurnHandle
 from trio_codex._turns._life import leave_turn, start_turn
 from trio_codex._turns._outcome import checked, raise_failure
-from trio_codex._turns._state import TurnState
+from trio_codex._turns._state import Told, TurnState
 from trio_codex._util._control_c import protected
 from trio_codex._util._handle import NoPublicConstructor, create, explain_names, wrong_use
 
@@ -126,10 +126,10 @@ class TurnRequest(Generic[OutputT_co], metaclass=NoPublicConstructor):
         # One that fails while it is being left has nobody to tell any more.
         failed = route.state is TurnState.failed
         await leave_turn(self._turns, route, unwinding=error is not None)
-        if error is not None or route.failure_told:
+        if error is not None or route.told is Told.failure:
             return
         raise_failure(route)
-        if failed and not (route.end_told or route.joined or route.detached):
+        if failed and route.told is Told.nothing and route.ours_to_end:
             checked(route)
 
     def _use(self) -> None:

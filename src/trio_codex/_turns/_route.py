@@ -1,7 +1,7 @@
 """What the connection knows of one turn of ours, from the request to the end.
 
 Rules:
-    1. Where it is in its life says the table in `_turn_state`.
+    1. Where it is in its life says the table in `_state`.
     2. Until the answer to ``turn/start`` tells its id, what comes for the thread
        under an id that nobody knows is held, and delivered if it proves to be
        this turn's. What is held is bounded as what is unread.
@@ -21,12 +21,12 @@ import trio
 from trio_codex._jsonrpc._faults import contain
 from trio_codex._notifications._mailbox import Backlog
 from trio_codex._turns._state import (
-    ENDS,
     Commands,
     GoalRun,
+    TurnLife,
     TurnState,
     TurnStep,
-    advance,
+    Whose,
     command_of_user,
     ending,
     item_of,
@@ -57,12 +57,17 @@ _KEPT: Final = frozenset(
 _OF_ITEMS: Final = frozenset({ITEM_STARTED, ITEM_COMPLETED})
 
 
+_NAMED_BY_START: Final = frozenset({TurnState.answered, TurnState.resting})
+"""The states of a turn that the next ``turn/started`` of its thread names."""
+
+
 @protected
-class TurnRoute:
+class TurnRoute(TurnLife):
     """The way of a turn's notifications to the tasks that wait for them.
 
     Args:
         thread_id: The thread that the turn runs on.
+        method: The request that asks for it.
         limit: How many events may be held before deltas are merged.
         mailbox: Where every event goes, or None if nobody will read them.
         on_filled: Called when the mailbox has something to flush.
@@ -76,6 +81,7 @@ class TurnRoute:
     def __init__(
         self,
         thread_id: str,
+        method: str = "turn/start",
         *,
         limit: int,
         mailbox: Mailbox | None,
@@ -86,28 +92,22 @@ class TurnRoute:
         on_called: Callable[[TurnRoute, str, bool], None],
         usage: Usage | None = None,
     ) -> None:
+        super().__init__()
         self.thread_id: str = thread_id
+        self.method: str = method
         self.turn_id: str | None = None
         # Under which it has started, which for a review is another one.
         self.started_id: str | None = None
-        self.starts_otherwise: bool = False
-        # Whether the request for it was answered, before which nothing of it can have started.
-        self.answered: bool = False
         # Somebody else's turn that ran on the thread when the request was written.
         self.foreign_id: str | None = None
-        # A turn that started before the answer, whether it is ours, and the test of its first item.
+        # The last turn that started before the answer, and the test of its first item.
         self.early_id: str | None = None
-        self.is_early_ours: bool | None = None
         self.begins: Callable[[Any], bool] = lambda _: True
-        # A command of the user's, and its item inside of somebody else's turn, if it runs there.
-        self.is_command: bool = False
+        # The item of a command of the user's that runs inside of somebody else's turn.
         self.command_id: str | None = None
         # The goal that it runs, over all turns that the runtime starts for it.
         self.goal: GoalRun | None = None
         self.mailbox: Mailbox | None = mailbox
-        self.joined: bool = False
-        self.detached: bool = False
-        self.state: TurnState = TurnState.requested
         # Who asked for it, and it as instruments see it; nobody here looks at them.
         self.asker: Any = None
         self.observed: Any = None
@@ -116,7 +116,6 @@ class TurnRoute:
         self.items: list[Any] = []
         self.usage: Usage = usage or Usage()
         self.completed: Any = None
-        self.released: bool = False
         # The threads that work, or worked, for this turn.
         self.agents: dict[str, SubAgent] = {}
         # That were started and are not completed, of this thread and of its sub-agents.
@@ -128,10 +127,6 @@ class TurnRoute:
         self.watches: list[Callable[[bool], None]] = []
         # What is raised where the turn is waited for, whatever it came to.
         self.failure: CodexError | None = None
-        self.failure_told: bool = False
-        # Whether somebody was given ``turn/completed``, or the error of a failed turn.
-        self.end_told: bool = False
-        self.left: bool = False
         self._held: Backlog = Backlog(limit)
         self._on_filled = on_filled
         self._on_over = on_over
@@ -151,38 +146,23 @@ class TurnRoute:
         return len(self._held) + (0 if self.mailbox is None else self.mailbox.unread)
 
     @property
-    def over(self) -> bool:
-        """Whether nothing more can happen to it."""
-        return self.state in ENDS
-
-    @property
     def working_agents(self) -> list[str]:
         """The threads on which sub-agents work for it, or are about to."""
         return [thread_id for thread_id, agent in self.agents.items() if agent.working]
 
     def accept(self, turn_id: str, *, joined: bool) -> None:
         """Learn the turn's id, and take what came before it was known."""
-        self.turn_id = turn_id
-        self.started_id = turn_id
-        # In doubt it counts as joined: somebody else's turn must never be interrupted.
-        doubted = not joined and turn_id == self.early_id
-        self.joined = joined or doubted
-        self.advance(TurnStep.join if joined else TurnStep.doubt if doubted else TurnStep.accept)
-        if doubted and self.is_early_ours is not None:
-            self._end_doubt(is_ours=self.is_early_ours)
+        self.turn_id = self.started_id = turn_id
+        named = TurnStep.doubt if turn_id == self.early_id else TurnStep.accept
+        self.advance(TurnStep.join if joined else named)
         for method, params in self._held.take():
             if turn_id_of(params) == turn_id and not self.over:
                 self.deliver(method, params)
 
     def advance(self, step: TurnStep, error: CodexError | None = None) -> None:
-        """Take a step of the table, and wake everybody who waits for news.
-
-        Args:
-            step: What happened.
-            error: Why the turn is over without ``turn/completed``, if it is.
-        """
+        """Take a step, and wake everybody who waits for news; the error says why it is over."""
         was_over = self.over
-        self.state = advance(self.state, step)
+        self.take(step)
         if self.over and not was_over:
             self.error = error or self.error
             self._held.take()
@@ -190,28 +170,26 @@ class TurnRoute:
             contain("the end of a turn", self._on_over, self)
         self.announce()
 
-    def claims(self, method: str, turn_id: str, params: Any, *, named: bool) -> bool:
-        """Tell by a notification whether a turn that nobody knows yet is this one.
-
-        ``named`` says whether the answer to the request names the turn.
-        """
-        if method == ITEM_STARTED and turn_id == self.early_id:
-            self._judge(params)
-            if self.is_early_ours:
-                return self.answered and not named
-        if method == ITEM_STARTED and self.is_command:
+    def claims(self, method: str, turn_id: str, params: Any) -> bool:
+        """Tell by a notification whether a turn that nobody knows yet is this one."""
+        is_next = self.state in _NAMED_BY_START
+        if method == TURN_STARTED:
+            if not is_next:
+                # Its first item will tell whose it is.
+                self.early_id = turn_id
+                self.take(TurnStep.start_early)
+            return is_next
+        if turn_id == self.early_id:
+            if method == ITEM_STARTED:
+                self._judge(params)
+                if self.whose is Whose.early_ours:
+                    return is_next
+            elif method == TURN_COMPLETED and self.whose is Whose.early:
+                return is_next  # it has failed before its first item
+        if method == ITEM_STARTED and self.method == "thread/shellCommand":
             # No turn/started has come before: it runs inside of somebody else's turn.
             self.command_id = command_of_user(params)
-            return self.command_id is not None
-        if method == TURN_COMPLETED and turn_id == self.early_id and self.is_early_ours is None:
-            return self.answered and not named  # it has failed before its first item
-        if method != TURN_STARTED:
-            return False
-        if not self.answered:
-            # Its first item will tell whose it is.
-            self.early_id, self.is_early_ours = turn_id, None
-            return False
-        return not named
+        return self.command_id is not None
 
     def deliver(self, method: str, params: Any) -> None:
         """Take a notification of this turn."""
@@ -221,7 +199,7 @@ class TurnRoute:
             if item_of(params) != self.command_id:
                 return
             ends_with = ITEM_COMPLETED
-        elif method == ITEM_STARTED and self.state is TurnState.doubted:
+        elif method == ITEM_STARTED and self.whose is Whose.doubted:
             self._judge(params)
         try:
             if method in _KEPT:
@@ -230,9 +208,6 @@ class TurnRoute:
                 self._on_filled(self.mailbox)
         finally:
             if method == ends_with:
-                if self.state is TurnState.doubted:
-                    # It had no item. One that ran before would be known.
-                    self._end_doubt(is_ours=True)
                 if self.command_id is not None:
                     turn: Any = {"id": self.turn_id, "items": [], "status": "completed"}
                     self.completed = {"threadId": self.thread_id, "turn": turn}
@@ -261,13 +236,13 @@ class TurnRoute:
             agent.rest()
         self.announce()
 
-    def release_events(self) -> None:
+    def drop_events(self) -> None:
         """Keep nothing from now on: nobody will read the events or ask for the result."""
         if self.mailbox is not None:
             self.mailbox.close()
             self.mailbox = None
         self.items.clear()
-        self.released = True
+        self.take(TurnStep.drop)
         self.error = CodexError(
             "the turn was left to the runtime (detached, or only joined), so its other "
             "events and its result are not here; the thread has them"
@@ -289,16 +264,16 @@ class TurnRoute:
 
     async def wait_over(self) -> None:
         """Wait until the turn is over, or was left to the runtime. A checkpoint."""
-        if self.over or self.released:
+        if self.over or self.dropped:
             await trio.lowlevel.checkpoint()
-        while not (self.over or self.released):
+        while not (self.over or self.dropped):
             await self.wait_changed()
 
     def _keep(self, method: str, params: Any) -> None:
         if method == ITEM_STARTED:
             self.commands.note(self.thread_id, method, params)
         elif method == ITEM_COMPLETED:
-            if not self.released:
+            if not self.dropped:
                 self.items.append(params)
             self._note_called(params)
             self.commands.note(self.thread_id, method, params)
@@ -312,17 +287,12 @@ class TurnRoute:
 
     def _judge(self, params: Any) -> None:
         """Tell by its first item whose the turn is that started before our answer."""
-        if self.is_early_ours is None:
-            self.is_early_ours = params.__class__ is dict and self.begins(params.get("item"))
-            if self.state is TurnState.doubted:
-                self._end_doubt(is_ours=self.is_early_ours)
-                if self.is_early_ours and self.released and not self.detached:
-                    # Its block was left while nobody could say whose it is.
-                    self._on_late(self.thread_id, self.turn_id or "")
-
-    def _end_doubt(self, *, is_ours: bool) -> None:
-        self.joined = not is_ours
-        self.advance(TurnStep.own if is_ours else TurnStep.join)
+        if self.whose in (Whose.early, Whose.doubted):
+            is_ours = params.__class__ is dict and self.begins(params.get("item"))
+            self.advance(TurnStep.own if is_ours else TurnStep.disown)
+            if is_ours and self.dropped:
+                # Its block was left while nobody could say whose it is.
+                self._on_late(self.thread_id, self.turn_id or "")
 
     def _end(self, step: TurnStep) -> None:
         if step is TurnStep.complete and self.goal is not None and self.goal.goes_on():

@@ -88,7 +88,7 @@ class Router:
             route = lane.open.get(turn_id)
             if route is None and lane.asked_for is not None:
                 asked = lane.asked_for
-                if not asked.claims(method, turn_id, params, named=lane.named):
+                if not asked.claims(method, turn_id, params):
                     asked.hold(method, params)
                     self._note_agent_over(thread_id, method, turn_id)
                     return
@@ -147,27 +147,21 @@ class Router:
         finally:
             self._tidy(thread_id, lane)
 
-    def ask(self, thread_id: str, *, streamed: bool, named: bool = True) -> TurnRoute:
-        """Make the route of a turn that will be asked for, before it is asked for.
-
-        Args:
-            thread_id: The thread, on which it is our turn.
-            streamed: Whether somebody will read the events.
-            named: Whether the answer will name the turn.
-        """
-        route = TurnRoute(
+    def ask(self, thread_id: str, method: str = "turn/start", *, streamed: bool) -> TurnRoute:
+        """Make the route of a turn that is about to be asked for by a method, in our turn."""
+        lane = self._lanes[thread_id]
+        route = lane.asked_for = TurnRoute(
             thread_id,
+            method,
             limit=self._event_buffer,
             mailbox=Mailbox(self._event_buffer) if streamed else None,
             on_filled=self._filled.append,
             on_over=self._remove,
-            on_rest=self._lanes[thread_id].rest,
+            on_rest=lane.rest,
             on_late=self.on_stray,
             on_called=self._adopt,
             usage=self.totals.counter(),
         )
-        lane = self._lanes[thread_id]
-        lane.asked_for, lane.named = route, named
         return route
 
     def turns_on(self, thread_id: str) -> list[TurnRoute]:
@@ -246,7 +240,7 @@ class Router:
     def release(self, route: TurnRoute) -> None:
         """Let go of the sub-agents of a turn whose block was left."""
         self.owners.release(route)
-        route.left = True
+        route.take(TurnStep.leave)
         route.announce()
 
     # For those who debug
@@ -302,7 +296,7 @@ class Router:
         """Take a thread for one of a turn's sub-agents from now on."""
         if thread_id == route.thread_id or thread_id in self._lanes:
             return  # a turn of the program is there, which ends with its own block
-        if route.released:
+        if route.dropped:
             self.owners.leave(thread_id, route)
             return
         former = self.owners.get(thread_id)

@@ -1,13 +1,17 @@
 """The life of a turn, as a table. Sans-IO: it knows no ids, no tasks and no time.
 
-    requested ──accept──> accepted ──start──> started ──interrupt──> stopping
-        │                    │                   ^                      │
-        │                    └─interrupt─> stopping_early ──start──┘    │
-        ├──join──> joined <──join── doubted ──own──> started            │
-        v                                                               v
-     refused, withdrawn            completed, interrupted, failed, abandoned, lost
+    requested ─answer─> answered ─┐
+        ├──────────accept─────────┴─> accepted ──start──> started ──interrupt──> stopping
+        │                                │                 ^   ^                    │
+        │                                └─interrupt─> stopping_early               │
+        ├──join, doubt────────────────────────────────────────┘                    │
+        v                                                                           v
+     refused, withdrawn                   completed, interrupted, failed, abandoned, lost
 
-    accepted, started ──rest──> resting ──accept──> accepted
+    accepted, started, stopping_early, stopping ──rest──> resting ──accept──> accepted
+
+Four things are told apart, and a step moves each as its rows say: where the turn is, whose
+it is, whether its block keeps its events, and what the program was told of its end.
 
 Rules:
     1. A turn is over once and for all: nothing leads out of an end.
@@ -19,7 +23,9 @@ Rules:
     4. A turn that runs a goal rests where ``turn/completed`` comes and the goal is
        active; the next ``turn/started`` gives it another id.
     5. A turn that starts before the answer that names it may be somebody else's, which
-       our input has joined. It is ``doubted`` until its first item tells.
+       our input has joined. It is ``doubted`` until its first item tells, and counts as
+       joined: somebody else's turn must never be interrupted. It is ours if it has none,
+       because one that ran before would be known.
     6. ``turn/completed`` ends a turn in every state in which the runtime may
        have one. Whatever a state has no row for is left as it is: a second
        ``turn/started``, an answer that comes too late.
@@ -29,7 +35,7 @@ from __future__ import annotations
 
 from enum import Enum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from trio_codex._turns._sub_agents import ITEM_STARTED
 
@@ -42,14 +48,12 @@ class TurnState(Enum):
 
     requested = "requested"
     """We asked, or are about to, and there is no answer yet."""
+    answered = "answered"
+    """The runtime has agreed, and ``turn/started`` will name the turn."""
     accepted = "accepted"
     """The runtime gave it an id."""
-    joined = "joined"
-    """The runtime gave us the id of a turn that was running before."""
-    doubted = "doubted"
-    """The runtime gave us the id of a turn that started just before: ours, or somebody else's."""
     started = "started"
-    """``turn/started`` came."""
+    """``turn/started`` came, or must have come before."""
     stopping_early = "stopping_early"
     """It was interrupted before ``turn/started`` came."""
     stopping = "stopping"
@@ -73,13 +77,53 @@ class TurnState(Enum):
     """The connection ended first."""
 
 
+class Whose(Enum):
+    """Whose a turn is, and so whether our block ends it."""
+
+    ours = "ours"
+    early = "early"
+    """Before the answer a turn has started, and its first item has not come."""
+    early_ours = "early_ours"
+    """By its first item, the turn that has started before the answer is ours."""
+    early_theirs = "early_theirs"
+    doubted = "doubted"
+    """The answer has named the turn that started before it, and its first item has not come."""
+    theirs = "theirs"
+    """It was running before, and our input has joined it."""
+    detached = "detached"
+    """It was ours, and the program has left it to the runtime."""
+
+
+class Block(Enum):
+    """What its block does with a turn."""
+
+    keeps = "keeps"
+    drops = "drops"
+    """It is about to be left, and the turn goes on: nobody will read its events."""
+    left = "left"
+    left_dropped = "left_dropped"
+
+
+class Told(Enum):
+    """What the program was told of the end of a turn."""
+
+    nothing = "nothing"
+    end = "end"
+    """It was given ``turn/completed``, or the error of a failed turn."""
+    failure = "failure"
+    """The failure of a handler was raised."""
+
+
 class TurnStep(Enum):
     """What can happen to a turn."""
 
+    answer = "answer"
+    start_early = "start_early"
     accept = "accept"
     join = "join"
     doubt = "doubt"
     own = "own"
+    disown = "disown"
     start = "start"
     rest = "rest"
     interrupt = "interrupt"
@@ -91,87 +135,137 @@ class TurnStep(Enum):
     withdraw = "withdraw"
     abandon = "abandon"
     lose = "lose"
+    detach = "detach"
+    drop = "drop"
+    leave = "leave"
+    tell_end = "tell_end"
+    tell_failure = "tell_failure"
 
+
+_S, _T = TurnState, TurnStep
 
 ENDS: Final = frozenset(
-    {
-        TurnState.completed,
-        TurnState.interrupted,
-        TurnState.failed,
-        TurnState.refused,
-        TurnState.withdrawn,
-        TurnState.abandoned,
-        TurnState.lost,
-    }
+    {_S.completed, _S.interrupted, _S.failed, _S.refused, _S.withdrawn, _S.abandoned, _S.lost}
 )
 """The states in which nothing more can happen to a turn."""
 
-_NOWHERE: Final[Mapping[TurnStep, TurnState]] = MappingProxyType({})
-
 # What leads out of every state in which the runtime may have the turn.
-_ENDINGS: Final = MappingProxyType(
-    {
-        TurnStep.complete: TurnState.completed,
-        TurnStep.interrupted: TurnState.interrupted,
-        TurnStep.fail: TurnState.failed,
-        TurnStep.abandon: TurnState.abandoned,
-        TurnStep.lose: TurnState.lost,
-    }
-)
+_ENDINGS: Final = {
+    _T.complete: _S.completed,
+    _T.interrupted: _S.interrupted,
+    _T.fail: _S.failed,
+    _T.abandon: _S.abandoned,
+    _T.lose: _S.lost,
+}
+_UNNAMED: Final = {
+    _T.accept: _S.accepted,
+    _T.join: _S.started,
+    _T.doubt: _S.started,
+    _T.refuse: _S.refused,
+    _T.withdraw: _S.withdrawn,
+    _T.abandon: _S.abandoned,
+    _T.lose: _S.lost,
+}
+# An answer that names another turn says that the early one was not it.
+_EARLY: Final = {
+    _T.start_early: Whose.early,
+    _T.accept: Whose.ours,
+    _T.join: Whose.theirs,
+}
+_OWN: Final = dict.fromkeys((_T.own, _T.rest, _T.complete, _T.interrupted, _T.fail), Whose.ours)
 
-TRANSITIONS: Final[Mapping[TurnState, Mapping[TurnStep, TurnState]]] = MappingProxyType(
+_Any: TypeAlias = "TurnState | Whose | Block | Told"
+
+TRANSITIONS: Final[Mapping[_Any, Mapping[TurnStep, _Any]]] = MappingProxyType(
     {
-        TurnState.requested: MappingProxyType(
-            {
-                TurnStep.accept: TurnState.accepted,
-                TurnStep.join: TurnState.joined,
-                TurnStep.doubt: TurnState.doubted,
-                TurnStep.refuse: TurnState.refused,
-                TurnStep.withdraw: TurnState.withdrawn,
-                TurnStep.abandon: TurnState.abandoned,
-                TurnStep.lose: TurnState.lost,
-            }
-        ),
-        TurnState.accepted: MappingProxyType(
-            {
-                TurnStep.start: TurnState.started,
-                TurnStep.rest: TurnState.resting,
-                TurnStep.interrupt: TurnState.stopping_early,
-                **_ENDINGS,
-            }
-        ),
-        TurnState.joined: MappingProxyType(
-            {TurnStep.interrupt: TurnState.stopping, **_ENDINGS},
-        ),
-        TurnState.doubted: MappingProxyType(
-            {TurnStep.join: TurnState.joined, TurnStep.own: TurnState.started, **_ENDINGS},
-        ),
-        TurnState.started: MappingProxyType(
-            {
-                TurnStep.rest: TurnState.resting,
-                TurnStep.interrupt: TurnState.stopping,
-                **_ENDINGS,
-            },
-        ),
-        TurnState.resting: MappingProxyType({TurnStep.accept: TurnState.accepted, **_ENDINGS}),
-        TurnState.stopping_early: MappingProxyType(
-            {
-                TurnStep.start: TurnState.started,
-                TurnStep.refuse_interrupt: TurnState.accepted,
-                **_ENDINGS,
-            }
-        ),
-        TurnState.stopping: MappingProxyType(
-            {TurnStep.refuse_interrupt: TurnState.started, **_ENDINGS},
-        ),
+        _S.requested: {_T.answer: _S.answered, **_UNNAMED},
+        _S.answered: _UNNAMED,
+        _S.accepted: {
+            _T.start: _S.started,
+            _T.rest: _S.resting,
+            _T.interrupt: _S.stopping_early,
+            **_ENDINGS,
+        },
+        _S.started: {_T.rest: _S.resting, _T.interrupt: _S.stopping, **_ENDINGS},
+        _S.resting: {_T.accept: _S.accepted, **_ENDINGS},
+        _S.stopping_early: {
+            _T.start: _S.started,
+            _T.rest: _S.resting,
+            _T.refuse_interrupt: _S.accepted,
+            **_ENDINGS,
+        },
+        _S.stopping: {_T.rest: _S.resting, _T.refuse_interrupt: _S.started, **_ENDINGS},
+        Whose.ours: {
+            _T.start_early: Whose.early,
+            _T.join: Whose.theirs,
+            _T.detach: Whose.detached,
+        },
+        Whose.early: {
+            **_EARLY,
+            _T.own: Whose.early_ours,
+            _T.disown: Whose.early_theirs,
+            _T.doubt: Whose.doubted,
+        },
+        Whose.early_ours: {**_EARLY, _T.doubt: Whose.ours},
+        Whose.early_theirs: {**_EARLY, _T.doubt: Whose.theirs},
+        Whose.doubted: {**_OWN, _T.disown: Whose.theirs},
+        Block.keeps: {_T.drop: Block.drops, _T.leave: Block.left},
+        Block.drops: {_T.leave: Block.left_dropped},
+        Block.left: {_T.drop: Block.left_dropped},
+        Told.nothing: {_T.tell_end: Told.end, _T.tell_failure: Told.failure},
+        Told.end: {_T.tell_failure: Told.failure},
     }
 )
 """What each step leads to from each state; from the ends nothing leads anywhere."""
 
+_NOWHERE: Final[Mapping[TurnStep, Any]] = MappingProxyType({})
+_JOINED: Final = frozenset({Whose.doubted, Whose.theirs})
+_GOES_ON: Final = _JOINED | {Whose.detached}
+_DROPPED: Final = frozenset({Block.drops, Block.left_dropped})
+_LEFT: Final = frozenset({Block.left, Block.left_dropped})
 
-def advance(state: TurnState, step: TurnStep) -> TurnState:
-    """Give the state that a step leads to; the same state where the step means nothing."""
-    return TRANSITIONS.get(state, _NOWHERE).get(step, state)
+
+class TurnLife:
+    """All that a turn's state is."""
+
+    def __init__(self) -> None:
+        self.state: TurnState = TurnState.requested
+        self.whose: Whose = Whose.ours
+        self.block: Block = Block.keeps
+        self.told: Told = Told.nothing
+
+    def take(self, step: TurnStep) -> None:
+        """Go where the table says that a step leads."""
+        for part in ("state", "whose", "block", "told"):
+            rows = TRANSITIONS.get(getattr(self, part), _NOWHERE)
+            # Nothing else is written, since readers in other threads tell the end.
+            if step in rows:
+                setattr(self, part, rows[step])
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more can happen to it."""
+        return self.state in ENDS
+
+    @property
+    def joined(self) -> bool:
+        """Whether it is somebody else's, or may be."""
+        return self.whose in _JOINED
+
+    @property
+    def ours_to_end(self) -> bool:
+        """Whether leaving its block ends it."""
+        return self.whose not in _GOES_ON
+
+    @property
+    def dropped(self) -> bool:
+        """Whether nobody will read its events or ask for its result."""
+        return self.block in _DROPPED
+
+    @property
+    def left(self) -> bool:
+        """Whether its block was left."""
+        return self.block in _LEFT
 
 
 # What a turn knows beside its life: its goal, and the commands that it has started.

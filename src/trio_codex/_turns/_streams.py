@@ -13,7 +13,7 @@ import trio
 
 from trio_codex import _codec, types
 from trio_codex._turns._outcome import checked, raise_failure
-from trio_codex._turns._state import TurnState
+from trio_codex._turns._state import TurnState, TurnStep
 from trio_codex._turns._sub_agents import TURN_COMPLETED
 from trio_codex._util._control_c import protected
 from trio_codex._util._handle import NoPublicConstructor, never_plain
@@ -163,7 +163,8 @@ class TurnEvents:
             case _:
                 last = True
         if last:
-            self._finished = self._route.end_told = True
+            self._finished = True
+            self._route.take(TurnStep.tell_end)
 
     def _thread_of(self, params: Any) -> str:
         match params:
@@ -175,7 +176,7 @@ class TurnEvents:
     def _end(self) -> NoReturn:
         """End the stream, in the way in which the turn has ended."""
         raise_failure(self._route)
-        if self._route.state is TurnState.failed and not self._route.released:
+        if self._route.state is TurnState.failed and not self._route.dropped:
             checked(self._route)
         raise StopAsyncIteration from None
 
