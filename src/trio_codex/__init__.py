@@ -12,6 +12,7 @@ The packages, each of which imports from those below only, for typing too:
     _workspace               commands, files and searches without an agent
     _account                 logins, and what concerns the account
     _threads                 threads
+    _hooks                   functions that are asked before and after what the agent does
     _server_requests         what the runtime asks, and the answers
     _tools                   functions that the model can call
     _turns                   a turn: its state, route, life, handle and result
@@ -58,6 +59,8 @@ from trio_codex._util._log import printable as printable
 from trio_codex._version import __version__ as __version__
 from trio_codex.errors import CodexError as CodexError
 from trio_codex.errors import CodexRpcError as CodexRpcError
+from trio_codex.errors import HookFailedError as HookFailedError
+from trio_codex.errors import HooksUnavailableError as HooksUnavailableError
 from trio_codex.errors import InternalRpcError as InternalRpcError
 from trio_codex.errors import InvalidParamsError as InvalidParamsError
 from trio_codex.errors import InvalidRequestError as InvalidRequestError
@@ -96,6 +99,21 @@ if TYPE_CHECKING:
     from trio_codex._connection._handshake import RuntimeMetadata as RuntimeMetadata
     from trio_codex._connection._instruments import Instrument as Instrument
     from trio_codex._connection._statistics import CodexStatistics as CodexStatistics
+    from trio_codex._hooks._answers import AddContext as AddContext
+    from trio_codex._hooks._answers import Deny as Deny
+    from trio_codex._hooks._answers import GoOn as GoOn
+    from trio_codex._hooks._answers import ReplaceOutput as ReplaceOutput
+    from trio_codex._hooks._answers import Rewrite as Rewrite
+    from trio_codex._hooks._answers import StopCompaction as StopCompaction
+    from trio_codex._hooks._events import PostToolUse as PostToolUse
+    from trio_codex._hooks._events import PreCompact as PreCompact
+    from trio_codex._hooks._events import PreToolUse as PreToolUse
+    from trio_codex._hooks._events import SessionStart as SessionStart
+    from trio_codex._hooks._events import Stop as Stop
+    from trio_codex._hooks._events import SubagentStart as SubagentStart
+    from trio_codex._hooks._events import SubagentStop as SubagentStop
+    from trio_codex._hooks._events import UserPromptSubmit as UserPromptSubmit
+    from trio_codex._hooks._hooks import Hooks as Hooks
     from trio_codex._rpc import Rpc as Rpc
     from trio_codex._server_requests._file_changes import FileChangeRequest as FileChangeRequest
     from trio_codex._server_requests._forms import McpToolApproval as McpToolApproval
@@ -113,6 +131,7 @@ if TYPE_CHECKING:
     from trio_codex._workspace._fs import FileSystem as FileSystem
 
 __all__ = [
+    "AddContext",
     "ApprovalMode",
     "ChatgptLoginHandle",
     "Codex",
@@ -122,6 +141,7 @@ __all__ = [
     "CodexStatistics",
     "CurrentTurn",
     "Decision",
+    "Deny",
     "DeviceCodeLoginHandle",
     "EventStream",
     "ExecProcess",
@@ -130,6 +150,10 @@ __all__ = [
     "FileChangeRequest",
     "FileSearch",
     "FileSystem",
+    "GoOn",
+    "HookFailedError",
+    "Hooks",
+    "HooksUnavailableError",
     "ImageInput",
     "InputItem",
     "Instrument",
@@ -147,17 +171,27 @@ __all__ = [
     "ObservedTurn",
     "OutputValidationError",
     "ParseError",
+    "PostToolUse",
+    "PreCompact",
+    "PreToolUse",
     "ProtocolError",
+    "ReplaceOutput",
     "RequestHandlerError",
     "RequestHandlers",
     "RetryLimitExceededError",
+    "Rewrite",
     "Rpc",
     "RunInput",
     "RuntimeMetadata",
     "RuntimeNotFoundError",
     "Sandbox",
     "ServerBusyError",
+    "SessionStart",
     "SkillInput",
+    "Stop",
+    "StopCompaction",
+    "SubagentStart",
+    "SubagentStop",
     "TextInput",
     "TextStream",
     "Thread",
@@ -176,6 +210,7 @@ __all__ = [
     "TurnHandle",
     "TurnRequest",
     "TurnResult",
+    "UserPromptSubmit",
     "WatchScope",
     "__version__",
     "current_turn",
@@ -192,8 +227,10 @@ __all__ = [
 
 # What many programs do without, and what takes time to load, is loaded on first use.
 _LAZY = {
+    "AddContext": "_hooks._answers",
     "ChatgptLoginHandle": "_account._handles",
     "CodexStatistics": "_connection._statistics",
+    "Deny": "_hooks._answers",
     "DeviceCodeLoginHandle": "_account._handles",
     "ExecProcess": "_workspace._exec",
     "ExecResult": "_workspace._exec",
@@ -201,6 +238,8 @@ _LAZY = {
     "FileChangeRequest": "_server_requests._file_changes",
     "FileSearch": "_workspace._file_search",
     "FileSystem": "_workspace._fs",
+    "GoOn": "_hooks._answers",
+    "Hooks": "_hooks._hooks",
     "ImageInput": "_config._inputs",
     "InputItem": "_config._inputs",
     "Instrument": "_connection._instruments",
@@ -208,16 +247,27 @@ _LAZY = {
     "McpToolApproval": "_server_requests._forms",
     "MentionInput": "_config._inputs",
     "ObservedTurn": "_turns._turns",
+    "PostToolUse": "_hooks._events",
+    "PreCompact": "_hooks._events",
+    "PreToolUse": "_hooks._events",
+    "ReplaceOutput": "_hooks._answers",
+    "Rewrite": "_hooks._answers",
     "Rpc": "_rpc",
     "RunInput": "_config._inputs",
     "RuntimeMetadata": "_connection._handshake",
+    "SessionStart": "_hooks._events",
     "SkillInput": "_config._inputs",
+    "Stop": "_hooks._events",
+    "StopCompaction": "_hooks._answers",
+    "SubagentStart": "_hooks._events",
+    "SubagentStop": "_hooks._events",
     "TextInput": "_config._inputs",
     "Tool": "_tools._tool",
     "ToolError": "_tools._failures",
     "ToolImage": "_tools._results",
     "ToolNamespace": "_tools._tool",
     "Transport": "_transport",
+    "UserPromptSubmit": "_hooks._events",
     "event_from_json": "_codec._as_json",
     "mcp_tool_approval": "_server_requests._forms",
     "retry_on_overload": "_client._retry",

@@ -54,6 +54,7 @@ class Calls:
     def __init__(self, dispatcher: Dispatcher, config: CodexConfig) -> None:
         self._dispatcher = dispatcher
         self._hooks: dict[str, list[Callable[[Any, Any], None]]] = {}
+        self._edits: dict[str, Callable[[Any], Any]] = {}
         self.interrupt_timeout: float = config.interrupt_timeout
         self.start_task: Callable[..., None] = lambda *_: None
 
@@ -69,6 +70,16 @@ class Calls:
         caller was cancelled meanwhile.
         """
         self._hooks.setdefault(method, []).append(hook)
+
+    def edit(self, method: str, edit: Callable[[Any], Any]) -> None:
+        """Let a function change the params of each request of a method on its way out.
+
+        Whatever sends it. What the function raises comes out of the call.
+        """
+        self._edits[method] = edit
+
+    def _edited(self, method: str, params: Any) -> Any:
+        return self._edits[method](params) if method in self._edits else params
 
     def note_answer(self, method: str, params: Any, result: Any) -> None:
         """Run the hooks for an answer that `start` or `post` has asked for."""
@@ -100,8 +111,9 @@ class Calls:
                     on_result(pending.result)
 
         noted = note if method in self._hooks or on_result is not None else None
+        sent = self._edited(method, params)
         try:
-            return await self._dispatcher.request(method, params, noted, urgent=method in _URGENT)
+            return await self._dispatcher.request(method, sent, noted, urgent=method in _URGENT)
         finally:
             waiting = False
 
@@ -148,7 +160,9 @@ class Calls:
         on_settled: Callable[[PendingRequest], None] | None = None,
     ) -> PendingRequest:
         """Send a request whose answer is not waited for here; see `Dispatcher.start`."""
-        return await self._dispatcher.start(method, _codec.unstructure(params), on_settled)
+        return await self._dispatcher.start(
+            method, self._edited(method, _codec.unstructure(params)), on_settled
+        )
 
     def post(
         self,
@@ -157,7 +171,9 @@ class Calls:
         on_settled: Callable[[PendingRequest], None] | None = None,
     ) -> PendingRequest:
         """Send a request at once, past the window; see `Dispatcher.post`."""
-        return self._dispatcher.post(method, _codec.unstructure(params), on_settled)
+        return self._dispatcher.post(
+            method, self._edited(method, _codec.unstructure(params)), on_settled
+        )
 
     def forget(self, pending: PendingRequest) -> None:
         """Drop a request whose answer nobody waits for any more."""

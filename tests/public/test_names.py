@@ -263,6 +263,7 @@ RESULT = trio_codex.TurnResult(
     items=(types.AgentMessageThreadItem(id="item-1", text="so far"),),
 )
 ARGUMENTS = {
+    "HookFailedError": ("stop", "thread-1", "turn-1", "it is gone"),
     "LoginFailedError": ("nobody came", "login-1"),
     "TransportClosedError": ("the runtime exited", 3, "the last words"),
     "TurnFailedError": (types.TurnError(message="no"), RESULT),

@@ -43,6 +43,8 @@ MADE = {
     errors.TurnFailedError: (types.TurnError(message="too hot"), RESULT),
     errors.LoginFailedError: ("nobody came", "login-1"),
     errors.OutputValidationError: ("is missing", "$.a", "{}", RESULT),
+    errors.HookFailedError: ("stop", "thread-1", "turn-1", "it is gone"),
+    errors.HooksUnavailableError: ("no", "untrusted", ("look",), "0.163.0"),
     errors.CodexError: ("what happened",),
 }
 

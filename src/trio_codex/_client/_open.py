@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable
 
     from trio_codex._connection._instruments import Instrument
+    from trio_codex._hooks._bridge import HookBridge
+    from trio_codex._hooks._hooks import Hooks
     from trio_codex._transport import Transport
 
 __all__ = ["open_codex"]
@@ -45,6 +47,7 @@ async def open_codex(
     *,
     handlers: RequestHandlers | None = None,
     instruments: Iterable[Instrument] = (),
+    hooks: Hooks | None = None,
 ) -> AsyncGenerator[Codex]:
     """Start a Codex runtime and talk to it in the block.
 
@@ -70,26 +73,35 @@ async def open_codex(
         handlers: What to answer when the runtime asks something of the program;
             None for the safe answer to everything.
         instruments: What sees everything that happens; see `Instrument`.
+        hooks: The functions that the runtime asks before and after what the agent does;
+            see `Hooks`. They need the extra ``hooks``. The runtime is given them by its
+            arguments, so `CodexConfig.launch_args_override` excludes them.
 
     Yields:
         The client.
 
     Raises:
-        TypeError: The config, the handlers or the instruments are something else, or a
-            method of an instrument is async.
-        ValueError: The working directory or the home is not there.
+        TypeError: The config, the handlers, the instruments or the hooks are something
+            else, or a method of an instrument is async.
+        ValueError: The working directory or the home is not there, or the config sets what
+            the hooks set too.
+        ImportError: The extra ``hooks`` is not installed, and there are hooks.
         RuntimeError: Trio does not run.
         RuntimeNotFoundError: There is no runtime to start.
         TransportClosedError: The runtime ended while it started, or did not
             answer in time.
         JsonRpcError: The runtime refused the handshake.
         ProtocolError: Its answer does not say who it is.
-        RequestHandlerError: A handler failed, and on nothing that a turn in the
+        HooksUnavailableError: The runtime would not run the hooks.
+        HookFailedError: The runtime could not ask a hook, and for nothing that a turn in
+            the block is waiting for.
+        RequestHandlerError: A handler or a hook failed, and on nothing that a turn in the
             block is waiting for.
         CodexError: A task of ours failed, which is a defect of this library.
     """
     config = checked_config(config, handlers)
     observer = checked_instruments(instruments)
+    checked_hooks(hooks, config)
     try:
         deadline = trio.current_time() + config.startup_timeout
     except RuntimeError:
@@ -103,10 +115,19 @@ async def open_codex(
 
     local_to = working_directory(config)
     require_home(config, local_to)
-    command, path_dirs = runtime_command(config)
-    env = runtime_environment(config, path_dirs)
-    first_start = FirstStart(env, deadline)
+    conceal = concealer(config)
     async with AsyncExitStack() as stack:
+        bridge = None
+        if hooks is not None:
+            from trio_codex._hooks._bridge import open_bridge  # noqa: PLC0415
+
+            bridge = await stack.enter_async_context(open_bridge(hooks))
+            conceal = bridge.concealing(conceal)
+        command, path_dirs = runtime_command(bridge.started_with(config) if bridge else config)
+        env = runtime_environment(config, path_dirs)
+        if bridge is not None:
+            env = bridge.environment(env)
+        first_start = FirstStart(env, deadline)
         while True:
             first_start.begin()
             observer.reopen()
@@ -115,10 +136,16 @@ async def open_codex(
                 env=env,
                 cwd=config.cwd,
                 shutdown_timeout=config.shutdown_timeout,
-                conceal=concealer(config),
+                conceal=conceal,
             )
             client = run_client(
-                transport, config, deadline, handlers, local_to=local_to, observer=observer
+                transport,
+                config,
+                deadline,
+                handlers,
+                local_to=local_to,
+                observer=observer,
+                hooks=bridge,
             )
             try:
                 codex = await stack.enter_async_context(client)
@@ -158,6 +185,26 @@ def checked_instruments(instruments: Iterable[Instrument]) -> Observer:
     return observer_of(instruments)
 
 
+def checked_hooks(hooks: object, config: CodexConfig) -> None:
+    """Make sure that the hooks can be given to the runtime; nothing has been started yet.
+
+    Raises:
+        TypeError: They are something else.
+        ValueError: The command line of the runtime is the program's own.
+    """
+    if hooks is None:
+        return
+    from trio_codex._hooks._hooks import Hooks  # noqa: PLC0415 - rarely used
+
+    if not isinstance(hooks, Hooks):
+        raise TypeError(f"hooks must be Hooks or None, and is {described(hooks)}")
+    if config.launch_args_override is not None:
+        raise ValueError(
+            "hooks= and CodexConfig.launch_args_override exclude each other: the runtime is given "
+            "the hooks by its arguments; name the runtime in CodexConfig.codex_bin"
+        )
+
+
 @block
 async def run_client(
     transport: Transport,
@@ -167,6 +214,7 @@ async def run_client(
     *,
     local_to: str | None = None,
     observer: Observer | None = None,
+    hooks: HookBridge | None = None,
 ) -> AsyncGenerator[Codex]:
     """Run a client over a transport, which it owns from the first moment on.
 
@@ -177,8 +225,11 @@ async def run_client(
         handlers: What to answer to the runtime's requests.
         local_to: The directory of the runtime, if it sees the files that we see.
         observer: The instruments.
+        hooks: The hooks of the runtime.
     """
-    connection = Connection(transport, config, handlers, local_to=local_to, observer=observer)
+    connection = Connection(
+        transport, config, handlers, local_to=local_to, observer=observer, hooks=hooks
+    )
     with BareErrors("the block of open_codex") as errors:
         try:
             async with trio.open_nursery(strict_exception_groups=True) as nursery:
@@ -188,6 +239,8 @@ async def run_client(
                     from trio_codex._connection._handshake import shake_hands  # noqa: PLC0415
 
                     metadata = await shake_hands(connection, deadline)
+                    if hooks is not None:
+                        await hooks.check(connection.calls, metadata.version)
                     pid = transport.statistics().get("pid")
                     connection.records.runtime_started(pid, metadata.version)
                     connection.observer.tell("opened", config, metadata)

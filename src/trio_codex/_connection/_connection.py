@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from trio_codex._config._config import CodexConfig
     from trio_codex._connection._statistics import CodexStatistics
+    from trio_codex._hooks._bridge import HookBridge
     from trio_codex._transport import Transport
 
 LAST_ANSWERS: Final = 1.0
@@ -50,6 +51,7 @@ class Connection:
         handlers: What the program answers to the runtime's requests; None for nothing.
         local_to: The directory of the runtime, if it sees the files that we see.
         observer: The instruments; None for none.
+        hooks: The hooks of the runtime; None for none.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Connection:
         *,
         local_to: str | None = None,
         observer: Observer | None = None,
+        hooks: HookBridge | None = None,
     ) -> None:
         self.observer: Observer = observer or Observer()
         self.transport: Transport = transport
@@ -98,6 +101,9 @@ class Connection:
         self.logins: Logins = Logins(self.calls, self.notifications)
         self.processes: Processes = Processes(self.calls, self.notifications)
         self.records: Records = Records(self.notifications, concealer(config))
+        self.hooks: HookBridge | None = hooks
+        if hooks is not None:
+            hooks.attach(self.calls, self.turns, self.observer)
         self._scopes: set[trio.CancelScope] = set()
         self._stopped = False
 
@@ -113,6 +119,7 @@ class Connection:
             self.dispatcher.dispatch,
             self.dispatcher.write,
             *self.transport.background,
+            *(() if self.hooks is None else (self.hooks.serve,)),
         )
         self.calls.start_task = nursery.start_soon
         for task in tasks:
@@ -131,6 +138,8 @@ class Connection:
         # Each whatever becomes of the one before: a second Ctrl-C comes through a shield.
         try:
             self.requests.close()
+            if self.hooks is not None:
+                self.hooks.close()
             if self.dispatcher.error is None:
                 with trio.CancelScope(shield=True):
                     await self.dispatcher.drain(LAST_ANSWERS)
@@ -196,5 +205,7 @@ class Connection:
         contain("the end of all turns", self.router.close, error)
         contain("the end of all logins", self.logins.close, error)
         contain("the end of all requests", self.requests.close)
+        if self.hooks is not None:
+            contain("the end of all hooks", self.hooks.close)
         contain("the end of all processes", self.processes.close, error)
         self.observer.tell_last("closed", error)

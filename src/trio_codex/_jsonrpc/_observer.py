@@ -35,6 +35,9 @@ class Observer:
     Args:
         hooks: For each hook that somebody overrides, the instruments that do, and their
             methods.
+
+    Attributes:
+        hide: Takes what no instrument may see out of a message that is sent.
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class Observer:
     ) -> None:
         self._hooks = dict(hooks or {})
         self._told_all = self._hooks
+        self.hide: Callable[[Any], Any] = lambda message: message
 
     def wants(self, *hooks: str) -> bool:
         """Tell whether an instrument overrides one of the hooks."""

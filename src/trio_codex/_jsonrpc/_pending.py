@@ -260,6 +260,6 @@ class Outbox:
             size += len(frame)
         if self._observer is not None:
             for written in frames[self._begun :]:
-                self._observer.tell("sent", decode_json(written))
+                self._observer.tell("sent", self._observer.hide(decode_json(written)))
         self._begun = False
         return b"".join(frames)

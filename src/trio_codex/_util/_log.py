@@ -186,6 +186,16 @@ def shortened(text: str, chars: int) -> str:
     return f"{text[: chars // 2]}…{text[-chars // 4 :]}"
 
 
+_SHOWN_CHARS: Final = 4_000
+
+
+def within_bounds(text: str) -> str:
+    """Cut what others wrote to what a log or a terminal takes."""
+    if len(text) <= _SHOWN_CHARS:
+        return text
+    return f"{text[:_SHOWN_CHARS]}… (and {len(text) - _SHOWN_CHARS:,} more characters)"
+
+
 def text_of(error: BaseException) -> str:
     """The text of an exception, which may fail to make one."""
     try:

@@ -7,7 +7,7 @@ asks runtimes for them, and says which of them it has seen.
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias, cast
 
 Kind: TypeAlias = Literal["not found", "archived", "busy", "no active turn"]
 
@@ -112,3 +112,40 @@ def lacks(message: str, word: str) -> bool:
         unknown variant, or that the method is not supported yet.
     """
     return f"unknown variant `{word}`" in message or f"{word} is not supported yet" in message
+
+
+# What may pass by itself, so that the same request may succeed later.
+
+_PASSING = frozenset(
+    {"serverOverloaded", "internalServerError", "rateLimitExceeded", "flexUnavailable"}
+)
+"""What the runtime says of a provider that may do better later, without an HTTP status."""
+
+_PASSING_STATUS = frozenset({408, 429, *range(500, 600)})
+
+
+def may_pass(info: object) -> bool:
+    """Tell whether what failed a turn may do better later."""
+    if isinstance(info, str):
+        return str(info) in _PASSING
+    if not hasattr(info, "http_status_code"):
+        return False
+    # Without a status there was no answer: the connection failed.
+    status: object = getattr(info, "http_status_code", None)
+    return status is None or status in _PASSING_STATUS
+
+
+def says_overloaded(data: object) -> bool:
+    """Tell whether the data of an error says that the runtime is overloaded."""
+    # Without recursion: it may be nested as deeply as JSON can be read.
+    unseen = [data]
+    while unseen:
+        part = unseen.pop()
+        if isinstance(part, str):
+            if part.replace("_", "").lower() == "serveroverloaded":
+                return True
+        elif isinstance(part, dict):
+            unseen += cast("dict[str, object]", part).values()
+        elif isinstance(part, list):
+            unseen += cast("list[object]", part)
+    return False

@@ -1,0 +1,331 @@
+"""The calls of hooks that wait for an answer: as the runtime's requests, by another door.
+
+The rules:
+
+    1. Each call is answered by a task of its own, in the context of the task that asked for
+       its turn. It is told of its turn as a handler is.
+    2. The runtime lets a tool run when its hook fails. So whatever goes wrong here, the call
+       gets the answer that lets nothing happen: a function that fails, a call for a turn that
+       nobody has heard of, and every call from the moment on in which we close.
+    3. A function that fails is a failure of the program: its turn is interrupted, and then
+       the call is answered. The error comes out where the turn is waited for, or out of the
+       block of the connection where no task here waits for it.
+    4. A hook that the runtime counts as failed interrupts its turn as well.
+    5. A call ends with its turn, because the runtime does not say that it has given it up.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from contextvars import copy_context
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import trio
+
+from trio_codex._hooks._answers import decision
+from trio_codex._hooks._events import read_event
+from trio_codex._hooks._listed import reason
+from trio_codex._jsonrpc._faults import contain
+from trio_codex._turns._current import CurrentTurn, Work
+from trio_codex._turns._life import stop_turn
+from trio_codex._util._control_c import interruptible, protected
+from trio_codex._util._log import about, get_logger
+from trio_codex._wire import encode_json
+from trio_codex.errors import HookFailedError, RequestHandlerError
+
+if sys.version_info < (3, 11):
+    from exceptiongroup import BaseExceptionGroup, ExceptionGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from trio_codex._hooks._answers import EventKind
+    from trio_codex._hooks._events import HookEvent
+    from trio_codex._hooks._mcp import ToolCall
+    from trio_codex._turns._route import TurnRoute
+    from trio_codex._turns._router import Router
+    from trio_codex._turns._turns import Turns
+
+    Function = Callable[[Any], Awaitable[object]]
+
+KNOWN_WITHIN: Final = 5.0
+"""Seconds that a call waits to hear of its turn, which the runtime tells by another way."""
+
+_logger = get_logger("hooks")
+
+
+class HookCall(Work):
+    """A call that has no answer yet.
+
+    Attributes:
+        kind: The event.
+        scope: Around the function; cancelled when the call is withdrawn.
+        since: When it came, by Trio's clock.
+        answer: What the runtime gets once the call is settled; None for nothing.
+    """
+
+    __slots__ = ("answer", "kind", "scope", "since")
+
+    def __init__(
+        self, kind: EventKind, turn: CurrentTurn, route: TurnRoute | None, router: Router
+    ) -> None:
+        super().__init__(f"the hook {kind.name}", turn, route, router)
+        self.kind: EventKind = kind
+        self.scope: trio.CancelScope = trio.CancelScope()
+        self.since: float = trio.current_time()
+        self.answer: Mapping[str, Any] | None = None
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """The ``extra`` of a record about it."""
+        return about(self.turn.thread_id, self.turn.turn_id, f"hook/{self.kind.wire}")
+
+
+@protected
+class HookCalls:
+    """Answers the calls of one connection.
+
+    Args:
+        functions: Those of the program, by event.
+        turns: The turns that they are called for.
+    """
+
+    def __init__(self, functions: Mapping[EventKind, Function], turns: Turns) -> None:
+        self._functions = {kind.wire: (kind, function) for kind, function in functions.items()}
+        self._turns = turns
+        self._open: set[HookCall] = set()
+        self._closing = False
+        self._arrived = trio.lowlevel.ParkingLot()
+        listen = turns.notifications.listen
+        listen("turn/started", self._note_started)
+        listen("turn/completed", self._note_completed)
+        listen("hook/completed", self._note_ran)
+        turns.calls.on_answer("thread/unsubscribe", self._note_unsubscribed)
+        turns.on_over.append(self._note_turn_over)
+        turns.on_given_up.append(self._withdraw_tree)
+
+    async def answer(self, call: ToolCall) -> bytes | None:
+        """Answer a call; None where the runtime no longer waits. A checkpoint."""
+        wire = call.arguments["hook_event_name"]
+        if wire.__class__ is not str or wire not in self._functions:
+            return call.refuse("the program has no function for this event")
+        kind, function = self._functions[wire]
+        turn_id = await self._find_turn(call.thread_id, call.arguments.get("turn_id"))
+        if turn_id is None or self._closing:
+            return call.answer(kind.safe)
+        turn, route = self._asked_by(call.thread_id, turn_id, call.arguments["session_id"])
+        try:
+            event = read_event(
+                kind.event,
+                call.arguments,
+                thread_id=call.thread_id,
+                owner_thread_id=turn.owner_thread_id or call.thread_id,
+                turn_id=turn_id,
+            )
+        except ValueError as exc:
+            return call.refuse(f"the call cannot be read: {exc}")
+        asked = HookCall(kind, turn, route, self._turns.router)
+        self._open.add(asked)
+        # A function has the context of the task whose turn it is called for.
+        context = copy_context() if route is None else route.asker.context
+        context.run(self._turns.calls.start_task, self._run, asked, function, event)
+        await asked.settled.wait()
+        return None if asked.answer is None else call.answer(asked.answer)
+
+    # Whose call it is
+
+    async def _find_turn(self, thread_id: str, turn_id: object) -> str | None:
+        """Wait until the turn that calls is known; None if nobody has heard of it in time."""
+        router = self._turns.router
+        with trio.move_on_after(KNOWN_WITHIN):
+            while not self._closing:
+                asked_for = [each for each in router.turns_on(thread_id) if each.turn_id is None]
+                running = router.running(thread_id)
+                if turn_id is None and running and not asked_for:
+                    return running  # the event does not say
+                if isinstance(turn_id, str):
+                    if router.turn_of(thread_id, turn_id) in router.turns_on(thread_id):
+                        return turn_id
+                    if running == turn_id and not asked_for:
+                        return turn_id
+                if asked_for:
+                    await asked_for[0].wait_changed()
+                else:
+                    await self._arrived.park()
+        if not self._closing:
+            told = about(thread_id, method="hook")
+            _logger.warning("refused a call of a hook: its turn is not known here", extra=told)
+        return None
+
+    def _asked_by(
+        self, thread_id: str, turn_id: str, session_id: str
+    ) -> tuple[CurrentTurn, TurnRoute | None]:
+        """Find the turn of ours in whose tree a turn is, and say whose it is."""
+        router = self._turns.router
+        route = router.turn_of(thread_id, turn_id)
+        if route is None and session_id != thread_id:
+            # A sub-agent that its turn has called and not told of yet.
+            for each in router.turns_on(session_id):
+                router.adopt_strays(each)
+            route = router.turn_of(thread_id, turn_id)
+        if route is not None:
+            owner = route.thread_id, route.turn_id
+        else:
+            owner = router.owners.former(thread_id) or (session_id, router.running(session_id))
+        if owner[0] == thread_id:
+            owner = thread_id, turn_id
+        turn = CurrentTurn(
+            thread_id=thread_id,
+            turn_id=turn_id,
+            owner_thread_id=owner[0],
+            owner_turn_id=owner[1],
+        )
+        return turn, route
+
+    # The task of a call
+
+    async def _run(self, call: HookCall, function: Function, event: HookEvent) -> None:
+        if call.settled.is_set():
+            return
+        with call:
+            try:
+                with call.scope:
+                    await self._respond(call, function, event)
+            except Exception as exc:  # noqa: BLE001 - whatever a function raises
+                await self._fail(call, exc)
+            except BaseExceptionGroup as exc:
+                # Cancelled from outside, beside errors of the function's own tasks.
+                cancelled, failed = exc.split(trio.Cancelled)
+                if cancelled is None or not isinstance(failed, ExceptionGroup):
+                    raise
+                await self._fail(call, cast("ExceptionGroup[Exception]", failed))
+                raise cancelled from None
+            finally:
+                # Cancelled from outside, the call is still open.
+                self._settle(call, call.kind.safe)
+
+    async def _respond(self, call: HookCall, function: Function, event: HookEvent) -> None:
+        answer = call.kind.answer(await _called(function, event))
+        encode_json(answer)  # else the runtime could not read it, and the tool would run
+        if self._settle(call, answer) and _logger.isEnabledFor(logging.INFO):
+            seconds = trio.current_time() - call.since
+            word = decision(answer)
+            told = {"codex_decision": word, "codex_duration_ms": round(seconds * 1000)}
+            shown = "answered %s: %s, after %.2f s"
+            _logger.info(shown, call.method, word, seconds, extra=told | call.about)
+
+    async def _fail(self, call: HookCall, error: Exception) -> None:
+        failure = RequestHandlerError(f"{call.method} failed: {error!r}")
+        failure.__cause__ = error
+        told: Any = {"exc_info": error, "extra": call.about}
+        if call.settled.is_set():
+            _logger.error("%s, after its turn had ended", failure, **told)
+            return
+        route = call.route
+        if route is None or route.left:
+            raise failure from error
+        _logger.error("%s; its turn is interrupted", failure, **told)
+        await self._stop(route, failure)
+
+    async def _stop(self, route: TurnRoute, failure: RequestHandlerError | HookFailedError) -> None:
+        if route.failure is None:
+            route.failure = failure
+        await stop_turn(self._turns, route)
+
+    # What the runtime tells of hooks
+
+    def _note_ran(self, params: Any) -> None:
+        """Interrupt the turn of a hook of ours that the runtime counts as failed."""
+        match params:
+            case {
+                "threadId": str(thread_id),
+                "run": {
+                    "status": "failed",
+                    "source": "sessionFlags",
+                    "handlerType": "mcpTool",
+                    "eventName": str(event),
+                } as run,
+            }:
+                kinds = [kind for kind, _ in self._functions.values() if kind.notified == event]
+                if kinds and not self._closing:
+                    turn_id = params.get("turnId")
+                    turn_id = turn_id if isinstance(turn_id, str) else None
+                    failure = HookFailedError(kinds[0].name, thread_id, turn_id, reason(run))
+                    self._turns.calls.start_task(self._end_turn_of, failure)
+            case _:
+                pass
+
+    async def _end_turn_of(self, failure: HookFailedError) -> None:
+        route = self._turns.router.turn_of(failure.thread_id, failure.turn_id)
+        told = about(failure.thread_id, failure.turn_id, "hook/completed")
+        _logger.error("%s; its turn is interrupted", failure, extra=told)
+        if route is None or route.left:
+            raise failure
+        await self._stop(route, failure)
+
+    # Withdrawals
+
+    def close(self) -> None:
+        """Withdraw everything, because the connection is over, or because we are about to close it.
+
+        In the second case each call gets the answer that lets nothing happen, and so do
+        later ones.
+        """
+        self._closing = True
+        self._withdraw(lambda _: True)
+        self._arrived.unpark_all()
+
+    def _note_started(self, _: Any) -> None:
+        # The router takes it after this; those who wake look once it has.
+        self._arrived.unpark_all()
+
+    def _note_completed(self, params: Any) -> None:
+        match params:
+            case {"threadId": str(thread_id), "turn": {"id": str(turn_id)}}:
+                ended = CurrentTurn(thread_id=thread_id, turn_id=turn_id)
+                self._withdraw(lambda call: call.turn == ended, by_runtime=True)
+            case _:
+                pass
+
+    def _note_turn_over(self, route: TurnRoute) -> None:
+        # A sub-agent of it may go on, and its calls stay open.
+        self._withdraw(
+            lambda call: call.route is route and call.turn.thread_id == route.thread_id,
+            by_runtime=route.completed is not None,
+        )
+
+    def _withdraw_tree(self, route: TurnRoute) -> None:
+        self._withdraw(lambda call: call.route is route)
+
+    def _note_unsubscribed(self, params: Any, _: Any) -> None:
+        match params:
+            case {"threadId": str(thread_id)}:
+                self._withdraw(lambda call: call.turn.thread_id == thread_id)
+            case _:
+                pass
+
+    def _withdraw(self, wanted: Callable[[HookCall], bool], *, by_runtime: bool = False) -> None:
+        waits = not by_runtime and self._turns.calls.error is None
+        for call in [call for call in self._open if wanted(call)]:
+            contain("the end of a call of a hook", partial(self._withdraw_one, call, waits=waits))
+
+    def _withdraw_one(self, call: HookCall, *, waits: bool) -> None:
+        self._settle(call, call.kind.safe if waits else None, withdrawn=True)
+        call.scope.cancel()
+
+    def _settle(
+        self, call: HookCall, answer: Mapping[str, Any] | None, *, withdrawn: bool = False
+    ) -> bool:
+        if call.settled.is_set():
+            return False
+        self._open.discard(call)
+        call.answer = answer
+        call.settle(withdrawn=withdrawn)
+        return True
+
+
+@interruptible
+async def _called(function: Function, event: HookEvent) -> object:
+    return await function(event)
