@@ -14,7 +14,7 @@ from runtimes import complete
 
 from tools.generate_protocol import naming
 from tools.generate_protocol.schema import ENVELOPES, METHOD_LISTS, Bundle, Method, load
-from trio_codex import protocol
+from trio_codex import protocol, types
 from trio_codex._codec._fields import camel
 from trio_codex.protocol import methods
 
@@ -125,6 +125,30 @@ def test_the_tree_is_made_for_the_runtime_that_is_installed() -> None:
 def test_every_definition_of_both_bundles_has_a_name_in_the_tree(bundle: Bundle) -> None:
     assert bundle.definitions.keys() <= protocol.HOME.keys()
     assert not (ENVELOPES | METHOD_LISTS) & bundle.definitions.keys()
+
+
+def test_every_class_and_enum_says_in_a_sentence_what_it_is() -> None:
+    silent = []
+    for name in protocol.HOME:
+        value = getattr(types, name)
+        if isinstance(value, type) and not says_something(
+            name, value.__dict__.get("__doc__") or ""
+        ):
+            silent.append(name)
+    assert silent == []
+
+
+def says_something(name: str, doc: str) -> bool:
+    """Whether a docstring begins with more than the name that stands above it."""
+    first = doc.strip().partition("\n")[0]
+    return len(first.split()) > 2 and f"`{name}`" not in first
+
+
+@pytest.mark.parametrize(
+    "doc", ["", "TurnStatus.", "The protocol's `TurnStatus`.", "\n    Attributes:"]
+)
+def test_a_docstring_that_repeats_the_name_says_nothing(doc: str) -> None:
+    assert not says_something("TurnStatus", doc)
 
 
 def test_the_rows_of_the_method_tables_name_what_there_is() -> None:

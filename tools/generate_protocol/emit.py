@@ -119,7 +119,7 @@ def _node(context: Context, node: Node) -> str:
     if isinstance(node, Model):
         return _model(context, node)
     if isinstance(node, Enumeration):
-        return _enumeration(node)
+        return _enumeration(context, node)
     if isinstance(node, Alias):
         hint = node.hint
         text = f"{hint.text} | None" if hint.nullable else hint.text
@@ -127,10 +127,11 @@ def _node(context: Context, node: Node) -> str:
     return _union(node)
 
 
-def _enumeration(node: Enumeration) -> str:
+def _enumeration(context: Context, node: Enumeration) -> str:
     names = [(member_name(value), value, doc) for value, doc in node.members]
     members = "\n".join(f"    {name} = {quote(value)}{_noqa(name)}" for name, value, _ in names)
-    doc = _docstring(node.name, node.doc, [(name, text) for name, _, text in names])
+    about = node.doc or context.origin.get(node.name, "")
+    doc = _docstring(node.name, about, [(name, text) for name, _, text in names])
     return f"class {node.name}(OpenEnum):\n{doc}{members}\n"
 
 

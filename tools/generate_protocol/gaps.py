@@ -26,6 +26,7 @@ DOMAINS = "tools/generate_protocol/domains.py"
 FIELDS = "tools/generate_protocol/fields.py"
 METHODS = "tools/generate_protocol/methods.py"
 SCHEMA = "tools/generate_protocol/schema.py"
+SENTENCES = "tools/generate_protocol/sentences.py"
 SUMMARIES = "tools/generate_protocol/summaries.py"
 
 

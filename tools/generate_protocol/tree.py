@@ -16,6 +16,7 @@ from tools.generate_protocol.emit import MODEL_NAMES, ROW_NAMES, domain_source, 
 from tools.generate_protocol.fields import ignored_secrets
 from tools.generate_protocol.model import Context, Enumeration, Node
 from tools.generate_protocol.options import options_source
+from tools.generate_protocol.places import sentences
 from tools.generate_protocol.rows_source import ROWS
 from tools.generate_protocol.rpc import requests, rpc_sources
 from tools.generate_protocol.schema import Bundle, load
@@ -78,12 +79,14 @@ def _context(bundle: Bundle, responses: dict[str, str]) -> Context:
     reserved = home.keys() & {*MODEL_NAMES, *ROW_NAMES, "UnknownNotification"}
     if reserved:
         raise ValueError(f"the schema has names that the tree needs itself: {sorted(reserved)}")
+    origin = _origins(bundle, responses)
+    every = (node for own in nodes.values() for node in own)
     return Context(
         header=header(bundle),
         nodes=nodes,
         home=home,
         sent=frozenset(sent_nodes),
-        origin=_origins(bundle, responses),
+        origin={**origin, **sentences(every, origin, bundle.gaps)},
         gaps=bundle.gaps,
     )
 

@@ -25,10 +25,14 @@ from trio_codex.protocol.common import (
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApiKeyAccount(Base):
+    """The account is an API key."""
+
     type: ClassVar[Literal["apiKey"]] = "apiKey"
 
 
 class PlanType(OpenEnum):
+    """The plan of a ChatGPT account."""
+
     free = "free"
     go = "go"
     plus = "plus"
@@ -51,12 +55,16 @@ class PlanType(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AmazonBedrockAccount(Base):
+    """The account is one of Amazon Bedrock."""
+
     type: ClassVar[Literal["amazonBedrock"]] = "amazonBedrock"
 
     uses_codex_managed_credentials: bool = False
 
 
 class DesktopOnboardingEntrypoint(OpenEnum):
+    """The possible values of `AccountLoginCompletedNotification.onboarding_entrypoint`."""
+
     life_sciences = "life_sciences"
 
 
@@ -70,12 +78,16 @@ class AccountRoutingOverride(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AccountTokenUsageDailyBucket(Base):
+    """An entry of `GetAccountTokenUsageResponse.daily_usage_buckets`."""
+
     start_date: str
     tokens: int
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AccountTokenUsageSummary(Base):
+    """The value of `GetAccountTokenUsageResponse.summary`."""
+
     current_streak_days: int | None = None
     lifetime_tokens: int | None = None
     longest_running_turn_sec: int | None = None
@@ -111,22 +123,30 @@ class AuthMode(OpenEnum):
 
 
 class AddCreditsNudgeCreditType(OpenEnum):
+    """The possible values of `SendAddCreditsNudgeEmailParams.credit_type`."""
+
     credits = "credits"
     usage_limit = "usage_limit"
 
 
 class AddCreditsNudgeEmailStatus(OpenEnum):
+    """The possible values of `SendAddCreditsNudgeEmailResponse.status`."""
+
     sent = "sent"
     cooldown_active = "cooldown_active"
 
 
 class AwsCredentialType(OpenEnum):
+    """The possible values of `BedrockEnvironmentCredential.type`."""
+
     access_keys = "accessKeys"
     bedrock_api_key = "bedrockApiKey"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class BedrockAwsProfile(Base):
+    """An entry of `BedrockDiscoverResponse.profiles`."""
+
     name: str
     region: str | None = None
 
@@ -160,6 +180,8 @@ class BedrockDiscoverParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ProfileBedrockSetupParams(Base):
+    """The variant of `BedrockSetupParams` whose `type` is `profile`."""
+
     type: ClassVar[Literal["profile"]] = "profile"
 
     profile: str
@@ -168,6 +190,8 @@ class ProfileBedrockSetupParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EnvironmentBedrockSetupParams(Base):
+    """The variant of `BedrockSetupParams` whose `type` is `environment`."""
+
     type: ClassVar[Literal["environment"]] = "environment"
 
     region: str
@@ -186,12 +210,14 @@ class CancelLoginAccountParams(Base):
 
 
 class CancelLoginAccountStatus(OpenEnum):
+    """The possible values of `CancelLoginAccountResponse.status`."""
+
     canceled = "canceled"
     not_found = "notFound"
 
 
 class ConsumeAccountRateLimitResetCreditOutcome(OpenEnum):
-    """The protocol's `ConsumeAccountRateLimitResetCreditOutcome`.
+    """The possible values of `ConsumeAccountRateLimitResetCreditResponse.outcome`.
 
     Attributes:
         reset: A reset credit was consumed and the eligible rate-limit windows were reset.
@@ -223,6 +249,8 @@ class ConsumeAccountRateLimitResetCreditParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CreditsSnapshot(Base):
+    """The credits of an account, at a moment."""
+
     has_credits: bool
     unlimited: bool
     balance: str | None = None
@@ -234,6 +262,10 @@ class GatewayOAuthCancelResponse(Base):
 
 
 class GatewayOAuthStatus(OpenEnum):
+    """The possible values of `GatewayOAuthChangedNotification.status` and
+    `GatewayOAuthReadResponse.status`.
+    """
+
     not_ready = "notReady"
     started = "started"
     succeeded = "succeeded"
@@ -293,18 +325,24 @@ class GetAccountTokenUsageParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApiKeyLoginAccountParams(Base):
+    """The variant of `LoginAccountParams` whose `type` is `apiKey`."""
+
     type: ClassVar[Literal["apiKey"]] = "apiKey"
 
     api_key: str = attrs.field(repr=False)
 
 
 class LoginAppBrand(OpenEnum):
+    """The possible values of `ChatgptLoginAccountParams.app_brand`."""
+
     codex = "codex"
     chatgpt = "chatgpt"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ChatgptDeviceCodeLoginAccountParams(Base):
+    """The variant of `LoginAccountParams` whose `type` is `chatgptDeviceCode`."""
+
     type: ClassVar[Literal["chatgptDeviceCode"]] = "chatgptDeviceCode"
 
 
@@ -354,12 +392,14 @@ class AmazonBedrockAccessKeysLoginAccountParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApiKeyLoginAccountResponse(Base):
+    """The variant of `LoginAccountResponse` whose `type` is `apiKey`."""
+
     type: ClassVar[Literal["apiKey"]] = "apiKey"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ChatgptLoginAccountResponse(Base):
-    """The protocol's `ChatgptLoginAccountResponse`.
+    """The variant of `LoginAccountResponse` whose `type` is `chatgpt`.
 
     Attributes:
         auth_url: URL the client should open in a browser to initiate the OAuth flow.
@@ -373,7 +413,7 @@ class ChatgptLoginAccountResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ChatgptDeviceCodeLoginAccountResponse(Base):
-    """The protocol's `ChatgptDeviceCodeLoginAccountResponse`.
+    """The variant of `LoginAccountResponse` whose `type` is `chatgptDeviceCode`.
 
     Attributes:
         user_code: One-time code the user must enter after signing in.
@@ -390,11 +430,15 @@ class ChatgptDeviceCodeLoginAccountResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ChatgptAuthTokensLoginAccountResponse(Base):
+    """The variant of `LoginAccountResponse` whose `type` is `chatgptAuthTokens`."""
+
     type: ClassVar[Literal["chatgptAuthTokens"]] = "chatgptAuthTokens"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AmazonBedrockLoginAccountResponse(Base):
+    """The variant of `LoginAccountResponse` whose `type` is `amazonBedrock`."""
+
     type: ClassVar[Literal["amazonBedrock"]] = "amazonBedrock"
 
 
@@ -404,6 +448,8 @@ class LogoutAccountResponse(Base):
 
 
 class RateLimitReachedType(OpenEnum):
+    """The possible values of `RateLimitSnapshot.rate_limit_reached_type`."""
+
     rate_limit_reached = "rate_limit_reached"
     workspace_owner_credits_depleted = "workspace_owner_credits_depleted"
     workspace_member_credits_depleted = "workspace_member_credits_depleted"
@@ -412,6 +458,8 @@ class RateLimitReachedType(OpenEnum):
 
 
 class RateLimitResetCreditStatus(OpenEnum):
+    """The possible values of `RateLimitResetCredit.status`."""
+
     available = "available"
     redeeming = "redeeming"
     redeemed = "redeemed"
@@ -419,12 +467,16 @@ class RateLimitResetCreditStatus(OpenEnum):
 
 
 class RateLimitResetType(OpenEnum):
+    """The possible values of `RateLimitResetCredit.reset_type`."""
+
     codex_rate_limits = "codexRateLimits"
     unknown = "unknown"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RateLimitWindow(Base):
+    """One limit: how much of it is used, and when it starts anew."""
+
     used_percent: int
     resets_at: int | None = None
     window_duration_mins: int | None = None
@@ -432,6 +484,8 @@ class RateLimitWindow(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SpendControlLimitSnapshot(Base):
+    """The value of `RateLimitSnapshot.individual_limit`."""
+
     limit: str
     remaining_percent: int
     resets_at: int
@@ -440,6 +494,8 @@ class SpendControlLimitSnapshot(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ThreadUsageBreakdownGroup(Base):
+    """An entry of `ThreadUsage.groups`."""
+
     estimated_usage_credits_micros: int
     cached_input_tokens: int | None = None
     input_tokens: int | None = None
@@ -472,6 +528,8 @@ class UserVerificationCancelResponse(Base):
 
 
 class UserVerificationCancellationReason(OpenEnum):
+    """The possible values of `CancelledUserVerificationErrorDetails.reason`."""
+
     user_cancelled = "userCancelled"
     interrupted = "interrupted"
 
@@ -509,16 +567,24 @@ class UserVerificationEnrollResponse(Base):
 
 
 class UserVerificationInvalidRequestReason(OpenEnum):
+    """The possible values of `InvalidRequestUserVerificationErrorDetails.reason`."""
+
     invalid_params = "invalidParams"
 
 
 class UserVerificationUnavailableReason(OpenEnum):
+    """The possible values of `UnavailableUserVerificationErrorDetails.reason` and
+    `UserVerificationStatusResponse.unavailable_reason`.
+    """
+
     credential_missing = "credentialMissing"
     biometrics_unavailable = "biometricsUnavailable"
     provider_unavailable = "providerUnavailable"
 
 
 class UserVerificationFailureReason(OpenEnum):
+    """The possible values of `FailedUserVerificationErrorDetails.reason`."""
+
     authentication_failed = "authenticationFailed"
     timeout = "timeout"
     provider_error = "providerError"
@@ -560,6 +626,8 @@ class UserVerificationVerifyParams(Base):
 
 
 class WorkspaceMessageType(OpenEnum):
+    """The possible values of `WorkspaceMessage.message_type`."""
+
     headline = "headline"
     announcement = "announcement"
     unknown = "unknown"
@@ -567,6 +635,8 @@ class WorkspaceMessageType(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ChatgptAccount(Base):
+    """The account is that of a ChatGPT user."""
+
     type: ClassVar[Literal["chatgpt"]] = "chatgpt"
 
     email: str | None
@@ -587,6 +657,8 @@ class AccountLoginCompletedNotification(Base, Notification):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WorkspaceRouting(Base):
+    """The value of `GetAccountResponse.workspace_routing`."""
+
     account_routing_override: AccountRoutingOverride
     backend_origin: str
     chatgpt_account_id: str
@@ -618,6 +690,8 @@ class SendAddCreditsNudgeEmailResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class BedrockEnvironmentCredential(Base):
+    """An entry of `BedrockDiscoverResponse.environment_credentials`."""
+
     type: AwsCredentialType
     region: str | None = None
 
@@ -682,6 +756,8 @@ NullableGetAccountTokenUsageParams: TypeAlias = GetAccountTokenUsageParams | Non
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ChatgptLoginAccountParams(Base):
+    """The variant of `LoginAccountParams` whose `type` is `chatgpt`."""
+
     type: ClassVar[Literal["chatgpt"]] = "chatgpt"
 
     app_brand: LoginAppBrand | UnsetType | None = UNSET
@@ -701,7 +777,8 @@ LoginAccountResponse: TypeAlias = (
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RateLimitResetCredit(Base):
-    """The protocol's `RateLimitResetCredit`.
+    """An entry of `RateLimitResetCreditsSummary.credits`: Detail rows for available reset credits,
+    when the backend provides them.
 
     Attributes:
         granted_at: Unix timestamp in seconds when the credit was granted.
@@ -724,7 +801,7 @@ class RateLimitResetCredit(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RateLimitSnapshot(Base):
-    """The protocol's `RateLimitSnapshot`.
+    """How much of its limits an account has used so far.
 
     Attributes:
         normal_model_slug: Normal model whose display name and reasoning options describe
@@ -747,6 +824,10 @@ class RateLimitSnapshot(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ThreadUsage(Base):
+    """The value of `GetAccountTokenUsageResponse.thread_usage`: Estimated usage when a thread was
+    requested and its billing route is available.
+    """
+
     estimated_usage_credits_micros: int
     groups: list[ThreadUsageBreakdownGroup]
     thread_id: str
@@ -755,6 +836,8 @@ class ThreadUsage(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CancelledUserVerificationErrorDetails(Base):
+    """The variant of `UserVerificationErrorDetails` whose `type` is `cancelled`."""
+
     type: ClassVar[Literal["cancelled"]] = "cancelled"
 
     reason: UserVerificationCancellationReason
@@ -762,6 +845,8 @@ class CancelledUserVerificationErrorDetails(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InvalidRequestUserVerificationErrorDetails(Base):
+    """The variant of `UserVerificationErrorDetails` whose `type` is `invalidRequest`."""
+
     type: ClassVar[Literal["invalidRequest"]] = "invalidRequest"
 
     reason: UserVerificationInvalidRequestReason
@@ -769,6 +854,8 @@ class InvalidRequestUserVerificationErrorDetails(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UnavailableUserVerificationErrorDetails(Base):
+    """The variant of `UserVerificationErrorDetails` whose `type` is `unavailable`."""
+
     type: ClassVar[Literal["unavailable"]] = "unavailable"
 
     reason: UserVerificationUnavailableReason
@@ -788,6 +875,8 @@ class UserVerificationStatusResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FailedUserVerificationErrorDetails(Base):
+    """The variant of `UserVerificationErrorDetails` whose `type` is `failed`."""
+
     type: ClassVar[Literal["failed"]] = "failed"
 
     reason: UserVerificationFailureReason
@@ -802,7 +891,8 @@ class UserVerificationVerifyResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WorkspaceMessage(Base):
-    """The protocol's `WorkspaceMessage`.
+    """An entry of `GetWorkspaceMessagesResponse.messages`: Active workspace messages returned by
+    the backend.
 
     Attributes:
         archived_at: Unix timestamp (in seconds) when the message was archived.
@@ -840,7 +930,7 @@ LoginAccountParams: TypeAlias = (
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RateLimitResetCreditsSummary(Base):
-    """The protocol's `RateLimitResetCreditsSummary`.
+    """The value of `GetAccountRateLimitsResponse.rate_limit_reset_credits`.
 
     Attributes:
         credits: Detail rows for available reset credits, when the backend provides them.

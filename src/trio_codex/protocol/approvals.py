@@ -34,7 +34,8 @@ from trio_codex.protocol.common import (
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AdditionalPermissionProfile(Base):
-    """The protocol's `AdditionalPermissionProfile`.
+    """The value of `CommandExecutionRequestApprovalParams.additional_permissions`: Optional
+    additional permissions requested for this command.
 
     Attributes:
         network: Partial overlay used for per-command permission requests.
@@ -61,7 +62,7 @@ class AttestationGenerateResponse(Base):
 
 
 class ChatgptAuthTokensRefreshReason(OpenEnum):
-    """The protocol's `ChatgptAuthTokensRefreshReason`.
+    """Why the runtime wants new tokens.
 
     Attributes:
         unauthorized: Codex attempted a backend request and received `401 Unauthorized`.
@@ -80,7 +81,7 @@ class ChatgptAuthTokensRefreshResponse(Base):
 
 
 class CommandExecutionApprovalDecisionValue(OpenEnum):
-    """The protocol's `CommandExecutionApprovalDecisionValue`.
+    """The decisions on a command that are a single word.
 
     Attributes:
         accept: User approved the command.
@@ -114,6 +115,8 @@ class CommandExecutionApprovalKind(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class NetworkApprovalContext(Base):
+    """The host that a command wants to reach, and how."""
+
     host: str
     protocol: NetworkApprovalProtocol
 
@@ -158,6 +161,8 @@ class DynamicToolCallResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AddFileChange(Base):
+    """The variant of `FileChange` whose `type` is `add`."""
+
     type: ClassVar[Literal["add"]] = "add"
 
     content: str
@@ -165,6 +170,8 @@ class AddFileChange(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class DeleteFileChange(Base):
+    """The variant of `FileChange` whose `type` is `delete`."""
+
     type: ClassVar[Literal["delete"]] = "delete"
 
     content: str
@@ -172,6 +179,8 @@ class DeleteFileChange(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UpdateFileChange(Base):
+    """The variant of `FileChange` whose `type` is `update`."""
+
     type: ClassVar[Literal["update"]] = "update"
 
     unified_diff: str = attrs.field(metadata={"wire": "unified_diff"})
@@ -179,7 +188,7 @@ class UpdateFileChange(Base):
 
 
 class FileChangeApprovalDecision(OpenEnum):
-    """The protocol's `FileChangeApprovalDecision`.
+    """The decision on a change of files.
 
     Attributes:
         accept: User approved the file changes.
@@ -216,38 +225,60 @@ class FileChangeRequestApprovalParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class GrantedPermissionProfile(Base):
+    """The permissions that the client grants."""
+
     file_system: AdditionalFileSystemPermissions | UnsetType | None = UNSET
     network: AdditionalNetworkPermissions | UnsetType | None = UNSET
 
 
 class McpElicitationArrayType(OpenEnum):
+    """The possible values of `McpElicitationTitledMultiSelectEnumSchema.type` and
+    `McpElicitationUntitledMultiSelectEnumSchema.type`.
+    """
+
     array = "array"
 
 
 class McpElicitationBooleanType(OpenEnum):
+    """The possible values of `McpElicitationBooleanSchema.type`."""
+
     boolean = "boolean"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpElicitationConstOption(Base):
+    """An entry of `McpElicitationTitledEnumItems.any_of` and
+    `McpElicitationTitledSingleSelectEnumSchema.one_of`.
+    """
+
     const: str
     title: str
 
 
 class McpElicitationStringType(OpenEnum):
+    """The possible values of `McpElicitationLegacyTitledEnumSchema.type`,
+    `McpElicitationStringSchema.type` and 3 other fields.
+    """
+
     string = "string"
 
 
 class McpElicitationNumberType(OpenEnum):
+    """The possible values of `McpElicitationNumberSchema.type`."""
+
     number = "number"
     integer = "integer"
 
 
 class McpElicitationObjectType(OpenEnum):
+    """The possible values of `McpElicitationSchema.type`."""
+
     object = "object"
 
 
 class McpElicitationStringFormat(OpenEnum):
+    """The possible values of `McpElicitationStringSchema.format`."""
+
     email = "email"
     uri = "uri"
     date = "date"
@@ -255,6 +286,8 @@ class McpElicitationStringFormat(OpenEnum):
 
 
 class McpServerElicitationAction(OpenEnum):
+    """What the user did with a question of an MCP server."""
+
     accept = "accept"
     decline = "decline"
     cancel = "cancel"
@@ -287,7 +320,7 @@ class OpenaiUserVerificationMcpServerElicitationRequestParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class OpenaiSlashFormMcpServerElicitationRequestParams(Base):
-    """The protocol's `OpenaiSlashFormMcpServerElicitationRequestParams`.
+    """The variant of `McpServerElicitationRequestParams` whose `mode` is `openai/form`.
 
     Attributes:
         turn_id: Active Codex turn when this elicitation was observed, if app-server could
@@ -311,7 +344,7 @@ class OpenaiSlashFormMcpServerElicitationRequestParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class OpenaiFormMcpServerElicitationRequestParams(Base):
-    """The protocol's `OpenaiFormMcpServerElicitationRequestParams`.
+    """The variant of `McpServerElicitationRequestParams` whose `mode` is `openaiForm`.
 
     Attributes:
         turn_id: Active Codex turn when this elicitation was observed, if app-server could
@@ -335,7 +368,7 @@ class OpenaiFormMcpServerElicitationRequestParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UrlMcpServerElicitationRequestParams(Base):
-    """The protocol's `UrlMcpServerElicitationRequestParams`.
+    """The variant of `McpServerElicitationRequestParams` whose `mode` is `url`.
 
     Attributes:
         turn_id: Active Codex turn when this elicitation was observed, if app-server could
@@ -359,13 +392,15 @@ class UrlMcpServerElicitationRequestParams(Base):
 
 
 class NetworkPolicyRuleAction(OpenEnum):
+    """The possible values of `NetworkPolicyAmendment.action`."""
+
     allow = "allow"
     deny = "deny"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ReadParsedCommand(Base):
-    """The protocol's `ReadParsedCommand`.
+    """The variant of `ParsedCommand` whose `type` is `read`.
 
     Attributes:
         path: (Best effort) Path to the file being read by the command. When possible, this
@@ -382,6 +417,8 @@ class ReadParsedCommand(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ListFilesParsedCommand(Base):
+    """The variant of `ParsedCommand` whose `type` is `list_files`."""
+
     type: ClassVar[Literal["list_files"]] = "list_files"
 
     cmd: str
@@ -390,6 +427,8 @@ class ListFilesParsedCommand(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SearchParsedCommand(Base):
+    """The variant of `ParsedCommand` whose `type` is `search`."""
+
     type: ClassVar[Literal["search"]] = "search"
 
     cmd: str
@@ -399,12 +438,16 @@ class SearchParsedCommand(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UnknownParsedCommand(Base):
+    """The variant of `ParsedCommand` whose `type` is `unknown`."""
+
     type: ClassVar[Literal["unknown"]] = "unknown"
 
     cmd: str
 
 
 class PermissionGrantScope(OpenEnum):
+    """How long granted permissions hold: for the turn, or for the session."""
+
     turn = "turn"
     session = "session"
 
@@ -428,7 +471,7 @@ class PermissionsRequestApprovalParams(Base):
 
 
 class ReviewDecisionValue(OpenEnum):
-    """The protocol's `ReviewDecisionValue`.
+    """The variants of `ReviewDecision` that are a single word.
 
     Attributes:
         approved: User has approved this command and the agent should execute it.
@@ -515,6 +558,8 @@ class FileChangeRequestApprovalResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpElicitationBooleanSchema(Base):
+    """A variant of `McpElicitationPrimitiveSchema`, known by its `type`."""
+
     type: McpElicitationBooleanType
     default: bool | None = None
     description: str | None = None
@@ -523,11 +568,15 @@ class McpElicitationBooleanSchema(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpElicitationTitledEnumItems(Base):
+    """The value of `McpElicitationTitledMultiSelectEnumSchema.items`."""
+
     any_of: list[McpElicitationConstOption]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpElicitationLegacyTitledEnumSchema(Base):
+    """A variant of `McpElicitationEnumSchema`, known by its `enum` and `type`."""
+
     enum: list[str]
     type: McpElicitationStringType
     default: str | None = None
@@ -538,6 +587,8 @@ class McpElicitationLegacyTitledEnumSchema(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpElicitationTitledSingleSelectEnumSchema(Base):
+    """A variant of `McpElicitationEnumSchema`, known by its `one_of` and `type`."""
+
     one_of: list[McpElicitationConstOption]
     type: McpElicitationStringType
     default: str | None = None
@@ -547,12 +598,16 @@ class McpElicitationTitledSingleSelectEnumSchema(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpElicitationUntitledEnumItems(Base):
+    """The value of `McpElicitationUntitledMultiSelectEnumSchema.items`."""
+
     enum: list[str]
     type: McpElicitationStringType
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpElicitationUntitledSingleSelectEnumSchema(Base):
+    """A variant of `McpElicitationEnumSchema`, known by its `enum` and `type`."""
+
     enum: list[str]
     type: McpElicitationStringType
     default: str | None = None
@@ -562,6 +617,8 @@ class McpElicitationUntitledSingleSelectEnumSchema(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpElicitationNumberSchema(Base):
+    """A variant of `McpElicitationPrimitiveSchema`, known by its `type`."""
+
     type: McpElicitationNumberType
     default: float | None = None
     description: str | None = None
@@ -572,6 +629,8 @@ class McpElicitationNumberSchema(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpElicitationStringSchema(Base):
+    """A variant of `McpElicitationPrimitiveSchema`, known by its `type`."""
+
     type: McpElicitationStringType
     default: str | None = None
     description: str | None = None
@@ -600,6 +659,12 @@ class McpServerElicitationRequestResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class NetworkPolicyAmendment(Base):
+    """The value of
+    `ApplyNetworkPolicyAmendmentCommandExecutionApprovalDecision.network_policy_amendment`,
+    `CommandExecutionRequestApprovalParams.proposed_network_policy_amendments` and 1 other
+    field.
+    """
+
     action: NetworkPolicyRuleAction
     host: str
 
@@ -670,6 +735,8 @@ class ApplyPatchApprovalParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpElicitationTitledMultiSelectEnumSchema(Base):
+    """A variant of `McpElicitationEnumSchema`, known by its `items` and `type`."""
+
     items: McpElicitationTitledEnumItems
     type: McpElicitationArrayType
     default: list[str] | None = None
@@ -681,6 +748,8 @@ class McpElicitationTitledMultiSelectEnumSchema(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpElicitationUntitledMultiSelectEnumSchema(Base):
+    """A variant of `McpElicitationEnumSchema`, known by its `items` and `type`."""
+
     items: McpElicitationUntitledEnumItems
     type: McpElicitationArrayType
     default: list[str] | None = None
@@ -883,7 +952,7 @@ class McpElicitationSchema(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FormMcpServerElicitationRequestParams(Base):
-    """The protocol's `FormMcpServerElicitationRequestParams`.
+    """The variant of `McpServerElicitationRequestParams` whose `mode` is `form`.
 
     Attributes:
         turn_id: Active Codex turn when this elicitation was observed, if app-server could

@@ -34,7 +34,8 @@ AbsolutePathBuf: TypeAlias = str
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ActivePermissionProfile(Base):
-    """The protocol's `ActivePermissionProfile`.
+    """The value of `ThreadForkResponse.active_permission_profile`,
+    `ThreadSettings.active_permission_profile` and 2 other fields.
 
     Attributes:
         id: Identifier from `default_permissions` or the implicit built-in default, such as
@@ -52,10 +53,16 @@ LegacyAppPathString: TypeAlias = str
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AdditionalNetworkPermissions(Base):
+    """The value of `RequestPermissionProfile.network`, `AdditionalPermissionProfile.network` and 1
+    other field.
+    """
+
     enabled: bool | UnsetType | None = UNSET
 
 
 class AgentMessageDelivery(OpenEnum):
+    """The possible values of `AgentMessageThreadItem.delivery`."""
+
     async_ = "async"
 
 
@@ -76,6 +83,8 @@ class ApprovalsReviewer(OpenEnum):
 
 
 class AskForApprovalValue(OpenEnum):
+    """When the runtime asks for an approval, as a word."""
+
     untrusted = "untrusted"
     on_request = "on-request"
     never = "never"
@@ -83,6 +92,8 @@ class AskForApprovalValue(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class GranularAskForApproval(Base):
+    """What the runtime asks for, one by one; the rest it refuses."""
+
     mcp_elicitations: bool = attrs.field(metadata={"wire": "mcp_elicitations"})
     rules: bool
     sandbox_approval: bool = attrs.field(metadata={"wire": "sandbox_approval"})
@@ -96,17 +107,25 @@ class GranularAskForApproval(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AsyncUserInputQuestion(Base):
+    """An entry of `AgentMessageThreadItem.questions`."""
+
     title: str
     options: list[str] | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ByteRange(Base):
+    """The value of `TextElement.byte_range`: Byte range in the parent `text` buffer that this
+    element occupies.
+    """
+
     end: int
     start: int
 
 
 class CodexErrorInfoValue(OpenEnum):
+    """The kinds of failure that are a single word."""
+
     context_window_exceeded = "contextWindowExceeded"
     session_budget_exceeded = "sessionBudgetExceeded"
     usage_limit_exceeded = "usageLimitExceeded"
@@ -126,6 +145,8 @@ class CodexErrorInfoValue(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class HttpConnectionFailedCodexErrorInfo(Base):
+    """The provider is unreachable or refused."""
+
     http_status_code: int | None = None
 
 
@@ -151,11 +172,15 @@ class ResponseTooManyFailedAttemptsCodexErrorInfo(Base):
 
 
 class NonSteerableTurnKind(OpenEnum):
+    """The possible values of `ActiveTurnNotSteerableCodexErrorInfo.turn_kind`."""
+
     review = "review"
     compact = "compact"
 
 
 class CollabAgentStatus(OpenEnum):
+    """The possible values of `CollabAgentState.status`."""
+
     pending_init = "pendingInit"
     running = "running"
     interrupted = "interrupted"
@@ -166,6 +191,8 @@ class CollabAgentStatus(OpenEnum):
 
 
 class CollabAgentTool(OpenEnum):
+    """The possible values of `CollabAgentToolCallThreadItem.tool`."""
+
     spawn_agent = "spawnAgent"
     send_input = "sendInput"
     resume_agent = "resumeAgent"
@@ -178,6 +205,8 @@ class CollabAgentTool(OpenEnum):
 
 
 class CollabAgentToolCallStatus(OpenEnum):
+    """The possible values of `CollabAgentToolCallThreadItem.status`."""
+
     in_progress = "inProgress"
     completed = "completed"
     failed = "failed"
@@ -193,6 +222,8 @@ class ModeKind(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ListFilesCommandAction(Base):
+    """The variant of `CommandAction` whose `type` is `listFiles`."""
+
     type: ClassVar[Literal["listFiles"]] = "listFiles"
 
     command: str
@@ -201,6 +232,8 @@ class ListFilesCommandAction(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SearchCommandAction(Base):
+    """The variant of `CommandAction` whose `type` is `search`."""
+
     type: ClassVar[Literal["search"]] = "search"
 
     command: str
@@ -210,12 +243,16 @@ class SearchCommandAction(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UnknownCommandAction(Base):
+    """The variant of `CommandAction` whose `type` is `unknown`."""
+
     type: ClassVar[Literal["unknown"]] = "unknown"
 
     command: str
 
 
 class CommandExecutionSource(OpenEnum):
+    """What started a command, for example the agent or the user."""
+
     agent = "agent"
     user_shell = "userShell"
     unified_exec_startup = "unifiedExecStartup"
@@ -223,6 +260,8 @@ class CommandExecutionSource(OpenEnum):
 
 
 class CommandExecutionStatus(OpenEnum):
+    """Whether a command runs, and how it ended; a declined one never ran."""
+
     in_progress = "inProgress"
     completed = "completed"
     failed = "failed"
@@ -241,6 +280,8 @@ class CyberAccessProgram(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InputTextDynamicToolCallOutputContentItem(Base):
+    """The variant of `DynamicToolCallOutputContentItem` whose `type` is `inputText`."""
+
     type: ClassVar[Literal["inputText"]] = "inputText"
 
     text: str
@@ -248,6 +289,8 @@ class InputTextDynamicToolCallOutputContentItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InputImageDynamicToolCallOutputContentItem(Base):
+    """The variant of `DynamicToolCallOutputContentItem` whose `type` is `inputImage`."""
+
     type: ClassVar[Literal["inputImage"]] = "inputImage"
 
     image_url: str
@@ -255,18 +298,24 @@ class InputImageDynamicToolCallOutputContentItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InputAudioDynamicToolCallOutputContentItem(Base):
+    """The variant of `DynamicToolCallOutputContentItem` whose `type` is `inputAudio`."""
+
     type: ClassVar[Literal["inputAudio"]] = "inputAudio"
 
     audio_url: str
 
 
 class DynamicToolCallStatus(OpenEnum):
+    """The possible values of `DynamicToolCallThreadItem.status`."""
+
     in_progress = "inProgress"
     completed = "completed"
     failed = "failed"
 
 
 class FileSystemAccessMode(OpenEnum):
+    """The possible values of `FileSystemSandboxEntry.access`."""
+
     read = "read"
     write = "write"
     deny = "deny"
@@ -274,6 +323,8 @@ class FileSystemAccessMode(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class GlobPatternFileSystemPath(Base):
+    """The variant of `FileSystemPath` whose `type` is `glob_pattern`."""
+
     type: ClassVar[Literal["glob_pattern"]] = "glob_pattern"
 
     pattern: str
@@ -281,32 +332,46 @@ class GlobPatternFileSystemPath(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RootFileSystemSpecialPath(Base):
+    """The variant of `FileSystemSpecialPath` whose `kind` is `root`."""
+
     kind: ClassVar[Literal["root"]] = "root"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MinimalFileSystemSpecialPath(Base):
+    """The variant of `FileSystemSpecialPath` whose `kind` is `minimal`."""
+
     kind: ClassVar[Literal["minimal"]] = "minimal"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TmpdirFileSystemSpecialPath(Base):
+    """The variant of `FileSystemSpecialPath` whose `kind` is `tmpdir`."""
+
     kind: ClassVar[Literal["tmpdir"]] = "tmpdir"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SlashTmpFileSystemSpecialPath(Base):
+    """The variant of `FileSystemSpecialPath` whose `kind` is `slash_tmp`."""
+
     kind: ClassVar[Literal["slash_tmp"]] = "slash_tmp"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InputTextFunctionCallOutputContentItem(Base):
+    """The variant of `FunctionCallOutputContentItem` whose `type` is `input_text`."""
+
     type: ClassVar[Literal["input_text"]] = "input_text"
 
     text: str
 
 
 class ImageDetail(OpenEnum):
+    """The possible values of `InputImageFunctionCallOutputContentItem.detail`,
+    `ImageUserInput.detail` and 2 other fields.
+    """
+
     auto = "auto"
     low = "low"
     high = "high"
@@ -315,6 +380,8 @@ class ImageDetail(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InputAudioFunctionCallOutputContentItem(Base):
+    """The variant of `FunctionCallOutputContentItem` whose `type` is `input_audio`."""
+
     type: ClassVar[Literal["input_audio"]] = "input_audio"
 
     audio_url: str = attrs.field(metadata={"wire": "audio_url"})
@@ -322,6 +389,8 @@ class InputAudioFunctionCallOutputContentItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EncryptedContentFunctionCallOutputContentItem(Base):
+    """The variant of `FunctionCallOutputContentItem` whose `type` is `encrypted_content`."""
+
     type: ClassVar[Literal["encrypted_content"]] = "encrypted_content"
 
     encrypted_content: str = attrs.field(metadata={"wire": "encrypted_content"})
@@ -329,12 +398,18 @@ class EncryptedContentFunctionCallOutputContentItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class GitInfo(Base):
+    """The state of the Git repository that a thread was started in."""
+
     branch: str | None = None
     origin_url: str | None = None
     sha: str | None = None
 
 
 class HookEventName(OpenEnum):
+    """The possible values of `HookRunSummary.event_name`, `CommandHookMetadata.event_name` and 4
+    other fields.
+    """
+
     pre_tool_use = "preToolUse"
     permission_request = "permissionRequest"
     post_tool_use = "postToolUse"
@@ -351,11 +426,17 @@ class HookEventName(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class HookPromptFragment(Base):
+    """An entry of `HookPromptThreadItem.fragments`."""
+
     hook_run_id: str
     text: str
 
 
 class HookSource(OpenEnum):
+    """The possible values of `HookRunSummary.source`, `CommandHookMetadata.source` and 3 other
+    fields.
+    """
+
     system = "system"
     user = "user"
     project = "project"
@@ -371,6 +452,8 @@ class HookSource(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UsageLimitExceededImageGenerationFailure(Base):
+    """The variant of `ImageGenerationFailure` whose `type` is `usageLimitExceeded`."""
+
     type: ClassVar[Literal["usageLimitExceeded"]] = "usageLimitExceeded"
 
     limit_id: str
@@ -378,12 +461,16 @@ class UsageLimitExceededImageGenerationFailure(Base):
 
 
 class McpAppDisplayMode(OpenEnum):
+    """The possible values of `McpAppUi.preferred_model_display_mode`."""
+
     inline = "inline"
     fullscreen = "fullscreen"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpToolCallAppContext(Base):
+    """The value of `McpToolCallThreadItem.app_context`."""
+
     connector_id: str
     action_name: str | None = None
     app_name: str | None = None
@@ -393,17 +480,23 @@ class McpToolCallAppContext(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpToolCallError(Base):
+    """The value of `McpToolCallThreadItem.error`."""
+
     message: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpToolCallResult(Base):
+    """The value of `McpToolCallThreadItem.result`."""
+
     content: list[Any]
     meta: Any = attrs.field(default=None, metadata={"wire": "_meta"})
     structured_content: Any = None
 
 
 class McpToolCallStatus(OpenEnum):
+    """The possible values of `McpToolCallThreadItem.status`."""
+
     in_progress = "inProgress"
     completed = "completed"
     failed = "failed"
@@ -411,6 +504,8 @@ class McpToolCallStatus(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MemoryCitationEntry(Base):
+    """An entry of `MemoryCitation.entries`."""
+
     line_end: int
     line_start: int
     note: str
@@ -439,25 +534,39 @@ class MessagePhase(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MisalignmentSteer(Base):
+    """The value of `MisalignmentErrorDetails.steer`: Instruction to submit as the next turn's user
+    input if continuation is confirmed.
+    """
+
     message: str
 
 
 class MultiAgentModeValue(OpenEnum):
+    """The variants of `MultiAgentMode` that are a single word."""
+
     explicit_request_only = "explicitRequestOnly"
     proactive = "proactive"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CustomMultiAgentMode(Base):
+    """The variant `custom` of `MultiAgentMode`."""
+
     custom: str
 
 
 class NetworkAccess(OpenEnum):
+    """The possible values of `ExternalSandboxSandboxPolicy.network_access`."""
+
     restricted = "restricted"
     enabled = "enabled"
 
 
 class NetworkApprovalProtocol(OpenEnum):
+    """The possible values of `NetworkAccessGuardianApprovalReviewAction.protocol` and
+    `NetworkApprovalContext.protocol`.
+    """
+
     http = "http"
     https = "https"
     socks5_tcp = "socks5Tcp"
@@ -465,6 +574,8 @@ class NetworkApprovalProtocol(OpenEnum):
 
 
 class PatchApplyStatus(OpenEnum):
+    """Whether a change of files was made; a declined one was not."""
+
     in_progress = "inProgress"
     completed = "completed"
     failed = "failed"
@@ -473,16 +584,22 @@ class PatchApplyStatus(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AddPatchChangeKind(Base):
+    """The variant of `PatchChangeKind` whose `type` is `add`."""
+
     type: ClassVar[Literal["add"]] = "add"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class DeletePatchChangeKind(Base):
+    """The variant of `PatchChangeKind` whose `type` is `delete`."""
+
     type: ClassVar[Literal["delete"]] = "delete"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UpdatePatchChangeKind(Base):
+    """The variant of `PatchChangeKind` whose `type` is `update`."""
+
     type: ClassVar[Literal["update"]] = "update"
 
     move_path: str | None = attrs.field(default=None, metadata={"wire": "move_path"})
@@ -519,6 +636,8 @@ RequestId: TypeAlias = str | int
 
 
 class SandboxMode(OpenEnum):
+    """What commands of the agent may do."""
+
     read_only = "read-only"
     workspace_write = "workspace-write"
     danger_full_access = "danger-full-access"
@@ -526,17 +645,23 @@ class SandboxMode(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class DangerFullAccessSandboxPolicy(Base):
+    """No sandbox: commands may do all that the runtime may."""
+
     type: ClassVar[Literal["dangerFullAccess"]] = "dangerFullAccess"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ReadOnlySandboxPolicy(Base):
+    """Commands may read files, and write none."""
+
     type: ClassVar[Literal["readOnly"]] = "readOnly"
 
     network_access: bool | UnsetType = UNSET
 
 
 class SessionSourceValue(OpenEnum):
+    """The variants of `SessionSource` that are a single word."""
+
     cli = "cli"
     vscode = "vscode"
     exec = "exec"
@@ -546,15 +671,21 @@ class SessionSourceValue(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CustomSessionSource(Base):
+    """The variant `custom` of `SessionSource`."""
+
     custom: str
 
 
 class SortDirection(OpenEnum):
+    """Whether a list begins with the smallest or with the largest."""
+
     asc = "asc"
     desc = "desc"
 
 
 class SubAgentActivityKind(OpenEnum):
+    """The possible values of `SubAgentActivityThreadItem.kind`."""
+
     started = "started"
     interacted = "interacted"
     interrupted = "interrupted"
@@ -562,6 +693,8 @@ class SubAgentActivityKind(OpenEnum):
 
 
 class SubAgentSourceValue(OpenEnum):
+    """The variants of `SubAgentSource` that are a single word."""
+
     review = "review"
     compact = "compact"
     memory_consolidation = "memory_consolidation"
@@ -572,6 +705,8 @@ ThreadId: TypeAlias = str
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class OtherSubAgentSource(Base):
+    """The variant `other` of `SubAgentSource`."""
+
     other: str
 
 
@@ -581,6 +716,8 @@ class ThreadExtra(Base):
 
 
 class ThreadHistoryMode(OpenEnum):
+    """The possible values of `Thread.history_mode` and `ThreadStartParams.history_mode`."""
+
     legacy = "legacy"
     paginated = "paginated"
 
@@ -589,6 +726,8 @@ ThreadSource: TypeAlias = str
 
 
 class ThreadActiveFlag(OpenEnum):
+    """What a turn that runs waits for: an approval, or an answer of the user."""
+
     waiting_on_approval = "waitingOnApproval"
     waiting_on_user_input = "waitingOnUserInput"
 
@@ -607,6 +746,8 @@ class PlanThreadItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ReasoningThreadItem(Base):
+    """The model's reasoning, as far as the provider shows it."""
+
     type: ClassVar[Literal["reasoning"]] = "reasoning"
 
     id: str
@@ -626,6 +767,8 @@ class SleepThreadItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EnteredReviewModeThreadItem(Base):
+    """The item at the start of a review."""
+
     type: ClassVar[Literal["enteredReviewMode"]] = "enteredReviewMode"
 
     id: str
@@ -634,6 +777,8 @@ class EnteredReviewModeThreadItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ExitedReviewModeThreadItem(Base):
+    """The item at the end of a review, with its findings as text."""
+
     type: ClassVar[Literal["exitedReviewMode"]] = "exitedReviewMode"
 
     id: str
@@ -642,6 +787,8 @@ class ExitedReviewModeThreadItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ContextCompactionThreadItem(Base):
+    """A compaction: the history was summed up."""
+
     type: ClassVar[Literal["contextCompaction"]] = "contextCompaction"
 
     id: str
@@ -656,6 +803,10 @@ class ThreadSectionAppearance(Base):
 
 
 class ThreadSourceKind(OpenEnum):
+    """The possible values of `ThreadListParams.source_kinds` and
+    `ThreadSearchParams.source_kinds`.
+    """
+
     cli = "cli"
     vscode = "vscode"
     exec = "exec"
@@ -670,16 +821,22 @@ class ThreadSourceKind(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class NotLoadedThreadStatus(Base):
+    """The thread is stored, and the runtime has not loaded it."""
+
     type: ClassVar[Literal["notLoaded"]] = "notLoaded"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class IdleThreadStatus(Base):
+    """The thread is loaded, and no turn runs on it."""
+
     type: ClassVar[Literal["idle"]] = "idle"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SystemErrorThreadStatus(Base):
+    """The last turn of the thread failed."""
+
     type: ClassVar[Literal["systemError"]] = "systemError"
 
 
@@ -701,6 +858,8 @@ class TurnThreadUnreadPosition(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TokenUsageBreakdown(Base):
+    """Numbers of tokens, by what they were used for."""
+
     cached_input_tokens: int
     input_tokens: int
     output_tokens: int
@@ -710,7 +869,7 @@ class TokenUsageBreakdown(Base):
 
 
 class TurnItemsView(OpenEnum):
-    """The protocol's `TurnItemsView`.
+    """How many of a turn's items a snapshot of it contains.
 
     Attributes:
         not_loaded: `items` was not loaded for this turn. The field is intentionally empty.
@@ -725,6 +884,8 @@ class TurnItemsView(OpenEnum):
 
 
 class TurnStatus(OpenEnum):
+    """How far a turn has come: it runs, or it has ended in one of three ways."""
+
     completed = "completed"
     interrupted = "interrupted"
     failed = "failed"
@@ -733,6 +894,8 @@ class TurnStatus(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AudioUserInput(Base):
+    """The variant of `UserInput` whose `type` is `audio`."""
+
     type: ClassVar[Literal["audio"]] = "audio"
 
     url: str
@@ -740,6 +903,8 @@ class AudioUserInput(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class LocalAudioUserInput(Base):
+    """The variant of `UserInput` whose `type` is `localAudio`."""
+
     type: ClassVar[Literal["localAudio"]] = "localAudio"
 
     path: str
@@ -747,6 +912,8 @@ class LocalAudioUserInput(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SkillUserInput(Base):
+    """The variant of `UserInput` whose `type` is `skill`."""
+
     type: ClassVar[Literal["skill"]] = "skill"
 
     name: str
@@ -755,6 +922,8 @@ class SkillUserInput(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MentionUserInput(Base):
+    """The variant of `UserInput` whose `type` is `mention`."""
+
     type: ClassVar[Literal["mention"]] = "mention"
 
     name: str
@@ -763,6 +932,8 @@ class MentionUserInput(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SearchWebSearchAction(Base):
+    """The variant of `WebSearchAction` whose `type` is `search`."""
+
     type: ClassVar[Literal["search"]] = "search"
 
     queries: list[str] | None = None
@@ -771,6 +942,8 @@ class SearchWebSearchAction(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class OpenPageWebSearchAction(Base):
+    """The variant of `WebSearchAction` whose `type` is `openPage`."""
+
     type: ClassVar[Literal["openPage"]] = "openPage"
 
     url: str | None = None
@@ -778,6 +951,8 @@ class OpenPageWebSearchAction(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FindInPageWebSearchAction(Base):
+    """The variant of `WebSearchAction` whose `type` is `findInPage`."""
+
     type: ClassVar[Literal["findInPage"]] = "findInPage"
 
     pattern: str | None = None
@@ -786,11 +961,15 @@ class FindInPageWebSearchAction(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class OtherWebSearchAction(Base):
+    """The variant of `WebSearchAction` whose `type` is `other`."""
+
     type: ClassVar[Literal["other"]] = "other"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WorkspaceWriteSandboxPolicy(Base):
+    """Commands may write in the working directory and some others."""
+
     type: ClassVar[Literal["workspaceWrite"]] = "workspaceWrite"
 
     exclude_slash_tmp: bool | UnsetType = UNSET
@@ -801,6 +980,8 @@ class WorkspaceWriteSandboxPolicy(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ReadCommandAction(Base):
+    """The variant of `CommandAction` whose `type` is `read`."""
+
     type: ClassVar[Literal["read"]] = "read"
 
     command: str
@@ -810,6 +991,8 @@ class ReadCommandAction(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PathFileSystemPath(Base):
+    """The variant of `FileSystemPath` whose `type` is `path`."""
+
     type: ClassVar[Literal["path"]] = "path"
 
     path: LegacyAppPathString
@@ -817,6 +1000,8 @@ class PathFileSystemPath(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class KindFileSystemSpecialPath(Base):
+    """The variant of `FileSystemSpecialPath` whose `kind` is `project_roots`."""
+
     kind: ClassVar[Literal["project_roots"]] = "project_roots"
 
     subpath: LegacyAppPathString | UnsetType | None = UNSET
@@ -824,6 +1009,8 @@ class KindFileSystemSpecialPath(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UnknownFileSystemSpecialPath(Base):
+    """The variant of `FileSystemSpecialPath` whose `kind` is `unknown`."""
+
     kind: ClassVar[Literal["unknown"]] = "unknown"
 
     path: str
@@ -841,6 +1028,8 @@ class ThreadEnvironment(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ImageViewThreadItem(Base):
+    """An image file that the agent looked at."""
+
     type: ClassVar[Literal["imageView"]] = "imageView"
 
     id: str
@@ -849,7 +1038,7 @@ class ImageViewThreadItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TurnEnvironmentParams(Base):
-    """The protocol's `TurnEnvironmentParams`.
+    """An entry of `ThreadStartParams.environments` and `TurnStartParams.environments`.
 
     Attributes:
         runtime_workspace_roots: Environment-native runtime workspace roots. Omitted
@@ -866,7 +1055,8 @@ AskForApproval: TypeAlias = AskForApprovalValue | GranularAskForApproval | Unkno
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TextElement(Base):
-    """The protocol's `TextElement`.
+    """An entry of `TextUserInput.text_elements`: UI-defined spans within `text` used to render or
+    persist special elements.
 
     Attributes:
         byte_range: Byte range in the parent `text` buffer that this element occupies.
@@ -889,6 +1079,10 @@ class ActiveTurnNotSteerableCodexErrorInfo(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CollabAgentState(Base):
+    """One of the values of `CollabAgentToolCallThreadItem.agents_states`: Last known status of the
+    target agents, when available.
+    """
+
     status: CollabAgentStatus
     message: str | None = None
 
@@ -903,6 +1097,8 @@ DynamicToolCallOutputContentItem: TypeAlias = (
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InputImageFunctionCallOutputContentItem(Base):
+    """The variant of `FunctionCallOutputContentItem` whose `type` is `input_image`."""
+
     type: ClassVar[Literal["input_image"]] = "input_image"
 
     detail: ImageDetail | UnsetType | None = UNSET
@@ -912,6 +1108,8 @@ class InputImageFunctionCallOutputContentItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ImageUserInput(Base):
+    """The variant of `UserInput` whose `type` is `image`."""
+
     type: ClassVar[Literal["image"]] = "image"
 
     detail: ImageDetail | UnsetType | None = UNSET
@@ -921,6 +1119,8 @@ class ImageUserInput(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class LocalImageUserInput(Base):
+    """The variant of `UserInput` whose `type` is `localImage`."""
+
     type: ClassVar[Literal["localImage"]] = "localImage"
 
     path: str
@@ -929,6 +1129,8 @@ class LocalImageUserInput(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class HookPromptThreadItem(Base):
+    """Text that a hook gave to the model."""
+
     type: ClassVar[Literal["hookPrompt"]] = "hookPrompt"
 
     fragments: list[HookPromptFragment]
@@ -948,13 +1150,16 @@ class McpAppUi(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MemoryCitation(Base):
+    """The value of `AgentMessageThreadItem.memory_citation`."""
+
     entries: list[MemoryCitationEntry]
     thread_ids: list[str]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MisalignmentErrorDetails(Base):
-    """The protocol's `MisalignmentErrorDetails`.
+    """The value of `TurnError.misalignment`: Optional public explanation and continuation
+    instruction for a misalignment block.
 
     Attributes:
         detailed_explanation: A substantive localized explanation is required before
@@ -980,6 +1185,8 @@ MultiAgentMode: TypeAlias = MultiAgentModeValue | CustomMultiAgentMode | Unknown
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ExternalSandboxSandboxPolicy(Base):
+    """The runtime is in a sandbox already and builds none."""
+
     type: ClassVar[Literal["externalSandbox"]] = "externalSandbox"
 
     network_access: NetworkAccess | UnsetType = UNSET
@@ -1005,7 +1212,7 @@ class Settings(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SubAgentActivityThreadItem(Base):
-    """The protocol's `SubAgentActivityThreadItem`.
+    """The item that says what a sub-agent did.
 
     Attributes:
         model: Resolved model at sub-agent creation; absent from older records and other
@@ -1025,6 +1232,8 @@ class SubAgentActivityThreadItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ThreadSpawnSubAgentSource(Base):
+    """The variant `thread_spawn` of `SubAgentSource`."""
+
     depth: int
     parent_thread_id: ThreadId = attrs.field(metadata={"wire": "parent_thread_id"})
     agent_nickname: str | None = attrs.field(default=None, metadata={"wire": "agent_nickname"})
@@ -1034,6 +1243,8 @@ class ThreadSpawnSubAgentSource(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ActiveThreadStatus(Base):
+    """A turn runs on the thread; the flags say what it waits for."""
+
     type: ClassVar[Literal["active"]] = "active"
 
     active_flags: list[ThreadActiveFlag]
@@ -1090,7 +1301,7 @@ FileSystemSpecialPath: TypeAlias = (
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TextUserInput(Base):
-    """The protocol's `TextUserInput`.
+    """The variant of `UserInput` whose `type` is `text`.
 
     Attributes:
         text_elements: UI-defined spans within `text` used to render or persist special
@@ -1122,7 +1333,7 @@ CodexErrorInfo: TypeAlias = (
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CollabAgentToolCallThreadItem(Base):
-    """The protocol's `CollabAgentToolCallThreadItem`.
+    """The agent starts, messages, awaits or closes a sub-agent.
 
     Attributes:
         agents_states: Last known status of the target agents, when available.
@@ -1152,7 +1363,7 @@ class CollabAgentToolCallThreadItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class DynamicToolCallThreadItem(Base):
-    """The protocol's `DynamicToolCallThreadItem`.
+    """A call of a tool of the client.
 
     Attributes:
         duration_ms: The duration of the dynamic tool call in milliseconds.
@@ -1183,6 +1394,8 @@ FunctionCallOutputContentItem: TypeAlias = (
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ImageGenerationThreadItem(Base):
+    """An image that the provider made."""
+
     type: ClassVar[Literal["imageGeneration"]] = "imageGeneration"
 
     id: str
@@ -1196,7 +1409,7 @@ class ImageGenerationThreadItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpToolCallThreadItem(Base):
-    """The protocol's `McpToolCallThreadItem`.
+    """A call of a tool of an MCP server.
 
     Attributes:
         duration_ms: The duration of the MCP tool call in milliseconds.
@@ -1225,6 +1438,8 @@ class McpToolCallThreadItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AgentMessageThreadItem(Base):
+    """A message of the agent; its phase tells the answer from remarks."""
+
     type: ClassVar[Literal["agentMessage"]] = "agentMessage"
 
     id: str
@@ -1246,6 +1461,8 @@ SandboxPolicy: TypeAlias = (
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FileUpdateChange(Base):
+    """The change of one file: a diff, or the text of a new or deleted file."""
+
     diff: str
     kind: PatchChangeKind
     path: str
@@ -1285,7 +1502,7 @@ class ThreadReadState(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WebSearchThreadItem(Base):
-    """The protocol's `WebSearchThreadItem`.
+    """A search on the web that the provider did.
 
     Attributes:
         results: Structured search results returned out-of-band by standalone web search.
@@ -1304,7 +1521,7 @@ class WebSearchThreadItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CommandExecutionThreadItem(Base):
-    """The protocol's `CommandExecutionThreadItem`.
+    """A command that the agent, or the user, has run.
 
     Attributes:
         command: The command to be executed.
@@ -1340,6 +1557,8 @@ class CommandExecutionThreadItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SpecialFileSystemPath(Base):
+    """The variant of `FileSystemPath` whose `type` is `special`."""
+
     type: ClassVar[Literal["special"]] = "special"
 
     value: FileSystemSpecialPath
@@ -1359,7 +1578,7 @@ UserInput: TypeAlias = (
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TurnError(Base):
-    """The protocol's `TurnError`.
+    """Why a turn failed, or what the runtime is about to try again.
 
     Attributes:
         misalignment: Optional public explanation and continuation instruction for a
@@ -1377,6 +1596,8 @@ FunctionCallOutputBody: TypeAlias = str | list[FunctionCallOutputContentItem]
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FileChangeThreadItem(Base):
+    """A change of files, with the diff of each."""
+
     type: ClassVar[Literal["fileChange"]] = "fileChange"
 
     changes: list[FileUpdateChange]
@@ -1386,6 +1607,8 @@ class FileChangeThreadItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SubAgentSessionSource(Base):
+    """The variant `subAgent` of `SessionSource`."""
+
     sub_agent: SubAgentSource
 
 
@@ -1396,6 +1619,8 @@ FileSystemPath: TypeAlias = (
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserMessageThreadItem(Base):
+    """An input of the user, also one that steered the turn."""
+
     type: ClassVar[Literal["userMessage"]] = "userMessage"
 
     content: list[UserInput]
@@ -1405,6 +1630,8 @@ class UserMessageThreadItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FunctionCallOutputThreadItem(Base):
+    """The variant of `ThreadItem` whose `type` is `functionCallOutput`."""
+
     type: ClassVar[Literal["functionCallOutput"]] = "functionCallOutput"
 
     id: str
@@ -1420,6 +1647,8 @@ SessionSource: TypeAlias = (
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FileSystemSandboxEntry(Base):
+    """An entry of `AdditionalFileSystemPermissions.entries`."""
+
     access: FileSystemAccessMode
     path: FileSystemPath
 
@@ -1450,7 +1679,8 @@ ThreadItem: TypeAlias = (
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AdditionalFileSystemPermissions(Base):
-    """The protocol's `AdditionalFileSystemPermissions`.
+    """The value of `RequestPermissionProfile.file_system`,
+    `AdditionalPermissionProfile.file_system` and 1 other field.
 
     Attributes:
         read: This will be removed in favor of `entries`.
@@ -1465,7 +1695,7 @@ class AdditionalFileSystemPermissions(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Turn(Base):
-    """The protocol's `Turn`.
+    """A snapshot of a turn.
 
     Attributes:
         id: Identifier for this turn. Codex-generated turn IDs are UUIDv7.
@@ -1493,13 +1723,15 @@ class Turn(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RequestPermissionProfile(Base):
+    """The permissions that the agent asks for."""
+
     file_system: AdditionalFileSystemPermissions | None = None
     network: AdditionalNetworkPermissions | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Thread(Base):
-    """The protocol's `Thread`.
+    """A snapshot of a thread; it has the turns only where they were asked for.
 
     Attributes:
         cli_version: Version of the CLI that created the thread.

@@ -32,13 +32,17 @@ from trio_codex.protocol.common import (
 
 
 class AllowDenyRequirement(OpenEnum):
+    """The possible values of `BrowserUseOriginPolicy.access`, `BrowserUseOriginPolicy.auto_review`
+    and 15 other fields.
+    """
+
     allow = "allow"
     deny = "deny"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AnalyticsConfig(Base):
-    """The protocol's `AnalyticsConfig`.
+    """The value of `Config.analytics`.
 
     Attributes:
         additional_properties: Properties that the schema does not list.
@@ -56,6 +60,10 @@ class AppLinksConfig(Base):
 
 
 class AppToolApproval(OpenEnum):
+    """The possible values of `AppConfig.default_tools_approval_mode`,
+    `AppLinkConfig.default_tools_approval_mode` and 2 other fields.
+    """
+
     auto = "auto"
     prompt = "prompt"
     writes = "writes"
@@ -64,7 +72,7 @@ class AppToolApproval(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AppToolsConfig(Base):
-    pass
+    """The value of `AppConfig.tools`."""
 
 
 class ToolExposureSurface(OpenEnum):
@@ -82,6 +90,10 @@ class ToolExposureSurface(OpenEnum):
 
 
 class NetworkDomainPermission(OpenEnum):
+    """The possible values of `ApplicationNetworkRequirements.domains` and
+    `NetworkRequirements.domains`.
+    """
+
     allow = "allow"
     deny = "deny"
 
@@ -102,22 +114,30 @@ class AutoCompactTokenLimitScope(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AutoReviewRequirements(Base):
+    """The value of `ConfigRequirements.auto_review`."""
+
     ignore_rules: list[str] | None = None
     required_on_models: list[str] | None = None
 
 
 class BrowserUseAccessApprovalLifetime(OpenEnum):
+    """The possible values of `BrowserUseOriginPolicy.access_approval_lifetime`."""
+
     turn = "turn"
     thread = "thread"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RequestHeader(Base):
+    """An entry of `BrowserUseExtensionRequirements.request_headers`."""
+
     name: str
     value: str = attrs.field(repr=False)
 
 
 class CliAuthCredentialsStoreMode(OpenEnum):
+    """The possible values of `ConfigRequirements.cli_auth_credentials_store`."""
+
     file = "file"
     keyring = "keyring"
     auto = "auto"
@@ -126,6 +146,8 @@ class CliAuthCredentialsStoreMode(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CommandMigration(Base):
+    """An entry of `MigrationDetails.commands`."""
+
     name: str
 
 
@@ -134,12 +156,18 @@ ForcedChatgptWorkspaceIds: TypeAlias = str | list[str]
 
 
 class ForcedLoginMethod(OpenEnum):
+    """The possible values of `Config.forced_login_method` and
+    `ConfigRequirements.allowed_login_methods`.
+    """
+
     chatgpt = "chatgpt"
     api = "api"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SandboxWorkspaceWrite(Base):
+    """The value of `Config.sandbox_workspace_write`."""
+
     exclude_slash_tmp: bool = attrs.field(default=False, metadata={"wire": "exclude_slash_tmp"})
     exclude_tmpdir_env_var: bool = attrs.field(
         default=False, metadata={"wire": "exclude_tmpdir_env_var"}
@@ -159,6 +187,10 @@ class Verbosity(OpenEnum):
 
 
 class WebSearchMode(OpenEnum):
+    """The possible values of `Config.web_search` and
+    `ConfigRequirements.allowed_web_search_modes`.
+    """
+
     disabled = "disabled"
     cached = "cached"
     indexed = "indexed"
@@ -166,6 +198,10 @@ class WebSearchMode(OpenEnum):
 
 
 class MergeStrategy(OpenEnum):
+    """The possible values of `ConfigEdit.merge_strategy` and
+    `ConfigValueWriteParams.merge_strategy`.
+    """
+
     replace_ = "replace"
     upsert = "upsert"
 
@@ -273,6 +309,8 @@ class LegacyManagedConfigTomlFromFileConfigLayerSource(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class LegacyManagedConfigTomlFromMdmConfigLayerSource(Base):
+    """The variant of `ConfigLayerSource` whose `type` is `legacyManagedConfigTomlFromMdm`."""
+
     type: ClassVar[Literal["legacyManagedConfigTomlFromMdm"]] = "legacyManagedConfigTomlFromMdm"
 
 
@@ -292,32 +330,42 @@ class ConfigReadParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FeedbackRequirements(Base):
+    """The value of `ConfigRequirements.feedback`."""
+
     enabled: bool | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InAppBrowserRequirements(Base):
+    """The value of `ConfigRequirements.in_app_browser`."""
+
     allow_external_browser_settings_import: bool | None = None
 
 
 class ResidencyRequirement(OpenEnum):
+    """The possible values of `ConfigRequirements.enforce_residency`."""
+
     us = "us"
 
 
 class WindowsSandboxImplementation(OpenEnum):
+    """The possible values of `ConfigRequirements.allowed_windows_sandbox_implementations`."""
+
     elevated = "elevated"
     unelevated = "unelevated"
     mxc = "mxc"
 
 
 class WriteStatus(OpenEnum):
+    """The possible values of `ConfigWriteResponse.status`."""
+
     ok = "ok"
     ok_overridden = "okOverridden"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CommandConfiguredHookHandler(Base):
-    """The protocol's `CommandConfiguredHookHandler`.
+    """The variant of `ConfiguredHookHandler` whose `type` is `command`.
 
     Attributes:
         additional_context_limit: Approximate token threshold for spilling this hook's
@@ -338,6 +386,8 @@ class CommandConfiguredHookHandler(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpToolConfiguredHookHandler(Base):
+    """The variant of `ConfiguredHookHandler` whose `type` is `mcp_tool`."""
+
     type: ClassVar[Literal["mcp_tool"]] = "mcp_tool"
 
     input: dict[str, Any]
@@ -349,16 +399,20 @@ class McpToolConfiguredHookHandler(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PromptConfiguredHookHandler(Base):
+    """The variant of `ConfiguredHookHandler` whose `type` is `prompt`."""
+
     type: ClassVar[Literal["prompt"]] = "prompt"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AgentConfiguredHookHandler(Base):
+    """The variant of `ConfiguredHookHandler` whose `type` is `agent`."""
+
     type: ClassVar[Literal["agent"]] = "agent"
 
 
 class ExperimentalFeatureStage(OpenEnum):
-    """The protocol's `ExperimentalFeatureStage`.
+    """The possible values of `ExperimentalFeature.stage`.
 
     Attributes:
         beta: Feature is available for user testing and feedback.
@@ -450,6 +504,10 @@ class ExternalAgentConfigImportHistoryRecordResponse(Base):
 
 
 class ExternalAgentConfigMigrationItemType(OpenEnum):
+    """The possible values of `ExternalAgentConfigImportHistoryRecordSuccessParams.item_type`,
+    `ExternalAgentConfigImportHistoryRecordTypeResultParams.item_type` and 4 other fields.
+    """
+
     agents_md = "AGENTS_MD"
     config = "CONFIG"
     skills = "SKILLS"
@@ -470,21 +528,31 @@ class ExternalAgentConfigImportResponse(Base):
 
 
 class ExternalAgentDetectedConnectorSource(OpenEnum):
+    """The possible values of `ExternalAgentDetectedConnectorCandidate.source`."""
+
     remote_mcp_servers_config = "remoteMcpServersConfig"
     session_tool_use = "sessionToolUse"
 
 
 class ExternalAgentImportedConnectorSource(OpenEnum):
+    """The possible values of `ExternalAgentImportedConnectorCandidate.source`."""
+
     remote_mcp_servers_config = "remoteMcpServersConfig"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class HookErrorInfo(Base):
+    """An entry of `HooksListEntry.errors`."""
+
     message: str
     path: str
 
 
 class HookTrustStatus(OpenEnum):
+    """The possible values of `CommandHookMetadata.trust_status`,
+    `McpToolHookMetadata.trust_status` and 2 other fields.
+    """
+
     managed = "managed"
     untrusted = "untrusted"
     trusted = "trusted"
@@ -493,6 +561,8 @@ class HookTrustStatus(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class HookMigration(Base):
+    """An entry of `MigrationDetails.hooks`."""
+
     name: str
 
 
@@ -509,6 +579,8 @@ class HooksListParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpServerMigration(Base):
+    """An entry of `MigrationDetails.mcp_servers`."""
+
     name: str
 
 
@@ -519,12 +591,16 @@ class McpServerRefreshResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PluginsMigration(Base):
+    """An entry of `MigrationDetails.plugins`."""
+
     marketplace_name: str
     plugin_names: list[str]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SessionMigration(Base):
+    """An entry of `MigrationDetails.sessions`."""
+
     cwd: str
     path: str
     title: str | UnsetType | None = UNSET
@@ -532,22 +608,30 @@ class SessionMigration(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SkillMigration(Base):
+    """An entry of `MigrationDetails.skills`."""
+
     name: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SubagentMigration(Base):
+    """An entry of `MigrationDetails.subagents`."""
+
     name: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class NewThreadModelDefaults(Base):
+    """The value of `ModelsRequirements.new_thread`."""
+
     model: str | None = None
     model_reasoning_effort: ReasoningEffort | None = None
     service_tier: str | None = None
 
 
 class NetworkUnixSocketPermission(OpenEnum):
+    """The possible values of `NetworkRequirements.unix_sockets`."""
+
     allow = "allow"
     deny = "deny"
 
@@ -569,7 +653,7 @@ class PermissionProfileListParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PermissionProfileSummary(Base):
-    """The protocol's `PermissionProfileSummary`.
+    """An entry of `PermissionProfileListResponse.data`.
 
     Attributes:
         allowed: Whether the effective requirements allow selecting this profile.
@@ -583,6 +667,8 @@ class PermissionProfileSummary(Base):
 
 
 class WebSearchContextSize(OpenEnum):
+    """The possible values of `WebSearchToolConfig.context_size`."""
+
     low = "low"
     medium = "medium"
     high = "high"
@@ -590,6 +676,8 @@ class WebSearchContextSize(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WebSearchLocation(Base):
+    """The value of `WebSearchToolConfig.location`."""
+
     city: str | None = None
     country: str | None = None
     region: str | None = None
@@ -598,6 +686,8 @@ class WebSearchLocation(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class BrowserUseOriginPolicyConfig(Base):
+    """The value of `BrowserUseConfig.default_origin_policy` and `BrowserUseConfig.origins`."""
+
     access: AllowDenyRequirement | None = None
     downloads: AllowDenyRequirement | None = None
     full_cdp_access: AllowDenyRequirement | None = attrs.field(
@@ -608,6 +698,8 @@ class BrowserUseOriginPolicyConfig(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ComputerUseMacosConfig(Base):
+    """The value of `ComputerUseConfig.macos`."""
+
     bundle_ids: dict[str, AllowDenyRequirement] | None = attrs.field(
         default=None, metadata={"wire": "bundle_ids"}
     )
@@ -615,11 +707,15 @@ class ComputerUseMacosConfig(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ComputerUseMacosRequirements(Base):
+    """The value of `ComputerUseRequirements.macos`."""
+
     bundle_ids: dict[str, AllowDenyRequirement] | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ComputerUseWindowsExeConfig(Base):
+    """An entry of `ComputerUseWindowsConfig.exes`."""
+
     access: AllowDenyRequirement
     product_name: str = attrs.field(metadata={"wire": "product_name"})
     publisher_name: str = attrs.field(metadata={"wire": "publisher_name"})
@@ -628,6 +724,8 @@ class ComputerUseWindowsExeConfig(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ComputerUseWindowsExeRequirement(Base):
+    """An entry of `ComputerUseWindowsRequirements.exes`."""
+
     access: AllowDenyRequirement
     product_name: str
     publisher_name: str
@@ -648,6 +746,8 @@ class AppLinkConfig(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AppToolConfig(Base):
+    """The settings of one tool of an app."""
+
     approval_mode: AppToolApproval | None = attrs.field(
         default=None, metadata={"wire": "approval_mode"}
     )
@@ -656,6 +756,8 @@ class AppToolConfig(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AppsDefaultConfig(Base):
+    """The value of `AppsConfig.default`."""
+
     approvals_reviewer: ApprovalsReviewer | None = attrs.field(
         default=None, metadata={"wire": "approvals_reviewer"}
     )
@@ -669,7 +771,7 @@ class AppsDefaultConfig(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AppConfig(Base):
-    """The protocol's `AppConfig`.
+    """The settings of one app.
 
     Attributes:
         links: Per-account approval settings keyed by link ID.
@@ -702,7 +804,7 @@ class AppConfig(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApplicationNetworkRequirements(Base):
-    """The protocol's `ApplicationNetworkRequirements`.
+    """The value of `ApplicationRequirements.network`.
 
     Attributes:
         enabled: When enabled, only explicitly allowed exact domains may be contacted.
@@ -714,6 +816,10 @@ class ApplicationNetworkRequirements(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class BrowserUseOriginPolicy(Base):
+    """The value of `BrowserUseRequirements.default_origin_policy` and
+    `BrowserUseRequirements.origins`.
+    """
+
     access: AllowDenyRequirement | None = None
     access_approval_lifetime: BrowserUseAccessApprovalLifetime | None = None
     auto_review: AllowDenyRequirement | None = None
@@ -725,11 +831,15 @@ class BrowserUseOriginPolicy(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class BrowserUseExtensionRequirements(Base):
+    """The value of `BrowserUseRequirements.extension`."""
+
     request_headers: list[RequestHeader] | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ConfigEdit(Base):
+    """An entry of `ConfigBatchWriteParams.edits`."""
+
     key_path: str
     merge_strategy: MergeStrategy
     value: Any = attrs.field(repr=False)
@@ -776,7 +886,7 @@ ConfiguredHookHandler: TypeAlias = (
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ExperimentalFeature(Base):
-    """The protocol's `ExperimentalFeature`.
+    """An entry of `ExperimentalFeatureListResponse.data`.
 
     Attributes:
         default_enabled: Whether this feature is enabled by default.
@@ -802,7 +912,7 @@ class ExperimentalFeature(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ExternalAgentConfigImportHistoryRecordSuccessParams(Base):
-    """The protocol's `ExternalAgentConfigImportHistoryRecordSuccessParams`.
+    """An entry of `ExternalAgentConfigImportHistoryRecordTypeResultParams.successes`.
 
     Attributes:
         title: Original title for an imported session, when available.
@@ -817,6 +927,10 @@ class ExternalAgentConfigImportHistoryRecordSuccessParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ExternalAgentConfigImportItemTypeFailure(Base):
+    """An entry of `ExternalAgentConfigImportHistory.failures`,
+    `ExternalAgentConfigImportHistoryRecordTypeResultParams.failures` and 1 other field.
+    """
+
     failure_stage: str
     item_type: ExternalAgentConfigMigrationItemType
     message: str
@@ -828,7 +942,8 @@ class ExternalAgentConfigImportItemTypeFailure(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ExternalAgentConfigImportItemTypeSuccess(Base):
-    """The protocol's `ExternalAgentConfigImportItemTypeSuccess`.
+    """An entry of `ExternalAgentConfigImportHistory.successes` and
+    `ExternalAgentConfigImportTypeResult.successes`.
 
     Attributes:
         title: Original title for an imported session; null for other item types.
@@ -843,6 +958,8 @@ class ExternalAgentConfigImportItemTypeSuccess(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ExternalAgentDetectedConnectorCandidate(Base):
+    """An entry of `ExternalAgentConfigDetectResponse.connectors`."""
+
     name: str
     session_count: int
     source: ExternalAgentDetectedConnectorSource
@@ -850,6 +967,8 @@ class ExternalAgentDetectedConnectorCandidate(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ExternalAgentImportedConnectorCandidate(Base):
+    """An entry of `ExternalAgentConfigImportHistoriesReadResponse.connectors`."""
+
     name: str
     session_count: int
     source: ExternalAgentImportedConnectorSource
@@ -857,7 +976,7 @@ class ExternalAgentImportedConnectorCandidate(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CommandHookMetadata(Base):
-    """The protocol's `CommandHookMetadata`.
+    """The variant of `HookMetadata` whose `handler_type` is `command`.
 
     Attributes:
         additional_context_limit: Configured `additionalContext` spill threshold. `null`
@@ -886,7 +1005,7 @@ class CommandHookMetadata(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpToolHookMetadata(Base):
-    """The protocol's `McpToolHookMetadata`.
+    """The variant of `HookMetadata` whose `handler_type` is `mcpTool`.
 
     Attributes:
         additional_context_limit: Configured `additionalContext` spill threshold. `null`
@@ -915,7 +1034,7 @@ class McpToolHookMetadata(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PromptHookMetadata(Base):
-    """The protocol's `PromptHookMetadata`.
+    """The variant of `HookMetadata` whose `handler_type` is `prompt`.
 
     Attributes:
         additional_context_limit: Configured `additionalContext` spill threshold. `null`
@@ -942,7 +1061,7 @@ class PromptHookMetadata(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AgentHookMetadata(Base):
-    """The protocol's `AgentHookMetadata`.
+    """The variant of `HookMetadata` whose `handler_type` is `agent`.
 
     Attributes:
         additional_context_limit: Configured `additionalContext` spill threshold. `null`
@@ -969,6 +1088,8 @@ class AgentHookMetadata(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MigrationDetails(Base):
+    """The value of `ExternalAgentConfigMigrationItem.details`."""
+
     commands: list[CommandMigration] | UnsetType = UNSET
     hooks: list[HookMigration] | UnsetType = UNSET
     mcp_servers: list[McpServerMigration] | UnsetType = UNSET
@@ -981,12 +1102,14 @@ class MigrationDetails(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ModelsRequirements(Base):
+    """The value of `ConfigRequirements.models`."""
+
     new_thread: NewThreadModelDefaults | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class NetworkRequirements(Base):
-    """The protocol's `NetworkRequirements`.
+    """The value of `ConfigRequirements.network`.
 
     Attributes:
         allow_unix_sockets: Legacy compatibility view derived from `unix_sockets`.
@@ -1028,6 +1151,8 @@ class PermissionProfileListResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WebSearchToolConfig(Base):
+    """The value of `ToolsV2.web_search`."""
+
     allowed_domains: list[str] | None = attrs.field(
         default=None, metadata={"wire": "allowed_domains"}
     )
@@ -1039,6 +1164,8 @@ class WebSearchToolConfig(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class BrowserUseConfig(Base):
+    """The value of `Config.browser_use`."""
+
     allow_history_access: bool | None = attrs.field(
         default=None, metadata={"wire": "allow_history_access"}
     )
@@ -1050,28 +1177,38 @@ class BrowserUseConfig(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ComputerUseWindowsConfig(Base):
+    """The value of `ComputerUseConfig.windows`."""
+
     aumids: dict[str, AllowDenyRequirement] | None = None
     exes: list[ComputerUseWindowsExeConfig] | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ComputerUseWindowsRequirements(Base):
+    """The value of `ComputerUseRequirements.windows`."""
+
     aumids: dict[str, AllowDenyRequirement] | None = None
     exes: list[ComputerUseWindowsExeRequirement] | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AppsConfig(Base):
+    """The value of `Config.apps`."""
+
     default: AppsDefaultConfig | None = attrs.field(default=None, metadata={"wire": "_default"})
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApplicationRequirements(Base):
+    """The value of `ConfigRequirements.application`."""
+
     network: ApplicationNetworkRequirements | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class BrowserUseRequirements(Base):
+    """The value of `ConfigRequirements.browser_use`."""
+
     allow_global_persistent_approval: bool | None = None
     allow_history_access: bool | None = None
     allow_webmcp: bool | None = None
@@ -1102,6 +1239,8 @@ class ConfigBatchWriteParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ConfigLayer(Base):
+    """An entry of `ConfigReadResponse.layers`."""
+
     config: Any = attrs.field(repr=False)
     name: ConfigLayerSource
     version: str
@@ -1110,12 +1249,18 @@ class ConfigLayer(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ConfigLayerMetadata(Base):
+    """One of the values of `ConfigReadResponse.origins` and `OverriddenMetadata.overriding_layer`."""
+
     name: ConfigLayerSource
     version: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ConfiguredHookMatcherGroup(Base):
+    """An entry of `ManagedHooksRequirements.permission_request`,
+    `ManagedHooksRequirements.post_compact` and 10 other fields.
+    """
+
     hooks: list[ConfiguredHookHandler]
     matcher: str | None = None
 
@@ -1135,6 +1280,10 @@ class ExperimentalFeatureListResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ExternalAgentConfigImportHistoryRecordTypeResultParams(Base):
+    """An entry of `ExternalAgentConfigImportHistoryRecordParams.item_type_results`: Completed
+    results grouped by imported item type.
+    """
+
     failures: list[ExternalAgentConfigImportItemTypeFailure]
     item_type: ExternalAgentConfigMigrationItemType
     successes: list[ExternalAgentConfigImportHistoryRecordSuccessParams]
@@ -1142,6 +1291,8 @@ class ExternalAgentConfigImportHistoryRecordTypeResultParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ExternalAgentConfigImportHistory(Base):
+    """An entry of `ExternalAgentConfigImportHistoriesReadResponse.data`."""
+
     completed_at_ms: int
     failures: list[ExternalAgentConfigImportItemTypeFailure]
     import_id: str
@@ -1151,6 +1302,10 @@ class ExternalAgentConfigImportHistory(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ExternalAgentConfigImportTypeResult(Base):
+    """An entry of `ExternalAgentConfigImportCompletedNotification.item_type_results` and
+    `ExternalAgentConfigImportProgressNotification.item_type_results`.
+    """
+
     failures: list[ExternalAgentConfigImportItemTypeFailure]
     item_type: ExternalAgentConfigMigrationItemType
     successes: list[ExternalAgentConfigImportItemTypeSuccess]
@@ -1163,7 +1318,8 @@ HookMetadata: TypeAlias = (
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ExternalAgentConfigMigrationItem(Base):
-    """The protocol's `ExternalAgentConfigMigrationItem`.
+    """An entry of `ExternalAgentConfigDetectResponse.items` and
+    `ExternalAgentConfigImportParams.migration_items`.
 
     Attributes:
         cwd: Null or empty means home-scoped migration; non-empty means repo-scoped
@@ -1178,6 +1334,8 @@ class ExternalAgentConfigMigrationItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ToolsV2(Base):
+    """The value of `Config.tools`."""
+
     web_search: WebSearchToolConfig | None = attrs.field(
         default=None, metadata={"wire": "web_search"}
     )
@@ -1185,6 +1343,8 @@ class ToolsV2(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ComputerUseConfig(Base):
+    """The value of `Config.computer_use`."""
+
     default_app_access: AllowDenyRequirement | None = attrs.field(
         default=None, metadata={"wire": "default_app_access"}
     )
@@ -1194,6 +1354,8 @@ class ComputerUseConfig(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ComputerUseRequirements(Base):
+    """The value of `ConfigRequirements.computer_use`."""
+
     allow_locked_computer_use: bool | None = None
     allow_persistent_approval: bool | None = None
     default_app_access: AllowDenyRequirement | None = None
@@ -1203,6 +1365,8 @@ class ComputerUseRequirements(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class OverriddenMetadata(Base):
+    """The value of `ConfigWriteResponse.overridden_metadata`."""
+
     effective_value: Any = attrs.field(repr=False)
     message: str
     overriding_layer: ConfigLayerMetadata
@@ -1210,6 +1374,8 @@ class OverriddenMetadata(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ManagedHooksRequirements(Base):
+    """The value of `ConfigRequirements.hooks`."""
+
     permission_request: list[ConfiguredHookMatcherGroup] = attrs.field(
         metadata={"wire": "PermissionRequest"}
     )
@@ -1279,6 +1445,8 @@ class ExternalAgentConfigImportProgressNotification(Base, Notification):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class HooksListEntry(Base):
+    """An entry of `HooksListResponse.data`."""
+
     cwd: str
     errors: list[HookErrorInfo]
     hooks: list[HookMetadata]
@@ -1316,7 +1484,7 @@ class ExternalAgentConfigImportParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Config(Base):
-    """The protocol's `Config`.
+    """The value of `ConfigReadResponse.config`.
 
     Attributes:
         approvals_reviewer: [UNSTABLE] Optional default for where approval requests are
@@ -1399,7 +1567,8 @@ class ConfigWriteResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ConfigRequirements(Base):
-    """The protocol's `ConfigRequirements`.
+    """The value of `ConfigRequirementsReadResponse.requirements`: Null if no requirements are
+    configured (e.g. no requirements.toml/MDM entries).
 
     Attributes:
         allowed_login_methods: Effective login methods after managed, forced-login, and

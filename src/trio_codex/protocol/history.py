@@ -47,6 +47,8 @@ from trio_codex.protocol.common import (
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InputTextAgentMessageInputContent(Base):
+    """The variant of `AgentMessageInputContent` whose `type` is `input_text`."""
+
     type: ClassVar[Literal["input_text"]] = "input_text"
 
     text: str
@@ -54,6 +56,8 @@ class InputTextAgentMessageInputContent(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EncryptedContentAgentMessageInputContent(Base):
+    """The variant of `AgentMessageInputContent` whose `type` is `encrypted_content`."""
+
     type: ClassVar[Literal["encrypted_content"]] = "encrypted_content"
 
     encrypted_content: str = attrs.field(metadata={"wire": "encrypted_content"})
@@ -68,6 +72,8 @@ class ConfigurationReasoning(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InputTextContentItem(Base):
+    """The variant of `ContentItem` whose `type` is `input_text`."""
+
     type: ClassVar[Literal["input_text"]] = "input_text"
 
     text: str
@@ -75,6 +81,8 @@ class InputTextContentItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InputImageContentItem(Base):
+    """The variant of `ContentItem` whose `type` is `input_image`."""
+
     type: ClassVar[Literal["input_image"]] = "input_image"
 
     detail: ImageDetail | UnsetType | None = UNSET
@@ -84,6 +92,8 @@ class InputImageContentItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InputAudioContentItem(Base):
+    """The variant of `ContentItem` whose `type` is `input_audio`."""
+
     type: ClassVar[Literal["input_audio"]] = "input_audio"
 
     audio_url: str = attrs.field(metadata={"wire": "audio_url"})
@@ -91,6 +101,8 @@ class InputAudioContentItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class OutputTextContentItem(Base):
+    """The variant of `ContentItem` whose `type` is `output_text`."""
+
     type: ClassVar[Literal["output_text"]] = "output_text"
 
     text: str
@@ -111,6 +123,8 @@ class InternalChatMessageMetadataPassthrough(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ExecLocalShellAction(Base):
+    """The variant of `LocalShellAction` whose `type` is `exec`."""
+
     type: ClassVar[Literal["exec"]] = "exec"
 
     command: list[str]
@@ -123,6 +137,8 @@ class ExecLocalShellAction(Base):
 
 
 class LocalShellStatus(OpenEnum):
+    """The possible values of `LocalShellCallResponseItem.status`."""
+
     completed = "completed"
     in_progress = "in_progress"
     incomplete = "incomplete"
@@ -138,6 +154,8 @@ class ResponseUsageMetadata(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ReasoningTextReasoningItemContent(Base):
+    """The variant of `ReasoningItemContent` whose `type` is `reasoning_text`."""
+
     type: ClassVar[Literal["reasoning_text"]] = "reasoning_text"
 
     text: str
@@ -145,6 +163,8 @@ class ReasoningTextReasoningItemContent(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TextReasoningItemContent(Base):
+    """The variant of `ReasoningItemContent` whose `type` is `text`."""
+
     type: ClassVar[Literal["text"]] = "text"
 
     text: str
@@ -152,6 +172,8 @@ class TextReasoningItemContent(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SummaryTextReasoningItemReasoningSummary(Base):
+    """The variant of `ReasoningItemReasoningSummary` whose `type` is `summary_text`."""
+
     type: ClassVar[Literal["summary_text"]] = "summary_text"
 
     text: str
@@ -159,6 +181,8 @@ class SummaryTextReasoningItemReasoningSummary(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AdditionalToolsResponseItem(Base):
+    """The variant of `ResponseItem` whose `type` is `additional_tools`."""
+
     type: ClassVar[Literal["additional_tools"]] = "additional_tools"
 
     role: str
@@ -168,16 +192,22 @@ class AdditionalToolsResponseItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CompactionTriggerResponseItem(Base):
+    """The variant of `ResponseItem` whose `type` is `compaction_trigger`."""
+
     type: ClassVar[Literal["compaction_trigger"]] = "compaction_trigger"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class OtherResponseItem(Base):
+    """The variant of `ResponseItem` whose `type` is `other`."""
+
     type: ClassVar[Literal["other"]] = "other"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SearchResponsesApiWebSearchAction(Base):
+    """The variant of `ResponsesApiWebSearchAction` whose `type` is `search`."""
+
     type: ClassVar[Literal["search"]] = "search"
 
     queries: list[str] | UnsetType | None = UNSET
@@ -186,6 +216,8 @@ class SearchResponsesApiWebSearchAction(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class OpenPageResponsesApiWebSearchAction(Base):
+    """The variant of `ResponsesApiWebSearchAction` whose `type` is `open_page`."""
+
     type: ClassVar[Literal["open_page"]] = "open_page"
 
     url: str | UnsetType | None = UNSET
@@ -193,6 +225,8 @@ class OpenPageResponsesApiWebSearchAction(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FindInPageResponsesApiWebSearchAction(Base):
+    """The variant of `ResponsesApiWebSearchAction` whose `type` is `find_in_page`."""
+
     type: ClassVar[Literal["find_in_page"]] = "find_in_page"
 
     pattern: str | UnsetType | None = UNSET
@@ -201,12 +235,14 @@ class FindInPageResponsesApiWebSearchAction(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class OtherResponsesApiWebSearchAction(Base):
+    """The variant of `ResponsesApiWebSearchAction` whose `type` is `other`."""
+
     type: ClassVar[Literal["other"]] = "other"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ThreadItemEntry(Base):
-    """The protocol's `ThreadItemEntry`.
+    """An item in the history of a thread, with the turn that it belongs to.
 
     Attributes:
         turn_id: Turn containing this item.
@@ -224,6 +260,8 @@ class ThreadItemEntry(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ItemThreadItemsListAnchor(Base):
+    """The variant of `ThreadItemsListAnchor` whose `type` is `item`."""
+
     type: ClassVar[Literal["item"]] = "item"
 
     item_id: str
@@ -246,7 +284,9 @@ class ThreadItemsReadParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ThreadResumeInitialTurnsPageParams(Base):
-    """The protocol's `ThreadResumeInitialTurnsPageParams`.
+    """The value of `ThreadResumeParams.initial_turns_page`: When present, include a
+    `thread/turns/list` page in the resume response so clients can bootstrap recent turns
+    without a second request.
 
     Attributes:
         items_view: How much item detail to include for each returned turn; defaults to
@@ -262,6 +302,10 @@ class ThreadResumeInitialTurnsPageParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TurnsPage(Base):
+    """The value of `ThreadResumeResponse.initial_turns_page`: `thread/turns/list` page returned
+    when requested by `initialTurnsPage`.
+    """
+
     data: list[Turn | Unknown]
     backwards_cursor: str | None = None
     next_cursor: str | None = None
@@ -301,6 +345,8 @@ class ThreadSearchOccurrencesParams(Base):
 
 
 class ThreadSearchSortKey(OpenEnum):
+    """The possible values of `ThreadSearchParams.sort_key`."""
+
     created_at = "created_at"
     updated_at = "updated_at"
     recency_at = "recency_at"
@@ -308,6 +354,8 @@ class ThreadSearchSortKey(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ThreadSearchResult(Base):
+    """An entry of `ThreadSearchResponse.data`."""
+
     snippet: str
     thread: Thread
 
@@ -374,6 +422,8 @@ ContentItem: TypeAlias = (
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FunctionCallResponseItem(Base):
+    """The variant of `ResponseItem` whose `type` is `function_call`."""
+
     type: ClassVar[Literal["function_call"]] = "function_call"
 
     arguments: str
@@ -395,6 +445,8 @@ class FunctionCallResponseItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ToolSearchCallResponseItem(Base):
+    """The variant of `ResponseItem` whose `type` is `tool_search_call`."""
+
     type: ClassVar[Literal["tool_search_call"]] = "tool_search_call"
 
     arguments: Any
@@ -412,6 +464,8 @@ class ToolSearchCallResponseItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FunctionCallOutputResponseItem(Base):
+    """The variant of `ResponseItem` whose `type` is `function_call_output`."""
+
     type: ClassVar[Literal["function_call_output"]] = "function_call_output"
 
     output: FunctionCallOutputBody
@@ -426,6 +480,8 @@ class FunctionCallOutputResponseItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CustomToolCallResponseItem(Base):
+    """The variant of `ResponseItem` whose `type` is `custom_tool_call`."""
+
     type: ClassVar[Literal["custom_tool_call"]] = "custom_tool_call"
 
     call_id: str = attrs.field(metadata={"wire": "call_id"})
@@ -444,6 +500,8 @@ class CustomToolCallResponseItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CustomToolCallOutputResponseItem(Base):
+    """The variant of `ResponseItem` whose `type` is `custom_tool_call_output`."""
+
     type: ClassVar[Literal["custom_tool_call_output"]] = "custom_tool_call_output"
 
     call_id: str = attrs.field(metadata={"wire": "call_id"})
@@ -457,6 +515,8 @@ class CustomToolCallOutputResponseItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ToolSearchOutputResponseItem(Base):
+    """The variant of `ResponseItem` whose `type` is `tool_search_output`."""
+
     type: ClassVar[Literal["tool_search_output"]] = "tool_search_output"
 
     execution: str
@@ -471,6 +531,8 @@ class ToolSearchOutputResponseItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ImageGenerationCallResponseItem(Base):
+    """The variant of `ResponseItem` whose `type` is `image_generation_call`."""
+
     type: ClassVar[Literal["image_generation_call"]] = "image_generation_call"
 
     result: str
@@ -489,6 +551,8 @@ class ImageGenerationCallResponseItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CompactionResponseItem(Base):
+    """The variant of `ResponseItem` whose `type` is `compaction`."""
+
     type: ClassVar[Literal["compaction"]] = "compaction"
 
     encrypted_content: str = attrs.field(metadata={"wire": "encrypted_content"})
@@ -500,6 +564,8 @@ class CompactionResponseItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ContextCompactionResponseItem(Base):
+    """The variant of `ResponseItem` whose `type` is `context_compaction`."""
+
     type: ClassVar[Literal["context_compaction"]] = "context_compaction"
 
     encrypted_content: str | UnsetType | None = attrs.field(
@@ -687,6 +753,8 @@ class ThreadSearchResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AgentMessageResponseItem(Base):
+    """The variant of `ResponseItem` whose `type` is `agent_message`."""
+
     type: ClassVar[Literal["agent_message"]] = "agent_message"
 
     author: str
@@ -700,6 +768,8 @@ class AgentMessageResponseItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MessageResponseItem(Base):
+    """The variant of `ResponseItem` whose `type` is `message`."""
+
     type: ClassVar[Literal["message"]] = "message"
 
     content: list[ContentItem]
@@ -717,7 +787,7 @@ class MessageResponseItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class LocalShellCallResponseItem(Base):
-    """The protocol's `LocalShellCallResponseItem`.
+    """The variant of `ResponseItem` whose `type` is `local_shell_call`.
 
     Attributes:
         call_id: Set when using the Responses API.
@@ -740,6 +810,8 @@ class LocalShellCallResponseItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ReasoningResponseItem(Base):
+    """The variant of `ResponseItem` whose `type` is `reasoning`."""
+
     type: ClassVar[Literal["reasoning"]] = "reasoning"
 
     summary: list[ReasoningItemReasoningSummary]
@@ -755,6 +827,8 @@ class ReasoningResponseItem(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WebSearchCallResponseItem(Base):
+    """The variant of `ResponseItem` whose `type` is `web_search_call`."""
+
     type: ClassVar[Literal["web_search_call"]] = "web_search_call"
 
     action: ResponsesApiWebSearchAction | UnsetType | None = UNSET
@@ -832,6 +906,8 @@ class ThreadItemsListParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RawResponseItemCompletedNotification(Base):
+    """A whole item of the model's response, as it came."""
+
     item: ResponseItem
     thread_id: str
     turn_id: str

@@ -116,6 +116,10 @@ class GuardianUserAuthorization(OpenEnum):
 
 
 class GuardianCommandSource(OpenEnum):
+    """The possible values of `CommandGuardianApprovalReviewAction.source` and
+    `ExecveGuardianApprovalReviewAction.source`.
+    """
+
     shell = "shell"
     unified_exec = "unifiedExec"
 
@@ -134,6 +138,8 @@ class WriteStdinGuardianApprovalReviewAction(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApplyPatchGuardianApprovalReviewAction(Base):
+    """The variant of `GuardianApprovalReviewAction` whose `type` is `applyPatch`."""
+
     type: ClassVar[Literal["applyPatch"]] = "applyPatch"
 
     cwd: LegacyAppPathString
@@ -142,6 +148,8 @@ class ApplyPatchGuardianApprovalReviewAction(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class NetworkAccessGuardianApprovalReviewAction(Base):
+    """The variant of `GuardianApprovalReviewAction` whose `type` is `networkAccess`."""
+
     type: ClassVar[Literal["networkAccess"]] = "networkAccess"
 
     host: str
@@ -152,6 +160,8 @@ class NetworkAccessGuardianApprovalReviewAction(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpToolCallGuardianApprovalReviewAction(Base):
+    """The variant of `GuardianApprovalReviewAction` whose `type` is `mcpToolCall`."""
+
     type: ClassVar[Literal["mcpToolCall"]] = "mcpToolCall"
 
     server: str
@@ -163,6 +173,8 @@ class McpToolCallGuardianApprovalReviewAction(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RequestPermissionsGuardianApprovalReviewAction(Base):
+    """The variant of `GuardianApprovalReviewAction` whose `type` is `requestPermissions`."""
+
     type: ClassVar[Literal["requestPermissions"]] = "requestPermissions"
 
     permissions: RequestPermissionProfile
@@ -170,11 +182,15 @@ class RequestPermissionsGuardianApprovalReviewAction(Base):
 
 
 class HookExecutionMode(OpenEnum):
+    """The possible values of `HookRunSummary.execution_mode`."""
+
     sync = "sync"
     async_ = "async"
 
 
 class HookHandlerType(OpenEnum):
+    """The possible values of `HookRunSummary.handler_type`."""
+
     command = "command"
     mcp_tool = "mcpTool"
     prompt = "prompt"
@@ -182,6 +198,8 @@ class HookHandlerType(OpenEnum):
 
 
 class HookOutputEntryKind(OpenEnum):
+    """The possible values of `HookOutputEntry.kind`."""
+
     warning = "warning"
     stop = "stop"
     feedback = "feedback"
@@ -190,6 +208,8 @@ class HookOutputEntryKind(OpenEnum):
 
 
 class HookRunStatus(OpenEnum):
+    """The possible values of `HookRunSummary.status`."""
+
     running = "running"
     completed = "completed"
     failed = "failed"
@@ -198,6 +218,8 @@ class HookRunStatus(OpenEnum):
 
 
 class HookScope(OpenEnum):
+    """The possible values of `HookRunSummary.scope`."""
+
     thread = "thread"
     turn = "turn"
 
@@ -343,6 +365,8 @@ class GuardianApprovalReview(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CommandGuardianApprovalReviewAction(Base):
+    """The variant of `GuardianApprovalReviewAction` whose `type` is `command`."""
+
     type: ClassVar[Literal["command"]] = "command"
 
     command: str
@@ -352,6 +376,8 @@ class CommandGuardianApprovalReviewAction(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ExecveGuardianApprovalReviewAction(Base):
+    """The variant of `GuardianApprovalReviewAction` whose `type` is `execve`."""
+
     type: ClassVar[Literal["execve"]] = "execve"
 
     argv: list[str]
@@ -362,6 +388,8 @@ class ExecveGuardianApprovalReviewAction(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class HookOutputEntry(Base):
+    """An entry of `HookRunSummary.entries`."""
+
     kind: HookOutputEntryKind
     text: str
 
@@ -380,6 +408,8 @@ GuardianApprovalReviewAction: TypeAlias = (
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class HookRunSummary(Base):
+    """The value of `HookCompletedNotification.run` and `HookStartedNotification.run`."""
+
     display_order: int
     entries: list[HookOutputEntry]
     event_name: HookEventName

@@ -37,11 +37,15 @@ class AppBranding(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AppReview(Base):
+    """The value of `AppMetadata.review`."""
+
     status: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AppScreenshot(Base):
+    """An entry of `AppMetadata.screenshots`."""
+
     user_prompt: str
     file_id: str | None = None
     url: str | None = None
@@ -134,11 +138,15 @@ class AppsReadParams(Base):
 
 
 class McpServerStatusDetail(OpenEnum):
+    """The possible values of `ListMcpServerStatusParams.detail`."""
+
     full = "full"
     tools_and_auth_only = "toolsAndAuthOnly"
 
 
 class McpAuthStatus(OpenEnum):
+    """The possible values of `McpServerStatus.auth_status`."""
+
     unknown = "unknown"
     unsupported = "unsupported"
     not_logged_in = "notLoggedIn"
@@ -148,7 +156,8 @@ class McpAuthStatus(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpResourceReadTarget(Base):
-    """The protocol's `McpResourceReadTarget`.
+    """The value of `McpResourceReadParams.target`: Explicit hosted app/account. Omit to retain
+    legacy resource discovery.
 
     Attributes:
         link_id: Null explicitly requests no-auth access, subject to the app's resource
@@ -160,6 +169,8 @@ class McpResourceReadTarget(Base):
 
 
 class McpServerConnectionStatus(OpenEnum):
+    """The possible values of `McpServerStatus.runtime_status`."""
+
     not_started = "notStarted"
     starting = "starting"
     connected = "connected"
@@ -171,6 +182,8 @@ class McpServerConnectionStatus(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpServerEventNotification(Base):
+    """The value of `McpServerEventStreamNotification.notification`."""
+
     method: str
     params: Any
 
@@ -217,6 +230,8 @@ class McpServerInfo(Base):
 
 
 class McpServerOauthClientRegistration(OpenEnum):
+    """The possible values of `McpServerOauthLoginParams.client_registration`."""
+
     auto = "auto"
     cimd = "cimd"
     dcr = "dcr"
@@ -253,10 +268,14 @@ class McpServerOauthLoginResponse(Base):
 
 
 class McpServerStartupFailureReason(OpenEnum):
+    """The possible values of `McpServerStatusUpdatedNotification.failure_reason`."""
+
     reauthentication_required = "reauthenticationRequired"
 
 
 class McpServerStartupState(OpenEnum):
+    """The possible values of `McpServerStatusUpdatedNotification.status`."""
+
     starting = "starting"
     ready = "ready"
     failed = "failed"
@@ -327,7 +346,7 @@ class McpServerToolCallResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TextResourceContent(Base):
-    """The protocol's `TextResourceContent`.
+    """A variant of `ResourceContent`, known by its `text` and `uri`.
 
     Attributes:
         uri: The URI of this resource.
@@ -341,7 +360,7 @@ class TextResourceContent(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class BlobResourceContent(Base):
-    """The protocol's `BlobResourceContent`.
+    """A variant of `ResourceContent`, known by its `blob` and `uri`.
 
     Attributes:
         uri: The URI of this resource.
@@ -355,6 +374,8 @@ class BlobResourceContent(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AppMetadata(Base):
+    """The value of `AppInfo.app_metadata`."""
+
     categories: list[str] | None = None
     developer: str | None = None
     first_party_requires_install: bool | None = None
@@ -471,7 +492,7 @@ class McpServerStatusUpdatedNotification(Base, Notification):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpServerStatus(Base):
-    """The protocol's `McpServerStatus`.
+    """An entry of `ListMcpServerStatusResponse.data`.
 
     Attributes:
         http_origin: HTTP origin of the effective configured endpoint, including plugin

@@ -83,11 +83,15 @@ class ModelAccessPrograms(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ModelAvailabilityNux(Base):
+    """The value of `Model.availability_nux`."""
+
     message: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ModelServiceTier(Base):
+    """An entry of `Model.service_tiers`."""
+
     description: str
     id: str
     name: str
@@ -95,7 +99,7 @@ class ModelServiceTier(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ModelUpgradeInfo(Base):
-    """The protocol's `ModelUpgradeInfo`.
+    """The value of `Model.upgrade_info`.
 
     Attributes:
         retirement_at: Informational Unix timestamp for this upgrade's scheduled retirement,
@@ -119,6 +123,8 @@ class MultiAgentVersion(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ReasoningEffortOption(Base):
+    """An entry of `Model.supported_reasoning_efforts`."""
+
     description: str
     reasoning_effort: ReasoningEffort
 
@@ -153,6 +159,8 @@ class ModelProviderCapabilitiesReadResponse(Base):
 
 
 class ModelRerouteReason(OpenEnum):
+    """The possible values of `ModelReroutedNotification.reason`."""
+
     high_risk_cyber_activity = "highRiskCyberActivity"
 
 
@@ -172,16 +180,22 @@ class ModelSafetyBufferingUpdatedNotification(Base, Notification):
 
 
 class ModelVerification(OpenEnum):
+    """The possible values of `ModelVerificationNotification.verifications`."""
+
     trusted_access_for_cyber = "trustedAccessForCyber"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ModelProviderAuthRecoveryStartedNotification(AuthRecoveryNotification):
+    """The notification `modelProvider/authRecoveryStarted`."""
+
     method: ClassVar[str] = "modelProvider/authRecoveryStarted"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ModelProviderAuthRecoveryCompletedNotification(AuthRecoveryNotification):
+    """The notification `modelProvider/authRecoveryCompleted`."""
+
     method: ClassVar[str] = "modelProvider/authRecoveryCompleted"
 
 
@@ -197,7 +211,7 @@ class CollaborationModeListResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Model(Base):
-    """The protocol's `Model`.
+    """A model that the runtime offers.
 
     Attributes:
         additional_speed_tiers: Deprecated: use `serviceTiers` instead.

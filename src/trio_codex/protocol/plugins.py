@@ -37,6 +37,8 @@ class AppSummary(Base):
 
 
 class AppTemplateUnavailableReason(OpenEnum):
+    """The possible values of `AppTemplateSummary.reason`."""
+
     not_configured_for_workspace = "NOT_CONFIGURED_FOR_WORKSPACE"
     no_active_workspace = "NO_ACTIVE_WORKSPACE"
 
@@ -61,11 +63,17 @@ class MarketplaceAddResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MarketplaceInterface(Base):
+    """The value of `PluginMarketplaceEntry.interface`."""
+
     display_name: str | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MarketplaceLoadErrorInfo(Base):
+    """An entry of `PluginInstalledResponse.marketplace_load_errors` and
+    `PluginListResponse.marketplace_load_errors`.
+    """
+
     marketplace_path: AbsolutePathBuf
     message: str
 
@@ -87,6 +95,8 @@ class MarketplaceRemoveResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MarketplaceUpgradeErrorInfo(Base):
+    """An entry of `MarketplaceUpgradeResponse.errors`."""
+
     marketplace_name: str
     message: str
 
@@ -99,12 +109,14 @@ class MarketplaceUpgradeParams(Base):
 
 
 class PluginAuthPolicy(OpenEnum):
+    """The possible values of `PluginInstallResponse.auth_policy` and `PluginSummary.auth_policy`."""
+
     on_install = "ON_INSTALL"
     on_use = "ON_USE"
 
 
 class PluginAvailability(OpenEnum):
-    """The protocol's `PluginAvailability`.
+    """The possible values of `PluginSummary.availability`.
 
     Attributes:
         available: Plugin-service currently sends `"ENABLED"` for available remote plugins.
@@ -118,11 +130,15 @@ class PluginAvailability(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PluginHookSummary(Base):
+    """An entry of `PluginDetail.hooks`."""
+
     event_name: HookEventName
     key: str
 
 
 class PluginDisabledReason(OpenEnum):
+    """The possible values of `PluginSummary.disabled_reason`."""
+
     disabled_by_admin = "disabled_by_admin"
     plan_not_eligible = "plan_not_eligible"
     required_app_unavailable = "required_app_unavailable"
@@ -145,12 +161,16 @@ class PluginInstallParams(Base):
 
 
 class PluginInstallPolicy(OpenEnum):
+    """The possible values of `PluginSummary.install_policy`."""
+
     not_available = "NOT_AVAILABLE"
     available = "AVAILABLE"
     installed_by_default = "INSTALLED_BY_DEFAULT"
 
 
 class PluginInstallPolicySource(OpenEnum):
+    """The possible values of `PluginSummary.install_policy_source`."""
+
     workspace_setting = "WORKSPACE_SETTING"
     implicit_canonical_app = "IMPLICIT_CANONICAL_APP"
 
@@ -172,7 +192,7 @@ class PluginInstalledParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PluginInterface(Base):
-    """The protocol's `PluginInterface`.
+    """The value of `PluginSummary.interface`.
 
     Attributes:
         screenshot_urls: Remote screenshot URLs from the plugin catalog.
@@ -209,6 +229,8 @@ class PluginInterface(Base):
 
 
 class PluginListMarketplaceKind(OpenEnum):
+    """The possible values of `PluginListParams.marketplace_kinds`."""
+
     local = "local"
     vertical = "vertical"
     workspace_directory = "workspace-directory"
@@ -257,6 +279,8 @@ class PluginReconcileParams(Base):
 
 
 class PluginSearchScope(OpenEnum):
+    """The possible values of `PluginSearchParams.scope`."""
+
     global_ = "global"
     workspace = "workspace"
     personal = "personal"
@@ -283,6 +307,10 @@ class PluginShareCheckoutResponse(Base):
 
 
 class PluginShareDiscoverability(OpenEnum):
+    """The possible values of `PluginShareContext.discoverability`,
+    `PluginShareSaveParams.discoverability` and 1 other field.
+    """
+
     listed = "LISTED"
     unlisted = "UNLISTED"
     private = "PRIVATE"
@@ -306,12 +334,18 @@ class PluginShareListParams(Base):
 
 
 class PluginSharePrincipalRole(OpenEnum):
+    """The possible values of `PluginSharePrincipal.role`."""
+
     reader = "reader"
     editor = "editor"
     owner = "owner"
 
 
 class PluginSharePrincipalType(OpenEnum):
+    """The possible values of `PluginSharePrincipal.principal_type` and
+    `PluginShareTarget.principal_type`.
+    """
+
     user = "user"
     group = "group"
     workspace = "workspace"
@@ -327,11 +361,15 @@ class PluginShareSaveResponse(Base):
 
 
 class PluginShareTargetRole(OpenEnum):
+    """The possible values of `PluginShareTarget.role`."""
+
     reader = "reader"
     editor = "editor"
 
 
 class PluginShareUpdateDiscoverability(OpenEnum):
+    """The possible values of `PluginShareUpdateTargetsParams.discoverability`."""
+
     unlisted = "UNLISTED"
     private = "PRIVATE"
     listed = "LISTED"
@@ -355,6 +393,8 @@ class PluginSkillReadResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class LocalPluginSource(Base):
+    """The variant of `PluginSource` whose `type` is `local`."""
+
     type: ClassVar[Literal["local"]] = "local"
 
     path: AbsolutePathBuf
@@ -362,6 +402,8 @@ class LocalPluginSource(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class GitPluginSource(Base):
+    """The variant of `PluginSource` whose `type` is `git`."""
+
     type: ClassVar[Literal["git"]] = "git"
 
     url: str
@@ -372,7 +414,7 @@ class GitPluginSource(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class NpmPluginSource(Base):
-    """The protocol's `NpmPluginSource`.
+    """The variant of `PluginSource` whose `type` is `npm`.
 
     Attributes:
         registry: Optional HTTPS registry URL. Authentication stays in the user's npm
@@ -409,6 +451,10 @@ class PluginUninstallResponse(Base):
 
 
 class ScheduledTaskWeekday(OpenEnum):
+    """The possible values of `HourlyScheduledTaskSchedule.days` and
+    `WeeklyScheduledTaskSchedule.days`.
+    """
+
     mo = "MO"
     tu = "TU"
     we = "WE"
@@ -420,6 +466,8 @@ class ScheduledTaskWeekday(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class DailyScheduledTaskSchedule(Base):
+    """The variant of `ScheduledTaskSchedule` whose `type` is `daily`."""
+
     type: ClassVar[Literal["daily"]] = "daily"
 
     time: str
@@ -427,6 +475,8 @@ class DailyScheduledTaskSchedule(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WeekdaysScheduledTaskSchedule(Base):
+    """The variant of `ScheduledTaskSchedule` whose `type` is `weekdays`."""
+
     type: ClassVar[Literal["weekdays"]] = "weekdays"
 
     time: str
@@ -434,6 +484,8 @@ class WeekdaysScheduledTaskSchedule(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SkillToolDependency(Base):
+    """An entry of `SkillDependencies.tools`."""
+
     type: str
     value: str
     command: str | None = None
@@ -444,13 +496,15 @@ class SkillToolDependency(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SkillErrorInfo(Base):
+    """An entry of `SkillsListEntry.errors`."""
+
     message: str
     path: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SkillInterface(Base):
-    """The protocol's `SkillInterface`.
+    """The value of `SkillMetadata.interface` and `SkillSummary.interface`.
 
     Attributes:
         icon_large_url: Remote large icon URL from the plugin catalog.
@@ -468,6 +522,8 @@ class SkillInterface(Base):
 
 
 class SkillScope(OpenEnum):
+    """The possible values of `SkillMetadata.scope`."""
+
     user = "user"
     repo = "repo"
     system = "system"
@@ -535,6 +591,8 @@ class SkillsListParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AppTemplateSummary(Base):
+    """An entry of `PluginDetail.app_templates`."""
+
     materialized_app_ids: list[str]
     name: str
     template_id: str
@@ -619,6 +677,10 @@ class PluginSearchParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PluginSharePrincipal(Base):
+    """An entry of `PluginShareContext.share_principals` and
+    `PluginShareUpdateTargetsResponse.principals`.
+    """
+
     name: str
     principal_id: str
     principal_type: PluginSharePrincipalType
@@ -627,6 +689,10 @@ class PluginSharePrincipal(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PluginShareTarget(Base):
+    """An entry of `PluginShareSaveParams.share_targets` and
+    `PluginShareUpdateTargetsParams.share_targets`.
+    """
+
     principal_id: str
     principal_type: PluginSharePrincipalType
     role: PluginShareTargetRole
@@ -639,6 +705,8 @@ PluginSource: TypeAlias = (
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class HourlyScheduledTaskSchedule(Base):
+    """The variant of `ScheduledTaskSchedule` whose `type` is `hourly`."""
+
     type: ClassVar[Literal["hourly"]] = "hourly"
 
     interval_hours: int
@@ -647,6 +715,8 @@ class HourlyScheduledTaskSchedule(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WeeklyScheduledTaskSchedule(Base):
+    """The variant of `ScheduledTaskSchedule` whose `type` is `weekly`."""
+
     type: ClassVar[Literal["weekly"]] = "weekly"
 
     days: list[ScheduledTaskWeekday]
@@ -655,11 +725,15 @@ class WeeklyScheduledTaskSchedule(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SkillDependencies(Base):
+    """The value of `SkillMetadata.dependencies`."""
+
     tools: list[SkillToolDependency]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SkillSummary(Base):
+    """An entry of `PluginDetail.skills` and `PluginDetail.onboarding_skill`."""
+
     description: str
     enabled: bool
     name: str
@@ -670,7 +744,8 @@ class SkillSummary(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PluginShareContext(Base):
-    """The protocol's `PluginShareContext`.
+    """The value of `PluginSummary.share_context`: Remote sharing context associated with this
+    plugin when available.
 
     Attributes:
         remote_version: Version of the remote shared plugin release when available.
@@ -724,7 +799,7 @@ ScheduledTaskSchedule: TypeAlias = (
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SkillMetadata(Base):
-    """The protocol's `SkillMetadata`.
+    """An entry of `SkillsListEntry.skills`.
 
     Attributes:
         plugin_id: Owning plugin ID, matching `PluginSummary.id`, when known.
@@ -745,7 +820,7 @@ class SkillMetadata(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PluginSummary(Base):
-    """The protocol's `PluginSummary`.
+    """The value of `PluginDetail.summary`, `PluginMarketplaceEntry.plugins` and 2 other fields.
 
     Attributes:
         availability: Availability state for installing and using the plugin.
@@ -784,6 +859,8 @@ class PluginSummary(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ScheduledTaskSummary(Base):
+    """An entry of `PluginDetail.scheduled_tasks`."""
+
     key: str
     name: str
     prompt: str
@@ -792,6 +869,8 @@ class ScheduledTaskSummary(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SkillsListEntry(Base):
+    """An entry of `SkillsListResponse.data`."""
+
     cwd: str
     errors: list[SkillErrorInfo]
     skills: list[SkillMetadata]
@@ -799,7 +878,7 @@ class SkillsListEntry(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PluginMarketplaceEntry(Base):
-    """The protocol's `PluginMarketplaceEntry`.
+    """An entry of `PluginInstalledResponse.marketplaces` and `PluginListResponse.marketplaces`.
 
     Attributes:
         path: Local marketplace file path when the marketplace is backed by a local file.
@@ -814,6 +893,8 @@ class PluginMarketplaceEntry(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PluginSearchResult(Base):
+    """An entry of `PluginSearchResponse.data`."""
+
     marketplace_name: str
     plugin: PluginSummary
     marketplace_path: AbsolutePathBuf | None = None
@@ -821,13 +902,15 @@ class PluginSearchResult(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PluginShareListItem(Base):
+    """An entry of `PluginShareListResponse.data`."""
+
     plugin: PluginSummary
     local_plugin_path: AbsolutePathBuf | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PluginDetail(Base):
-    """The protocol's `PluginDetail`.
+    """The value of `PluginReadResponse.plugin`.
 
     Attributes:
         onboarding_skill: The declared onboarding skill, when the plugin and visible skill

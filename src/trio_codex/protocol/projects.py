@@ -29,10 +29,14 @@ from trio_codex.protocol.common import (
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ProjectRoot(Base):
+    """An entry of `Project.roots`, `ProjectCreateParams.roots` and 2 other fields."""
+
     path: AbsolutePathBuf
 
 
 class ProjectChangeType(OpenEnum):
+    """The possible values of `ProjectChangedNotification.change_type`."""
+
     created = "created"
     updated = "updated"
     deleted = "deleted"
@@ -51,6 +55,8 @@ class ProjectDeleteResponse(Base):
 
 
 class ProjectSortKey(OpenEnum):
+    """The possible values of `ProjectListParams.sort_key`."""
+
     position = "position"
     recency_at = "recencyAt"
 
@@ -198,11 +204,15 @@ class ThreadReadStateChangedNotification(Base, Notification):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ReadThreadReadStateOperation(Base):
+    """The variant of `ThreadReadStateOperation` whose `type` is `read`."""
+
     type: ClassVar[Literal["read"]] = "read"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UnreadThreadReadStateOperation(Base):
+    """The variant of `ThreadReadStateOperation` whose `type` is `unread`."""
+
     type: ClassVar[Literal["unread"]] = "unread"
 
 
@@ -340,7 +350,8 @@ class ThreadSectionUpdateResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Project(Base):
-    """The protocol's `Project`.
+    """The value of `ProjectCreateResponse.project`, `ProjectImportResponse.project` and 3 other
+    fields.
 
     Attributes:
         recency_at: Newest non-archived member thread's recency, in Unix seconds; null when

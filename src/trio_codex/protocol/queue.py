@@ -27,6 +27,8 @@ from trio_codex.protocol.common import (
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class QueuedSubmission(Base):
+    """An input that waits in the queue of a thread."""
+
     client_user_message_id: str
     id: str
     input: list[UserInput]
@@ -34,6 +36,8 @@ class QueuedSubmission(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ThreadBackgroundTerminal(Base):
+    """A command that a turn has started and that still runs."""
+
     command: str
     cwd: LegacyAppPathString
     item_id: str
@@ -85,6 +89,8 @@ class ThreadBackgroundTerminalsTerminateResponse(Base):
 
 
 class ThreadGoalStatus(OpenEnum):
+    """Whether the runtime works on a goal, and if it does not, why."""
+
     active = "active"
     paused = "paused"
     blocked = "blocked"
@@ -138,6 +144,8 @@ class ThreadPredictionRequestResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CompletedThreadPredictionResult(Base):
+    """The variant of `ThreadPredictionResult` whose `type` is `completed`."""
+
     type: ClassVar[Literal["completed"]] = "completed"
 
     text: str | None = None
@@ -145,6 +153,8 @@ class CompletedThreadPredictionResult(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FailedThreadPredictionResult(Base):
+    """The variant of `ThreadPredictionResult` whose `type` is `failed`."""
+
     type: ClassVar[Literal["failed"]] = "failed"
 
 
@@ -273,6 +283,8 @@ class ThreadBackgroundTerminalsListResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ThreadGoal(Base):
+    """The goal of a thread, and how much of its budget of tokens is used."""
+
     created_at: int
     objective: str
     status: ThreadGoalStatus

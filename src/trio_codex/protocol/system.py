@@ -24,6 +24,8 @@ from trio_codex.protocol.common import (
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ClientInfo(Base):
+    """How a client introduces itself."""
+
     name: str
     version: str
     title: str | UnsetType | None = UNSET
@@ -194,6 +196,8 @@ class RemoteControlEnableParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RemoteControlClient(Base):
+    """An entry of `RemoteControlClientsListResponse.data`."""
+
     client_id: str
     app_version: str | None = None
     device_model: str | None = None
@@ -205,6 +209,8 @@ class RemoteControlClient(Base):
 
 
 class RemoteControlClientsListOrder(OpenEnum):
+    """The possible values of `RemoteControlClientsListParams.order`."""
+
     asc = "asc"
     desc = "desc"
 
@@ -223,6 +229,10 @@ class RemoteControlClientsRevokeResponse(Base):
 
 
 class RemoteControlConnectionStatus(OpenEnum):
+    """The possible values of `RemoteControlDisableResponse.status`,
+    `RemoteControlEnableResponse.status` and 2 other fields.
+    """
+
     disabled = "disabled"
     connecting = "connecting"
     connected = "connected"
@@ -272,6 +282,8 @@ class RolloutCompressResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ServerDiagnosticsGauge(Base):
+    """An entry of `ServerDiagnosticsResponse.gauges`."""
+
     name: str
     value: int
 
@@ -283,6 +295,8 @@ class ServerDiagnosticsParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ServerDiagnosticsProcess(Base):
+    """The value of `ServerDiagnosticsResponse.process`."""
+
     id: int
     physical_footprint_bytes: int | None = None
     resident_memory_bytes: int | None = None
@@ -290,7 +304,7 @@ class ServerDiagnosticsProcess(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TextPosition(Base):
-    """The protocol's `TextPosition`.
+    """The value of `TextRange.end` and `TextRange.start`.
 
     Attributes:
         column: 1-based column number (in Unicode scalar values).
@@ -303,6 +317,8 @@ class TextPosition(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class W3cTraceContext(Base):
+    """The trace that a message belongs to, as W3C Trace Context writes it."""
+
     traceparent: str | None = None
     tracestate: str | None = None
 
@@ -409,6 +425,10 @@ class ServerDiagnosticsResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TextRange(Base):
+    """The value of `ConfigWarningNotification.range`: Optional range for the error location inside
+    the config file.
+    """
+
     end: TextPosition
     start: TextPosition
 

@@ -74,6 +74,8 @@ class ContextCompactedNotification(Base, Notification):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FunctionDynamicToolNamespaceTool(Base):
+    """The variant of `DynamicToolNamespaceTool` whose `type` is `function`."""
+
     type: ClassVar[Literal["function"]] = "function"
 
     description: str
@@ -84,6 +86,8 @@ class FunctionDynamicToolNamespaceTool(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FunctionDynamicToolSpec(Base):
+    """The variant of `DynamicToolSpec` whose `type` is `function`."""
+
     type: ClassVar[Literal["function"]] = "function"
 
     description: str
@@ -354,6 +358,8 @@ ThreadListCwdFilter: TypeAlias = str | list[str]
 
 
 class ThreadSortKey(OpenEnum):
+    """What threads are sorted by in a list."""
+
     created_at = "created_at"
     updated_at = "updated_at"
     recency_at = "recency_at"
@@ -410,6 +416,8 @@ class ThreadLoadedListResponse(Base):
 
 
 class ThreadMemoryMode(OpenEnum):
+    """The possible values of `ThreadMemoryModeSetParams.mode`."""
+
     enabled = "enabled"
     disabled = "disabled"
 
@@ -421,7 +429,9 @@ class ThreadMemoryModeSetResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ThreadMetadataGitInfoUpdateParams(Base):
-    """The protocol's `ThreadMetadataGitInfoUpdateParams`.
+    """The value of `ThreadMetadataUpdateParams.git_info`: Patch the stored Git metadata for this
+    thread. Omit a field to leave it unchanged, set it to `null` to clear it, or provide a
+    string to replace the stored value.
 
     Attributes:
         branch: Omit to leave the stored branch unchanged, set to `null` to clear it, or
@@ -544,7 +554,7 @@ class ThreadSetNameResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ThreadSettings(Base):
-    """The protocol's `ThreadSettings`.
+    """The settings that the next turn of a thread starts with.
 
     Attributes:
         disabled_plugin_ids: Saved list of disabled plugin IDs. Does not yet filter plugin
@@ -647,6 +657,8 @@ class ThreadShellCommandResponse(Base):
 
 
 class ThreadStartSource(OpenEnum):
+    """The possible values of `ThreadStartParams.session_start_source`."""
+
     startup = "startup"
     clear = "clear"
 
@@ -708,6 +720,8 @@ class ThreadStatusChangedNotification(Base, Notification):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ThreadTokenUsage(Base):
+    """The tokens of a thread: of the last call of the model, and of all."""
+
     last: TokenUsageBreakdown
     total: TokenUsageBreakdown
     model_context_window: int | None = None
@@ -744,6 +758,8 @@ class ThreadUnsubscribeParams(Base):
 
 
 class ThreadUnsubscribeStatus(OpenEnum):
+    """The possible values of `ThreadUnsubscribeResponse.status`."""
+
     not_loaded = "notLoaded"
     not_subscribed = "notSubscribed"
     unsubscribed = "unsubscribed"
@@ -882,6 +898,8 @@ class SelectedCapabilityRoot(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class NamespaceDynamicToolSpec(Base):
+    """The variant of `DynamicToolSpec` whose `type` is `namespace`."""
+
     type: ClassVar[Literal["namespace"]] = "namespace"
 
     description: str

@@ -39,6 +39,8 @@ from trio_codex.protocol.common import (
 
 
 class AdditionalContextKind(OpenEnum):
+    """The possible values of `AdditionalContextEntry.kind`."""
+
     untrusted = "untrusted"
     application = "application"
 
@@ -56,6 +58,8 @@ class ErrorNotification(Base, Notification):
 
 
 class ReviewDelivery(OpenEnum):
+    """The possible values of `ReviewStartParams.delivery`."""
+
     inline = "inline"
     detached = "detached"
 
@@ -174,6 +178,8 @@ class TurnModerationMetadataNotification(Base, Notification):
 
 
 class TurnPlanStepStatus(OpenEnum):
+    """The possible values of `TurnPlanStep.status`."""
+
     pending = "pending"
     in_progress = "inProgress"
     completed = "completed"
@@ -207,7 +213,7 @@ class TurnSettingsUpdateParams(Base):
 
 
 class TurnSettingsUpdateStatus(OpenEnum):
-    """The protocol's `TurnSettingsUpdateStatus`.
+    """The possible values of `TurnSettingsUpdateResponse.status`.
 
     Attributes:
         applied: Published for subsequent captures, even if the values were unchanged.
@@ -221,7 +227,7 @@ class TurnSettingsUpdateStatus(OpenEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TurnToolOutput(Base):
-    """The protocol's `TurnToolOutput`.
+    """The value of `TurnStartParams.tool_output`.
 
     Attributes:
         retain: Requests retention of this output in the thread's model history.
@@ -259,6 +265,10 @@ class TurnSteerResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AdditionalContextEntry(Base):
+    """One of the values of `TurnStartParams.additional_context` and
+    `TurnSteerParams.additional_context`.
+    """
+
     kind: AdditionalContextKind
     value: str
 
@@ -274,6 +284,8 @@ ReviewTarget: TypeAlias = (
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TurnPlanStep(Base):
+    """One step of the agent's plan."""
+
     status: TurnPlanStepStatus
     step: str
 

@@ -127,7 +127,8 @@ class CommandExecWriteResponse(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EnvironmentSkillsParams(Base):
-    """The protocol's `EnvironmentSkillsParams`.
+    """The value of `EnvironmentAddParams.skills`: Required skills supplied by this environment,
+    checked before model inference.
 
     Attributes:
         required: Exact catalog names that must be available from this environment.
@@ -160,7 +161,7 @@ class EnvironmentInfoParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EnvironmentShellInfo(Base):
-    """The protocol's `EnvironmentShellInfo`.
+    """The value of `EnvironmentInfoResponse.shell`.
 
     Attributes:
         name: Stable shell name, for example `zsh`, `bash`, `powershell`, `sh`, or `cmd`.
@@ -465,6 +466,8 @@ class FsWriteFileResponse(Base):
 
 
 class FuzzyFileSearchMatchType(OpenEnum):
+    """The possible values of `FuzzyFileSearchResult.match_type`."""
+
     file = "file"
     directory = "directory"
 
@@ -651,12 +654,18 @@ class ProcessWriteStdinResponse(Base):
 
 
 class WindowsSandboxReadiness(OpenEnum):
+    """The possible values of `WindowsSandboxReadinessResponse.status`."""
+
     ready = "ready"
     not_configured = "notConfigured"
     update_required = "updateRequired"
 
 
 class WindowsSandboxSetupMode(OpenEnum):
+    """The possible values of `WindowsSandboxSetupCompletedNotification.mode` and
+    `WindowsSandboxSetupStartParams.mode`.
+    """
+
     elevated = "elevated"
     unelevated = "unelevated"
 
@@ -821,11 +830,15 @@ class EnvironmentAddParams(Base):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ThreadEnvironmentConnectedNotification(EnvironmentConnectionNotification):
+    """The notification `thread/environment/connected`."""
+
     method: ClassVar[str] = "thread/environment/connected"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ThreadEnvironmentDisconnectedNotification(EnvironmentConnectionNotification):
+    """The notification `thread/environment/disconnected`."""
+
     method: ClassVar[str] = "thread/environment/disconnected"
 
 
