@@ -1,23 +1,24 @@
-"""Turns what a tool raises into an answer to the model; it ends the call and nothing else."""
+"""Turns what a tool raises into an answer to the model; that ends the call and nothing else."""
 
 from __future__ import annotations
 
 import math
 import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import trio
 
 from trio_codex import types
 from trio_codex._turns._current import about_current_turn
+from trio_codex._util._groups import leaves_of
 from trio_codex._util._log import get_logger, shortened, text_of
 
 if sys.version_info < (3, 11):
     from exceptiongroup import BaseExceptionGroup
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator
 
 __all__ = ["ToolError", "failures_of", "to_failure"]
 
@@ -45,11 +46,7 @@ class ToolError(Exception):
 
 
 class Outcome:
-    """How a call went.
-
-    Attributes:
-        returned: Whether the function has returned.
-    """
+    """How a call went, and whether the function has returned."""
 
     def __init__(self, tool: str) -> None:
         self._tool = tool
@@ -72,14 +69,12 @@ class Outcome:
         return to_failure(f"The tool {self._tool} {what}: {told}{rest}")
 
     def take(self, error: BaseException, *, is_ours: bool) -> None:
-        """Take the tool's own part of an exception.
+        """Take the tool's own part of an exception, and raise the rest of it.
 
-        Raises:
-            BaseException: The rest of it: a `KeyboardInterrupt`, a cancellation
-                from outside, or the end of the task.
+        That is a `KeyboardInterrupt`, a cancellation from outside, or the end of the task.
         """
         passing = False
-        for each in _leaves(error):
+        for each in leaves_of(error):
             if _passes(each, is_ours=is_ours):
                 passing = True
             else:
@@ -107,11 +102,7 @@ class Outcome:
 
 @contextmanager
 def failures_of(tool: str) -> Generator[Outcome]:
-    """Catch what a tool raises in the block, and let through what is not the tool's.
-
-    Args:
-        tool: Its path, for the answer and the log.
-    """
+    """Catch what a tool raises in the block, and let through what is not the tool's."""
     outcome = Outcome(tool)
     task = trio.lowlevel.current_task()
     try:
@@ -141,14 +132,3 @@ def _passes(error: BaseException, *, is_ours: bool) -> bool:
             return not is_ours
         case _:
             return False
-
-
-def _leaves(error: BaseException) -> Iterator[BaseException]:
-    """Give the exceptions in a group, however deep, in order."""
-    ahead = [error]
-    while ahead:
-        each = ahead.pop()
-        if isinstance(each, BaseExceptionGroup):
-            ahead += reversed(cast("BaseExceptionGroup[Any]", each).exceptions)
-        else:
-            yield each

@@ -11,49 +11,28 @@ from typing import Any, cast
 
 import attrs
 
-from trio_codex._schemas import (
-    NO_DEFAULT,
-    Record,
-    SchemaField,
-    split_docstring,
-)
+from trio_codex._schemas import NO_DEFAULT, Record, SchemaField, split_docstring
 
 __all__ = ["ToolFunction", "read_function"]
 
 
 @attrs.frozen
 class ToolFunction:
-    """The parts of a tool that were read off a function.
-
-    Attributes:
-        name: Its name.
-        description: Its docstring, without the section of arguments.
-        record: Its parameters.
-        is_method: Whether its first parameter is still to be bound to an instance.
-    """
+    """The parts of a tool that were read off a function."""
 
     name: str
-    description: str
-    record: Record
-    is_method: bool
+    description: str  # the docstring without its section of arguments
+    record: Record  # the parameters
+    is_method: bool  # the first parameter is still to be bound to an instance
 
 
 def read_function(function: Any) -> ToolFunction:
-    """Read what a tool needs off an async function.
+    """Read what a tool needs off an async function or method, a partial, or a callable object.
 
-    Args:
-        function: An async function or method, a partial of one, or an object
-            with an async ``__call__``.
-
-    Returns:
-        The name, the description and the parameters.
-
-    Raises:
-        TypeError: It cannot be a tool; the message says why and what to do.
+    A TypeError says why it cannot be a tool, and what to do.
     """
-    name = _name_of(function)
-    partial = _partial(function)
-    bare = function if partial is None else partial.func
+    bare, bound = _without_partial(function)
+    name = _name_of(bare)
     code = _code_of(bare)
     _check_async(code, name)
     try:
@@ -62,7 +41,6 @@ def read_function(function: Any) -> ToolFunction:
         raise TypeError(f"the parameters of tool {name} cannot be read: {exc}") from None
     text, described = _documentation(bare, code)
     is_method = bare is code and _is_unbound_method(code, signature)
-    bound = {} if partial is None else partial.keywords
     parameters = [each for each in signature.parameters.values() if each.name not in bound]
     fields = [
         _field(parameter, code, name, described)
@@ -81,11 +59,13 @@ def read_function(function: Any) -> ToolFunction:
         ) from None
 
 
-def _partial(function: Any) -> functools.partial[Any] | None:
+def _without_partial(function: Any) -> tuple[Any, dict[str, Any]]:
+    """A function, and the arguments that a partial gives to it."""
+    if not isinstance(function, functools.partial):
+        return function, {}
     # Nested ones are one: `functools` sees to that.
-    if isinstance(function, functools.partial):
-        return cast("functools.partial[Any]", function)
-    return None
+    partial = cast("functools.partial[Any]", function)
+    return partial.func, partial.keywords
 
 
 def _code_of(function: Any) -> Any:
@@ -99,8 +79,6 @@ def _code_of(function: Any) -> Any:
 
 
 def _name_of(function: Any) -> str:
-    partial = _partial(function)
-    function = function if partial is None else partial.func
     name = getattr(function, "__name__", None)
     if name is not None:
         return name

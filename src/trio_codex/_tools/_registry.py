@@ -26,13 +26,7 @@ _logger = get_logger("tools")
 
 @protected
 class ToolRegistry:
-    """The tools that were given to threads, by thread.
-
-    Args:
-        calls: Starts the tasks that close tools.
-        notifications: Tell which threads are deleted.
-        close_timeout: Seconds that a tool has to close.
-    """
+    """The tools that were given to threads, by thread; one has so many seconds to close."""
 
     def __init__(self, calls: Calls, notifications: Notifications, close_timeout: float) -> None:
         self._calls = calls

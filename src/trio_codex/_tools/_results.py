@@ -24,7 +24,7 @@ _MAGIC: Final = (
 )
 
 
-# No attrs class: those have a form in JSON, and in the midst of a JSON value
+# Not an attrs class: those have a form in JSON, and in the midst of a JSON value
 # the model would see the text of the image and not the image.
 class ToolImage:
     """An image that a tool returns, alone or in a list with texts.
@@ -97,12 +97,7 @@ _ITEMS: Final = (
 
 
 def to_content_items(value: object) -> list[types.DynamicToolCallOutputContentItem]:
-    """Turn what a tool returned into content items.
-
-    Raises:
-        ValueError: It is too large.
-        Exception: Some part of it has no form in JSON.
-    """
+    """Turn what a tool returned into content items; any exception means that it cannot be sent."""
     if isinstance(value, list | tuple):
         members = cast("list[object]", value)
         # Without such a member it is a plain list, which is one JSON text.
@@ -113,15 +108,8 @@ def to_content_items(value: object) -> list[types.DynamicToolCallOutputContentIt
 
 
 def _bounded(items: list[Any]) -> list[Any]:
-    chars = 0
-    for item in items:
-        match item:
-            case types.InputTextDynamicToolCallOutputContentItem(text=text):
-                chars += len(text)
-            case types.InputImageDynamicToolCallOutputContentItem(image_url=url):
-                chars += len(url)
-            case _:
-                chars += len(item.audio_url)
+    names = ("text", "image_url", "audio_url")
+    chars = sum(len(getattr(item, name, "")) for item in items for name in names)
     if chars > MAX_RESULT_CHARS:
         raise ValueError(
             f"it has {chars:,} characters, and {MAX_RESULT_CHARS:,} can be sent; return a part "
@@ -142,7 +130,7 @@ def _item(value: object) -> Any:
     if value is None:
         text = NO_RESULT
     elif isinstance(value, str):
-        # What its class makes of it is nothing to the model.
+        # Its class may show it otherwise.
         text = str.__str__(value)
         if len(text) <= MAX_RESULT_CHARS:
             encode_json(text)

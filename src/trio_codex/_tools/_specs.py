@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from trio_codex import types
-from trio_codex._config._checks import described
+from trio_codex._config._checks import wrong
 from trio_codex._tools._tool import Tool
 
 if TYPE_CHECKING:
@@ -17,15 +17,7 @@ if TYPE_CHECKING:
 def tool_specs(tools: Iterable[Tool[..., Any]]) -> list[types.DynamicToolSpec]:
     """Describe tools as ``thread/start`` wants them, those of a namespace together.
 
-    Args:
-        tools: The tools.
-
-    Returns:
-        A description for each tool without a namespace and for each namespace.
-
-    Raises:
-        TypeError: One of them is not a tool, or is a method without an instance.
-        ValueError: Two have the same name, or a namespace has two descriptions.
+    Two tools of the same name, or two descriptions of a namespace, are a ValueError.
     """
     found: dict[str, Tool[..., Any]] = {}
     for index, each in enumerate(tools):
@@ -62,4 +54,4 @@ def _check_tool(value: object, index: int) -> None:
     if callable(value):
         shown = getattr(value, "__name__", type(value).__name__)
         hint = f"; decorate {shown} with @tool, or give Tool({shown})"
-    raise TypeError(f"dynamic_tools[{index}] must be a Tool, and is {described(value)}{hint}")
+    raise TypeError(f"{wrong(f'dynamic_tools[{index}]', 'a Tool', value)}{hint}")

@@ -22,7 +22,7 @@ import attrs
 import trio
 
 from trio_codex import types
-from trio_codex._config._checks import described
+from trio_codex._config._checks import as_text, wrong
 from trio_codex._tools._failures import failures_of, to_failure
 from trio_codex._tools._results import to_content_items
 from trio_codex._turns._current import about_current_turn
@@ -55,9 +55,8 @@ RESERVED_NAMESPACES: Final = frozenset(
 _logger = get_logger("tools")
 
 
-def _check_name(name: object, what: str, most: int) -> None:
-    if not isinstance(name, str):
-        raise TypeError(f"the name of a {what} must be a string, and is {described(name)}")
+def _check_name(name: str, what: str, most: int) -> None:
+    as_text(name, f"the name of a {what}")
     if not _NAME.fullmatch(name) or len(name) > most:
         raise ValueError(
             f"{shortened(repr(name), 200)} cannot be the name of a {what}: it must be 1 to {most} "
@@ -70,7 +69,7 @@ def _check_name(name: object, what: str, most: int) -> None:
         )
 
 
-def _check_namespace_name(_owner: object, _field: object, value: object) -> None:
+def _check_namespace_name(_owner: object, _field: object, value: str) -> None:
     _check_name(value, "tool namespace", MAX_NAMESPACE_CHARS)
     if value in RESERVED_NAMESPACES:
         raise ValueError(
@@ -78,12 +77,9 @@ def _check_namespace_name(_owner: object, _field: object, value: object) -> None
         )
 
 
-def _check_description(description: object, owner: str) -> None:
-    if not isinstance(description, str):
-        raise TypeError(
-            f"the description of {owner} must be a string, and is {described(description)}"
-        )
-    _check_sendable(description, f"the description of {owner}")
+def _check_description(description: str, owner: str) -> None:
+    name = f"the description of {owner}"
+    _check_sendable(as_text(description, name), name)
 
 
 def _check_sendable(value: object, what: str) -> None:
@@ -93,7 +89,7 @@ def _check_sendable(value: object, what: str) -> None:
         raise ValueError(f"{what} cannot be sent: {exc}") from None
 
 
-def _check_namespace_description(owner: Any, _field: object, value: object) -> None:
+def _check_namespace_description(owner: Any, _field: object, value: str) -> None:
     _check_description(value, f"the tool namespace {owner.name}")
 
 
@@ -165,10 +161,8 @@ class Tool(Generic[P, R]):
             ToolNamespace(namespace) if isinstance(namespace, str) else namespace
         )
         if not isinstance(self.namespace, ToolNamespace | None):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(
-                f"the namespace of tool {self.name} must be a string or a ToolNamespace, and is "
-                f"{described(self.namespace)}"
-            )
+            owner = f"the namespace of tool {self.name}"
+            raise wrong(owner, "a string or a ToolNamespace", self.namespace)
         self.input_schema: dict[str, Any] = read.record.schema
         _check_sendable(self.input_schema, f"the schema of tool {self.name}")
         self._record = read.record

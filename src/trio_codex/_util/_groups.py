@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import trio
 
@@ -12,7 +12,7 @@ if sys.version_info < (3, 11):
     from exceptiongroup import BaseExceptionGroup
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
 
     from typing_extensions import Self
 
@@ -30,8 +30,7 @@ class BareErrors:
            is an error that says the same as another: a failure that its waiters were
            told of. So is a group of nothing else: several waiters in a nursery of the body.
 
-    Args:
-        what: Who failed, for the group's message.
+    ``what`` failed, as the group's message says.
     """
 
     def __init__(self, what: str) -> None:
@@ -74,7 +73,7 @@ class BareErrors:
             if not _is_said(failure, real):
                 real.append(failure)
         for failure in failures:
-            if _parts(failure) and not all(_is_said(leaf, real) for leaf in _leaves(failure)):
+            if _parts(failure) and not all(_is_said(leaf, real) for leaf in leaves_of(failure)):
                 real.append(failure)
         if len(real) > 1:
             several: BaseException = BaseExceptionGroup(
@@ -84,7 +83,7 @@ class BareErrors:
         chosen = real[0] if real else failures[0]
         body = self._body_error
         # A group that the body raised was taken apart and put together anew.
-        if body is not None and _ids(_leaves(body)) == _ids(_leaves(chosen)):
+        if body is not None and [*map(id, leaves_of(body))] == [*map(id, leaves_of(chosen))]:
             return body
         return chosen
 
@@ -96,14 +95,18 @@ def _is_said(error: BaseException, by: list[BaseException]) -> bool:
     )
 
 
-def _ids(errors: list[BaseException]) -> list[int]:
-    return [id(error) for error in errors]
+def leaves_of(error: BaseException) -> Iterator[BaseException]:
+    """Give the exceptions in a group, however deep, in order."""
+    ahead = [error]
+    while ahead:
+        each = ahead.pop()
+        parts = _parts(each)
+        ahead += reversed(parts)
+        if not parts:
+            yield each
 
 
-def _leaves(error: BaseException) -> list[BaseException]:
-    parts = _parts(error)
-    return [leaf for part in parts for leaf in _leaves(part)] if parts else [error]
-
-
-def _parts(error: Any) -> tuple[BaseException, ...]:
-    return getattr(error, "exceptions", ())
+def _parts(error: BaseException) -> tuple[BaseException, ...]:
+    if not isinstance(error, BaseExceptionGroup):
+        return ()
+    return cast("BaseExceptionGroup[BaseException]", error).exceptions

@@ -12,9 +12,6 @@ from trio_codex._util._control_c import protected
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from typing_extensions import ParamSpec
 
     P = ParamSpec("P")
@@ -62,11 +59,7 @@ _ELSEWHERE: Final = {
 
 
 def wrong_use(message: str) -> Any:
-    """Make a method that only says what to write in its place.
-
-    Args:
-        message: What the `TypeError` says.
-    """
+    """Make a method that only says, by a `TypeError`, what to write in its place."""
 
     def refuse(*_args: object) -> NoReturn:
         raise TypeError(message)
@@ -77,10 +70,7 @@ def wrong_use(message: str) -> Any:
 def never_plain(message: str) -> Callable[[C], C]:
     """Let a class of asynchronous iterators say what to write where ``async`` was forgotten.
 
-    It has no ``__await__`` for that: what has one counts as awaitable.
-
-    Args:
-        message: What the `TypeError` says.
+    It has no ``__await__`` for that: an object with one counts as awaitable.
     """
 
     def add(cls: C) -> C:
@@ -93,10 +83,8 @@ def never_plain(message: str) -> Callable[[C], C]:
 def explain_names(*others: tuple[Callable[[], type[Any]], str]) -> Any:
     """Make a ``__getattr__`` for objects that are taken for those of other classes.
 
-    Args:
-        *others: For what they are taken, each by a function that gives the class, and
-            what the `AttributeError` says of the public names of that class, with
-            ``{name}`` in it.
+    Each of the others is a function that gives the class, and the text of the
+    `AttributeError` about a public name of that class, with ``{name}`` in it.
     """
 
     def explain(self: object, name: str) -> NoReturn:
@@ -128,9 +116,8 @@ def owns_methods(cls: C) -> C:
 def takes_options(options: str) -> Callable[[F], F]:
     """Do what `checks_options` does for a function with ``**options``.
 
-    Args:
-        options: The name of their TypedDict in `trio_codex.protocol.options`, which is
-            loaded when the first one is given.
+    The name is that of their TypedDict in `trio_codex.protocol.options`, which is
+    loaded when the first option is given.
     """
     return lambda function: _checked(function, options)
 

@@ -167,15 +167,9 @@ def without_echoes(text: str) -> str:
 
 
 def conceal(text: str, secrets: Mapping[str, str]) -> str:
-    """Put names in the place of secrets.
-
-    Args:
-        text: What may hold some of them.
-        secrets: What to show in place of each value.
-    """
+    """Put names in the place of secrets, which are given by their values."""
     for value, name in secrets.items():
-        if value in text:
-            text = text.replace(value, name)
+        text = text.replace(value, name)
     return text
 
 

@@ -1,4 +1,4 @@
-"""Who may use a connection: the run of Trio, in the process, that opened it.
+"""A connection belongs to the run of Trio, in the process, that opened it.
 
 From another thread's run a call would wake tasks of the wrong run. In a forked
 copy of the program it would write between the lines of the program itself, and leaving
@@ -34,7 +34,7 @@ if sys.platform != "win32":
 
 
 class Owner:
-    """Remembers in which process and which run of Trio it was made."""
+    """Remembers the process and the run of Trio that made it."""
 
     __slots__ = ("_pid", "_token")
 
@@ -48,11 +48,7 @@ class Owner:
         return _pid != self._pid
 
     def check(self) -> None:
-        """Make sure that the caller is of the same run.
-
-        Raises:
-            RuntimeError: It is not.
-        """
+        """Make sure that the caller is of the same run."""
         # Before every request, so without a system call and in few steps.
         if _pid != self._pid:
             raise RuntimeError(
@@ -66,17 +62,11 @@ class Owner:
             )
 
     def leave_to_parent(self, stop: Callable[[], None]) -> None:
-        """Let a forked copy end its own tasks without harm to the program (Linux).
+        """Let a forked copy end its own tasks without harm to the program, then `check` (Linux).
 
         The copy shares its parent's epoll, so a wait that is cancelled in the copy would be
         forgotten in the parent, which would then wait forever. From now on the copy has one
         of its own in place of each, which waits for the same.
-
-        Args:
-            stop: Ends the tasks.
-
-        Raises:
-            RuntimeError: That of `check`, once it is done.
         """
         if self.is_forked and sys.platform == "linux":
             _replace_epolls()

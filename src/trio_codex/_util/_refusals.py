@@ -1,4 +1,4 @@
-"""What the runtime says when it refuses, and what that means.
+"""The runtime's refusals, and what they mean.
 
 Nearly every refusal has the code -32600, so its text is all that tells
 one from another. This is the one place that knows those texts; `tools.compat`
@@ -13,21 +13,13 @@ Kind: TypeAlias = Literal["not found", "archived", "busy", "no active turn"]
 
 
 class Refusal(NamedTuple):
-    """One text.
+    """A refusal that is known by its text."""
 
-    Attributes:
-        text: What a refusal's message contains.
-        kind: What that means, where programs act on it; None where people do.
-        hint: What to do, or nothing.
-        first: The oldest runtime that has said it, among those that were asked.
-        last: The newest one.
-    """
-
-    text: str
-    kind: Kind | None
-    hint: str
-    first: str
-    last: str = "0.163.0"
+    text: str  # a part of the message
+    kind: Kind | None  # None where programs do not act on it
+    hint: str  # what to do, or nothing
+    first: str  # the oldest runtime that has said it, among those that were asked
+    last: str = "0.163.0"  # the newest one
 
 
 _NO_HISTORY: Final = (
@@ -101,15 +93,9 @@ def has_no_turn(message: str) -> bool:
 
 
 def lacks(message: str, word: str) -> bool:
-    """Tell whether a runtime refuses because it does not know a method or a value.
+    """Tell whether a runtime (0.133.0 or newer) refuses because it does not know a word.
 
-    Args:
-        message: What it said.
-        word: The method, or the value.
-
-    Returns:
-        True for what runtimes from 0.133.0 on say then: that the word is an
-        unknown variant, or that the method is not supported yet.
+    The word is a method, or a value.
     """
     return f"unknown variant `{word}`" in message or f"{word} is not supported yet" in message
 

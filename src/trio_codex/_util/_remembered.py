@@ -1,4 +1,4 @@
-"""What is known of threads, items and requests, the last ones only, so that nothing grows on."""
+"""Facts about threads, items and requests: only the last ones, so that they do not grow on."""
 
 from __future__ import annotations
 
@@ -9,11 +9,7 @@ V = TypeVar("V")
 
 
 class Remembered(dict[K, V]):
-    """A dict that forgets what was put there first.
-
-    Args:
-        limit: How many entries are kept.
-    """
+    """A dict that keeps the last entries, up to a limit."""
 
     __slots__ = ("_limit",)
 

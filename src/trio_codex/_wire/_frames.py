@@ -3,12 +3,12 @@ r"""Bytes to messages: one JSON object a line.
 Rules:
     1. A line ends with ``\n``; a ``\r`` before it is white space to JSON.
     2. A blank line is nothing.
-    3. A line that is no JSON object is junk: it is reported and skipped, and a
+    3. A line that is not a JSON object is junk: it is reported and skipped, and a
        run of more than ``MAX_JUNK_RUN`` junk lines is a `ProtocolError`, since
-       a peer that writes that is not an app-server. Where it can be told whom such a
-       line was for, so much of it is handed on: see `_unreadable`.
+       a peer that writes that is not an app-server. Where a junk line shows its
+       recipient, that much of it is handed on: see `salvage`.
     4. A line may be as long as ``max_line_bytes``.
-    5. What stands after the last line's end when the bytes end is dropped.
+    5. A last line without an end is dropped.
 """
 
 from __future__ import annotations
@@ -28,12 +28,7 @@ _logger = get_logger("wire")
 
 
 class LineFramer:
-    """Cuts a stream of bytes into messages.
-
-    Args:
-        max_line_bytes: The length of a line, in bytes, from which on the
-            stream counts as broken.
-    """
+    """Cuts a stream of bytes into messages; a longer line breaks the stream."""
 
     def __init__(self, max_line_bytes: int) -> None:
         self._max_line_bytes = max_line_bytes
@@ -47,8 +42,7 @@ class LineFramer:
     def feed(self, data: bytes) -> list[dict[str, Any]]:
         """Take the next bytes and give the messages that they complete, in order.
 
-        Raises:
-            ProtocolError: A line is too long, or there was too much junk.
+        A line that is too long, or too much junk, is a `ProtocolError`.
         """
         end = data.rfind(b"\n") + 1
         if end == 0:
@@ -106,15 +100,12 @@ class LineFramer:
         return messages
 
     def report_junk(self, line: bytes) -> None:
-        """Log that a line is not a message, and count it; what it says is logged at debug level.
+        """Log that a line is not a message, and count it; one too many in a row is an error.
 
-        It may be a torn message, and hold a secret in any of its parts.
-
-        Raises:
-            ProtocolError: It is one too many in a row.
+        Its content is logged at debug level: a torn message may hold a secret in any part.
         """
         self._junk += 1
-        # What goes on without end is logged ever more seldom.
+        # Junk that goes on and on is logged ever more seldom.
         if self._junk <= LOGGED_JUNK or self._junk.bit_count() == 1:
             _logger.warning("skipped a line of %d bytes that is not a message", len(line))
         if self._junk == LOGGED_JUNK:
@@ -125,7 +116,7 @@ class LineFramer:
         self._junk_run += 1
         if self._junk_run > MAX_JUNK_RUN:
             raise ProtocolError(
-                f"{self._junk_run:,} lines in a row were no JSON-RPC messages; the process does "
+                f"{self._junk_run:,} lines in a row were not JSON-RPC messages; the process does "
                 "not speak the app-server protocol (the logger trio_codex.wire shows the lines at "
                 "debug level)"
             )

@@ -1,8 +1,8 @@
 """JSON, both ways, and the check that nothing unreadable is written.
 
 The runtime drops a line that it cannot read and answers nothing, so the
-request would hang; a byte that is not UTF-8 even ends it. What it cannot read
-is therefore refused here, before a byte is sent, with the path of the value.
+request would hang; a byte that is not UTF-8 even ends it. A value that it cannot read
+is therefore refused here, before a byte is sent, with its path.
 """
 
 from __future__ import annotations
@@ -25,48 +25,25 @@ _NAME_CHARS = 12
 
 
 def decode_json(data: bytes | str) -> Any:
-    """Read one JSON text.
-
-    Raises:
-        ValueError: It is not JSON, or not UTF-8.
-    """
+    """Read one JSON text; a ValueError says that it is not JSON, or not UTF-8."""
     return _decoder.decode(data)
 
 
-def decode_json_lines(data: bytes | bytearray) -> list[Any]:
-    """Read JSON texts, one a line.
-
-    Raises:
-        ValueError: At least one line is not JSON.
-    """
+def decode_json_lines(data: bytes) -> list[Any]:
+    """Read JSON texts, one a line; a ValueError says that at least one is not JSON."""
     return _decoder.decode_lines(data)
 
 
 def encode_json(value: object) -> bytes:
-    """Write a value as one line of JSON, without the line's end.
-
-    Raises:
-        ValueError: The runtime could not read some part of it; the message
-            names the part by its path.
-    """
+    """Write a value that `check_json` takes as one line of JSON, without the line's end."""
     check_json(value, "")
     return _encoder.encode(value)
 
 
-def encode_checked_json(value: object) -> bytes:
-    """Write a value that `check_json` has seen."""
-    return _encoder.encode(value)
-
-
 def check_json(value: object, path: str) -> None:
-    """See to it that a value can be written as JSON that the runtime reads.
+    """Refuse a value that cannot be written as JSON that the runtime reads.
 
-    Args:
-        value: What is to be written.
-        path: Where it stands, for the error.
-
-    Raises:
-        ValueError: Some part of it cannot; the message names the part by its path.
+    The ValueError names the part that cannot by its path, which begins with the given one.
     """
     try:
         _check(value, path)
@@ -123,7 +100,7 @@ def _is_name(step: str) -> bool:
     )
 
 
-# What can still be told of a line that cannot be read: whom it was for.
+# The recipient of a line that cannot be read.
 #
 # A request whose answer cannot be read would wait forever, and so would the runtime for
 # the answer to a request of its own, and a turn for its end. So where the start or the
@@ -146,11 +123,7 @@ _NOTIFICATION: Final = (
 
 
 class Unreadable:
-    """Stands for the error in a response whose line cannot be read.
-
-    Attributes:
-        reason: Why it cannot be read.
-    """
+    """Stands for the error in a response whose line cannot be read, and has the reason."""
 
     __slots__ = ("reason",)
 
@@ -159,15 +132,10 @@ class Unreadable:
 
 
 def salvage(line: bytes, reason: str) -> dict[str, Any] | None:
-    """Make the message that a line would have been, without its contents.
+    """Make the message that a line would have been that cannot be read, without its contents.
 
-    Args:
-        line: A line that cannot be read.
-        reason: Why it cannot.
-
-    Returns:
-        A response with an `Unreadable` as its error, or a request or notification
-        with no params but the thread's id; None where the line has another form.
+    It is a response with an `Unreadable` as its error, or a request or notification
+    with no params but the thread's id; None where the line has another form.
     """
     if found := re.match(_ANSWER, line) or re.fullmatch(_ERROR, line):
         return {"id": _id(found[1], found[2]), "error": Unreadable(reason)}
@@ -197,11 +165,7 @@ RequestId = int | str
 def encode_request(
     request_id: RequestId, method: str, params: object, trace: dict[str, str] | None = None
 ) -> bytes:
-    """Write a client request as one line, with the trace that it belongs to if there is one.
-
-    Raises:
-        ValueError: The params hold something that has no form in JSON.
-    """
+    """Write a client request as one line, with the trace that it belongs to if there is one."""
     message: dict[str, Any] = {"id": request_id, "method": method, "params": params}
     if trace is not None:
         message["trace"] = trace
@@ -230,4 +194,4 @@ def encode_error(request_id: RequestId, code: int, message: str) -> bytes:
 def _line(message: dict[str, Any], payload: object) -> bytes:
     # Only what others have put in can be wrong.
     check_json(payload, "params")
-    return encode_checked_json(message) + b"\n"
+    return _encoder.encode(message) + b"\n"
