@@ -9,7 +9,7 @@ import pytest
 import trio
 
 from trio_codex import CodexConfig, ExecResult, InternalRpcError
-from trio_codex._cli import surroundings
+from trio_codex._cli import doctor
 
 pytestmark = pytest.mark.deadline(20)
 
@@ -27,21 +27,21 @@ def no_proxies(monkeypatch):
 
 
 def test_a_home_that_is_there_and_can_be_written_is_no_problem(tmp_path):
-    assert surroundings.home_problems(CodexConfig(codex_home=tmp_path)) == []
+    assert doctor.home_problems(CodexConfig(codex_home=tmp_path)) == []
 
 
 @pytest.mark.parametrize("name", ["missing", "file"])
 def test_a_home_that_is_no_directory_is_named(tmp_path, name):
     (tmp_path / "file").touch()
     home = tmp_path / name
-    (problem,) = surroundings.home_problems(CodexConfig(env={"CODEX_HOME": str(home)}))
+    (problem,) = doctor.home_problems(CodexConfig(env={"CODEX_HOME": str(home)}))
     assert problem == f"CODEX_HOME is not a directory, and the runtime does not make it: {home}"
 
 
 def test_a_home_that_cannot_be_written_is_named(tmp_path, monkeypatch):
     # The tests may run as root, who may write anywhere.
     monkeypatch.setattr(os, "access", lambda *_: False)
-    (problem,) = surroundings.home_problems(CodexConfig(codex_home=tmp_path))
+    (problem,) = doctor.home_problems(CodexConfig(codex_home=tmp_path))
     assert problem == f"The runtime's home cannot be written: {tmp_path}"
 
 
@@ -52,7 +52,7 @@ def test_the_usual_home_need_not_be_there_where_it_can_be_made(
     monkeypatch.delenv("CODEX_HOME", raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setattr(os, "access", lambda *_: may)
-    found = surroundings.home_problems(CodexConfig())
+    found = doctor.home_problems(CodexConfig())
     assert len(found) == problems
     assert all(
         f"cannot be made, since nobody may write there: {tmp_path}" in each for each in found
@@ -74,7 +74,7 @@ def test_the_limit_of_open_files_is_told_in_threads(monkeypatch, report, limit, 
 
     monkeypatch.setattr(resource, "getrlimit", lambda _: (limit, limit))
     assert resource.RLIM_INFINITY == -1
-    found = surroundings.open_files(report.__setitem__)
+    found = doctor.open_files(report.__setitem__)
     assert report == {"open files": shown}
     assert len(found) == problems
     assert all("ulimit -n" in each for each in found)
@@ -96,13 +96,13 @@ async def test_a_provider_that_takes_connections_answers(report):
     async with listener:
         port = listener.socket.getsockname()[1]
         url = f"http://user:hunter2@127.0.0.1:{port}/v1?key=hunter2"
-        assert await surroundings.provider_problems(provider(url), report.__setitem__) == []
+        assert await doctor.provider_problems(provider(url), report.__setitem__) == []
     assert report == {"provider": f"127.0.0.1:{port} answers"}
 
 
 async def test_one_on_this_machine_that_does_not_may_be_started_later(report):
     url = f"http://127.0.0.1:{await closed_port()}/v1"
-    assert await surroundings.provider_problems(provider(url), report.__setitem__) == []
+    assert await doctor.provider_problems(provider(url), report.__setitem__) == []
     assert "does not answer (Connection refused)" in report["provider"]
 
 
@@ -110,7 +110,7 @@ async def test_a_provider_behind_a_proxy_that_is_not_there_is_a_problem(report, 
     port = await closed_port()
     monkeypatch.setenv("HTTPS_PROXY", f"http://user:hunter2@127.0.0.1:{port}")
     url = "https://provider.example/v1?key=hunter2"
-    (problem,) = await surroundings.provider_problems(provider(url), report.__setitem__)
+    (problem,) = await doctor.provider_problems(provider(url), report.__setitem__)
     assert problem == (
         f"The model's provider cannot be reached: the proxy 127.0.0.1:{port} (Connection "
         "refused). Does the proxy run?"
@@ -124,9 +124,7 @@ async def test_a_provider_without_a_network_is_a_problem(report, monkeypatch):
         raise OSError(f"no addresses for {host}") from OSError(101, "hunter2")
 
     monkeypatch.setattr(trio, "open_tcp_stream", unreachable)
-    (problem,) = await surroundings.provider_problems(
-        {"model_provider": "openai"}, report.__setitem__
-    )
+    (problem,) = await doctor.provider_problems({"model_provider": "openai"}, report.__setitem__)
     assert problem == (
         "The model's provider cannot be reached: api.openai.com:443 (Network is unreachable). "
         "Is there a network, or a proxy to set?"
@@ -143,7 +141,7 @@ async def test_a_configuration_of_whatever_form_ends_nothing(report, monkeypatch
         raise OSError
 
     monkeypatch.setattr(trio, "open_tcp_stream", unreachable)
-    assert len(await surroundings.provider_problems(odd, report.__setitem__)) <= 1
+    assert len(await doctor.provider_problems(odd, report.__setitem__)) <= 1
 
 
 def ended(exit_code, stderr=b""):
@@ -173,10 +171,10 @@ class Ran:
     ],
 )
 async def test_a_sandbox_that_does_not_work_is_told_with_what_helps(report, outcome, why):
-    found = await surroundings.sandbox_problems(Ran(outcome), {}, report.__setitem__)
+    found = await doctor.sandbox_problems(Ran(outcome), {}, report.__setitem__)
     assert report == {"sandbox": "works" if why is None else "does not work"}
     assert len(found) == (why is not None)
     assert all(why in each for each in found)
     # Who wants no sandbox misses nothing.
     wanted = {"sandbox_mode": "danger-full-access"}
-    assert await surroundings.sandbox_problems(Ran(outcome), wanted, report.__setitem__) == []
+    assert await doctor.sandbox_problems(Ran(outcome), wanted, report.__setitem__) == []

@@ -1,45 +1,57 @@
-"""What is there, what works, and what is wrong, in plain words."""
+"""A report on the runtime, its home and the machine, and on what is wrong, in plain words."""
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
-from typing import TYPE_CHECKING
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+from urllib.parse import urlsplit
+
+import trio
 
 from trio_codex import (
     CodexConfig,
     CodexError,
     JsonRpcError,
     RuntimeNotFoundError,
+    Sandbox,
     __version__,
     open_codex,
     printable,
-)
-from trio_codex._cli.surroundings import (
-    home_problems,
-    open_files,
-    provider_problems,
-    sandbox_problems,
 )
 from trio_codex._transport._launch import runtime_command
 from trio_codex.protocol.methods import RUNTIME_VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from trio_codex import Codex
-    from trio_codex._cli.surroundings import Line
+
+
+Line: TypeAlias = Callable[[str, object], None]
+"""Writes a line of the report: a name and a value."""
+
+FILES_OF_A_THREAD: Final = 3
+"""File descriptors that the runtime holds for a loaded thread, as measured."""
+
+FILES_OF_ITS_OWN: Final = 60
+
+FEW_THREADS: Final = 50
+"""A limit of open files that is reached with so few threads is a problem."""
+
+REACH_SECONDS: Final = 5.0
+
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+_OPENAI: Final = "https://api.openai.com/v1"
 
 
 async def examine(write: Callable[[str], object], config: CodexConfig | None = None) -> int:
-    """Look at what a runtime needs, start one, ask it, and report; the worst problem comes first.
+    """Start a runtime, ask it, look around, and report; give 1 if something is wrong, else 0.
 
-    Args:
-        write: Takes the report, piece by piece.
-        config: Which runtime, and how; None for what `open_codex` would start.
-
-    Returns:
-        0 if all is well, 1 if something is wrong.
+    The worst problem comes first. Without a config the runtime is the one of `open_codex`.
     """
     config = config or CodexConfig()
 
@@ -119,3 +131,154 @@ def _as_packaged(version: str) -> str:
     '0.116.0a1'
     """
     return re.sub(r"-(a|b|rc)(?:lpha|eta)?\.", r"\1", version)
+
+
+# The machine around the runtime.
+
+
+def home_problems(config: CodexConfig) -> list[str]:
+    """Tell why the runtime's home cannot be used, if it cannot."""
+    named = config.codex_home or (config.env or {}).get("CODEX_HOME")
+    if named is None and config.inherit_env is not False:
+        named = os.environ.get("CODEX_HOME")
+    if named:
+        home = Path(named)
+        if not home.is_dir():
+            return [f"CODEX_HOME is not a directory, and the runtime does not make it: {named}"]
+        return _not_writable(home)
+    home = Path("~/.codex").expanduser()
+    if home.is_dir():
+        return _not_writable(home)
+    if home.exists() or home.is_symlink():
+        return [f"The runtime's home is something else than a directory: {home}"]
+    # The runtime makes this one by itself, if it may.
+    if not os.access(home.parent, os.W_OK | os.X_OK):
+        return [f"The runtime's home cannot be made, since nobody may write there: {home}"]
+    return []
+
+
+def _not_writable(home: Path) -> list[str]:
+    if os.access(home, os.W_OK | os.X_OK):
+        return []
+    return [f"The runtime's home cannot be written: {home}"]
+
+
+def open_files(line: Line) -> list[str]:
+    """Tell how many threads the limit of open files leaves room for."""
+    if sys.platform == "win32":
+        return []
+    import resource  # noqa: PLC0415 - not there on Windows
+
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if limit == resource.RLIM_INFINITY:
+        line("open files", "no limit")
+        return []
+    threads = max((limit - FILES_OF_ITS_OWN) // FILES_OF_A_THREAD, 0)
+    line("open files", f"{limit:,}, enough for about {threads:,} threads at once")
+    if threads >= FEW_THREADS:
+        return []
+    problem = (
+        f"The limit of open files is {limit:,}, and each thread of the runtime needs "
+        f"{FILES_OF_A_THREAD}: after about {threads:,} threads it fails. "
+        "Raise it, for example by `ulimit -n 4096`."
+    )
+    return [problem]
+
+
+async def provider_problems(configuration: Any, line: Line) -> list[str]:
+    """Try whether the model's provider, or the proxy before it, takes a connection.
+
+    Nothing is sent to it. One on this machine may be started later, so that one
+    is not a problem.
+    """
+    # Of the address, host and port alone: the rest may hold a key.
+    host, port, is_proxy = _next_hop(_base_url(configuration))
+    if host is None:
+        return []
+    shown = f"{'the proxy ' if is_proxy else ''}{host}:{port}"
+    try:
+        with trio.fail_after(REACH_SECONDS):
+            stream = await trio.open_tcp_stream(host, port)
+            await stream.aclose()
+    except (OSError, trio.TooSlowError) as exc:
+        why = "no answer" if isinstance(exc, trio.TooSlowError) else _reason(exc)
+        line("provider", f"{shown} does not answer ({why})")
+        if host in _LOOPBACK and not is_proxy:
+            return []
+        wanted = "Does the proxy run?" if is_proxy else "Is there a network, or a proxy to set?"
+        return [f"The model's provider cannot be reached: {shown} ({why}). {wanted}"]
+    line("provider", f"{shown} answers")
+    return []
+
+
+def _reason(exc: OSError) -> str:
+    # One that tried several addresses says only that it did; the others repeat the address.
+    inner: Any = getattr(exc.__cause__, "exceptions", (exc.__cause__ or exc,))[0]
+    number: Any = getattr(inner, "errno", None)
+    if isinstance(number, int) and number > 0:
+        return os.strerror(number)
+    return getattr(inner, "strerror", None) or type(inner).__name__
+
+
+def _base_url(configuration: Any) -> str:
+    match configuration:
+        case {"model_provider": str(name), "model_providers": {**providers}} if name in providers:
+            named: Any = providers[name]
+            key = "base_url"
+        case _:
+            named, key = configuration, "openai_base_url"
+    url: Any = cast("dict[str, Any]", named).get(key) if isinstance(named, dict) else None
+    return url if isinstance(url, str) else _OPENAI
+
+
+def _next_hop(url: str) -> tuple[str | None, int, bool]:
+    """Give host and port of what is connected to first, and whether it is a proxy."""
+    scheme, host, port = _address(url)
+    if host in _LOOPBACK:
+        return host, port, False
+    names = (f"{scheme}_proxy", "all_proxy")
+    proxies = (os.environ.get(name) or os.environ.get(name.upper()) for name in names)
+    proxy = next(filter(None, proxies), None)
+    if proxy is None:
+        return host, port, False
+    _, host, port = _address(proxy if "//" in proxy else f"http://{proxy}")
+    return host, port, True
+
+
+def _address(url: str) -> tuple[str, str | None, int]:
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (80 if parts.scheme == "http" else 443)
+    except ValueError:  # a port that is not a number
+        return "", None, 0
+    return parts.scheme, parts.hostname, port
+
+
+async def sandbox_problems(codex: Codex, configuration: Any, line: Line) -> list[str]:
+    """Run a command that does nothing in the sandbox, unless the settings want none."""
+    if sys.platform == "win32":
+        return []
+    try:
+        ran = await codex.exec_run(["/bin/sh", "-c", ":"], cwd="/", sandbox=Sandbox.read_only)
+    except CodexError as exc:
+        why = str(exc)
+    else:
+        if ran.exit_code == 0:
+            line("sandbox", "works")
+            return []
+        why = ran.stderr.decode(errors="replace").strip() or f"exit status {ran.exit_code}"
+    line("sandbox", "does not work")
+    match configuration:
+        case {"sandbox_mode": "danger-full-access"}:
+            return []
+        case _:
+            pass
+    help_ = (
+        "install bubblewrap, and let users make namespaces, which containers often forbid; or "
+        "choose Sandbox.full_access where the machine itself is the sandbox"
+        if sys.platform == "linux"
+        else "see the runtime's documentation"
+    )
+    return [
+        f"The sandbox does not work, so commands of the agent fail: {why}. What helps: {help_}."
+    ]
