@@ -264,10 +264,11 @@ def concealer(config: CodexConfig) -> Callable[[str], str]:
     All values of ``env`` and ``config_overrides`` count as secrets, and so do variables of the
     program whose names sound like it.
     """
-    return partial(conceal, secrets=_secrets(config))
+    return partial(conceal, secrets=secrets_of(config))
 
 
-def _secrets(config: CodexConfig) -> dict[str, str]:
+def secrets_of(config: CodexConfig) -> dict[str, str]:
+    """Give the values that `concealer` looks for, the longest first, and the name of each."""
     found = {
         value: f"${name}"
         for name, value in os.environ.items()

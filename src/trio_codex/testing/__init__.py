@@ -2,7 +2,8 @@
 
 `open_scripted_model` serves a model that says what the test tells it to,
 `AppServerHarness` is an isolated place for the runtime, and the pytest plugin
-has both as fixtures.
+has both as fixtures. `record_to` records what a connection says, and `open_replay` runs a
+program on such a recording, without a runtime.
 
 The names are loaded on first use: the pytest plugin lives in this package, and
 what it imports is paid for by every pytest run of everybody who has the wheel.
@@ -34,6 +35,11 @@ if TYPE_CHECKING:
     from trio_codex.testing._parts import output_item as output_item
     from trio_codex.testing._parts import reasoning as reasoning
     from trio_codex.testing._parts import response as response
+    from trio_codex.testing._recordings._matching import default_match as default_match
+    from trio_codex.testing._recordings._mismatch import ReplayMismatchError as ReplayMismatchError
+    from trio_codex.testing._recordings._open import open_replay as open_replay
+    from trio_codex.testing._recordings._recorder import record_to as record_to
+    from trio_codex.testing._recordings._redaction import default_redact as default_redact
     from trio_codex.testing._script import Answer as Answer
     from trio_codex.testing._scripted_model import ScriptedModel as ScriptedModel
     from trio_codex.testing._scripted_model import open_scripted_model as open_scripted_model
@@ -48,19 +54,24 @@ __all__ = [
     "HttpFailure",
     "ModelResponse",
     "ModelUsage",
+    "ReplayMismatchError",
     "ResponsePart",
     "ScriptedModel",
     "call",
     "custom_call",
     "cut",
+    "default_match",
+    "default_redact",
     "failed",
     "http_failure",
     "incomplete",
     "message",
     "open_fake_app_server",
+    "open_replay",
     "open_scripted_model",
     "output_item",
     "reasoning",
+    "record_to",
     "response",
 ]
 
@@ -71,9 +82,14 @@ _HOMES = {
     "FakeAppServer": "_fake_app_server",
     "FakeRequest": "_fake_app_server",
     "Gate": "_gate",
+    "ReplayMismatchError": "_recordings._mismatch",
     "ScriptedModel": "_scripted_model",
+    "default_match": "_recordings._matching",
+    "default_redact": "_recordings._redaction",
     "open_fake_app_server": "_fake_app_server",
+    "open_replay": "_recordings._open",
     "open_scripted_model": "_scripted_model",
+    "record_to": "_recordings._recorder",
 }
 
 

@@ -1,0 +1,1 @@
+"""Recordings of what a connection said, and programs that run on one in place of a runtime."""
