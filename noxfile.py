@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import nox
 
+SPELT = ["docs", "examples", "newsfragments", "src", "tests", "tools"]
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
 nox.options.sessions = ["lint", "types", "fresh"]
 nox.options.reuse_venv = "yes"
@@ -34,10 +35,11 @@ def sweep(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check the format and the rules of ruff."""
+    """Check the format, the rules of ruff, and the spelling."""
     install(session)
     session.run("ruff", "format", "--check", ".")
     session.run("ruff", "check", ".")
+    session.run("codespell", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", *SPELT)
 
 
 @nox.session

@@ -8,18 +8,24 @@ it reads them.
 from __future__ import annotations
 
 import ast
+import inspect
 import os
 import re
+import sys
 from enum import EnumMeta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from trio_codex import __version__, protocol
+from sphinx import addnodes
+
+from trio_codex import __version__, protocol, types
 from trio_codex._util._handle import NoPublicConstructor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from docutils.nodes import document
     from sphinx.application import Sphinx
 
 DOCS: Final = Path(__file__).resolve().parent
@@ -29,7 +35,19 @@ project = "trio-codex"
 author = copyright = "the authors of trio-codex"  # noqa: A001 - Sphinx's name
 version = release = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.intersphinx",
+    "sphinx.ext.napoleon",
+    # The pages lack only the buttons without it.
+    *(["sphinx_copybutton"] if find_spec("sphinx_copybutton") else []),
+]
+# The names of the others are kept here: building the pages needs no network.
+intersphinx_mapping = {
+    "python": ("https://docs.python.org/3", "inventories/python.inv"),
+    "trio": ("https://trio.readthedocs.io/en/stable", "inventories/trio.inv"),
+}
 html_theme = "furo"
 html_title = f"trio-codex {release}"
 
@@ -87,6 +105,9 @@ EXAMPLES: Final = ROOT / "examples"
 REPOSITORY: Final = "https://github.com/trio-codex/trio-codex/blob/main/"
 """The README is also shown by the package index, where only whole addresses lead to files."""
 
+BLOCKS: Final = {"AbstractAsyncContextManager": "async with ", "AbstractContextManager": "with "}
+"""What stands before a function, by how the type that it returns begins."""
+
 _LINK = re.compile(r"\]\(([^)#\s]+)(#[^)\s]*)?\)")
 
 
@@ -102,7 +123,7 @@ def read_source(app: Sphinx, docname: str, source: list[str]) -> None:
     elif docname == "html/how-to":
         source[0] += "\n```{toctree}\n:glob:\n\n../how-to/*\n```\n"
     elif docname == "api/types":
-        source[0] += domains()
+        source[0] += domains(source[0])
     elif docname == "index":
         source[0] += contents()
     if (DOCS / f"{docname}.md").exists():
@@ -166,14 +187,41 @@ def examples(app: Sphinx) -> str:
     return "\n".join(parts)
 
 
-def domains() -> str:
-    """List the names of each domain of the protocol; a page for each would help nobody."""
+def domains(page: str) -> str:
+    """List the names of each domain of the protocol with what they say of themselves."""
     parts = ["\n"]
     for domain in protocol.DOMAINS:
-        names = sorted(name for name, home in protocol.HOME.items() if home == domain)
-        listed = ", ".join(f"``{name}``" for name in names)
-        parts.append(f"{domain}\n{'-' * len(domain)}\n\n{listed}\n")
+        parts.append(f"{domain}\n{'-' * len(domain)}\n")
+        for name in sorted(name for name, home in protocol.HOME.items() if home == domain):
+            value = getattr(types, name)
+            if not isinstance(value, type):
+                parts.append(f".. py:data:: {name}\n   :no-contents-entry:\n")
+            elif f"autoclass:: {name}\n" not in page:
+                about = (inspect.getdoc(value) or "").partition("\n")[0]
+                parts.append(f".. py:class:: {name}\n   :no-contents-entry:\n\n   {about}\n")
     return "\n".join(parts)
+
+
+def show_blocks(_app: Sphinx, doctree: document) -> None:
+    """Write `async with` before what is entered by it."""
+    for signature in doctree.findall(addnodes.desc_signature):
+        value = lookup(signature.get("module", ""), signature.get("fullname", ""))
+        if inspect.isfunction(value):
+            given = str(inspect.signature(value).return_annotation)
+            words = next((text for start, text in BLOCKS.items() if given.startswith(start)), "")
+            generator = inspect.isasyncgenfunction(inspect.unwrap(value))
+            if generator and not inspect.isasyncgenfunction(value):
+                words = "async with "
+            if words:
+                signature.insert(0, addnodes.desc_annotation(words, words))
+
+
+def lookup(module: str, path: str) -> object:
+    """Find what a signature is about; None for a module that is not ours."""
+    value: object = sys.modules.get(module)
+    for name in path.split("."):
+        value = getattr(value, name, None)
+    return value
 
 
 def hide_signature(
@@ -196,6 +244,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Let Sphinx read the pages through `read_source`."""
     app.connect("env-get-outdated", always_read)
     app.connect("source-read", read_source)
+    app.connect("doctree-read", show_blocks)
     app.connect("autodoc-process-signature", hide_signature)
     app.connect("autodoc-process-docstring", keep_colons, priority=400)  # before Napoleon
     return {"parallel_read_safe": True}

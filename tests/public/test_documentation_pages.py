@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 
 import trio_codex
 import trio_codex.testing
+from trio_codex import protocol
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -39,6 +41,10 @@ def build(source, output):
     return run.returncode, run.stdout
 
 
+def plain(page):
+    return html.unescape(re.sub(r"<[^>]+>", "", page))
+
+
 def text_of(page):
     return page.read_text(encoding="utf-8")
 
@@ -63,6 +69,19 @@ def test_the_pages_are_built_without_a_warning_and_lack_nothing(tmp_path):
     shown = text_of(pages / "html" / "examples.html")
     assert [path.name for path in (ROOT / "examples").glob("*.py") if path.name not in shown] == []
 
+    # A block shows as one, and a value as a value.
+    client = plain(text_of(pages / "api" / "client.html"))
+    assert "async with trio_codex.open_codex(" in client
+    assert "async with temporary_thread(" in client
+    types = text_of(pages / "api" / "types.html")
+    assert "trio_codex.types.UNSET:UnsetType" in plain(types).replace(" ", "")
+
+    # Every class of the protocol can be linked to, and names of Trio lead to its pages.
+    assert [name for name in protocol.HOME if f'id="trio_codex.types.{name}"' not in types] == []
+    assert "https://trio.readthedocs.io/en/stable/reference-core.html#trio.CancelScope" in text_of(
+        pages / "api" / "client.html"
+    )
+
     # Every public name is in the reference.
     reference = "".join(map(text_of, (pages / "api").glob("*.html")))
     names = [f"{home.__name__}.{name}" for home in HOMES for name in home.__all__]
@@ -78,6 +97,16 @@ def test_a_link_that_leads_nowhere_would_be_seen(tmp_path):
     status, said = build(source, tmp_path)
     assert status != 0
     assert "gone.md" in said
+
+
+def test_nothing_is_misspelt():
+    pytest.importorskip("codespell_lib")
+    words = [str(path) for path in [*PAGES, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md"]]
+    command = [sys.executable, "-m", "codespell_lib", *words, "src", "examples", "newsfragments"]
+    run = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False
+    )
+    assert (run.returncode, run.stdout) == (0, "")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
