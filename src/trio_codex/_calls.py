@@ -9,22 +9,33 @@ rules:
     2. A request that ends other work never waits for a place behind that work.
     3. What an answer means for the rest of the connection is noted by hooks; see
        `Calls.on_answer`. They run before any later message is looked at.
+
+What one request begins and another ends, such as a login, is `Begun`. The rules:
+
+    1. A request that was not written yet is simply taken back.
+    2. Once it was written, its answer is waited for, because there is nothing to end before.
+       Then what it has begun is ended, and that is waited for too.
+    3. All of this is shielded, and takes ``interrupt_timeout`` at most. If the answer comes
+       even later, or a second Ctrl-C has broken the wait off, the end is asked for when it comes.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
+
+import trio
 
 from trio_codex import _codec
 from trio_codex._util._control_c import protected
+from trio_codex.errors import CodexError, ServerBusyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from trio_codex._config._config import CodexConfig
     from trio_codex._jsonrpc._dispatcher import Dispatcher
     from trio_codex._jsonrpc._pending import PendingRequest
-    from trio_codex.errors import CodexError
 
 T = TypeVar("T")
 
@@ -87,20 +98,17 @@ class Calls:
             hook(params, result)
 
     async def request(
-        self, method: str, params: Any, on_result: Callable[[Any], None] | None = None
+        self,
+        method: str,
+        params: Any,
+        on_result: Callable[[Any], None] | None = None,
+        *,
+        urgent: bool = False,
     ) -> Any:
         """Send any request and give the result as it comes. A checkpoint.
 
-        Args:
-            method: The method.
-            params: The params, as a JSON-able dict.
-            on_result: Called with the result before any later message is looked
-                at, unless the caller was cancelled meanwhile.
-
-        Raises:
-            ValueError: The params cannot be written.
-            JsonRpcError: The runtime refused.
-            TransportClosedError: The connection is over.
+        ``on_result`` is called before any later message is looked at, unless the caller was
+        cancelled meanwhile. An ``urgent`` request passes the window.
         """
         waiting = True
 
@@ -113,9 +121,17 @@ class Calls:
         noted = note if method in self._hooks or on_result is not None else None
         sent = self._edited(method, params)
         try:
-            return await self._dispatcher.request(method, sent, noted, urgent=method in _URGENT)
+            urgent = urgent or method in _URGENT
+            return await self._dispatcher.request(method, sent, noted, urgent=urgent)
         finally:
             waiting = False
+
+    async def insist(self, method: str, params: Any, *, urgent: bool = False) -> Any:
+        """Send a request, as `request` does, until the runtime is not too busy to look at it."""
+        while True:
+            with suppress(ServerBusyError):
+                return await self.request(method, params, urgent=urgent)
+            await trio.sleep(BUSY_PAUSE)
 
     @overload
     async def call(
@@ -142,14 +158,7 @@ class Calls:
         response_type: Any,
         on_result: Callable[[Any], None] | None = None,
     ) -> Any:
-        """Send a typed request, as `request` does, and give the typed response. A checkpoint.
-
-        Raises:
-            ValueError: The params cannot be written.
-            JsonRpcError: The runtime refused.
-            ProtocolError: The response does not fit its type.
-            TransportClosedError: The connection is over.
-        """
+        """Send a typed request, as `request` does, and give the typed response. A checkpoint."""
         raw = await self.request(method, _codec.unstructure(params), on_result)
         return _codec.structure(raw, response_type, where=method)
 
@@ -182,3 +191,86 @@ class Calls:
     def leave_window(self, pending: PendingRequest) -> None:
         """Free the place of a request that goes on for as long as the program likes."""
         self._dispatcher.leave_window(pending)
+
+    async def finish(self, end: Callable[[], Awaitable[None]], give_up: Callable[[], None]) -> bool:
+        """Wait for the end of something, shielded, for ``interrupt_timeout`` at most.
+
+        Where that is not enough, or a second Ctrl-C comes, which no shield keeps out, it
+        calls ``give_up``; in the first case it returns False. What `CodexError` ends is over.
+        """
+        over = False
+        try:
+            with trio.move_on_after(self.interrupt_timeout, shield=True):
+                with suppress(CodexError):
+                    await end()
+                over = True
+        finally:
+            if not over:
+                give_up()
+        return over
+
+
+@protected
+class Begun:
+    """What one request begins, and leaving its block ends.
+
+    Args:
+        calls: Sends the requests.
+        end: Ends it, and waits for that; called with the answer.
+        end_late: Asks for its end without waiting; called with an answer that came too late.
+        on_settled: See `Calls.start`.
+        at_once: Whether it can be ended before it is answered; `end` then gets None.
+    """
+
+    def __init__(
+        self,
+        calls: Calls,
+        end: Callable[[Any], Awaitable[object]],
+        end_late: Callable[[Any], object],
+        on_settled: Callable[[PendingRequest], None] | None = None,
+        *,
+        at_once: bool = False,
+    ) -> None:
+        self._calls = calls
+        self._end = end
+        self._end_late = end_late
+        self._on_settled = on_settled
+        self._at_once = at_once
+        self._is_late = False
+        self._is_ending = False
+        self._pending: PendingRequest | None = None
+
+    async def start(self, method: str, params: object) -> PendingRequest:
+        """Send the request that begins it. Cancelled, nothing was sent."""
+        self._pending = await self._calls.start(method, params, self._settle)
+        return self._pending
+
+    def take_back(self) -> bool:
+        """Take the request back; False if it was written, and has begun something."""
+        return self._pending is None or self._pending.withdraw()
+
+    async def leave(self) -> bool:
+        """Do what leaving its block does; False if that was not possible in time."""
+        return self.take_back() or await self._calls.finish(self._finish, self._give_up)
+
+    async def _finish(self) -> None:
+        assert self._pending is not None  # noqa: S101 - else it was taken back
+        answer = None if self._at_once else await self._pending.wait()
+        self._is_ending = True
+        await self._end(answer)
+
+    def _give_up(self) -> None:
+        self._is_late = not self._is_ending
+        # The answer may have come at the very moment at which its wait was given up.
+        if self._pending is not None and self._pending.settled:
+            self._settle_late(self._pending)
+
+    def _settle(self, pending: PendingRequest) -> None:
+        if self._on_settled is not None:
+            self._on_settled(pending)
+        self._settle_late(pending)
+
+    def _settle_late(self, pending: PendingRequest) -> None:
+        if self._is_late and pending.error is None:
+            with suppress(CodexError):
+                self._end_late(pending.result)

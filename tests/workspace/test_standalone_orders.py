@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import trio
 import trio.testing
-from insides import end_connection, notify
+from insides import connection_of, end_connection, notify
 from workspace.workspace_server import assert_nothing_left, exited, opened, spoken
 
 from trio_codex import CodexConfig, CodexError, ProtocolError, ServerBusyError
@@ -98,22 +98,29 @@ async def test_one_that_is_cancelled_while_it_starts_is_killed_when_it_has_start
 
 
 @pytest.mark.parametrize("started", [False, True])
-async def test_one_that_does_not_end_is_abandoned_in_time(started, caplog):
+async def test_one_that_does_not_end_is_abandoned_in_time_and_killed(started, caplog):
     async def script(server):
         request = await server.receive("process/spawn")
         scope.cancel()
-        if started:
-            await server.respond(request, {})
-            await server.receive("process/kill")
+        if not started:
+            await server.receive("late")
+        await server.respond(request, {})
+        kill = await server.receive("process/kill")
+        assert kill.params["processHandle"] == request.params["processHandle"]
+        killed.set()
 
-    scope = trio.CancelScope()
+    scope, killed = trio.CancelScope(), trio.Event()
     async with open_fake_app_server(script, CodexConfig(interrupt_timeout=0.05)) as codex:
         with scope:
             async with codex.exec(["x"], **ARGUMENTS) as process:
                 await process.wait()
         assert scope.cancelled_caught
         assert "is abandoned" in caplog.text
-        assert_nothing_left(codex)
+        if not started:
+            with trio.move_on_after(0.05):
+                await codex.request("late")
+        await killed.wait()
+        assert connection_of(codex).processes.listeners == {}
 
 
 async def test_an_overloaded_runtime_is_asked_again_to_kill():

@@ -10,12 +10,9 @@ issuer again and again. The rules:
        says which login has this id.
     2. A login that needs nobody, by key or by tokens, has no id. What completes
        it has none either, and goes to the oldest of them that was answered.
-    3. One whose ``account/login/start`` was not written yet is simply taken back.
-       Once it was written, it runs, so its id is waited for and it is cancelled.
+    3. Leaving the block cancels it by the rules of `_calls.Begun`.
     4. A cancel passes the window by, and has succeeded when the login is over.
-    5. Leaving is shielded, and takes ``interrupt_timeout`` at most. An answer that
-       comes even later is answered by a cancel.
-    6. Ctrl-C is kept out but where something is waited for, as in `_turns._life`.
+    5. Ctrl-C is kept out but where something is waited for, as in `_turns._life`.
 """
 
 from __future__ import annotations
@@ -26,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import trio
 
 from trio_codex import _codec, types
+from trio_codex._calls import Begun
 from trio_codex._jsonrpc._faults import contain
 from trio_codex._util._control_c import block, protected
 from trio_codex._util._log import get_logger
@@ -57,15 +55,21 @@ class LoginAttempt:
         answered: Set when there is an answer, be it a refusal.
         over: Set when it was completed or cannot be any more.
         left: Whether nobody waits for it any more.
+        begun: What its request has begun.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, logins: Logins) -> None:
         self.id: str | None = None
         self.answer: Any = None
         self.answered: trio.Event = trio.Event()
         self.over: trio.Event = trio.Event()
         self.left = False
-        self.pending: PendingRequest | None = None
+        self.begun: Begun = Begun(
+            logins.calls,
+            lambda _: logins.end(self),
+            lambda _: logins.post_cancel(self),
+            lambda pending: logins.take_answer(self, pending),
+        )
         self._outcome: Any = None
         self._error: CodexError | None = None
 
@@ -149,15 +153,11 @@ class Logins:
             ValueError: The params cannot be written.
             CodexError: The connection is over.
         """
-        attempt = LoginAttempt()
+        attempt = LoginAttempt(self)
         body = _codec.unstructure(params)
         self._attempts.append(attempt)
-
-        def settled(pending: PendingRequest) -> None:
-            self._take_answer(attempt, pending)
-
         try:
-            attempt.pending = await self.calls.start("account/login/start", body, settled)
+            await attempt.begun.start("account/login/start", body)
         except BaseException:
             self._drop(attempt)
             raise
@@ -165,28 +165,37 @@ class Logins:
 
     def take_back(self, attempt: LoginAttempt) -> bool:
         """Take a login back that was not written yet; tell whether that was so."""
-        if attempt.pending is None or not attempt.pending.withdraw():
+        if not attempt.begun.take_back():
             return False
         self._end(attempt, None, CodexError("the login was taken back"))
         return True
+
+    async def end(self, attempt: LoginAttempt) -> None:
+        """Cancel a login that was answered, unless it is over, and wait for its end."""
+        if attempt.over.is_set():
+            return
+        if attempt.id is None:
+            # The answer makes no sense, and so there is nothing to cancel.
+            self.abandon(attempt, "the login has no id")
+            return
+        self.post_cancel(attempt)
+        await attempt.over.wait()
 
     def abandon(self, attempt: LoginAttempt, reason: str) -> None:
         """Stop waiting for the end of a login."""
         self._end(attempt, None, LoginFailedError(reason, attempt.id))
 
-    def post_cancel(self, attempt: LoginAttempt) -> PendingRequest:
-        """Ask the runtime to cancel a login, which must have an id.
-
-        Raises:
-            CodexError: The connection is over.
-        """
+    def post_cancel(self, attempt: LoginAttempt) -> PendingRequest | None:
+        """Ask the runtime to cancel a login, unless that is over or has no id."""
+        if attempt.over.is_set() or attempt.id is None:
+            return None
 
         def settled(pending: PendingRequest) -> None:
             # Otherwise its completion is on the way.
             if pending.error is not None and attempt.left:
                 self._end(attempt, None, pending.error)
 
-        params = types.CancelLoginAccountParams(login_id=cast("str", attempt.id))
+        params = types.CancelLoginAccountParams(login_id=attempt.id)
         body = _codec.unstructure(params)
         return self.calls.post("account/login/cancel", body, settled)
 
@@ -195,9 +204,7 @@ class Logins:
         for attempt in list(self._attempts):
             contain("the end of a login", self._end, attempt, None, error)
 
-    # Inside
-
-    def _take_answer(self, attempt: LoginAttempt, pending: PendingRequest) -> None:
+    def take_answer(self, attempt: LoginAttempt, pending: PendingRequest) -> None:
         """Take the answer to ``account/login/start``, before any later message is looked at."""
         if pending.error is not None:
             self._end(attempt, None, _clearer(pending.error))
@@ -214,9 +221,9 @@ class Logins:
                 self._early.remove(completion)
                 self._end(attempt, completion, None)
                 return
-        if attempt.left and attempt.id is not None:
-            self.post_cancel(attempt)
         self._tidy()
+
+    # Inside
 
     def _take_completion(self, params: Any) -> None:
         for attempt in self._attempts:
@@ -287,7 +294,8 @@ async def cancel_login(logins: Logins, attempt: LoginAttempt) -> None:
     if attempt.over.is_set():
         await trio.lowlevel.checkpoint()
         return
-    await logins.post_cancel(attempt).wait()
+    if (cancel := logins.post_cancel(attempt)) is not None:
+        await cancel.wait()
     with trio.move_on_after(logins.calls.interrupt_timeout):
         await attempt.over.wait()
     logins.abandon(attempt, "the login was cancelled")
@@ -296,23 +304,13 @@ async def cancel_login(logins: Logins, attempt: LoginAttempt) -> None:
 @protected
 async def _leave_login(logins: Logins, attempt: LoginAttempt) -> None:
     """Do what leaving a login's block does. It raises nothing of its own."""
-    timeout = logins.calls.interrupt_timeout
     attempt.left = True
-    if attempt.over.is_set() or logins.take_back(attempt):
+    if await attempt.begun.leave():
+        logins.abandon(attempt, "the block of the login was left")
         return
+    timeout = logins.calls.interrupt_timeout
     if attempt.answered.is_set():
-        if attempt.id is None:
-            # The answer makes no sense, and so there is nothing to cancel.
-            logins.abandon(attempt, "the login has no id")
-            return
-        logins.post_cancel(attempt)
-    with trio.move_on_after(timeout, shield=True):
-        await attempt.over.wait()
-    if attempt.answered.is_set():
-        if not attempt.over.is_set():
-            _logger.warning(
-                "login %s did not end within %s s of its cancellation", attempt.id, timeout
-            )
+        _logger.warning("login %s did not end within %s s of its cancellation", attempt.id, timeout)
         logins.abandon(attempt, "the block of the login was left")
     else:
         _logger.warning(

@@ -138,13 +138,8 @@ class Dispatcher:
         """Send a request and wait for its result. A checkpoint.
 
         Cancelled before the request was written, nothing is sent. Cancelled
-        later, the answer is dropped when it comes. ``on_settled`` is as in `start`,
-        ``urgent`` as in `post`.
-
-        Raises:
-            ValueError: The params cannot be written as JSON that the runtime reads.
-            JsonRpcError: The runtime refused.
-            CodexError: The connection is over.
+        later, the answer is dropped when it comes. ``on_settled`` is as in `start`. An
+        ``urgent`` request ends other work, and passes the window as in `post`.
         """
         if urgent:
             await trio.lowlevel.checkpoint_if_cancelled()
@@ -154,7 +149,9 @@ class Dispatcher:
         try:
             return await pending.wait()
         finally:
-            pending.withdraw()
+            # What ends other work may never be answered.
+            if not pending.withdraw() and urgent:
+                self.forget(pending)
 
     async def start(
         self,
@@ -164,15 +161,8 @@ class Dispatcher:
     ) -> PendingRequest:
         """Wait for a place in the window and queue a request; its answer is not waited for.
 
-        Args:
-            method: The method.
-            params: The params, as a JSON-able dict.
-            on_settled: Called with the request when its answer comes, before
-                any later message is looked at, or when the connection ends.
-
-        Raises:
-            ValueError: See `request`.
-            CodexError: The connection is over.
+        ``on_settled`` is called with the request when its answer comes, before any later message
+        is looked at, or when the connection ends. Params that cannot be written are a ValueError.
         """
         pending = self._make(method, params, on_settled, in_window=True)
         await self._window.acquire()

@@ -3,13 +3,10 @@
 A thread that is not ephemeral keeps files open in the runtime until it is
 deleted, and a service starts one for each of its jobs. The rules:
 
-    1. A ``thread/start`` that was not written yet is simply taken back. Once it was
-       written, its answer is waited for, because only a thread with an id can be
-       deleted. If the answer comes too late, the thread is deleted then.
+    1. Leaving the block deletes it by the rules of `_calls.Begun`.
     2. Its turns are interrupted first: the deletion would end them, and not their
        sub-agents.
-    3. Leaving is shielded, and takes ``interrupt_timeout`` at most. What has not
-       been done in that time goes on, as long as the connection does.
+    3. What has not been done in time goes on, as long as the connection does.
     4. A deletion that is refused, or that nobody can be asked for any more, is a
        warning: the program that leaves a block has an exception, or a result, of its own.
     5. The runtime has nothing to delete of an ephemeral thread, but it lets go of one
@@ -25,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import trio
 
 from trio_codex import _codec, types
-from trio_codex._calls import BUSY_PAUSE
+from trio_codex._calls import Begun
 from trio_codex._threads._older_runtimes import delete_by
 from trio_codex._threads._thread import Thread
 from trio_codex._turns._interrupts import interrupt_tree
@@ -33,7 +30,7 @@ from trio_codex._turns._state import Commands
 from trio_codex._util._control_c import block_of, protected
 from trio_codex._util._handle import create
 from trio_codex._util._log import about, get_logger
-from trio_codex.errors import CodexError, JsonRpcError, ServerBusyError
+from trio_codex.errors import CodexError, JsonRpcError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -53,14 +50,16 @@ async def open_temporary_thread(
     """Have a thread for the time of a block; see `Codex.temporary_thread`."""
     body = _codec.unstructure(params)
     stay = _Stay(threads, body, on_result)
-    pending = await threads.calls.start("thread/start", body, stay.settle)
+    begun = Begun(threads.calls, stay.end, stay.begin_to_end, stay.settle)
+    pending = await begun.start("thread/start", body)
     try:
         raw = await pending.wait()
         started = _codec.structure(raw, types.ThreadStartResponse, where="thread/start")
         yield create(Thread, threads, started.thread.id)
     finally:
-        if not pending.withdraw():
-            await stay.end()
+        stay.left = True
+        if not await begun.leave():
+            stay.warn_of_delay()
 
 
 @protected
@@ -71,11 +70,12 @@ class _Stay:
         self, threads: Threads, params: Any, on_result: Callable[[Any], None] | None
     ) -> None:
         self._threads = threads
+        self._insist = threads.calls.insist
         self._params = params
         self._on_result = on_result
         self._thread_id: str | None = None
         self._ephemeral = False
-        self._left = False
+        self.left = False
         self._over = trio.Event()
 
     def settle(self, pending: PendingRequest) -> None:
@@ -87,33 +87,32 @@ class _Stay:
                 self._ephemeral = thread.get("ephemeral") is True
                 if self._ephemeral:
                     self._threads.turns.left_running[thread_id] = Commands()
-                if self._left:
-                    self._begin_to_delete(thread_id)
-                elif self._on_result is not None:
+                if not self.left and self._on_result is not None:
                     self._on_result(pending.result)
             case _:
-                # Refused, or nobody can say which thread it is.
-                self._over.set()
+                pass  # refused, or nobody can say which thread it is
 
-    async def end(self) -> None:
-        """Do what leaving the block does. It raises nothing of its own."""
-        self._left = True
+    async def end(self, _: object) -> None:
+        """Delete the thread, and wait for that."""
+        self.begin_to_end()
         if self._thread_id is not None:
-            self._begin_to_delete(self._thread_id)
-        timeout = self._threads.calls.interrupt_timeout
-        with trio.move_on_after(timeout, shield=True):
             await self._over.wait()
-        if not self._over.is_set():
-            _logger.warning(
-                "the temporary thread %s was not deleted within %s s; it will be when the "
-                "runtime answers",
-                self._thread_id or "(which has no id yet)",
-                timeout,
-                extra=about(self._thread_id, method="thread/delete"),
-            )
 
-    def _begin_to_delete(self, thread_id: str) -> None:
-        error = self._threads.calls.error
+    def warn_of_delay(self) -> None:
+        """Say that the thread is still there when its block is left."""
+        _logger.warning(
+            "the temporary thread %s was not deleted within %s s; it will be when the "
+            "runtime answers",
+            self._thread_id or "(which has no id yet)",
+            self._threads.calls.interrupt_timeout,
+            extra=about(self._thread_id, method="thread/delete"),
+        )
+
+    def begin_to_end(self, _: object = None) -> None:
+        """Let the connection delete the thread, if it has an id."""
+        thread_id, error = self._thread_id, self._threads.calls.error
+        if thread_id is None:
+            return
         if error is not None:
             self._threads.forget(thread_id)
             self._threads.turns.left_running.pop(thread_id, None)
@@ -169,12 +168,6 @@ class _Stay:
             # Else the program has deleted it.
             if "no rollout found" not in exc.message:
                 raise
-
-    async def _insist(self, method: str, params: dict[str, str]) -> Any:
-        while True:
-            with suppress(ServerBusyError):
-                return await self._threads.calls.request(method, params)
-            await trio.sleep(BUSY_PAUSE)
 
 
 def _warn(thread_id: str, error: CodexError) -> None:

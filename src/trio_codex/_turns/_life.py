@@ -230,32 +230,36 @@ async def stop_turn(turns: Turns, route: TurnRoute) -> None:
 async def _end_turn(turns: Turns, route: TurnRoute, *, unwinding: bool) -> None:
     timeout = turns.calls.interrupt_timeout
     answered, running = False, not route.over
-    with trio.move_on_after(timeout, shield=True):
+
+    async def end() -> None:
+        nonlocal answered
         try:
             await stop_goal(turns, route)
             await wait_accepted(route)
             answered = True
-            if route.ours_to_end:
-                # A goal that was stopped between two turns is over, and its sub-agents are not.
-                if running or unwinding:
-                    await interrupt_tree(turns, route)
-            elif not route.over:
-                _leave_to_runtime(route)
-                return
+            if not route.ours_to_end:
+                if not route.over:
+                    _leave_to_runtime(route)
+            # A goal that was stopped between two turns is over, and its sub-agents are not.
+            elif running or unwinding:
+                await interrupt_tree(turns, route)
         except CodexError as exc:
             told = about(route.thread_id, route.turn_id, "turn/interrupt")
             _logger.debug("turn %s could not be interrupted: %s", route.turn_id, exc, extra=told)
-        except KeyboardInterrupt:  # a second one, which no shield keeps out
-            # Nobody will wait for its id any more, so the answer is to interrupt it.
-            if route.turn_id is None:
-                route.advance(TurnStep.abandon, CodexError("the turn was abandoned"))
-            elif not answered:
-                _end_unwatched(turns, route)
-            raise
-    if not answered and route.turn_id is not None and not route.over:
-        _end_unwatched(turns, route)
-        if route.dropped:
-            return
+
+    def give_up() -> None:
+        # Nobody will wait for its id any more, so the answer is to interrupt it.
+        if not answered and route.turn_id is not None and not route.over:
+            _end_unwatched(turns, route)
+
+    try:
+        await turns.calls.finish(end, give_up)
+    except KeyboardInterrupt:
+        if route.turn_id is None:
+            route.advance(TurnStep.abandon, CodexError("the turn was abandoned"))
+        raise
+    if route.dropped:
+        return
     if agents := route.working_agents:
         _logger.info(
             "sub-agents of turn %s go on: %s",

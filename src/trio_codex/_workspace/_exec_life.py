@@ -7,12 +7,10 @@ The rules:
        started is known by the answer to a write of nothing, which the runtime
        looks at after the start. ``process/spawn`` is answered at the start, and
        ``process/exited`` tells of the end.
-    3. A request that was not written yet is simply taken back. Once it was
-       written, leaving the block terminates the process and waits for its end.
-    4. That is shielded, and takes ``interrupt_timeout`` at most. A process that
-       does not end in that time is abandoned, with a warning; the runtime ends
-       it with the connection at the latest.
-    5. The request has a place in the window until the process has started, and not
+    3. Leaving the block terminates the process and waits for its end, by the rules of
+       `_calls.Begun`. A process that does not end in that time is abandoned, with a
+       warning; the runtime ends it with the connection at the latest.
+    4. The request has a place in the window until the process has started, and not
        for as long as it runs. What ends it needs none.
 """
 
@@ -23,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import trio
 
-from trio_codex._calls import BUSY_PAUSE
+from trio_codex._calls import BUSY_PAUSE, Begun
 from trio_codex._util._control_c import block, protected
 from trio_codex._util._log import get_logger
 from trio_codex._workspace._exec_streams import InputStream, OutputStream
@@ -107,21 +105,21 @@ class Execution:
         listeners, calls = self._processes.listeners, self._processes.calls
         listeners[self.id] = self
         pending: PendingRequest | None = None
+        at_end = self._family.answers_at_end
+        begun = Begun(calls, self._kill, self._kill_late, self._settle, at_once=at_end)
         try:
             async with self._processes.starts:
-                method, params = self._family.start, self._request.params
-                pending = await calls.start(method, params, self._settle)
+                pending = await begun.start(self._family.start, self._request.params)
                 await self._wait_started(pending)
             calls.leave_window(pending)
             yield
         finally:
             try:
-                if pending is not None and not pending.withdraw():
-                    try:
-                        await self._end(pending)
-                    finally:  # also on a second Ctrl-C, which no shield keeps out
-                        calls.forget(pending)
-            finally:
+                if not await begun.leave():
+                    self._abandon()
+            finally:  # also on a second Ctrl-C, which no shield keeps out
+                if pending is not None and at_end:
+                    calls.forget(pending)
                 del listeners[self.id]
                 self._finish(CodexError("the process was never asked for"))
                 self.stdin.end()
@@ -148,24 +146,24 @@ class Execution:
         if self.error is not None:
             raise self.error.copy()
 
-    async def _end(self, pending: PendingRequest) -> None:
+    async def _kill(self, _: object) -> None:
+        while not self.over:
+            with suppress(CodexError):
+                await self.stop()
+            if not self.over:
+                await trio.sleep(BUSY_PAUSE)
+
+    def _kill_late(self, _: object) -> None:
+        self._processes.calls.forget(self._post(self._family.kill))
+
+    def _abandon(self) -> None:
         timeout = self._processes.calls.interrupt_timeout
-        with trio.move_on_after(timeout, shield=True):
-            while not (self.over or self._family.answers_at_end or pending.settled):
-                await self._changed.park()
-            while not self.over:
-                with suppress(CodexError):
-                    await self.stop()
-                if not self.over:
-                    await trio.sleep(BUSY_PAUSE)
-        if not self.over:
-            _logger.warning(
-                "process %s did not end within %s s of its termination; it is abandoned",
-                self.id,
-                timeout,
-            )
-            reason = f"the process was abandoned: it did not end within {timeout} s"
-            self._finish(CodexError(reason))
+        _logger.warning(
+            "process %s did not end within %s s of its termination; it is abandoned",
+            self.id,
+            timeout,
+        )
+        self._finish(CodexError(f"the process was abandoned: it did not end within {timeout} s"))
 
     def _post(self, method: str, **params: str) -> PendingRequest:
         params[self._family.id_field] = self.id
