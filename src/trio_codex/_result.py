@@ -29,6 +29,10 @@ def _kinds(items: Sequence[types.ThreadItem]) -> str:
     return f"({', '.join(str(item.type) for item in items)})"
 
 
+def _size(text: str | None) -> str:
+    return "None" if text is None else f"<{len(text):,} characters>"
+
+
 if TYPE_CHECKING:
 
     class _Output:
@@ -52,7 +56,7 @@ if TYPE_CHECKING:
 
 @attrs.frozen(kw_only=True)
 class TurnResult(Generic[OutputT_co]):
-    """All that a turn came to. Of the items ``repr`` shows the kinds alone.
+    """All that a turn came to. Of items and diff ``repr`` shows no content.
 
     Attributes:
         id: The turn's id.
@@ -64,6 +68,10 @@ class TurnResult(Generic[OutputT_co]):
         duration_ms: How long it took, in milliseconds, likewise.
         final_response: The text of the agent's answer, or None if it gave none.
         items: Everything that was completed in the turn, in order.
+        diff: The last ``turn/diff/updated``: the changes of files that the agent made
+            with ``apply_patch``, as a unified diff, or None if it made none. **Edits by
+            commands are not in it.** Outside a repository its paths can be relative to
+            another repository, found above.
         usage: The runtime's last report of the thread's token usage, or None.
         turn_usage: What this turn alone used, or None if the runtime reported
             nothing. Over all turns of a thread it adds up to ``usage.total``.
@@ -81,6 +89,7 @@ class TurnResult(Generic[OutputT_co]):
     duration_ms: int | None = None
     final_response: str | None = None
     items: tuple[types.ThreadItem, ...] = attrs.field(default=(), repr=_kinds)
+    diff: str | None = attrs.field(default=None, repr=_size)
     usage: types.ThreadTokenUsage | None = None
     turn_usage: types.TokenUsageBreakdown | None = None
     tree_usage: types.TokenUsageBreakdown | None = None

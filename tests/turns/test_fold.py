@@ -137,3 +137,10 @@ def test_an_ending_that_does_not_say_how_is_an_error_that_names_the_turn(ending)
     with pytest.raises(ProtocolError, match="turn t ended, and how cannot be told") as caught:
         fold_turn("t", completed=ending)
     assert isinstance(caught.value.__cause__, ProtocolError)
+
+
+@pytest.mark.parametrize("told", [None, {}, [], {"diff": None}, {"diff": 3}, {"diff": ""}])
+def test_a_diff_that_cannot_be_read_is_none(told):
+    completed = {"turn": {"id": "turn-1", "items": [], "status": "completed"}}
+    assert fold_turn("turn-1", completed=completed, diff=told).diff is None
+    assert fold_turn("turn-1", completed=completed, diff={"diff": "+x"}).diff == "+x"

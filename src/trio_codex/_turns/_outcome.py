@@ -35,6 +35,7 @@ def result_of(route: TurnRoute) -> TurnResult[None]:
         route.turn_id,
         completed=route.completed,
         items=route.items,
+        diff=route.diff,
         usage=usage_reports(route),
     )
 
@@ -80,6 +81,7 @@ def fold_turn(
     *,
     completed: Any,
     items: Sequence[Any] = (),
+    diff: Any = None,
     usage: Sequence[UsageReports] = (),
 ) -> TurnResult[None]:
     """Make a turn's result of the notifications that tell it.
@@ -88,6 +90,7 @@ def fold_turn(
         turn_id: The turn.
         completed: The params of ``turn/completed``.
         items: The params of each ``item/completed``, in order.
+        diff: The params of the last ``turn/diff/updated``, or None.
         usage: The params of the last ``thread/tokenUsage/updated`` and the counts
             of what was used, or None: of the turn itself, and then of each of
             its sub-agents.
@@ -102,6 +105,7 @@ def fold_turn(
         id=turn_id,
         items=folded,
         final_response=final_response(folded),
+        diff=_fold_diff(diff),
         usage=_fold_usage(usage[0][0]) if usage else None,
         turn_usage=used[0] if used else None,
         tree_usage=added_up(used),
@@ -188,6 +192,14 @@ def _fold_item(params: Any) -> types.ThreadItem:
                 return Unknown(type=kind, data=params["item"])
             case _:
                 return Unknown(type=None, data=params)
+
+
+def _fold_diff(params: Any) -> str | None:
+    match params:
+        case {"diff": str(diff)} if diff:
+            return diff
+        case _:
+            return None
 
 
 def _fold_used(counts: Counts | None, report: Any) -> types.TokenUsageBreakdown | None:

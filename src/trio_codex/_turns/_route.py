@@ -32,6 +32,7 @@ from trio_codex._turns._state import (
     item_of,
 )
 from trio_codex._turns._sub_agents import (
+    DIFF_UPDATED,
     ITEM_COMPLETED,
     ITEM_STARTED,
     TURN_COMPLETED,
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from trio_codex._notifications._mailbox import Mailbox
 
 _KEPT: Final = frozenset(
-    {TURN_STARTED, TURN_COMPLETED, ITEM_STARTED, ITEM_COMPLETED, USAGE_UPDATED}
+    {TURN_STARTED, TURN_COMPLETED, ITEM_STARTED, ITEM_COMPLETED, USAGE_UPDATED, DIFF_UPDATED}
 )
 _OF_ITEMS: Final = frozenset({ITEM_STARTED, ITEM_COMPLETED})
 
@@ -114,6 +115,7 @@ class TurnRoute(TurnLife):
         # Why the stream or the result is not to be had.
         self.error: CodexError | None = None
         self.items: list[Any] = []
+        self.diff: Any = None
         self.usage: Usage = usage or Usage()
         self.completed: Any = None
         # The threads that work, or worked, for this turn.
@@ -242,6 +244,7 @@ class TurnRoute(TurnLife):
             self.mailbox.close()
             self.mailbox = None
         self.items.clear()
+        self.diff = None
         self.take(TurnStep.drop)
         self.error = CodexError(
             "the turn was left to the runtime (detached, or only joined), so its other "
@@ -279,6 +282,8 @@ class TurnRoute(TurnLife):
             self.commands.note(self.thread_id, method, params)
         elif method == USAGE_UPDATED:
             self.usage.note(params)
+        elif method == DIFF_UPDATED:
+            self.diff = None if self.dropped else params
         elif method == TURN_STARTED:
             self._note_started(params)
         else:

@@ -14,6 +14,7 @@ TURN_STARTED: Final = "turn/started"
 TURN_COMPLETED: Final = "turn/completed"
 ITEM_STARTED: Final = "item/started"
 ITEM_COMPLETED: Final = "item/completed"
+DIFF_UPDATED: Final = "turn/diff/updated"
 USAGE_UPDATED: Final = "thread/tokenUsage/updated"
 
 # Tuples, since what is looked for comes from the wire and need not have a hash.
