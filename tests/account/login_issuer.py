@@ -86,7 +86,7 @@ class Issuer:
         while path not in self.asked:
             await self._asked.wait()
 
-    def answer(self, request: HttpRequest) -> HttpReply:
+    async def answer(self, request: HttpRequest) -> HttpReply:
         """Answer a request; never raises."""
         path = request.target.partition("?")[0]
         self.asked.append(path)

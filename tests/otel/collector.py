@@ -23,7 +23,7 @@ class Collector:
         self.url = url
         self.bodies = {}
 
-    def take(self, request):
+    async def take(self, request):
         self.bodies.setdefault(request.target, []).append(request.body)
         return HttpReply(
             200, (("content-length", "2"), ("content-type", "application/json")), [b"{}"]

@@ -75,8 +75,8 @@ async def test_a_stream_that_breaks_off_is_a_warning_for_each_attempt(
     for _ in range(2):
         scripted_model.respond(message(deltas=["Thin", cut()]))
     scripted_model.reply("Now.")
-    retries = "model_providers.scripted.stream_max_retries=2"
-    async with open_codex(app_server.config(config_overrides=[retries])) as codex:
+    app_server.configure(stream_max_retries=2)
+    async with open_codex(app_server.config()) as codex:
         thread = await codex.thread_start()
         result = await thread.run("go")
     assert result.final_response == "Now."

@@ -11,13 +11,18 @@ import pytest
 import trio
 from _raw_runtime import open_raw_runtime
 
+from trio_codex import TurnFailedError, open_codex
 from trio_codex.testing import (
     AppServerHarness,
     Gate,
     call,
     custom_call,
+    cut,
+    failed,
+    http_failure,
     message,
     open_scripted_model,
+    response,
 )
 
 SOON = 30  # seconds; a runtime starts and runs a turn in less than one
@@ -129,6 +134,50 @@ async def test_an_http_error_fails_the_turn(tmp_path, model, script, words, info
     assert words in turn["error"]["message"]
     assert turn["error"]["codexErrorInfo"] == info
     assert len(model.requests) == 1  # not tried again
+
+
+@pytest.mark.parametrize(
+    ("retries", "failure"),
+    [
+        ({"request_max_retries": 1}, http_failure(503)),
+        ({"stream_max_retries": 1}, http_failure(503)),
+        ({"stream_max_retries": 1}, http_failure(429, headers={"retry-after": "0"})),
+        ({"stream_max_retries": 1}, response(failed("rate_limit_exceeded"))),
+        ({"stream_max_retries": 1}, response(cut())),
+        ({"stream_max_retries": 1}, response(message(deltas=["Half", cut()]))),
+    ],
+)
+async def test_the_runtime_asks_again_as_often_as_the_harness_says(
+    tmp_path, model, retries, failure
+):
+    place = AppServerHarness(tmp_path, model, **retries)
+    async with open_codex(place.config()) as codex:
+        thread = await codex.thread_start()
+        model.on("once", failure, times=1)
+        model.on("once", "After all.")
+        assert (await thread.run("once")).final_response == "After all."
+        assert len(model.requests) == 2
+        model.on("always", failure)
+        with pytest.raises(TurnFailedError):
+            await thread.run("always")
+        assert len(model.requests) == 4
+    place.configure(request_max_retries=0, stream_max_retries=0)
+    async with open_codex(place.config()) as codex:
+        with pytest.raises(TurnFailedError):
+            await (await codex.thread_start()).run("always")
+    assert len(model.requests) == 5
+
+
+async def test_an_async_rule_that_a_turn_waits_for_is_cancelled_with_it(tmp_path, model):
+    async def think(_):
+        await trio.sleep_forever()
+
+    model.on("go", think)
+    async with open_codex(AppServerHarness(tmp_path, model).config()) as codex:
+        thread = await codex.thread_start()
+        async with thread.turn("go"):
+            (request,) = await model.wait_requests(1)
+        await request.disconnected.wait()
 
 
 async def test_an_interrupt_closes_the_stream_of_a_held_response(tmp_path, model):

@@ -13,6 +13,7 @@ from trio_codex.testing import (
     call,
     custom_call,
     cut,
+    delay,
     failed,
     http_failure,
     incomplete,
@@ -315,6 +316,91 @@ async def _ask_a_script_that_raises(then=None):
             raise then
 
 
+async def test_an_async_rule_answers_when_it_is_done_and_holds_up_nobody_else(model):
+    go_on = trio.Event()
+    answers = []
+
+    async def slow(request):
+        await go_on.wait()
+        return f"slow {request.last_user_text}"
+
+    async def ask_slowly():
+        answers.append(text_of(await ask_once(model.base_url, "wait")))
+
+    async def always(_):
+        return http_failure(418)
+
+    model.on("wait", slow)
+    model.reply_always(always)
+    with trio.fail_after(SOON):
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(ask_slowly)
+            await model.wait_requests(1)
+            async with connect(model.base_url) as client:
+                await client.ask("hello")
+                assert client.status == 418
+            assert answers == []
+            go_on.set()
+    assert answers == ["slow wait"]
+
+
+async def test_an_async_rule_is_cancelled_where_the_client_leaves(model):
+    cancelled = trio.Event()
+
+    async def wait_forever(_):
+        try:
+            await trio.sleep_forever()
+        finally:
+            cancelled.set()
+
+    model.on("wait", wait_forever)
+    with trio.fail_after(SOON):
+        async with connect(model.base_url) as client, trio.open_nursery() as nursery:
+            nursery.start_soon(client.ask, "wait")
+            (request,) = await model.wait_requests(1)
+            assert not request.disconnected.is_set()
+            nursery.cancel_scope.cancel()
+        await cancelled.wait()
+        await request.disconnected.wait()
+
+
+async def test_an_async_rule_that_raises_comes_out_of_the_block():
+    async def fail(_):
+        await trio.lowlevel.checkpoint()
+        raise KeyError("mine")
+
+    async def ask():
+        async with open_scripted_model() as model:
+            model.reply_always(fail)
+            with trio.fail_after(SOON):
+                async with connect(model.base_url) as client:
+                    await client.ask()
+                    assert client.status == 400
+
+    with pytest.raises(KeyError, match="mine"):
+        await ask()
+
+
+async def test_a_delay_holds_a_response_for_its_time(model):
+    for part in (delay(0.2), message(deltas=["Thinking", delay(0.2), " done."])):
+        model.respond(part, "The end.")
+        before = trio.current_time()
+        with trio.fail_after(SOON):
+            events = await ask_once(model.base_url)
+        assert trio.current_time() - before >= 0.2
+        assert text_of(events).endswith("The end.")
+
+
+async def test_what_the_runtime_reports_of_its_use_is_taken_and_is_no_request(model):
+    origin = "/v1/analytics/codex/turn-costs", "/backend-api/codex/analytics-events/events"
+    with trio.fail_after(SOON):
+        for path in origin:
+            async with connect(model.base_url) as client:
+                await client.send("POST", path, b'{"cost": 1}')
+                assert (client.status, await client.body()) == (200, "{}")
+    assert (model.requests, model.unexpected) == ([], [])
+
+
 async def test_a_script_that_raises_comes_out_of_the_block():
     with trio.fail_after(SOON), pytest.raises(ZeroDivisionError):
         await _ask_a_script_that_raises()
@@ -444,6 +530,10 @@ async def test_a_bare_request_has_nothing_to_show(model):
         (lambda: http_failure(headers={"two words": "x"}), ValueError),
         (lambda: http_failure(headers={"x": "two\nlines"}), ValueError),
         (lambda: response(7), TypeError),
+        (lambda: delay(-1), ValueError),
+        (lambda: delay(float("inf")), ValueError),
+        (lambda: delay(float("nan")), ValueError),
+        (lambda: delay("1"), TypeError),
     ],
 )
 def test_what_cannot_be_sent_is_refused_when_it_is_scripted(make, error):
@@ -460,7 +550,10 @@ def _message(role, *content):
     [
         (lambda: message(3), "text must be a string, and is an int"),
         (lambda: message(b"x"), "text must be a string, and is a bytes"),
-        (lambda: message(deltas=["a", 3]), "a delta must be a string, a gate or an ending, not 3"),
+        (
+            lambda: message(deltas=["a", 3]),
+            "a delta must be a string, a gate, a delay or an ending",
+        ),
         (lambda: message(deltas=b"abc"), "a delta must be a string"),
     ],
 )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from trio_codex.testing._fake_app_server import FakeRequest as FakeRequest
     from trio_codex.testing._fake_app_server import open_fake_app_server as open_fake_app_server
     from trio_codex.testing._gate import Gate as Gate
+    from trio_codex.testing._gate import delay as delay
     from trio_codex.testing._harness import AppServerHarness as AppServerHarness
     from trio_codex.testing._parts import HttpFailure as HttpFailure
     from trio_codex.testing._parts import ModelResponse as ModelResponse
@@ -62,6 +63,7 @@ __all__ = [
     "cut",
     "default_match",
     "default_redact",
+    "delay",
     "failed",
     "http_failure",
     "incomplete",
@@ -83,6 +85,7 @@ _HOMES = {
     "FakeRequest": "_fake_app_server",
     "Gate": "_gate",
     "ReplayMismatchError": "_recordings._mismatch",
+    "delay": "_gate",
     "ScriptedModel": "_scripted_model",
     "default_match": "_recordings._matching",
     "default_redact": "_recordings._redaction",

@@ -1,12 +1,16 @@
-"""Gates: how a test holds a response open and learns that it got there."""
+"""Gates: how a test holds a response open and learns that it got there; and delays."""
 
 from __future__ import annotations
 
+import math
 from typing import final
 
+import attrs
 import trio
 
-__all__ = ["Gate", "Tally"]
+from trio_codex._config._checks import described
+
+__all__ = ["Delay", "Gate", "Tally", "delay"]
 
 
 @final
@@ -87,3 +91,35 @@ class Gate:
         """Count an arrival and wait for the release: the server's side of the gate."""
         self._reached.add_one()
         await self._released.wait()
+
+
+@final
+@attrs.frozen
+class Delay:
+    """A place in a scripted response where it stops for some time; `delay` makes one."""
+
+    seconds: float
+
+    async def wait_released(self) -> None:
+        """Wait until the time has passed."""
+        await trio.sleep(self.seconds)
+
+
+def delay(seconds: float) -> Delay:
+    """Stop a response for some time, as a slow model would; a `Gate` waits for a test.
+
+    Args:
+        seconds: How long.
+
+    Returns:
+        A part for `response`, or a member of the deltas of `message`.
+
+    Raises:
+        TypeError: That is not a number.
+        ValueError: It is negative, or not finite.
+    """
+    if not isinstance(seconds, int | float):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"seconds must be a number, and is {described(seconds)}")
+    if not 0 <= seconds < math.inf:
+        raise ValueError(f"seconds must be finite and not negative, and is {seconds}")
+    return Delay(seconds)

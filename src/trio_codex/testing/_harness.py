@@ -66,6 +66,8 @@ class AppServerHarness:
         approval_policy: str = "never",
         sandbox_mode: str = "read-only",
         features: Mapping[str, TomlValue] | None = None,
+        request_max_retries: int = 0,
+        stream_max_retries: int = 0,
         extra_config: str = "",
     ) -> None:
         """Make the directories and write ``config.toml``.
@@ -83,6 +85,11 @@ class AppServerHarness:
             sandbox_mode: ``read-only``, ``workspace-write`` or ``danger-full-access``.
             features: Feature flags, in addition to those that keep the runtime
                 quiet, or in their place.
+            request_max_retries: How often the runtime asks the model again, without a word,
+                after an HTTP error of the server (5xx).
+            stream_max_retries: How often it asks again and tells of it
+                (``Reconnecting... 1/2``): after a response that failed or was cut off, an
+                error 5xx, and an error 429 with the header ``retry-after``.
             extra_config: TOML text for the end of ``config.toml``. What stands
                 there already cannot be said again; ``config_overrides`` of
                 `config` can.
@@ -115,6 +122,10 @@ class AppServerHarness:
         self._approval_policy = approval_policy
         self._sandbox_mode = sandbox_mode
         self._features = dict(features or {})
+        self._retries = {
+            "request_max_retries": request_max_retries,
+            "stream_max_retries": stream_max_retries,
+        }
         self._extra_config = extra_config
         self._write_config()
 
@@ -128,6 +139,8 @@ class AppServerHarness:
         approval_policy: str | None = None,
         sandbox_mode: str | None = None,
         features: Mapping[str, TomlValue] | None = None,
+        request_max_retries: int | None = None,
+        stream_max_retries: int | None = None,
         extra_config: str | None = None,
     ) -> None:
         """Write ``config.toml`` anew; a runtime that is started after this reads it.
@@ -137,6 +150,8 @@ class AppServerHarness:
             approval_policy: None leaves it as it is.
             sandbox_mode: None leaves it as it is.
             features: Added to those given before.
+            request_max_retries: None leaves it as it is.
+            stream_max_retries: None leaves it as it is.
             extra_config: Takes the place of what was given before.
 
         Raises:
@@ -148,6 +163,11 @@ class AppServerHarness:
         )
         self._sandbox_mode = self._sandbox_mode if sandbox_mode is None else sandbox_mode
         self._features.update(features or {})
+        given = {
+            "request_max_retries": request_max_retries,
+            "stream_max_retries": stream_max_retries,
+        }
+        self._retries.update({key: most for key, most in given.items() if most is not None})
         self._extra_config = self._extra_config if extra_config is None else extra_config
         self._write_config()
 
@@ -206,8 +226,7 @@ class AppServerHarness:
                     "name": "scripted",
                     "base_url": self._base_url,
                     "wire_api": "responses",
-                    "request_max_retries": 0,
-                    "stream_max_retries": 0,
+                    **self._retries,
                 }
             },
         }

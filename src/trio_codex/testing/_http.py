@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 import attrs
 import trio
 
-from trio_codex.testing._gate import Gate
+from trio_codex.testing._gate import Delay, Gate
 from trio_codex.testing._responses_api import CutStream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 try:
     import h11
@@ -31,7 +31,7 @@ except ImportError as exc:
         "pip install 'trio-codex[testing]'"
     ) from exc
 
-__all__ = ["HttpReply", "HttpRequest", "serve_connection"]
+__all__ = ["HttpReply", "HttpRequest", "json_reply", "serve_connection"]
 
 _RECEIVE_BYTES = 65_536
 _SEND_BYTES = 65_536
@@ -59,16 +59,23 @@ class HttpRequest:
 
 @attrs.frozen
 class HttpReply:
-    """A reply, whose body may wait at gates, or raise `CutStream`."""
+    """A reply, whose body may wait at gates and delays, or raise `CutStream`."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
-    body: Iterable[bytes | Gate]
+    body: Iterable[bytes | Gate | Delay]
     on_disconnect: Callable[[], None] = attrs.field(default=lambda: None)
 
 
+def json_reply(status: int, body: bytes, headers: Iterable[tuple[str, str]] = ()) -> HttpReply:
+    """Make a reply whose body is JSON, with more headers, or with others in their place."""
+    named = {"content-type": "application/json", **dict(headers)}
+    named["content-length"] = str(len(body))
+    return HttpReply(status, tuple(named.items()), [body])
+
+
 async def serve_connection(
-    stream: trio.abc.Stream, answer: Callable[[HttpRequest], HttpReply]
+    stream: trio.abc.Stream, answer: Callable[[HttpRequest], Awaitable[HttpReply]]
 ) -> None:
     """Serve one connection until the client leaves it; the caller closes the stream.
 
@@ -77,12 +84,12 @@ async def serve_connection(
     Args:
         stream: The connection.
         answer: Makes the reply. It is called once for each request, in order,
-            and must not raise.
+            and must not raise. It is cancelled where the client leaves.
     """
     connection = _Connection(stream)
     try:
         while (request := await connection.next_request()) is not None:
-            if not await connection.send(answer(request)):
+            if not await connection.reply(request, answer):
                 return
     except (trio.BrokenResourceError, trio.ClosedResourceError):
         return  # The client is gone, and with it the one who could be told.
@@ -135,15 +142,19 @@ class _Connection:
             self._h11.receive_data(bytes(await self._stream.receive_some(_RECEIVE_BYTES)))
         return event
 
-    async def send(self, reply: HttpReply) -> bool:
-        """Send a reply; False when the connection is over."""
+    async def reply(
+        self, request: HttpRequest, answer: Callable[[HttpRequest], Awaitable[HttpReply]]
+    ) -> bool:
+        """Make the reply to a request and send it; False when the connection is over."""
         outcome = _Outcome()
         async with trio.open_nursery() as nursery:
             nursery.start_soon(self._watch, outcome, nursery.cancel_scope)
+            reply = await answer(request)
+            outcome.on_disconnect = reply.on_disconnect
             await self._send_all(reply, outcome)
             nursery.cancel_scope.cancel()
         if not outcome.ended:
-            reply.on_disconnect()
+            outcome.on_disconnect()
         return outcome.reusable and self._h11.our_state is h11.DONE
 
     async def _send_all(self, reply: HttpReply, outcome: _Outcome) -> None:
@@ -152,7 +163,7 @@ class _Connection:
         try:
             try:
                 for chunk in reply.body:
-                    if isinstance(chunk, Gate):
+                    if isinstance(chunk, Gate | Delay):
                         await self._flush(pending)
                         await chunk.wait_released()
                         continue
@@ -176,7 +187,7 @@ class _Connection:
             pending.clear()
 
     async def _watch(self, outcome: _Outcome, sending: trio.CancelScope) -> None:
-        """Read while the reply is sent, and stop the sending when the client leaves."""
+        """Read while the reply is made and sent, and stop that when the client leaves."""
         ahead = 0
         try:
             while data := await self._stream.receive_some(_RECEIVE_BYTES):
@@ -213,3 +224,4 @@ class _Outcome:
 
     ended: bool = False
     reusable: bool = False
+    on_disconnect: Callable[[], None] = attrs.field(default=lambda: None)

@@ -13,7 +13,7 @@ import attrs
 
 from trio_codex._config._checks import described
 from trio_codex._wire import decode_json, encode_json
-from trio_codex.testing._gate import Gate
+from trio_codex.testing._gate import Delay, Gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -69,8 +69,8 @@ class Ending:
     response: dict[str, Any] = attrs.field(factory=dict[str, Any])
 
 
-Delta: TypeAlias = str | Gate | Ending
-"""What may stand among the deltas of a message: text, a gate, or a sudden end."""
+Delta: TypeAlias = str | Gate | Delay | Ending
+"""What may stand among the deltas of a message: text, a gate, a delay, or a sudden end."""
 
 
 @attrs.frozen
@@ -101,12 +101,12 @@ class RawItem:
     item: dict[str, Any]
 
 
-ResponsePart: TypeAlias = str | Streamed | Call | RawItem | Gate | Ending
+ResponsePart: TypeAlias = str | Streamed | Call | RawItem | Gate | Delay | Ending
 """What a response is made of; a plain string is short for `message`."""
 
 _HEADER_NAME = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+")
 
-_PART_TYPES = (str, Streamed, Call, RawItem, Gate, Ending)
+_PART_TYPES = (str, Streamed, Call, RawItem, Gate, Delay, Ending)
 
 
 @attrs.frozen
@@ -130,7 +130,7 @@ def response(*parts: ResponsePart, usage: ModelUsage | None = None) -> ModelResp
     """Make a response of several parts.
 
     Args:
-        *parts: Output items, gates and endings, in the order they are streamed.
+        *parts: Output items, gates, delays and endings, in the order they are streamed.
             A string is an agent message. Nothing is sent after an ending
             (`failed`, `incomplete`, `cut`); without one the response completes.
         usage: What the response says it cost; None for a small fixed amount.
@@ -155,7 +155,7 @@ def message(
     Args:
         text: The text, sent as one delta.
         deltas: In place of `text`: its pieces, each one delta, with gates
-            between them where the stream is to wait, or an ending.
+            or delays between them where the stream is to wait, or an ending.
         phase: What the message says it is, or None for a model that does not say.
 
     Returns:
@@ -329,7 +329,9 @@ def _one_of(text: str | None, deltas: Iterable[Delta] | None) -> tuple[Delta, ..
             raise ValueError("deltas must be several pieces; give one text as text")
         pieces = tuple(deltas)
         for piece in pieces:
-            if not isinstance(piece, str | Gate | Ending):  # pyright: ignore[reportUnnecessaryIsInstance]
-                raise TypeError(f"a delta must be a string, a gate or an ending, not {piece!r}")
+            if not isinstance(piece, str | Gate | Delay | Ending):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise TypeError(
+                    f"a delta must be a string, a gate, a delay or an ending, not {piece!r}"
+                )
         return pieces
     raise ValueError("give either text or deltas")

@@ -1,7 +1,7 @@
 """The Responses API as the runtime reads it: a response as server-sent events.
 
-Sans-IO: `stream_body` gives the bytes of the events, with the gates between
-them left in place for the server to wait at.
+Sans-IO: `stream_body` gives the bytes of the events, with the gates and delays
+between them left in place for the server to wait at.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from trio_codex._wire import encode_json
-from trio_codex.testing._gate import Gate
+from trio_codex.testing._gate import Delay, Gate
 from trio_codex.testing._parts import (
     Call,
     Ending,
@@ -32,8 +32,8 @@ class CutStream(Exception):  # noqa: N818 - an order to the server, not an error
 
 def stream_body(
     answer: ModelResponse, response_id: str, next_call_id: Callable[[], str]
-) -> Iterator[bytes | Gate]:
-    """Turn a response into server-sent events, the gates left in place.
+) -> Iterator[bytes | Gate | Delay]:
+    """Turn a response into server-sent events, the gates and delays left in place.
 
     Args:
         answer: The response.
@@ -41,7 +41,7 @@ def stream_body(
         next_call_id: Gives the id of a call that has none yet.
 
     Yields:
-        The bytes of one event, or a gate to wait at.
+        The bytes of one event, or a gate or delay to wait at.
 
     Raises:
         CutStream: The response ends here, and so does the connection.
@@ -71,9 +71,11 @@ class _EventWriter:
         data = encode_json({"type": event_type, "sequence_number": self._sequence_number, **fields})
         return b"event: %b\ndata: %b\n\n" % (event_type.encode(), data)
 
-    def part(self, part: Streamed | Call | RawItem | Gate | Ending) -> Iterator[bytes | Gate]:
+    def part(
+        self, part: Streamed | Call | RawItem | Gate | Delay | Ending
+    ) -> Iterator[bytes | Gate | Delay]:
         match part:
-            case Gate():
+            case Gate() | Delay():
                 yield part
             case Ending():
                 yield from self._end(part)
@@ -100,7 +102,7 @@ class _EventWriter:
             raise CutStream
         yield self.event(ending.event_type, response={"id": self._response_id, **ending.response})
 
-    def _streamed(self, part: Streamed) -> Iterator[bytes | Gate]:
+    def _streamed(self, part: Streamed) -> Iterator[bytes | Gate | Delay]:
         self._output_index += 1
         item_id = self._item_id("msg" if part.kind == "message" else "rs")
         place = {"item_id": item_id, "output_index": self._output_index}
@@ -114,7 +116,7 @@ class _EventWriter:
             match delta:
                 case str():
                     yield self.event(event_type, **place, delta=delta)
-                case Gate():
+                case Gate() | Delay():
                     yield delta
                 case Ending():
                     yield from self._end(delta)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from inspect import isawaitable
 from typing import TypeAlias
 
 import attrs
@@ -38,8 +39,8 @@ def url_of_model_around() -> str | None:
 Answer: TypeAlias = ResponsePart | ModelResponse | HttpFailure
 """What answers one request; a single part is a response of that part alone."""
 
-AnswerSource: TypeAlias = Answer | Callable[[CapturedRequest], Answer]
-"""An answer, or a function that makes one for the request."""
+AnswerSource: TypeAlias = Answer | Callable[[CapturedRequest], Answer | Awaitable[Answer]]
+"""An answer, or a function, async or not, that makes one for the request."""
 
 Match: TypeAlias = str | Callable[[CapturedRequest], bool]
 """A piece of the last user message, or a function that says yes or no to the request."""
@@ -77,18 +78,23 @@ class Script:
         """Add a rule, to be tried after those that there are."""
         self._rules.append(_Rule(match, source, times))
 
-    def choose(self, request: CapturedRequest) -> ModelResponse | HttpFailure | None:
-        """Give the answer to a request, and take it off the script; None if there is none."""
+    async def choose(self, request: CapturedRequest) -> ModelResponse | HttpFailure | None:
+        """Give the answer to a request, and take it off the script; None if there is none.
+
+        A checkpoint where an async function makes the answer. It is taken off before that.
+        """
         for rule in self._rules:
             if rule.take(request):
-                return _made(rule.source, request)
+                return await _made(rule.source, request)
         if self.queue:
             return self.queue.popleft()
-        return None if self.always is None else _made(self.always, request)
+        return None if self.always is None else await _made(self.always, request)
 
 
-def _made(source: AnswerSource, request: CapturedRequest) -> ModelResponse | HttpFailure:
+async def _made(source: AnswerSource, request: CapturedRequest) -> ModelResponse | HttpFailure:
     answer = source(request) if callable(source) else source
+    if isawaitable(answer):
+        answer = await answer
     if isinstance(answer, ModelResponse | HttpFailure):
         return answer
     return response(answer)

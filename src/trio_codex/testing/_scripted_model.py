@@ -11,10 +11,9 @@ import trio
 from trio_codex._util._log import get_logger
 from trio_codex.testing._captured import CapturedRequest, read_body
 from trio_codex.testing._gate import Gate, Tally
-from trio_codex.testing._http import HttpReply, HttpRequest, serve_connection
+from trio_codex.testing._http import HttpReply, HttpRequest, json_reply, serve_connection
 from trio_codex.testing._parts import (
     HttpFailure,
-    ModelResponse,
     call,
     custom_call,
     http_failure,
@@ -33,6 +32,9 @@ if TYPE_CHECKING:
 __all__ = ["ScriptedModel", "open_scripted_model"]
 
 _logger = get_logger("testing")
+
+_ANALYTICS = ("/v1/analytics/", "/backend-api/codex/analytics-events/")
+"""Where the runtime reports what it has used."""
 
 _CONNECTIONS_WAITING = 1024
 """The backlog of the listener: hundreds of turns may start at the same moment."""
@@ -200,10 +202,11 @@ class ScriptedModel:
         Raises:
             ValueError: The status is not one of an error, or a header is not one of HTTP.
         """
-        failure = http_failure(
-            status, message=message, code=code, type_=type_, body=body, headers=headers
+        self._script.queue.append(
+            http_failure(
+                status, message=message, code=code, type_=type_, body=body, headers=headers
+            )
         )
-        self._script.queue.append(failure)
 
     def hold(
         self,
@@ -243,9 +246,9 @@ class ScriptedModel:
         Args:
             match: A piece of the last user message, or a function of the request.
             answer: The text, part, response or HTTP error; or a function that
-                makes one of these. Where the function raises, the runtime gets
-                an HTTP error, and the exception comes out of the block of
-                `open_scripted_model`, if that ends without another.
+                makes one of these. An async one is cancelled where the runtime leaves. Where
+                the function raises, the runtime gets an HTTP error, and the exception comes out
+                of the block of `open_scripted_model`, if that ends without another.
             times: After how many requests the rule is used up; None for never.
                 The request that brings a tool's output has the same last user
                 message, so a rule that answers by a call needs a number.
@@ -265,10 +268,12 @@ class ScriptedModel:
     def _next_call_id(self) -> str:
         return f"call_{next(self._call_numbers)}"
 
-    def _serve(self, request: HttpRequest) -> HttpReply:
+    async def _serve(self, request: HttpRequest) -> HttpReply:
         """Capture a request and make its reply; never raises."""
-        asked = request.method, request.target.partition("?")[0]
-        is_turn = asked == ("POST", "/v1/responses")
+        path = request.target.partition("?")[0]
+        if request.method == "POST" and path.startswith(_ANALYTICS):
+            return json_reply(200, b"{}")
+        is_turn = (request.method, path) == ("POST", "/v1/responses")
         number = len(self.requests) + 1 if is_turn else 0
         try:
             body, wrong = read_body(request.body), None
@@ -282,18 +287,18 @@ class ScriptedModel:
         self.requests.append(captured)
         self._arrivals.add_one()
         try:
-            answer = self._script.choose(captured)
+            answer = await self._script.choose(captured)
+        except trio.Cancelled:  # the runtime has gone meanwhile
+            captured.disconnected.set()
+            raise
         except Exception as exc:  # noqa: BLE001 - the user's function; it surfaces from the block
             self._failure = self._failure or exc
             return self._refuse(captured, f"the script raised {exc!r} for request {number}")
         if answer is None:
             why = f"no response queued for request {number}: {captured.describe()}"
             return self._refuse(captured, why)
-        return self._reply(captured, answer)
-
-    def _reply(self, captured: CapturedRequest, answer: ModelResponse | HttpFailure) -> HttpReply:
         if isinstance(answer, HttpFailure):
-            return _plain_reply(answer)
+            return json_reply(answer.status, answer.body, answer.headers)
         events = stream_body(answer, f"resp_{captured.number}", self._next_call_id)
         headers = (("content-type", "text/event-stream"), ("cache-control", "no-cache"))
         return HttpReply(200, headers, events, captured.disconnected.set)
@@ -302,13 +307,7 @@ class ScriptedModel:
         # The runtime repeats the body of an error 400, and hides that of an error 500.
         self.unexpected.append(captured)
         _logger.warning("request %d has no answer in the script", captured.number)
-        return _plain_reply(http_failure(status, body=f"scripted model: {why}"))
-
-
-def _plain_reply(failure: HttpFailure) -> HttpReply:
-    headers = {"content-type": "application/json", **dict(failure.headers)}
-    headers["content-length"] = str(len(failure.body))
-    return HttpReply(failure.status, tuple(headers.items()), [failure.body])
+        return json_reply(status, f"scripted model: {why}".encode())
 
 
 @asynccontextmanager
