@@ -6,7 +6,7 @@ The packages, each of which imports from those below only, for typing too:
     testing                  the testing kit
     otel                     spans and metrics of OpenTelemetry
     __init__                 what users import
-    _client                  `open_codex`, the one nursery, and `Codex`
+    _client                  `open_codex`, `connect_codex`, the one nursery, and `Codex`
     _connection              assembles the parts of a connection, and runs its tasks
     _rpc                     every request, typed; generated, loaded on first use
     _workspace               commands, files and searches without an agent
@@ -19,7 +19,7 @@ The packages, each of which imports from those below only, for typing too:
     _notifications           what the runtime tells, fanned out to those who listen
     _calls                   typed requests: what the features above stand on
     _jsonrpc                 ids, the window, the dispatcher; it knows no turn
-    _transport               processes and bytes
+    _transport               processes, sockets and bytes
     _config                  what programs say: configuration, inputs, checks of arguments
     _schemas                 types of users, to JSON and back
     _codec                   JSON values to classes; the only place with cattrs
@@ -85,6 +85,7 @@ from trio_codex.errors import is_retryable_error as is_retryable_error
 if TYPE_CHECKING:
     from trio_codex._account._handles import ChatgptLoginHandle as ChatgptLoginHandle
     from trio_codex._account._handles import DeviceCodeLoginHandle as DeviceCodeLoginHandle
+    from trio_codex._client._connect import connect_codex as connect_codex
     from trio_codex._client._retry import retry_on_overload as retry_on_overload
     from trio_codex._codec._as_json import event_from_json as event_from_json
     from trio_codex._codec._as_json import to_json as to_json
@@ -213,6 +214,7 @@ __all__ = [
     "UserPromptSubmit",
     "WatchScope",
     "__version__",
+    "connect_codex",
     "current_turn",
     "event_from_json",
     "is_retryable_error",
@@ -268,6 +270,7 @@ _LAZY = {
     "ToolNamespace": "_tools._tool",
     "Transport": "_transport",
     "UserPromptSubmit": "_hooks._events",
+    "connect_codex": "_client._connect",
     "event_from_json": "_codec._as_json",
     "mcp_tool_approval": "_server_requests._forms",
     "retry_on_overload": "_client._retry",

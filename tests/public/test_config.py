@@ -23,7 +23,13 @@ TUPLES = [
     "opt_out_notification_methods",
     "inherit_env",
 ]
-SECONDS = ["startup_timeout", "shutdown_timeout", "interrupt_timeout"]
+SECONDS = [
+    "startup_timeout",
+    "shutdown_timeout",
+    "interrupt_timeout",
+    "ping_interval",
+    "ping_timeout",
+]
 COUNTS = ["event_buffer", "max_in_flight", "max_line_bytes"]
 
 WRONG_TYPES = [
@@ -92,6 +98,7 @@ def test_the_defaults_are_what_the_documentation_says():
     assert (config.startup_timeout, config.shutdown_timeout) == (30.0, 2.0)
     assert (config.interrupt_timeout, config.max_in_flight) == (5.0, 128)
     assert config.max_line_bytes == 256 * 2**20
+    assert (config.ping_interval, config.ping_timeout) == (20.0, 20.0)
     assert config.experimental_api is True
     assert config.inherit_env is True
 

@@ -7,12 +7,14 @@ import sys
 from contextlib import asynccontextmanager, suppress
 
 import trio
+from websocket_server import FAR
 
 from trio_codex._transport import open_process_transport
+from trio_codex._transport._command import open_command_transport
 from trio_codex._transport._memory import MemoryTransport, memory_transport_pair
 
-BIG = bytes(range(256)) * 2**12
-"""1 MiB in which every byte says where it stands, a little."""
+BIG = (bytes(range(11, 256)) + bytes(range(11))) * 2**12
+"""1 MiB of lines in which every byte says where it stands, a little."""
 
 # What the peers do. "echo" sends back what it gets until its input ends;
 # "says" sends BIG and leaves; "gone" leaves at once; "deaf" takes nothing and stays.
@@ -23,7 +25,10 @@ PROGRAMS = {
             while data:
                 data = data[os.write(1, data):]
     """,
-    "says": "import sys; sys.stdout.buffer.write(bytes(range(256)) * 2**12)",
+    "says": """
+        import sys
+        sys.stdout.buffer.write((bytes(range(11, 256)) + bytes(range(11))) * 2**12)
+    """,
     "gone": "",
     "deaf": "import threading; threading.Event().wait()",
 }
@@ -55,6 +60,15 @@ async def open_child(program: str, *args: str, background=True, **options):
 async def open_process_peer(role: str):
     async with open_child(PROGRAMS[role], background=False) as transport:
         yield transport
+
+
+@asynccontextmanager
+async def open_command_peer(role):
+    transport = await open_command_transport(python(PROGRAMS[role]), **FAR)
+    try:
+        yield transport
+    finally:
+        await transport.aclose()
 
 
 @asynccontextmanager

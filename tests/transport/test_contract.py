@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 import trio
-from peers import BIG, open_memory_peer, open_process_peer
+from peers import BIG, open_command_peer, open_memory_peer, open_process_peer
+from websocket_server import open_unix_peer, open_ws_peer, open_wss_peer
 
 from trio_codex._transport._memory import MemoryTransport
 from trio_codex.errors import TransportClosedError
@@ -16,7 +17,17 @@ names = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name_
 
 
 @names
-@pytest.mark.parametrize("open_peer", [open_memory_peer, open_process_peer])
+@pytest.mark.parametrize(
+    "open_peer",
+    [
+        open_memory_peer,
+        open_process_peer,
+        open_ws_peer,
+        open_wss_peer,
+        open_unix_peer,
+        open_command_peer,
+    ],
+)
 async def test_our_transports_keep_the_contract(check, open_peer):
     await check(open_peer)
 

@@ -279,7 +279,8 @@ async def test_what_a_dying_process_wrote_is_received_however_slow_the_reader(
     data = BIG if sys.platform == "linux" else BIG[: 2**13]
     program = """
         import sys
-        sys.stdout.buffer.write((bytes(range(256)) * 2**12)[:int(sys.argv[1])])
+        big = (bytes(range(11, 256)) + bytes(range(11))) * 2**12
+        sys.stdout.buffer.write(big[:int(sys.argv[1])])
         sys.stdout.buffer.flush()
     """
     async with open_child(program, str(len(data)), background=False) as transport:

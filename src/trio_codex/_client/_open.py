@@ -215,6 +215,7 @@ async def run_client(
     local_to: str | None = None,
     observer: Observer | None = None,
     hooks: HookBridge | None = None,
+    peer: str | None = None,
 ) -> AsyncGenerator[Codex]:
     """Run a client over a transport, which it owns from the first moment on.
 
@@ -226,11 +227,19 @@ async def run_client(
         local_to: The directory of the runtime, if it sees the files that we see.
         observer: The instruments.
         hooks: The hooks of the runtime.
+        peer: How to call a runtime that others have started; None for one of ours.
     """
     connection = Connection(
-        transport, config, handlers, local_to=local_to, observer=observer, hooks=hooks
+        transport,
+        config,
+        handlers,
+        local_to=local_to,
+        observer=observer,
+        hooks=hooks,
+        peer=peer,
     )
-    with BareErrors("the block of open_codex") as errors:
+    name = f"the block of {'open_codex' if peer is None else 'connect_codex'}"
+    with BareErrors(name) as errors:
         try:
             async with trio.open_nursery(strict_exception_groups=True) as nursery:
                 connection.start(nursery)
@@ -247,9 +256,13 @@ async def run_client(
                     with errors.body():
                         yield create(Codex, connection, metadata)
                 finally:
-                    # It ends the tasks too.
-                    reason = TransportClosedError("the block of open_codex was left")
-                    await connection.aclose(reason)
+                    reason = TransportClosedError(f"{name} was left")
+                    try:
+                        if peer is not None:
+                            await connection.end_turns(reason)
+                    finally:
+                        # It ends the tasks too.
+                        await connection.aclose(reason)
         finally:
             # Once no call of a tool runs any more.
             with trio.CancelScope(shield=True):

@@ -205,6 +205,10 @@ class CodexConfig:
             runtime refuses, and then drops, what goes much beyond 128.
         max_line_bytes: The length in bytes of a line from the runtime from
             which on the connection counts as broken.
+        ping_interval: Seconds of silence after which `connect_codex` asks the runtime for a
+            sign of life; ``math.inf`` for never. On Unix sockets, where the kernel tells
+            of a dead peer, only a value other than the default counts.
+        ping_timeout: Seconds that it then has before the connection counts as broken.
     """
 
     codex_bin: str | None = attrs.field(
@@ -244,6 +248,8 @@ class CodexConfig:
     event_buffer: int = attrs.field(default=4096, validator=validator(count))
     max_in_flight: int = attrs.field(default=128, validator=validator(count))
     max_line_bytes: int = attrs.field(default=2**28, validator=validator(count))
+    ping_interval: float = attrs.field(default=20.0, validator=validator(_check_seconds))
+    ping_timeout: float = attrs.field(default=20.0, validator=validator(_check_seconds))
 
     def __attrs_post_init__(self) -> None:
         """Check what concerns two fields."""

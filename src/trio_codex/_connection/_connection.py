@@ -6,6 +6,7 @@ connection; each takes those parts that it stands on.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import trio
@@ -23,6 +24,7 @@ from trio_codex._server_requests._server_requests import ServerRequests
 from trio_codex._threads._threads import Threads
 from trio_codex._tools._registry import ToolRegistry
 from trio_codex._turns._goals import Goals
+from trio_codex._turns._life import stop_turn
 from trio_codex._turns._router import Router
 from trio_codex._turns._turns import Turns
 from trio_codex._util._control_c import protected
@@ -35,7 +37,9 @@ if TYPE_CHECKING:
     from trio_codex._config._config import CodexConfig
     from trio_codex._connection._statistics import CodexStatistics
     from trio_codex._hooks._bridge import HookBridge
+    from trio_codex._jsonrpc._pending import PendingRequest
     from trio_codex._transport import Transport
+    from trio_codex._turns._route import TurnRoute
 
 LAST_ANSWERS: Final = 1.0
 """Seconds for which leaving waits until a runtime that does not read has taken the last answers."""
@@ -52,6 +56,7 @@ class Connection:
         local_to: The directory of the runtime, if it sees the files that we see.
         observer: The instruments; None for none.
         hooks: The hooks of the runtime; None for none.
+        peer: How to call a runtime that others have started, and which goes on without us.
     """
 
     def __init__(
@@ -63,6 +68,7 @@ class Connection:
         local_to: str | None = None,
         observer: Observer | None = None,
         hooks: HookBridge | None = None,
+        peer: str | None = None,
     ) -> None:
         self.observer: Observer = observer or Observer()
         self.transport: Transport = transport
@@ -100,12 +106,14 @@ class Connection:
         )
         self.logins: Logins = Logins(self.calls, self.notifications)
         self.processes: Processes = Processes(self.calls, self.notifications)
-        self.records: Records = Records(self.notifications, concealer(config))
+        self.records: Records = Records(self.notifications, concealer(config), peer)
+        self._is_remote = peer is not None
         self.hooks: HookBridge | None = hooks
         if hooks is not None:
             hooks.attach(self.calls, self.turns, self.observer)
         self._scopes: set[trio.CancelScope] = set()
         self._stopped = False
+        transport.ping_with(self._ping)
 
     def start(self, nursery: trio.Nursery) -> None:
         """Start the tasks.
@@ -125,11 +133,34 @@ class Connection:
         for task in tasks:
             nursery.start_soon(self._run_shielded, task, name=task)
 
+    async def end_turns(self, reason: CodexError) -> None:
+        """Interrupt the turns of ours, on a runtime that would go on with them.
+
+        Shielded, and bounded by ``interrupt_timeout``. No turn can be asked for from now on.
+        """
+        ending: set[TurnRoute] = set()
+        ended = trio.Event()
+
+        async def end(route: TurnRoute) -> None:
+            try:
+                await stop_turn(self.turns, route)
+            finally:
+                ending.discard(route)
+                if not ending:
+                    ended.set()
+
+        with trio.CancelScope(shield=True):
+            ending.update(route for route in self.router.close_lines(reason) if not route.over)
+            for route in tuple(ending):
+                self.calls.start_task(end, route)
+            if ending:
+                await ended.wait()
+
     async def aclose(self, reason: CodexError) -> None:
         """Fail every task that still waits, end the transport, and stop the tasks.
 
         What the runtime has asked and still waits for gets the safe answer first.
-        Shielded; takes `LAST_ANSWERS` and as long as the transport's `aclose` at
+        Shielded; takes twice `LAST_ANSWERS` and as long as the transport's `aclose` at
         worst. Idempotent.
         """
         if self.dispatcher.owner.is_forked:
@@ -143,6 +174,8 @@ class Connection:
             if self.dispatcher.error is None:
                 with trio.CancelScope(shield=True):
                     await self.dispatcher.drain(LAST_ANSWERS)
+                    if self._is_remote:
+                        await self._wait_until_taken()
         finally:
             try:
                 self.dispatcher.close(reason)
@@ -173,6 +206,19 @@ class Connection:
             pending_deletions=self.threads.pending_deletions,
             transport=self.transport.statistics(),
         )
+
+    async def _wait_until_taken(self) -> None:
+        """Wait until the runtime has begun what was sent before; it may drop that at an end."""
+        with trio.move_on_after(LAST_ANSWERS), suppress(CodexError):
+            await self._ask_anything().wait()
+
+    def _ping(self) -> None:
+        with suppress(CodexError):  # it may be over
+            self._ask_anything()
+
+    def _ask_anything(self) -> PendingRequest:
+        """Send a request that costs next to nothing, past the window."""
+        return self.calls.post("thread/loaded/list", {"limit": 1})
 
     # Ctrl-C is for the user's tasks: in one of ours it would cut the turns off from
     # the interrupts that it makes them send.

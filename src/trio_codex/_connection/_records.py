@@ -37,10 +37,14 @@ class Records:
     Args:
         notifications: What the runtime tells.
         conceal: Takes the secrets that we know out of a text.
+        peer: How to call a runtime that others have started; None for one of ours.
     """
 
-    def __init__(self, notifications: Notifications, conceal: Callable[[str], str]) -> None:
+    def __init__(
+        self, notifications: Notifications, conceal: Callable[[str], str], peer: str | None = None
+    ) -> None:
         self._conceal = conceal
+        self._peer = peer
         self._started = False
         for method, fields in _WARNINGS.items():
             notifications.listen(method, partial(self._note_warning, method, fields))
@@ -49,12 +53,18 @@ class Records:
     def runtime_started(self, pid: int | None, version: str) -> None:
         """Log that the runtime has answered ``initialize``."""
         self._started = True
+        if self._peer is not None:
+            _runtime.info("connected to the runtime at %s: version %s", self._peer, version)
+            return
         _runtime.info("the runtime has started: version %s, process %s", version, pid)
 
     def runtime_ended(self, returncode: int | None) -> None:
-        """Log that the runtime is gone; once, and only if it had started."""
+        """Log that the runtime, or the connection to it, is gone; once, and if it had started."""
         if self._started:
             self._started = False
+            if self._peer is not None:
+                _runtime.info("the connection to the runtime at %s has ended", self._peer)
+                return
             _runtime.info("the runtime has ended: exit status %s", returncode)
 
     def _note_warning(self, method: str, fields: tuple[str, ...], params: Any) -> None:

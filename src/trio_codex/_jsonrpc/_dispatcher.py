@@ -186,7 +186,7 @@ class Dispatcher:
 
     def answer(self, request_id: RequestId, result: object) -> None:
         """Queue the answer to a server request; on a dead connection it goes nowhere."""
-        self._put(encode_result(request_id, result))
+        self._put(self._outbox.fitting(encode_result(request_id, result), "the answer"))
 
     def refuse(self, request_id: RequestId, code: int, message: str) -> None:
         """Queue an error as the answer to a server request."""
@@ -287,6 +287,7 @@ class Dispatcher:
         request_id = self._next_id
         self._next_id += 1
         frame = encode_request(request_id, method, params, self._trace_of(method, params))
+        frame = self._outbox.fitting(frame, method)
         return PendingRequest(
             self.forget, request_id, method, frame, in_window=in_window, on_settled=on_settled
         )

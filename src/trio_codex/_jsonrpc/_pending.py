@@ -186,6 +186,20 @@ class Outbox:
         self._over = False
         self._tidy_at = TIDY_AT
 
+    def fitting(self, frame: bytes, what: str) -> bytes:
+        """Give a frame that the other side takes.
+
+        Raises:
+            ValueError: It is too large for the other side, which would cut the connection.
+        """
+        size, largest = len(frame) - 1, self._transport.max_message_bytes
+        if largest is not None and size > largest:
+            raise ValueError(
+                f"{what} has {size:,} bytes, and a runtime takes {largest:,} over a WebSocket: "
+                "put what is large into a file on its machine"
+            )
+        return frame
+
     @protected
     def put(self, item: PendingRequest | bytes, *, lone: bool) -> None:
         """Queue a frame, or a request with its frame.

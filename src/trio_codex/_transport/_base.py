@@ -44,7 +44,13 @@ class Transport(ABC):
 
     `trio_codex.testing.transport_contract` has a check for each of these sentences, to be
     run on every implementation.
+
+    Attributes:
+        max_message_bytes: The longest line that the other side takes, without its end; None
+            for no limit. A longer one is refused before anything of it is sent.
     """
+
+    max_message_bytes: int | None = None
 
     @property
     @abstractmethod
@@ -80,6 +86,15 @@ class Transport(ABC):
         """
         del data
         return 0
+
+    def ping_with(self, ask: Callable[[], object]) -> None:  # noqa: B027 - most need not
+        """Take what asks the runtime for any answer. Not a checkpoint.
+
+        For a transport that watches for silence and has no ping of its own; any other ignores it.
+
+        Args:
+            ask: Sends a cheap request, without waiting; called by a task in `background`.
+        """
 
     @abstractmethod
     async def receive_some(self) -> bytes:

@@ -26,7 +26,7 @@ import sys
 import time
 import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import trio
 
@@ -53,7 +53,29 @@ _LOOK_EVERY: Final = 0.005
 _logger = get_logger("transport")
 
 
-async def spawn(command: Sequence[str], *, env: Mapping[str, str], cwd: str | None) -> Child:
+class Role(NamedTuple):
+    """What a process is for.
+
+    Attributes:
+        name: What errors call it.
+        where: What they say about where it was chosen.
+        owns_offspring: Whether what it leaves behind when it is killed is looked for.
+    """
+
+    name: str
+    where: str
+    owns_offspring: bool
+
+
+RUNTIME: Final = Role(
+    "the runtime", "see CodexConfig.codex_bin and launch_args_override", owns_offspring=True
+)
+COMMAND: Final = Role("the connection's command", "see the target", owns_offspring=False)
+
+
+async def spawn(
+    command: Sequence[str], *, env: Mapping[str, str], cwd: str | None, role: Role
+) -> Child:
     """Start a process with pipes for its standard streams; see `open_process_transport`."""
     options: dict[str, Any] = (
         {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
@@ -67,15 +89,15 @@ async def spawn(command: Sequence[str], *, env: Mapping[str, str], cwd: str | No
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**env, MARK: mark},
+            env={**env, MARK: mark} if role.owns_offspring else env,
             cwd=cwd,
             **options,
         )
     except OSError as exc:
         from trio_codex._transport._spawn_failure import explain  # noqa: PLC0415 - seldom needed
 
-        raise RuntimeNotFoundError(explain(exc, command, env, cwd)) from exc
-    return Child(process, mark)
+        raise RuntimeNotFoundError(explain(exc, command, env, cwd, role.where)) from exc
+    return Child(process, mark, role)
 
 
 @protected
@@ -85,6 +107,7 @@ class Child:
     Args:
         process: The process, which nothing else signals or waits for from now on.
         mark: What its offspring carries; see `orphans`.
+        role: What it is for.
 
     Attributes:
         process: For its streams.
@@ -94,17 +117,23 @@ class Child:
             kernel has, which it does where SIGCHLD is ignored.
     """
 
-    def __init__(self, process: trio.Process, mark: str) -> None:
+    def __init__(self, process: trio.Process, mark: str, role: Role) -> None:
         self.process: trio.Process = process
         self.pid: int = process.pid
         self.ended: bool = False
         self.returncode: int | None = None
         self._mark = mark
+        self._role = role
         self._owner = os.getpid()
         self._asked_to_leave = False
         self._killed = False
         self._pidfd = _open_pidfd(process.pid)
         self._waiting = trio.Lock()
+
+    @property
+    def name(self) -> str:
+        """What errors call it."""
+        return self._role.name
 
     @property
     def is_forked(self) -> bool:
@@ -118,12 +147,12 @@ class Child:
             return None
         if self.returncode is None:
             return (
-                "the runtime ended, or was killed; how is not known, since something else in this "
-                "program has reaped it, or SIGCHLD is ignored"
+                f"{self._role.name} ended, or was killed; how is not known, since something else "
+                "in this program has reaped it, or SIGCHLD is ignored"
             )
         if self.returncode < 0:
-            return f"the runtime was killed by {_signal_name(-self.returncode)}"
-        return "the runtime exited"
+            return f"{self._role.name} was killed by {_signal_name(-self.returncode)}"
+        return f"{self._role.name} exited"
 
     async def wait(self) -> None:
         """Wait for its end, by Trio's clock. A checkpoint where it has to wait."""
@@ -163,6 +192,11 @@ class Child:
             if not self.poll():
                 self._kill_group()
                 await self._wait_killed()
+
+    def ask_to_end(self) -> None:
+        """Terminate it, if it does not look at its stdin. Not a checkpoint."""
+        if not self.poll():
+            self.process.terminate()
 
     def leave_to_parent(self) -> None:
         """Let go of the pipes in a forked copy of the program, without a trace in the program.
@@ -226,7 +260,7 @@ class Child:
             self._pidfd = None
         # Once, and at once: later the number of the group may be somebody else's.
         self._kill_group()
-        if self._ended_by_force:
+        if self._role.owns_offspring and self._ended_by_force:
             for handle in orphans(self._mark):
                 with contextlib.suppress(ProcessLookupError):
                     if sys.platform == "linux":

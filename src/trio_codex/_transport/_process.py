@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import trio
 
 from trio_codex._transport._base import Transport
-from trio_codex._transport._child import spawn
+from trio_codex._transport._child import RUNTIME, spawn
 from trio_codex._transport._stderr import LINE_BYTES, StderrLog
 from trio_codex._util._control_c import protected
 from trio_codex.errors import TransportClosedError
@@ -54,7 +54,8 @@ async def open_process_transport(
     Raises:
         RuntimeNotFoundError: The program cannot be started; it says why.
     """
-    return ProcessTransport(await spawn(command, env=env, cwd=cwd), shutdown_timeout, conceal)
+    child = await spawn(command, env=env, cwd=cwd, role=RUNTIME)
+    return ProcessTransport(child, shutdown_timeout, conceal)
 
 
 @protected
@@ -147,8 +148,8 @@ class ProcessTransport(Transport):
 
     def _ending(self) -> str:
         if self._closed:
-            return "the runtime was closed"
-        unended = "the runtime closed its standard output, and did not exit"
+            return f"{self._child.name} was closed"
+        unended = f"{self._child.name} closed its standard output, and did not exit"
         return self._child.ending or unended
 
     def statistics(self) -> dict[str, int | None]:

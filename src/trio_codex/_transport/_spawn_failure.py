@@ -20,7 +20,9 @@ _FIRST_BYTES: Final = 256
 """How much of a program is looked at: the kernel reads as much of a script's first line."""
 
 
-def explain(error: OSError, command: Sequence[str], env: Mapping[str, str], cwd: str | None) -> str:
+def explain(
+    error: OSError, command: Sequence[str], env: Mapping[str, str], cwd: str | None, where: str
+) -> str:
     """Say why.
 
     Args:
@@ -28,6 +30,7 @@ def explain(error: OSError, command: Sequence[str], env: Mapping[str, str], cwd:
         command: The program and its arguments.
         env: The environment it would have had.
         cwd: The directory it would have run in, or None for ours.
+        where: Where to look for the choice of the program.
     """
     if error.errno in {errno.EMFILE, errno.ENFILE}:
         return f"{command[0]} could not be started: too many files are open{_file_limit()}"
@@ -44,7 +47,7 @@ def explain(error: OSError, command: Sequence[str], env: Mapping[str, str], cwd:
         )
     if cwd is not None and (wrong := _wrong_directory(cwd)):
         return wrong
-    return _wrong_program(error, command[0], env)
+    return _wrong_program(error, command[0], env, where)
 
 
 def _wrong_directory(cwd: str) -> str | None:
@@ -55,9 +58,8 @@ def _wrong_directory(cwd: str) -> str | None:
     return None
 
 
-def _wrong_program(error: OSError, program: str, env: Mapping[str, str]) -> str:
+def _wrong_program(error: OSError, program: str, env: Mapping[str, str], where: str) -> str:
     found = shutil.which(program, mode=os.F_OK, path=env.get("PATH"))
-    where = "see CodexConfig.codex_bin and launch_args_override"
     if error.errno == errno.ENOENT and found is None:
         return f"there is no program {program}; {where}"
     if error.errno == errno.ENOENT:

@@ -29,6 +29,11 @@ class Lane:
         # More than one only where a turn was abandoned or detached.
         self.open: dict[str, TurnRoute] = {}
 
+    @property
+    def turns(self) -> list[TurnRoute]:
+        """Those that are asked for or open, detached ones too."""
+        return list(filter(None, [self.asked_for, *self.open.values()]))
+
     def idle(self) -> bool:
         """Tell whether nobody needs it."""
         return not self.gate.taken and not self.open and self.asked_for is None

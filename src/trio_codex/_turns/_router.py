@@ -117,13 +117,17 @@ class Router:
 
     def close(self, error: CodexError) -> None:
         """End every turn as lost, and let everybody who waits for a thread's turn fail."""
+        for route in self.close_lines(error):
+            contain("the end of a turn", route.advance, TurnStep.lose, error)
+        for route in set(self.owners.values()):
+            contain("the end of sub-agents", route.lose_agents, error)
+
+    def close_lines(self, error: CodexError) -> list[TurnRoute]:
+        """Let no further turn be asked for; give those that are asked for or open."""
         self._error = error
         for lane in list(self._lanes.values()):
             contain("the line for a thread", lane.gate.close, error)
-            for route in filter(None, [lane.asked_for, *lane.open.values()]):
-                contain("the end of a turn", route.advance, TurnStep.lose, error)
-        for route in set(self.owners.values()):
-            contain("the end of sub-agents", route.lose_agents, error)
+        return [route for lane in self._lanes.values() for route in lane.turns]
 
     # What turns call
 
@@ -166,8 +170,7 @@ class Router:
 
     def turns_on(self, thread_id: str) -> list[TurnRoute]:
         """Give the turns that are asked for or open on the thread, detached ones too."""
-        lane = self._lanes.get(thread_id)
-        return [] if lane is None else list(filter(None, [lane.asked_for, *lane.open.values()]))
+        return self._lanes[thread_id].turns if thread_id in self._lanes else []
 
     def busy(self, thread_id: str) -> bool:
         """Tell whether a turn of ours is asked for or open on the thread."""
@@ -248,7 +251,7 @@ class Router:
     @property
     def open_turns(self) -> int:
         """How many turns of ours are asked for or open."""
-        return sum(len(lane.open) + (lane.asked_for is not None) for lane in self._lanes.values())
+        return sum(len(lane.turns) for lane in self._lanes.values())
 
     @property
     def waiting_turns(self) -> int:
@@ -258,10 +261,8 @@ class Router:
     @property
     def unread_events(self) -> int:
         """How many events of turns, and of sub-agents that go on, wait to be read."""
-        routes = {route for lane in self._lanes.values() for route in lane.open.values()}
-        routes.update(lane.asked_for for lane in self._lanes.values() if lane.asked_for)
-        routes.update(self.owners.values())
-        return sum(route.unread for route in routes)
+        routes = {route for lane in self._lanes.values() for route in lane.turns}
+        return sum(route.unread for route in routes.union(self.owners.values()))
 
     @property
     def sub_agents(self) -> int:

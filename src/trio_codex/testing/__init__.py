@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from trio_codex.testing._script import Answer as Answer
     from trio_codex.testing._scripted_model import ScriptedModel as ScriptedModel
     from trio_codex.testing._scripted_model import open_scripted_model as open_scripted_model
+    from trio_codex.testing._served import ServedAppServer as ServedAppServer
 
 __all__ = [
     "Answer",
@@ -58,6 +59,7 @@ __all__ = [
     "ReplayMismatchError",
     "ResponsePart",
     "ScriptedModel",
+    "ServedAppServer",
     "call",
     "custom_call",
     "cut",
@@ -87,6 +89,7 @@ _HOMES = {
     "ReplayMismatchError": "_recordings._mismatch",
     "delay": "_gate",
     "ScriptedModel": "_scripted_model",
+    "ServedAppServer": "_served",
     "default_match": "_recordings._matching",
     "default_redact": "_recordings._redaction",
     "open_fake_app_server": "_fake_app_server",

@@ -8,6 +8,7 @@ import re
 import sys
 import uuid
 from collections.abc import Iterator, Mapping
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast, final
@@ -15,8 +16,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast, final
 from trio_codex._config._config import CodexConfig
 from trio_codex._wire import encode_json
 from trio_codex.testing._script import url_of_model_around
+from trio_codex.testing._served import ServedAppServer, serve_runtime
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
     from trio_codex.testing._scripted_model import ScriptedModel
 
 __all__ = ["AppServerHarness"]
@@ -211,6 +215,42 @@ class AppServerHarness:
             **overrides,
         }
         return CodexConfig(env={**self.env, **env}, **fields)
+
+    @asynccontextmanager
+    async def serve(
+        self, listen: str = "ws://127.0.0.1:0", *, token: str | None = None, **overrides: Any
+    ) -> AsyncGenerator[ServedAppServer]:
+        """Run the real runtime as a server for `connect_codex` while the block lasts.
+
+        ::
+
+            async with harness.serve() as server, connect_codex(server.url) as codex:
+                ...
+
+        A checkpoint. Leaving the block terminates it, and kills it after two seconds, which it
+        needs while a turn runs; shielded from cancellation.
+
+        Args:
+            listen: ``ws://127.0.0.1:PORT``, with 0 for a free port; ``unix:///path``; or
+                ``unix://`` for the default socket, which is in the harness's home.
+            token: The token that it wants to see; None for none.
+            **overrides: Fields of `CodexConfig`, as in `config`.
+
+        Yields:
+            Where it listens, and its process id: to be killed or stopped by a test.
+
+        Raises:
+            TransportClosedError: It has ended, or does not listen in time.
+        """
+        options: tuple[str, ...] = ()
+        if token is not None:
+            file = self.root / "token"
+            _write_private(file, token)
+            options = ("--ws-auth", "capability-token", "--ws-token-file", str(file))
+        if listen == "unix://":
+            listen += str(self.codex_home / "app-server-control" / "app-server-control.sock")
+        async with serve_runtime(self.config(**overrides), listen, options) as server:
+            yield server
 
     def _write_config(self) -> None:
         settings: dict[str, TomlValue] = {

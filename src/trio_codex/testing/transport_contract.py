@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["CHECKS", "CHECK_SECONDS", "SAID", "Check", "OpenPeer", "Role"]
 
 Role: TypeAlias = Literal["echo", "says", "gone", "deaf"]
-"""What a peer does: ``echo`` sends back what it gets until its input ends; ``says`` sends
+"""What a peer does: ``echo`` sends back the lines that it gets until its input ends; ``says`` sends
 `SAID` and ends; ``gone`` ends at once; ``deaf`` reads nothing, says nothing and stays."""
 
 OpenPeer: TypeAlias = Callable[[Role], AbstractAsyncContextManager[Transport]]
@@ -42,8 +42,8 @@ OpenPeer: TypeAlias = Callable[[Role], AbstractAsyncContextManager[Transport]]
 Check: TypeAlias = Callable[[OpenPeer], Awaitable[None]]
 """A check of one clause; it raises AssertionError where the transport does not keep it."""
 
-SAID: Final = bytes(range(256)) * 2**12
-"""What a peer that ``says`` sends: 1 MiB in which neighbouring pieces differ."""
+SAID: Final = (bytes(range(11, 256)) + bytes(range(11))) * 2**12
+"""What a peer that ``says`` sends: 1 MiB of lines in which neighbouring pieces differ."""
 
 CHECK_SECONDS: Final = 20.0
 """Seconds that a check takes at most. A transport that needs longer hangs, or has bounds
@@ -93,7 +93,7 @@ async def one_task_sends_while_another_receives(open_peer: OpenPeer) -> None:
 async def what_send_nowait_leaves_send_all_sends(open_peer: OpenPeer) -> None:
     """`send_nowait` takes the beginning, and `send_all` can send the rest."""
     async with _open(open_peer, "echo") as transport:
-        data = SAID[:5000]
+        data = SAID[:5120]
         taken = transport.send_nowait(data)
         _require(0 <= taken <= len(data), f"send_nowait took {taken} of {len(data)} bytes")
         await transport.send_all(data[taken:])

@@ -1,0 +1,249 @@
+"""Connecting to a runtime that others have started: `connect_codex`."""
+
+from __future__ import annotations
+
+import math
+import ssl
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+
+import attrs
+import trio
+
+from trio_codex._client._open import checked_config, checked_instruments, run_client
+from trio_codex._config._checks import described
+from trio_codex._config._config import CodexConfig
+from trio_codex._config._targets import CommandTarget, Target, UnixTarget, UrlTarget, parse_target
+from trio_codex._transport._failed_dial import DialError
+from trio_codex._util._control_c import block
+from trio_codex._util._handle import checks_options
+from trio_codex.errors import TransportClosedError
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import AsyncGenerator, Iterable
+
+    from trio_codex._client._codex import Codex
+    from trio_codex._connection._instruments import Instrument
+    from trio_codex._server_requests._handlers import RequestHandlers
+    from trio_codex._transport import Transport
+
+__all__ = ["connect_codex"]
+
+Token: TypeAlias = "str | Callable[[], Awaitable[str]]"  # noqa: S105 - a type
+
+_LOCAL_ONLY: Final = (
+    "codex_bin",
+    "launch_args_override",
+    "config_overrides",
+    "cwd",
+    "env",
+    "inherit_env",
+    "codex_home",
+    "shutdown_timeout",
+)
+"""What says how a runtime is started, and we start none."""
+
+_WITHOUT_EXTRA: Final = (
+    "connect_codex needs the package websockets for this target: pip install 'trio-codex[remote]'"
+)
+
+
+@checks_options
+@block
+async def connect_codex(
+    target: str | Sequence[str | os.PathLike[str]],
+    *,
+    token: Token | None = None,
+    config: CodexConfig | None = None,
+    handlers: RequestHandlers | None = None,
+    instruments: Iterable[Instrument] = (),
+    ssl_context: ssl.SSLContext | None = None,
+) -> AsyncGenerator[Codex]:
+    """Connect to a runtime that others have started, and talk to it in the block.
+
+    ::
+
+        async with connect_codex("unix:///run/codex.sock") as codex:
+            thread = await codex.thread_start(cwd="/srv/project")
+
+    Entering connects and shakes hands (``initialize``), in `CodexConfig.startup_timeout`
+    seconds at most; cancelled or failed, it leaves nothing open. When the connection ends
+    later, every call that waits and every later one raises `TransportClosedError`; the block
+    itself goes on, and the runtime does too, with the turns that run.
+
+    Leaving the block interrupts the turns of ours that still run, waits for their end,
+    `CodexConfig.interrupt_timeout` seconds at most, and closes the connection. The runtime
+    is not ended. What it has asked and still waits for gets the safe answer. All of that is
+    shielded from cancellation, and over within the timeout and nine seconds.
+
+    Where a network or a machine fails, the kernel does not tell. So after
+    `CodexConfig.ping_interval` seconds without a byte the runtime is asked for a sign of
+    life, and after `CodexConfig.ping_timeout` more the connection counts as broken.
+
+    Paths that are given to a `Codex` of this function are paths on the runtime's machine.
+
+    Args:
+        target: Where: ``ws://host:port``; ``wss://host:port``; ``unix:///path`` for a Unix
+            socket, or ``unix://`` alone for the runtime's default one; or the arguments of
+            a command whose standard streams speak the protocol, such as ``["ssh", "-o",
+            "BatchMode=yes", "host", "codex app-server"]``. All but the command need the
+            extra ``remote``.
+        token: What to show the server as a bearer token, or an async function that gives it
+            and is asked at each connecting, since tokens expire. It is shown in no error,
+            log or ``repr``. Over ``ws://`` only to this machine, which a host is for sure if
+            it is ``localhost`` or a loopback address.
+        config: The limits, and how the program names itself. What says how to start a
+            runtime must be left out.
+        handlers: What to answer when the runtime asks something of the program;
+            None for the safe answer to everything.
+        instruments: What sees everything that happens; see `Instrument`.
+        ssl_context: For ``wss://``: which certificates to trust, or which to show; None for
+            those that the system trusts.
+
+    Yields:
+        The client.
+
+    Raises:
+        TypeError: An argument is of another type, or the function did not give a token.
+        ValueError: The target has none of these forms, the token or the ``ssl_context``
+            does not go with it, or a field of the config has no effect here.
+        RuntimeError: Trio does not run.
+        ImportError: The extra ``remote`` is not installed, and the target needs it.
+        TransportClosedError: It cannot be connected to, or did not answer in time; the text
+            says why.
+        JsonRpcError: The runtime refused the handshake.
+        ProtocolError: Its answer does not say who it is.
+        RequestHandlerError: A handler failed, and on nothing that a turn in the
+            block is waiting for.
+        CodexError: A task of ours failed, which is a defect of this library.
+    """
+    config = checked_config(config, handlers)
+    observer = checked_instruments(instruments)
+    where = parse_target(target)
+    _refuse_local(config)
+    _check_token(token, where)
+    _check_ssl_context(ssl_context, where)
+    try:
+        deadline = trio.current_time() + config.startup_timeout
+    except RuntimeError:
+        raise RuntimeError("trio_codex needs Trio: start the program with trio.run(main)") from None
+    transport = await _dial(where, token, ssl_context, config, deadline)
+    async with run_client(
+        transport, config, deadline, handlers, observer=observer, peer=str(where)
+    ) as codex:
+        yield codex
+
+
+async def _dial(
+    where: Target,
+    token: Token | None,
+    ssl_context: ssl.SSLContext | None,
+    config: CodexConfig,
+    deadline: float,
+) -> Transport:
+    """Connect. A checkpoint; cancelled or failed, it leaves nothing open."""
+    try:
+        with trio.CancelScope(deadline=deadline):
+            shown = None if token is None else await _ask_for(token)
+            return await _open(where, shown, ssl_context, config)
+    except DialError as exc:
+        raise TransportClosedError(exc.reason) from exc
+    raise TransportClosedError(
+        f"no connection to {where} within {config.startup_timeout} s; "
+        "CodexConfig.startup_timeout sets the limit"
+    )
+
+
+async def _open(
+    where: Target, token: str | None, ssl_context: ssl.SSLContext | None, config: CodexConfig
+) -> Transport:
+    if isinstance(where, CommandTarget):
+        from trio_codex._transport._command import open_command_transport  # noqa: PLC0415
+
+        return await open_command_transport(
+            where.command, ping_interval=config.ping_interval, ping_timeout=config.ping_timeout
+        )
+    try:
+        from trio_codex._transport._dial import dial  # noqa: PLC0415 - needs the extra
+    except ModuleNotFoundError as exc:
+        if exc.name is None or exc.name.partition(".")[0] != "websockets":
+            raise
+        raise ImportError(_WITHOUT_EXTRA, name="websockets") from exc
+    interval = config.ping_interval
+    if isinstance(where, UnixTarget) and interval == _default_of("ping_interval"):
+        interval = math.inf
+    return await dial(
+        where,
+        token=token,
+        ssl_context=ssl_context,
+        max_line_bytes=config.max_line_bytes,
+        ping_interval=interval,
+        ping_timeout=config.ping_timeout,
+    )
+
+
+async def _ask_for(token: Token) -> str:
+    if isinstance(token, str):
+        return token
+    awaitable: Any = token()
+    if not isinstance(awaitable, Awaitable):
+        raise TypeError("token must be a string or an async function, and this one is not async")
+    given = await cast("Awaitable[object]", awaitable)
+    if not isinstance(given, str):
+        raise TypeError(
+            f"the function given as token= must return a string, not {described(given)}"
+        )
+    _check_token_text(given)
+    return given
+
+
+def _check_token(token: object, where: Target) -> None:
+    if token is None:
+        return
+    if not isinstance(token, str) and not callable(token):
+        raise TypeError(f"token must be a string or an async function, and is {described(token)}")
+    if not isinstance(where, UrlTarget):
+        raise ValueError(  # noqa: TRY004 - the type is not what the program chose
+            "token is for ws:// and wss://: a Unix socket is guarded by its file's mode, and a "
+            "command by itself"
+        )
+    if not where.secure and not where.is_loopback:
+        raise ValueError(
+            f"token would go unencrypted to {where}, which is not a loopback address: use wss://, "
+            "or a tunnel such as ssh -L that ends on 127.0.0.1"
+        )
+    if isinstance(token, str):
+        _check_token_text(token)
+
+
+def _check_token_text(token: str) -> None:
+    # Not shown. It becomes part of an HTTP header.
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        raise ValueError(
+            "token must be printable ASCII without spaces, and not empty; strip the end of the "
+            "line where it comes from a file"
+        )
+
+
+def _check_ssl_context(context: object, where: Target) -> None:
+    if context is None:
+        return
+    if not isinstance(context, ssl.SSLContext):
+        raise TypeError(f"ssl_context must be an ssl.SSLContext, and is {described(context)}")
+    if not isinstance(where, UrlTarget) or not where.secure:
+        raise ValueError("ssl_context is for wss:// only")
+
+
+def _refuse_local(config: CodexConfig) -> None:
+    for name in _LOCAL_ONLY:
+        if getattr(config, name) != _default_of(name):
+            instead = ": give cwd= to thread_start in its place" if name == "cwd" else ""
+            raise ValueError(
+                f"CodexConfig.{name} is for a runtime that open_codex starts, and connect_codex "
+                f"starts none{instead}"
+            )
+
+
+def _default_of(name: str) -> object:
+    return getattr(attrs.fields(CodexConfig), name).default
