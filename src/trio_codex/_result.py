@@ -25,7 +25,7 @@ __all__ = ["OutputT_co", "TurnResult"]
 
 
 def _kinds(items: Sequence[types.ThreadItem]) -> str:
-    """Show which items there are, and not the prompts, commands and outputs in them."""
+    """Show the kinds of the items, without the prompts, commands and outputs in them."""
     return f"({', '.join(str(item.type) for item in items)})"
 
 
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
 @attrs.frozen(kw_only=True)
 class TurnResult(Generic[OutputT_co]):
-    """All that a turn came to. Of items and diff ``repr`` shows no content.
+    """The result of a turn. Of items and diff ``repr`` shows no content.
 
     Attributes:
         id: The turn's id.
@@ -73,12 +73,12 @@ class TurnResult(Generic[OutputT_co]):
             commands are not in it.** Outside a repository its paths can be relative to
             another repository, found above.
         usage: The runtime's last report of the thread's token usage, or None.
-        turn_usage: What this turn alone used, or None if the runtime reported
+        turn_usage: The tokens of this turn alone, or None if the runtime reported
             nothing. Over all turns of a thread it adds up to ``usage.total``.
-        tree_usage: What this turn and its sub-agents used until the turn
+        tree_usage: The tokens of this turn and its sub-agents until the turn
             ended, or None.
-        output: The final response as the ``output_type`` that was asked for;
-            None if none was, and if the turn was not completed.
+        output: The final response as the given ``output_type``; None without one, or if
+            the turn was not completed.
     """
 
     id: str

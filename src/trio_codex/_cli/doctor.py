@@ -1,4 +1,4 @@
-"""A report on the runtime, its home and the machine, and on what is wrong, in plain words."""
+"""A report on the runtime, its home and the machine, and on all problems, in plain words."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ async def examine(write: Callable[[str], object], config: CodexConfig | None = N
             problems.append(
                 f"The runtime is {metadata.version}, and this library is made for "
                 f"{RUNTIME_VERSION}. "
-                "It should work; what is new in the runtime arrives as unknown events."
+                "It should work; events that are new in the runtime arrive as unknown ones."
             )
     except RuntimeNotFoundError as exc:
         problems.insert(0, f"There is no runtime: {exc}")
@@ -232,7 +232,7 @@ def _base_url(configuration: Any) -> str:
 
 
 def _next_hop(url: str) -> tuple[str | None, int, bool]:
-    """Give host and port of what is connected to first, and whether it is a proxy."""
+    """Give host and port to connect to first, and whether they are a proxy's."""
     scheme, host, port = _address(url)
     if host in _LOOPBACK:
         return host, port, False
@@ -280,5 +280,5 @@ async def sandbox_problems(codex: Codex, configuration: Any, line: Line) -> list
         else "see the runtime's documentation"
     )
     return [
-        f"The sandbox does not work, so commands of the agent fail: {why}. What helps: {help_}."
+        f"The sandbox does not work, so commands of the agent fail: {why}. To mend it, {help_}."
     ]

@@ -25,7 +25,7 @@ def to_json(value: object) -> str:
             as it came.
 
     Returns:
-        The text, without a line's end. What holds None because the runtime left it
+        The text, without a line's end. A field that is None because the runtime left it
         out, or sent null where it may be left out, is left out.
 
     Raises:
@@ -39,12 +39,12 @@ def event_from_json(text: str | bytes) -> types.Notification:
     """Read an event that `to_json` has written. Not a checkpoint.
 
     Args:
-        text: JSON text with ``method`` and ``params``; other members, as the
-            runtime's own lines have them, are passed over.
+        text: JSON text with ``method`` and ``params``; other members, as in the
+            runtime's own lines, are ignored.
 
     Returns:
-        The event. As from the runtime itself it is a `types.UnknownNotification`
-        where the method is not known or the params do not fit.
+        The event; a `types.UnknownNotification` where the method is not known or the
+        params do not fit.
 
     Raises:
         TypeError: It is not text.

@@ -57,7 +57,7 @@ class Converters:
             self._detailed = self._make(detailed=True)
         try:
             self._detailed.structure(raw, type_)
-        except Exception as exc:  # noqa: BLE001 - whatever it is, it is put in words
+        except Exception as exc:  # noqa: BLE001 - all are put in words
             return explain(exc)
         return "$: does not fit"
 
@@ -240,5 +240,5 @@ def _under_key(inner: Hook, key: str, class_: type[Any]) -> Hook:
 
 
 def _enum_value(member: OpenEnum | str) -> str:
-    # Where the wire's own word was given, that is what is meant.
+    # A program may give the wire's own word.
     return member.value if isinstance(member, OpenEnum) else member

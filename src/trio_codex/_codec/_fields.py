@@ -1,4 +1,4 @@
-"""What the codec has to know of a field, beyond what attrs tells it."""
+"""Facts about a field that the codec needs beside those of attrs."""
 
 from __future__ import annotations
 

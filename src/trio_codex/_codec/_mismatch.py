@@ -86,7 +86,7 @@ def _wire(class_: Any, name: str) -> str:
 # Lists in which one entry that does not fit does not cost the others.
 #
 # The type of a list says so: the generator writes ``list[Thread | Unknown]`` for
-# what the runtime lists, and a list of a union has `Unknown` in it anyway. The
+# the runtime's lists, and a list of a union has `Unknown` in it anyway. The
 # entry is kept as `Unknown`, with its ``type``, if it has one, and as it came.
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def misfits_hook(
         for value in raw:
             try:
                 entries.append(entry(value, entry_type))
-            except Exception:  # noqa: BLE001, PERF203 - whatever it is, the others are given
+            except Exception:  # noqa: BLE001, PERF203 - the others are given all the same
                 misfits.append(value)
                 kind = value.get("type") if value.__class__ is dict else None
                 entries.append(Unknown(kind if kind.__class__ is str else None, value))

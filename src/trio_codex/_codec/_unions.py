@@ -1,8 +1,8 @@
 """One hook for all unions: it reads the rows of the generated tables.
 
-A variant that the tables do not have is kept as `Unknown`, because the runtime
-is newer than this library sooner or later. A variant that they have, with
-contents that do not fit, is an error.
+A variant that the tables lack is kept as `Unknown`, because the runtime is newer than
+this library sooner or later. A variant in the tables with contents that do not fit is an
+error.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class UnionTable:
 
     def row(self, type_: Any) -> Row | None:
         """The row of a union, with or without None in it; None if it is not of the protocol."""
-        # `dict[str, list[str]]` has the arguments of `str | list[str]`, and is no union.
+        # `dict[str, list[str]]` has the arguments of `str | list[str]`, but is not a union.
         if not is_union(type_) or not is_union(rest := split_null(type_)[0]):
             return None
         members = frozenset(get_args(rest))

@@ -1,1 +1,1 @@
-"""What programs say: the configuration, inputs, modes, and the checks of arguments."""
+"""Values that programs give: the configuration, inputs, modes, and the checks of arguments."""

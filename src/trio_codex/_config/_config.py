@@ -1,7 +1,4 @@
-"""How to start the runtime and how to talk to it.
-
-Everything is checked when it is made, and what is wrong is named.
-"""
+"""The configuration: how to start the runtime and how to talk to it."""
 
 from __future__ import annotations
 
@@ -173,7 +170,7 @@ class CodexConfig:
             program's working directory at the time the runtime is started, whatever
             ``cwd`` says.
         launch_args_override: The whole command line, in place of the
-            executable and what we would pass to it. Every user of the machine can
+            executable and its arguments. Every user of the machine can
             read it in the table of processes.
         config_overrides: ``key=value`` settings of the runtime, the values in
             TOML, that win over its configuration file. They are arguments of its
@@ -197,14 +194,14 @@ class CodexConfig:
             process to its answer to ``initialize``.
         shutdown_timeout: Seconds that the runtime has to leave by itself, and
             then again after it was terminated, before it is killed.
-        interrupt_timeout: Seconds that the runtime has to end what a block has
-            begun that is left: a turn, a login, a process, a watch, a search.
+        interrupt_timeout: Seconds that the runtime has to end the work of a block
+            that is left: a turn, a login, a process, a watch, a search.
         event_buffer: Events of a turn that may be unread before successive
             deltas of an item are merged, and of reports such as usage only the last is kept.
         max_in_flight: Requests that may wait for their answers at once. The
-            runtime refuses, and then drops, what goes much beyond 128.
-        max_line_bytes: The length in bytes of a line from the runtime from
-            which on the connection counts as broken.
+            runtime refuses, and then drops, requests much beyond 128.
+        max_line_bytes: The longest line from the runtime, in bytes; a longer one breaks
+            the connection.
         ping_interval: Seconds of silence after which `connect_codex` asks the runtime for a
             sign of life; ``math.inf`` for never. On Unix sockets, where the kernel tells
             of a dead peer, only a value other than the default counts.

@@ -121,7 +121,7 @@ def _to_content_item(item: object, where: str) -> ContentItem:
             f"{where} must be a dict with the type input_text or input_image, or such a class of "
             f"trio_codex.types, and is of type {type(made).__name__}"
         )
-    # A class takes what it is given; only going to the wire and back shows what is wrong.
+    # The class checks nothing; only the way to the wire and back shows a wrong field.
     plain = _codec.unstructure(made)
     check_json(plain, where)
     try:
@@ -203,7 +203,7 @@ class MentionInput:
 
     Attributes:
         name: Its name.
-        path: Where it is, as the runtime knows it. The runtime ignores what
+        path: Its path, as the runtime knows it. The runtime ignores a resource that
             it does not know.
     """
 
@@ -247,7 +247,7 @@ InputItem: TypeAlias = TextInput | ImageInput | LocalImageInput | SkillInput | M
 """One part of an input."""
 
 RunInput: TypeAlias = str | InputItem | Sequence[str | InputItem] | ExternalMessage
-"""All that a turn can be started with. A string in a list is a `TextInput`."""
+"""The input of a turn. A string in a list is a `TextInput`."""
 
 _EXPECTED: Final = "a string, an input item such as TextInput"
 

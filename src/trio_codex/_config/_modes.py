@@ -12,11 +12,11 @@ __all__ = ["ApprovalMode", "Sandbox"]
 
 
 class ApprovalMode(str, Enum):
-    """Who decides when the agent wants to do more than its sandbox allows.
+    """How the agent's requests to do more than its sandbox allows are decided.
 
     Attributes:
         auto_review: The runtime's own reviewer decides.
-        deny_all: Nobody is asked, and it is refused.
+        deny_all: Every request is refused, without asking.
         ask: Your program decides, request by request.
     """
 
@@ -26,7 +26,7 @@ class ApprovalMode(str, Enum):
 
 
 class Sandbox(str, Enum):
-    """What commands that the agent runs may do to files.
+    """What the agent's commands may do to files.
 
     Attributes:
         read_only: They may read.

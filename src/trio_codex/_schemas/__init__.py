@@ -1,19 +1,17 @@
 """Between the types of users and JSON, both ways.
 
-Beside the codec: that one reads what the runtime writes, which must be
-taken as it is; here stand the types of users, and values that a model wrote,
-which must fit to the letter. A type is read once (`_read`) into nodes
-(`_nodes`); its schema, the check of values and the defaults that are shown all
-go by these, so they cannot disagree. msgspec knows bounds and the texts of
-dates and the like.
+The codec reads values of the runtime, which must be taken as they are. Types of users are
+for values that a model wrote, which must fit to the letter. A type is read once (`_read`)
+into nodes (`_nodes`); its schema, the check of values and the defaults in the schema all
+go by these, so they cannot disagree. msgspec knows bounds and the texts of dates and the like.
 
 Programs that need none of this do not load it:
 
 - `Record` describes an object whose fields are a function's parameters, and makes one.
 - `strict_schema` describes a class in the narrower dialect that a model's answer can be
   forced into, and `structure_strictly` makes a value of it.
-- `plain_value` turns anything that has a form in JSON into what JSON is made of.
-- `split_docstring` takes what a docstring says of arguments out of it.
+- `plain_value` turns anything that has a form in JSON into dicts, lists and scalars.
+- `split_docstring` takes the entries about arguments out of a docstring.
 """
 
 from __future__ import annotations
@@ -48,7 +46,7 @@ __all__ = [
 
 
 class Record:
-    """An object whose fields are given one by one, for which there is no class.
+    """An object without a class, whose fields are given one by one.
 
     A field's type without a form in JSON, and a default that does not fit its type, is a
     TypeError, with a path that begins with the name.

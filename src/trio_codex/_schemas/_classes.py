@@ -1,4 +1,4 @@
-"""What a class of the user's is made of: its fields, and what its constructor takes."""
+"""The fields of a class of the user's, and the parameters of its constructor."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def is_class(class_: type[Any], *, strict: bool) -> bool:
 
 
 def is_typed_dict(class_: Any) -> bool:
-    """Whether a class is a TypedDict, of whichever module."""
+    """Whether a class is a TypedDict, of `typing` or another module."""
     return issubclass(class_, dict) and "__total__" in class_.__dict__
 
 
@@ -46,7 +46,7 @@ def hints_of(class_: Any) -> dict[str, Any]:
 
 
 def documentation_of(class_: type[Any]) -> tuple[str, dict[str, str]]:
-    """Give what a class's docstring says, and what it or its bases' say of each field."""
+    """Give the text of a class's docstring, and the entries of it and its bases about fields."""
     names = {*getattr(class_, "__dataclass_fields__", ())}
     for base in class_.__mro__[:-1]:
         names.update(inspect.get_annotations(base))
@@ -57,7 +57,7 @@ def documentation_of(class_: type[Any]) -> tuple[str, dict[str, str]]:
     text = ""
     for base in reversed(class_.__mro__):
         doc = base.__dict__.get("__doc__")
-        # What `dataclass` writes itself says nothing that the schema does not say.
+        # The text that `dataclass` writes itself says no more than the schema.
         if base is object or not isinstance(doc, str) or doc.startswith(f"{base.__name__}("):
             continue
         said, entries = split_docstring(doc, spelled)
@@ -70,10 +70,10 @@ def documentation_of(class_: type[Any]) -> tuple[str, dict[str, str]]:
 def members_of(type_: Any, class_: type[Any], described: dict[str, str]) -> dict[str, SchemaField]:
     """Give the fields that are given when an object is made, by the names of their properties.
 
-    A class that cannot be made of its fields is a TypeError. What an annotation raises when
-    it is evaluated comes out as it is.
+    A class that cannot be made of its fields is a TypeError. An exception of an annotation
+    that is evaluated comes out as it is.
     """
-    # At first, for Python 3.10 cannot read such a hint.
+    # First, since Python 3.10 cannot read such a hint.
     _refuse_init_only(class_)
     hints = hints_of(class_)
     if is_typed_dict(class_):
@@ -189,13 +189,13 @@ def _refuse_init_only(class_: Any) -> None:
         return
     fields = {field.name for field in dataclasses.fields(class_)}
     for name, field in class_.__dataclass_fields__.items():
-        # The other fields that are none are class variables.
+        # The others are class variables.
         if name not in fields and "InitVar" in str(field.type):
             raise TypeError(f"{name} is an InitVar; only fields can be described")
 
 
 def _arguments(type_: Any, class_: Any) -> dict[Any, Any]:
-    """What the parameters of a generic class are."""
+    """The arguments of a generic class, by its parameters."""
     for base in getattr(class_, "__orig_bases__", ()):
         given = get_args(base)
         if given != getattr(get_origin(base), "__parameters__", given) and not all(

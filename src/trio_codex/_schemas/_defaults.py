@@ -1,4 +1,4 @@
-"""Defaults: whether one fits its annotation, and how JSON has it."""
+"""Defaults: whether one fits its annotation, and its form in JSON."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from trio_codex._wire import encode_json
 
 
 def check_default(field: nodes.Field, where: str) -> None:
-    """Refuse a default that the model would be told of, and refused when it gives it.
+    """Refuse a default that the model would be shown, and could not give.
 
-    What stands for "not given" is let through: an object that holds nothing,
-    a member of an enum, a class.
+    A marker for "not given" passes: an object that holds nothing, a member of an enum, a class.
     """
     default = field.default
     if default is NO_DEFAULT or default is None:
@@ -34,7 +33,7 @@ def check_default(field: nodes.Field, where: str) -> None:
 
 
 def shown_default(field: nodes.Field) -> Any:
-    """Give a default as JSON has it, or `NO_DEFAULT`."""
+    """Give a default in its JSON form, or `NO_DEFAULT`."""
     default = field.default
     if default is NO_DEFAULT or (default is not None and not _fits(field.node, default)):
         return NO_DEFAULT
@@ -59,7 +58,7 @@ def _fits(node: nodes.Node, default: Any) -> bool:
     if not fits:
         try:
             structure(node, plain_value(default, given_only=True))
-        except Exception:  # noqa: BLE001 - whatever it is
+        except Exception:  # noqa: BLE001 - it is the code of users
             return False
     return True
 

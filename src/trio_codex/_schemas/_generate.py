@@ -2,8 +2,8 @@
 
 The runtime hands only a part of JSON Schema on to the model. Runtime 0.163.0
 drops ``default``, ``format``, all bounds and ``prefixItems``, and makes an
-array without ``items`` one of strings. So ``items`` is always there, and what
-would be lost is said in the description too.
+array without ``items`` one of strings. So ``items`` is always there, and the
+description repeats all that would be lost.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from trio_codex._schemas._nodes import Node
 
 MAX_COPIED_PROPERTIES: Final = 20
-"""Up to which size an object may stand in a strict schema more than once."""
+"""A strict schema repeats an object up to this size; it refers to a larger one."""
 
 _KINDS: dict[type, str] = {str: "string", int: "integer", type(None): "null"}
 
@@ -78,7 +78,7 @@ class Generator:
         return self._described(schema, text)
 
     def _bare(self, node: Node, path: str) -> dict[str, Any]:
-        """Describe a node without what an annotation says of it."""
+        """Describe a node without the text of an annotation."""
         extra = {} if self._strict else node.extra
         return {**self._kind(node, path), **extra}
 
@@ -111,7 +111,7 @@ class Generator:
         if not self._strict:
             return schema
         kept = strict_keywords(schema)
-        # What the dialect does not have is checked all the same, so the model is told.
+        # Keywords that the dialect lacks are checked all the same, so the model is told.
         note = with_notes("", {word: schema[word] for word in schema.keys() - kept.keys()})
         return {**kept, "description": note} if note else kept
 
@@ -133,7 +133,7 @@ class Generator:
         return {
             "type": "array",
             "prefixItems": members,
-            # There are no further items; it is for readers who skip the line above.
+            # There are no further items; this is for readers who skip the line above.
             "items": distinct[0] if len(distinct) == 1 else {"anyOf": distinct},
             "minItems": node.required,
             "maxItems": len(members),
@@ -167,7 +167,7 @@ class Generator:
         name = self._names.get(node.type)
         if name is None:
             name = self._names[node.type] = self._free_name(getattr(node.class_, "__name__", ""))
-            # A class that contains itself refers to what is not finished yet.
+            # A class that contains itself refers to a definition that is not finished yet.
             self._defs[name] = {}
             schema = self._object(node, path)
             self._defs[name] = {"description": node.doc, **schema} if node.doc else schema
@@ -208,8 +208,8 @@ class Generator:
         if not description:
             return schema
         if self._strict and "$ref" in schema:
-            # The dialect has nothing beside a reference. What is referred to can
-            # stand here itself if it is small. Copies of copies could be large.
+            # The dialect takes no word beside a reference. A small definition can stand
+            # here itself. Copies of copies could be large.
             finished = self._defs[_name_in(schema)]
             small = len(finished.get("properties", ())) <= MAX_COPIED_PROPERTIES
             if not finished or not small or not _is_flat(finished):
@@ -219,7 +219,7 @@ class Generator:
 
 
 def _inner(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Give the schemas within a schema; by where they stand, as names may be any words."""
+    """Give the schemas within a schema by their places, as names may be any words."""
     inner = [*schema.get("properties", {}).values(), *schema.get("anyOf", ())]
     inner += [*schema.get("prefixItems", ()), schema.get("items")]
     inner.append(schema.get("additionalProperties"))
@@ -229,7 +229,7 @@ def _inner(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _is_flat(schema: dict[str, Any]) -> bool:
-    """Whether there is no object within an object."""
+    """Whether no object stands within an object."""
     return all(
         "$ref" not in each and "properties" not in each and _is_flat(each)
         for each in _inner(schema)
@@ -254,7 +254,7 @@ def _sizes(node: nodes.Array | nodes.Map, unit: str) -> dict[str, int]:
 
 
 def _keys(node: Node) -> dict[str, Any]:
-    """Describe the keys of a dict, where not every text is one."""
+    """Describe the keys of a dict, unless every text can be one."""
     match node:
         case nodes.Scalar(kind="integer"):
             return {"pattern": INTEGER_KEY}

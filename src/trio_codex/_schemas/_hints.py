@@ -1,4 +1,4 @@
-"""What the classes and functions of users say of their fields: defaults, type hints, docstrings."""
+"""The fields of classes and functions of users: defaults, type hints, docstrings."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _is_type_alias(type_: Any) -> bool:
 
 
 def resolved_alias(type_: Any) -> Any:
-    """What an alias stands for."""
+    """The type behind an alias."""
     if isinstance(type_, NewType):
         return type_.__supertype__
     origin: Any = get_origin(type_)
@@ -76,7 +76,7 @@ def without_presence(hint: Any) -> tuple[Any, bool | None]:
 
 
 def standing_for(variable: TypeVar) -> Any:
-    """The type that stands for a type variable which nobody has given, or None."""
+    """The type that stands for a type variable that was not given, or None."""
     default = getattr(variable, "__default__", None)
     # Only newer versions of Python know defaults, and have a name for "none".
     if default is not None and type(default).__name__ != "NoDefaultType":
@@ -113,11 +113,11 @@ def shown(type_: Any) -> str:
     return getattr(type_, "__name__", None) or str(type_).replace("typing.", "")
 
 
-# Docstrings: the text, and what it says of each argument.
+# Docstrings: the text, and the entries about arguments.
 #
 # They come in several styles, and every style is written with small differences.
-# The rule is that nothing is lost: an entry is taken out of the text only where
-# it is surely one of a name that is known; everything else stays in the text.
+# Nothing is lost: only an entry that is surely about a known name is taken out of
+# the text; everything else stays there.
 
 _TITLE = (
     r"(?:Args|Arguments|Params|Parameters|Attributes|Fields"
@@ -151,7 +151,7 @@ def split_docstring(text: str | None, names: Collection[str]) -> tuple[str, dict
         elif (field := _FIELD.match(lines[at].strip())) and (
             found := _known(field["rest"].split()[-1:], names)
         ):
-            end = _block_end(lines, at + 1, _indent(lines[at]))
+            end = _block_end(lines, at)
             if field["word"] != "type":
                 _put(entries, found, [field["text"], *lines[at + 1 : end]])
             at = end
@@ -163,7 +163,7 @@ def split_docstring(text: str | None, names: Collection[str]) -> tuple[str, dict
 
 
 def _opens(lines: list[str], at: int) -> bool:
-    """Whether what looks like a title is one: a colon or a mark is there, or it is underlined."""
+    """Whether a line like a title is one: with a colon or a mark, or underlined."""
     title = lines[at].strip()
     return not title[-1].isalpha() or title[0] in "#*_" or _is_underlined(lines, at)
 
@@ -191,13 +191,13 @@ def _section(
         entry = (_NUMPY_ENTRY if numpy else _ENTRY).match(text.strip())
         found = [] if entry is None else _known(entry["names"].split(","), names)
         if entry is not None and found:
-            end = _block_end(lines, line + 1, _indent(text))
+            end = _block_end(lines, line)
             first = [] if numpy else [entry["text"]]
             _put(entries, found, [*first, *lines[line + 1 : end]])
             line = end
         elif numpy or text[0].isspace() or text[0] in "-*+•":
-            # With all that belongs to it, so that nothing of it is taken for an entry.
-            end = _block_end(lines, line + 1, _indent(text))
+            # As a whole, so that no part of it is taken for an entry.
+            end = _block_end(lines, line)
             kept += lines[line:end]
             line = end
         else:
@@ -214,13 +214,14 @@ def _is_title(lines: list[str], at: int) -> bool:
     return not text[0].isspace() and (_is_underlined(lines, at) or text.startswith((":", "@", "#")))
 
 
-def _block_end(lines: list[str], at: int, indent: int) -> int:
-    """Where a block ends whose first line is indented so far: at a line that is not deeper."""
-    end = at
-    while at < len(lines) and (not lines[at].strip() or _indent(lines[at]) > indent):
-        at += 1
-        if lines[at - 1].strip():
-            end = at
+def _block_end(lines: list[str], start: int) -> int:
+    """The number of the line behind the last one that is deeper than the first."""
+    end = start + 1
+    for at, line in enumerate(lines[end:], end):
+        if line.strip():
+            if _indent(line) <= _indent(lines[start]):
+                break
+            end = at + 1
     return end
 
 

@@ -48,7 +48,7 @@ def _given(owner: object, *names: str) -> dict[str, Any]:
 
 
 def bound_of(meta: msgspec.Meta) -> msgspec.Meta | None:
-    """What bounds values in an annotation, without what describes them."""
+    """The bounds in an annotation, without its descriptions."""
     bounds = _given(meta, *_BOUNDS, "tz")
     return msgspec.Meta(**bounds) if bounds else None
 
@@ -80,7 +80,8 @@ def scalar_node(type_: Any, bounds: tuple[msgspec.Meta, ...], path: str) -> node
         return nodes.Scalar(shown=name, kind=kind)
     checked, info = inspected(type_, bounds, path)
     words = {_BOUNDS[bound]: value for bound, value in _given(info, *_BOUNDS).items()}
-    return nodes.Scalar(shown=name, kind=kind, checked=checked, bounds=words)
+    read = partial(msgspec.convert, type=checked)
+    return nodes.Scalar(shown=name, kind=kind, read=read, bounds=words)
 
 
 def text_node(type_: Any, bounds: tuple[msgspec.Meta, ...], path: str) -> nodes.Text:
@@ -151,7 +152,7 @@ def check_key(node: nodes.Node, path: str) -> None:
 
 
 def hint_for(class_: type[Any]) -> str:
-    """What to write in place of a class that is nearly supported."""
+    """A hint at the class to use in place of one that derives from it."""
     for base in (str, int, float, list, dict, set, tuple):
         if issubclass(class_, base):
             return f"; use {base.__name__}, or a NewType of it"

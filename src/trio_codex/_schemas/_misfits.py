@@ -1,4 +1,4 @@
-"""What does not fit a type of the user's, in few words, however large the value is."""
+"""Values that do not fit a type of the user's, told in few words however large they are."""
 
 from __future__ import annotations
 
@@ -30,10 +30,8 @@ _JSON_NAMES: dict[type, str] = {
 class MisfitError(ValueError):
     """A value does not fit a type of the user's.
 
-    Attributes:
-        problems: The path and the reason of each problem; the paths start at
-            the value that was looked at.
-        more: How many further unknown properties there are.
+    Each problem has a path, which starts at the value, and a reason. There may be so many
+    more unknown properties.
     """
 
     def __init__(self, *problems: tuple[str, str], more: int = 0) -> None:
@@ -48,7 +46,7 @@ class MisfitError(ValueError):
 
     @property
     def reason(self) -> str:
-        """What the first problem is."""
+        """The first problem."""
         return shortened(self.problems[0][1], MAX_REASON_CHARS)
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What the types of users are made of, once read.
+"""The parts of types of users, once read.
 
 The schema, the check and the way back all go by these nodes, so they cannot disagree.
 """
@@ -34,7 +34,7 @@ class Scalar(Node):
     """A scalar that JSON has itself."""
 
     kind: str  # its word in JSON Schema
-    checked: Any = None  # with bounds, a type that msgspec checks
+    read: Callable[[Any], Any] | None = None  # with bounds, checks them; raises ValueError
     bounds: dict[str, Any] = attrs.field(factory=dict[str, Any])  # the same in words of JSON Schema
 
 
@@ -42,7 +42,7 @@ class Scalar(Node):
 class Choice(Node):
     """An enum or a Literal."""
 
-    # What each value becomes, by the value's class and the value: to Python, True is 1.
+    # The Python values, by the class of each JSON value and the value: to Python, True is 1.
     members: dict[tuple[type, Any], Any]
     class_: type[Any] | None = None  # the enum; None for a Literal
 

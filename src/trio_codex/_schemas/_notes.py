@@ -1,4 +1,4 @@
-"""What a schema says, in words, for readers who skip the keywords."""
+"""The keywords of a schema in words, for readers who skip them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def strict_keywords(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def with_notes(text: str, schema: dict[str, Any]) -> str:
-    """Add to a description what its schema says beside types and names."""
+    """Add to a description the keywords of its schema beside types and names."""
     found = _notes(schema)
     if "default" in schema:
         found.append(f"Default: {encode_json(schema['default']).decode()}.")

@@ -57,7 +57,7 @@ class _Plain:
     def __init__(self, *, given_only: bool) -> None:
         self._given_only = given_only
         self._parts = 0
-        # Where the value stands that is looked at; where that fails, it is left as it is.
+        # The place of the value in hand; on an error it stays, for the message.
         self._path: list[object] = []
 
     def of(self, value: Any) -> Any:
@@ -135,44 +135,30 @@ class _Plain:
         return shortened("$" + "".join(steps), MAX_PATH_CHARS)
 
     def _fields(self, value: Any) -> dict[str, Any] | None:
-        """The fields of an object, by the names of their properties; those that are set."""
+        """The fields of an object that are set, by the names of their properties."""
+        found: dict[str, Any] = {}
         class_ = cast("type[Any]", type(value))
         if attrs.has(class_):
-            fields = {field.name: (field.name, field.init) for field in attrs.fields(class_)}
+            fields = [(field.name, field.name, field.init) for field in attrs.fields(class_)]
         elif dataclasses.is_dataclass(value):
-            fields = {field.name: (field.name, field.init) for field in dataclasses.fields(value)}
+            fields = [(field.name, field.name, field.init) for field in dataclasses.fields(value)]
         elif isinstance(value, msgspec.Struct):
             known = msgspec.structs.fields(value)
-            fields = {field.encode_name: (field.name, True) for field in known}
+            fields = [(field.encode_name, field.name, True) for field in known]
+            config = value.__struct_config__
+            if config.tag_field is not None:
+                found[config.tag_field] = config.tag
         else:
             return None
-        missing = object()
-        pairs = {
-            name: getattr(value, attribute, missing)
-            for name, (attribute, init) in fields.items()
-            if init or not self._given_only
-        }
-        tag = _tag_of(value)
-        return tag | {
-            name: each for name, each in pairs.items() if each is not missing and not _unset(each)
-        }
-
-
-def _unset(value: Any) -> bool:
-    return value is msgspec.UNSET
-
-
-def _tag_of(value: Any) -> dict[str, Any]:
-    config = (
-        getattr(value, "__struct_config__", None) if isinstance(value, msgspec.Struct) else None
-    )
-    if config is None or config.tag is None:
-        return {}
-    return {config.tag_field: config.tag}
+        for name, attribute, init in fields:
+            each = getattr(value, attribute, msgspec.UNSET)
+            if each is not msgspec.UNSET and (init or not self._given_only):
+                found[name] = each
+        return found
 
 
 def _scalar(value: Any) -> Any:
-    """What a subclass of a scalar is, or a scalar that is text in JSON; None for anything else."""
+    """The scalar behind a subclass, or the text of a value that is text in JSON, or None."""
     # By the methods of the base: a subclass may show itself otherwise than it is.
     if isinstance(value, str):
         return str.__str__(value)
@@ -192,7 +178,7 @@ def _scalar(value: Any) -> Any:
 
 
 def _from_numpy(value: Any) -> tuple[Any] | None:
-    """What a scalar or an array of numpy is to Python, in a tuple; None for anything else."""
+    """The Python value of a numpy scalar or array, in a tuple; None for anything else."""
     numpy: Any = sys.modules.get("numpy")
     if numpy is None:
         return None

@@ -1,10 +1,10 @@
-"""Reads types of users: what each is in JSON, or why it has no form there."""
+"""Reads types of users: the form of each in JSON, or why it has none."""
 
 from __future__ import annotations
 
 import collections
-import collections.abc
 import enum
+from collections import abc
 from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast, get_args, get_origin
@@ -34,22 +34,13 @@ if TYPE_CHECKING:
     from trio_codex._schemas._nodes import Node
 
 _ARRAYS: dict[Any, Any] = {
-    list: list,
-    set: set,
-    frozenset: frozenset,
-    collections.deque: collections.deque,
-    collections.abc.Collection: list,
-    collections.abc.Iterable: list,
-    collections.abc.Sequence: list,
-    collections.abc.MutableSequence: list,
-    collections.abc.Set: set,
-    collections.abc.MutableSet: set,
+    **{class_: class_ for class_ in (list, set, frozenset, collections.deque)},
+    **dict.fromkeys((abc.Collection, abc.Iterable, abc.Sequence, abc.MutableSequence), list),
+    **dict.fromkeys((abc.Set, abc.MutableSet), set),
 }
 _MAPS: dict[Any, Any] = {
-    dict: dict,
     collections.OrderedDict: collections.OrderedDict,
-    collections.abc.Mapping: dict,
-    collections.abc.MutableMapping: dict,
+    **dict.fromkeys((dict, abc.Mapping, abc.MutableMapping), dict),
 }
 
 
@@ -283,7 +274,7 @@ class Reader:
             where = f"{path}.{name}"
             inner = self._read(member.type, where)
             if member.default is None and not nodes.takes_null(inner):
-                # What everybody writes, and no type checker minds in a stub: None is meant too.
+                # As in `x: int = None`, which is common: None is meant too.
                 inner = nodes.or_null(inner)
             field = nodes.Field(
                 node=inner,

@@ -1,16 +1,14 @@
 """From JSON values to the types of users, to the letter.
 
-Each part of a value is looked at once, whatever the value is: of a union, the
-member that was meant is found without trying the others. Objects are made by
-calling their class, so that converters, validators and constructors run.
+Each part of any value is looked at once: the right member of a union is found without
+trying the others. Objects are made by calling their class, so that converters, validators
+and constructors run.
 """
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, cast
-
-import msgspec
 
 from trio_codex._schemas import _nodes as nodes
 from trio_codex._schemas._misfits import (
@@ -34,7 +32,7 @@ NUMBER_KEY = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$"
 
 
 def structure(node: Node, value: object) -> Any:
-    """Make a value of what a node stands for, or raise a MisfitError."""
+    """Make a value of a node's type, or raise a MisfitError."""
     try:
         return _of(node, value)
     except RecursionError:
@@ -68,9 +66,7 @@ def _scalar(node: nodes.Scalar, value: Any) -> Any:
             value = float(value)
         except OverflowError:
             raise MisfitError(("", "Number out of range")) from None
-    if node.checked is None:
-        return value
-    return _read(lambda it: msgspec.convert(it, node.checked), value)
+    return value if node.read is None else _read(node.read, value)
 
 
 def _read(read: Callable[[Any], Any], value: Any) -> Any:
@@ -179,7 +175,7 @@ def _called(made: Callable[..., Any], /, *values: Any, **arguments: Any) -> Any:
     except RecursionError:
         raise
     except Exception as exc:
-        # attrs' validators add the attribute and the value to what they say.
+        # Validators of attrs add the attribute and the value to their text.
         said = exc.args[0] if exc.args and isinstance(exc.args[0], str) else text_of(exc)
         raise MisfitError(("", said or type(exc).__name__)) from exc
 
@@ -187,7 +183,7 @@ def _called(made: Callable[..., Any], /, *values: Any, **arguments: Any) -> Any:
 def _union(node: nodes.Union, value: Any) -> Any:
     found = candidates(node.members, value)
     if not found:
-        # Of those that it cannot be because of its JSON type, too: the model may have meant one.
+        # All of them, those of another JSON type too: the model may have meant one.
         names = ", ".join(member.shown for member in node.members)
         raise MisfitError(("", f"it is none of these: {names}"))
     failure: MisfitError | None = None
@@ -199,7 +195,7 @@ def _union(node: nodes.Union, value: Any) -> Any:
     raise cast("MisfitError", failure)
 
 
-# With what each expects, in the words of errors: nothing stands for the node's own name.
+# Each with its JSON type as errors name it: empty for the node's own name, None for no check.
 _MAKERS: dict[type[Node], tuple[Callable[[Any, Any], Any], str | None]] = {
     nodes.Anything: (_any, None),
     nodes.Scalar: (_scalar, ""),

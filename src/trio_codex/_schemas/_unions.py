@@ -1,7 +1,7 @@
-"""Unions: which member a value is, at one look, and whether members can be told apart.
+"""Unions: finds the member for a value at one look, and tells whether that is possible.
 
-Nothing is tried, and nothing looked into: a value goes by its JSON type, by the names of its
-properties and by those of its properties that are choices or scalars.
+No member is tried. A value goes by its JSON type, by the names of its properties, and by the
+JSON types and choices of these.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def kinds_of(node: Node) -> frozenset[str]:
 
 
 def choice_key(value: Any) -> tuple[type, Any] | None:
-    """What a value of an enum or a Literal is known by; None if it cannot be one."""
+    """The key of a value among choices; None if it cannot be one."""
     class_ = value.__class__
     if class_ is float and value.is_integer():
         return int, int(value)
@@ -72,13 +72,13 @@ def has_required(node: nodes.Object, members: dict[str, Any]) -> bool:
 def candidates(members: Sequence[Node], value: Any) -> list[Node]:
     """The members of a union that a value may be; several only if all of them are scalars.
 
-    If it fits none, it is the one that it was meant to be, if there is one such.
+    If it fits none, this is the one that was probably meant, if there is just one.
     """
     found = [each for each in members if _fits(each, value) and _has_shape(each, value)]
     if not found:
         found = _meant(members, value)
         return found if len(found) == 1 else []
-    # What says most of a scalar comes first: a choice, then the JSON type itself.
+    # The most exact comes first: a choice, then the JSON type itself.
     exact = {int: "integer", float: "number"}.get(value.__class__, "")
 
     def rank(member: Node) -> int:
@@ -116,7 +116,7 @@ def _has_only_known(node: nodes.Object, value: dict[str, Any]) -> bool:
 
 
 def _meant(members: Sequence[Node], value: Any) -> list[Node]:
-    """The members that a value was meant to be that fits none of them."""
+    """The members that were probably meant by a value that fits none."""
     if not isinstance(value, dict):
         arrays = [each for each in members if isinstance(each, nodes.Array | nodes.Tuple)]
         return [*arrays] if kind_of(value) == "array" else []
@@ -139,7 +139,7 @@ def _resembles(node: nodes.Object, value: dict[str, Any]) -> bool:
     return all(name in value and _fits(tag, value[name]) for name, tag in tags.items())
 
 
-# Whether the members of a union can be told apart, so that the above finds one.
+# The check that makes this possible.
 
 
 def can_be_told_apart(one: Node, other: Node) -> bool:
@@ -147,7 +147,7 @@ def can_be_told_apart(one: Node, other: Node) -> bool:
 
     Two objects differ by the names of their properties, or by one property
     that cannot have the same value in both. That is looked for at their own
-    properties only, so that a value is told apart at one look.
+    properties only, so that one look at a value is enough.
     """
     match one, other:
         case nodes.Scalar(), nodes.Scalar():

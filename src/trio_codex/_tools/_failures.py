@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 __all__ = ["ToolError", "failures_of", "to_failure"]
 
 MAX_FAILURES: Final = 10
-"""How many exceptions of one group the model is told."""
+"""The model is told so many exceptions of one group."""
 
 MAX_FAILURE_CHARS: Final = 4_000
-"""How much it is told of each."""
+"""The model is told so much of each."""
 
 _logger = get_logger("tools")
 
@@ -80,7 +80,7 @@ class Outcome:
             else:
                 self._failures.append(each)
         told = not self.returned and all(isinstance(each, ToolError) for each in self._failures)
-        # Of those beside a cancellation the model hears nothing.
+        # The model is not told those beside a cancellation.
         if self._failures and (passing or not told):
             self._log(error)
         if passing:
@@ -102,20 +102,20 @@ class Outcome:
 
 @contextmanager
 def failures_of(tool: str) -> Generator[Outcome]:
-    """Catch what a tool raises in the block, and let through what is not the tool's."""
+    """Catch the exceptions of a tool in the block, and let others through."""
     outcome = Outcome(tool)
     task = trio.lowlevel.current_task()
     try:
         yield outcome
     except BaseException as exc:  # noqa: BLE001 - `take` raises what it does not take
-        # A task that is thrown away gets its GeneratorExit from outside of it.
+        # The GeneratorExit of a task that is thrown away comes from outside the task.
         is_ours = trio.lowlevel.in_trio_task() and trio.lowlevel.current_task() is task
         outcome.take(exc, is_ours=is_ours)
 
 
 def to_failure(message: str) -> types.DynamicToolCallResponse:
     """Make the answer that says what went wrong."""
-    # Whatever an exception says, its answer has to be written.
+    # The answer has to be written, even with a text that has no form in UTF-8.
     text = message.encode(errors="backslashreplace").decode()
     item = types.InputTextDynamicToolCallOutputContentItem(text=text)
     return types.DynamicToolCallResponse(content_items=[item], success=False)

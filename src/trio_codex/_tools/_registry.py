@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from trio_codex._tools._tool import Tool
 
 KEPT_OPEN: Final = 128
-"""How many objects of tools stay open when none of their threads is left, the last ones."""
+"""So many objects of tools stay open when all their threads are deleted, the last ones."""
 
 _logger = get_logger("tools")
 
@@ -54,9 +54,9 @@ class ToolRegistry:
                 self._let_go(replaced)
 
     def registering(self, tools: Sequence[Tool[..., Any]]) -> Callable[[Any], None] | None:
-        """Give what registers tools by the answer that names their thread; None without tools.
+        """Give a function that registers tools by the answer that names their thread.
 
-        A call of one of them may come right behind that answer.
+        A call of one of them may come right behind that answer. None without tools.
         """
 
         def register(answer: Any) -> None:

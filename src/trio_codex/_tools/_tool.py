@@ -99,7 +99,7 @@ class ToolNamespace:
 
     Attributes:
         name: The name.
-        description: What the tools in it are for; where it is empty, the runtime has a
+        description: The purpose of the tools in it; where it is empty, the runtime has a
             text of its own.
     """
 
@@ -110,24 +110,24 @@ class ToolNamespace:
 class Tool(Generic[P, R]):
     """An async function that the model can call (``item/tool/call``).
 
-    `tool` makes one, as a decorator. This does the same with what cannot be
+    `tool` makes one, as a decorator. The class takes functions that cannot be
     decorated: a method of an object, a closure, a `functools.partial`, an
-    object with an async ``__call__``, or another tool that is to have another
-    name. A tool stays what it was made of: ``await my_tool(...)`` calls it.
+    object with an async ``__call__``, or another tool under another
+    name. A tool is still the function: ``await my_tool(...)`` calls it.
 
-    The parameters' annotations say what the model may give. ``Annotated[int,
+    The annotations of the parameters restrict the model's arguments. ``Annotated[int,
     "description"]``, or the docstring's section of arguments in Google style,
-    says what a parameter means.
+    describes a parameter.
 
     Args:
-        function: What is called.
-        name: What the model calls it; None takes the function's name.
-        description: What the model is told about it; None takes the docstring.
-        namespace: A name that it stands under together with others, or None.
+        function: The function.
+        name: Its name for the model; None takes the function's name.
+        description: Its description for the model; None takes the docstring.
+        namespace: A name over this and other tools, or None.
 
     Attributes:
-        name: What the model calls it.
-        description: What the model is told about it.
+        name: Its name for the model.
+        description: Its description for the model.
         namespace: The namespace that it is in, or None.
         input_schema: The JSON schema of its arguments.
 
@@ -145,7 +145,7 @@ class Tool(Generic[P, R]):
         description: str | None = None,
         namespace: str | ToolNamespace | None = None,
     ) -> None:
-        # A program without tools does without what reads them.
+        # Programs without tools do not load this.
         from trio_codex._tools._functions import read_function  # noqa: PLC0415
 
         inner = cast("Any", function)
@@ -201,10 +201,10 @@ class Tool(Generic[P, R]):
         return f"<Tool {self.path}>"
 
     def spec(self) -> types.FunctionDynamicToolSpec:
-        """Describe it as ``thread/start`` wants it; its namespace stands around that.
+        """Describe it as ``thread/start`` wants it, without its namespace.
 
         Returns:
-            The description, with the name, the text and the schema.
+            The name, the description and the schema.
 
         Raises:
             TypeError: It was made in the body of a class and belongs to no
@@ -217,7 +217,7 @@ class Tool(Generic[P, R]):
 
     @interruptible
     async def aclose(self) -> None:
-        """Close the object that it was made of, if that is callable and has an async ``aclose``.
+        """Close its object, if it was made of a callable one with an async ``aclose``.
 
         A checkpoint. A tool made of a function or a method closes nothing: the instance
         behind a method belongs to the program.
@@ -227,7 +227,7 @@ class Tool(Generic[P, R]):
         other objects have lost their threads after it.
 
         Raises:
-            Exception: What the object's ``aclose`` raises.
+            Exception: The object's ``aclose`` raised it.
         """
         if self.holds_something:
             await cast("Any", self._function).aclose()
@@ -249,14 +249,14 @@ class Tool(Generic[P, R]):
     async def call(self, arguments: object) -> types.DynamicToolCallResponse:
         """Answer a call of the model; tests can see with it what the model would be told.
 
-        A checkpoint. Cancelled, the function is cancelled and nothing is
-        answered. Whatever else goes wrong is told to the model, a `SystemExit`
+        A checkpoint. Cancelled, it cancels the function and answers nothing.
+        Every other failure is told to the model, a `SystemExit`
         too; only `KeyboardInterrupt` goes on. A failure that is the program's,
         and not the model's, is logged by ``trio_codex.tools`` with its
         traceback; arguments are logged at debug level only.
 
         Args:
-            arguments: What the model gave, as JSON has it.
+            arguments: The model's arguments, as JSON has them.
 
         Returns:
             The answer.
@@ -311,10 +311,10 @@ def tool(
 
     Args:
         function: The function.
-        name: What the model calls it; None takes the function's name.
-        description: What the model is told about it; None takes the docstring,
+        name: Its name for the model; None takes the function's name.
+        description: Its description for the model; None takes the docstring,
             without its section of arguments.
-        namespace: A name that it stands under together with others, or None.
+        namespace: A name over this and other tools, or None.
 
     Returns:
         The tool; without a function, a decorator that makes it.

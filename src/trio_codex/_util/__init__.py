@@ -1,1 +1,1 @@
-"""What everything stands on: Ctrl-C, handles, records, text."""
+"""The foundation of all parts: Ctrl-C, handles, records, text."""

@@ -6,7 +6,7 @@ window, a waiter that Trio then wakes twice, a process. The rules:
 
     1. Code that takes, notes or gives back something runs under `protected`, and so does
        what it calls. Trio then delivers Ctrl-C where the program's main task waits next, as
-       it delivers cancellation. So what is right for cancellation is right for Ctrl-C.
+       it delivers cancellation. So code that is right for cancellation is right for Ctrl-C.
     2. A block that holds something is a `block` (or a `plain_block`): it is entered and left
        under protection as a whole, and a Ctrl-C that came meanwhile comes out at the end of
        that. The program's code in the block is not protected.

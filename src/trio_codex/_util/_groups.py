@@ -23,14 +23,14 @@ class BareErrors:
     It goes around a nursery with ``strict_exception_groups``, and `body` goes
     around the nursery's body. The rules:
 
-        1. What failed alone comes out as itself, whether it was the body or a task.
-        2. A `KeyboardInterrupt` or `SystemExit` comes out as itself, whatever else failed.
+        1. One failure comes out as itself, whether it was the body or a task.
+        2. A `KeyboardInterrupt` or `SystemExit` comes out as itself, even beside others.
         3. Several real errors come out as a group. A `trio.Cancelled` beside a real
            error is dropped: the error says more, and ends the scope just as well. So
            is an error that says the same as another: a failure that its waiters were
            told of. So is a group of nothing else: several waiters in a nursery of the body.
 
-    ``what`` failed, as the group's message says.
+    The message of a group names what failed.
     """
 
     def __init__(self, what: str) -> None:
@@ -89,7 +89,7 @@ class BareErrors:
 
 
 def _is_said(error: BaseException, by: list[BaseException]) -> bool:
-    """Whether an error is none, or says what one of the others does."""
+    """Whether an error is a cancellation, or says the same as one of the others."""
     return isinstance(error, trio.Cancelled) or any(
         type(each) is type(error) and each.args == error.args for each in by
     )

@@ -37,7 +37,7 @@ def about(
 
 
 def about_params(method: str, params: Any) -> dict[str, Any]:
-    """Make the ``extra`` of a record about a message, whatever its params are."""
+    """Make the ``extra`` of a record about a message with any params."""
     if params.__class__ is not dict:
         return about(method=method)
     turn = params.get("turn")
@@ -71,7 +71,7 @@ def _fit(part: object) -> object:
 
 # Text from elsewhere, made fit to be shown or logged.
 #
-# What the model, a command or the runtime wrote may hold codes that a
+# Text of the model, a command or the runtime may hold codes that a
 # terminal obeys instead of showing them, and values that must stay secret.
 
 __all__ = ["printable"]
@@ -94,29 +94,28 @@ _ECHOES: Final = (
     # A word is shown: it is a method or a variant that an older runtime lacks.
     r"(?P<kept>unknown (?:variant|field) )`(?![A-Za-z_/]{1,40}`)[^`]*`",
 )
-"""Where the runtime's parser repeats what it was given."""
+"""Errors of the runtime's parser that repeat its input."""
 
 SHORTEST_SECRET: Final = 6
-"""Characters that a value must have to be taken for a secret: a shorter one is found everywhere."""
+"""A secret has at least so many characters: a shorter value is found everywhere."""
 
 
 def printable(text: str, *, one_line: bool = False) -> str:
     r"""Make text from elsewhere safe to print: show as an escape what a terminal would obey.
 
-    What the model, a command or the runtime wrote may move the cursor, rewrite
-    what stands on the screen, or turn the direction of writing, and so show
-    somebody another command than the one that is to be approved. Not a
-    checkpoint.
+    Text of the model, a command or the runtime may move the cursor, rewrite
+    the screen, or turn the direction of writing, and so show another command
+    than the one to be approved. Not a checkpoint.
 
     Args:
         text: The text.
         one_line: Whether it must stay on its line and hide nothing: then line
             ends, tabs, combining marks and every blank but the plain space are
-            escaped too. For commands, paths and all that somebody decides upon.
+            escaped too. For commands, paths and everything else that people approve.
 
     Returns:
-        The text, with escapes such as ``\x1b`` and ``\u202e`` in place of what is
-        not to be printed. Text that holds nothing of the sort comes back as it is.
+        The text, with escapes such as ``\x1b`` and ``\u202e`` for characters that
+        must not be printed; the same text if it has none.
 
     Raises:
         TypeError: It is not text, for example the final response of a turn that gave none.
@@ -128,7 +127,7 @@ def printable(text: str, *, one_line: bool = False) -> str:
         )
     if not one_line:
         text = text.replace("\r\n", "\n")
-    # What is plain, which is nearly all, costs next to nothing.
+    # Plain text, which is nearly all, costs next to nothing.
     if text.isascii() and (text.isprintable() or (not one_line and _is_plain(text))):
         return text
     shows = _shows_on_a_line if one_line else _shows

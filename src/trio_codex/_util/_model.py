@@ -1,4 +1,4 @@
-"""What the generated protocol classes are made of.
+"""The foundation of the generated protocol classes.
 
 The generated modules under ``protocol/`` build on these few names,
 and the codec knows them; nothing here knows JSON or cattrs.
@@ -16,10 +16,10 @@ __all__ = ["UNSET", "Notification", "OpenEnum", "Unknown", "UnknownNotification"
 _PUBLIC_HOME: Final = "trio_codex.types"
 
 REMEMBERED_VALUES: Final = 64
-"""How many unlisted values of an enum become one member for good."""
+"""So many unlisted values of an enum stay one member each."""
 
 REMEMBERED_CHARS: Final = 100
-"""How long such a value may be."""
+"""The length of such a value at most."""
 
 
 class UnsetType(Enum):
@@ -83,19 +83,19 @@ class Unknown:
     """A variant of a union that the pinned schema does not have, or a misfit in a list.
 
     In lists that the runtime gives (threads, turns, items, models, …), an entry
-    that does not fit its class is one of these, and all others are what they are.
+    that does not fit its class is one of these; the other entries are not affected.
 
     ``repr`` does not show the data.
 
     Attributes:
         type: The variant's tag, or None where it carries none.
-        data: What came, unchanged.
+        data: The value, unchanged.
     """
 
     __module__ = _PUBLIC_HOME
 
     type: str | None
-    # Of what nobody knows, nobody knows whether it is a secret.
+    # An unknown value may be a secret.
     data: Any = attrs.field(repr=False)
 
 

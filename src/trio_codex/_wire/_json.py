@@ -71,7 +71,7 @@ def _check(value: object, path: str) -> None:
             raise _refuse(path, "the integer does not fit in 64 bits")
     elif kind is float:
         if not math.isfinite(cast("float", value)):
-            raise _refuse(path, f"{value} is no JSON number")
+            raise _refuse(path, f"{value} is not a JSON number")
     elif isinstance(value, Enum):
         _check(value.value, path)
     elif value is not None and kind is not bool:
@@ -104,14 +104,13 @@ def _is_name(step: str) -> bool:
 #
 # A request whose answer cannot be read would wait forever, and so would the runtime for
 # the answer to a request of its own, and a turn for its end. So where the start or the
-# end of such a line has the form in which the runtime writes a message, that much
-# of it is handed on, and nothing else of it.
+# end of such a line has the form of the runtime's messages, that part alone is handed on.
 
 _ID: Final = rb'"id"\s*:\s*(?:(-?[0-9]{1,18})|"([^"\\]{1,200})")'
 _METHOD: Final = rb'"method"\s*:\s*"([^"\\]{1,200})"'
 _OUTCOME: Final = rb'"(?:result|error)"\s*:'
 
-# Compiled when they are needed, which is hardly ever.
+# Compiled when they are needed, which is rare.
 _ANSWER: Final = rb"\s*\{\s*" + _ID + rb"\s*,\s*" + _OUTCOME
 # The runtime writes an error before its id.
 _ERROR: Final = rb"(?s)\s*\{\s*" + _OUTCOME + rb".*,\s*" + _ID + rb"\s*\}\s*"
