@@ -7,6 +7,7 @@ import math
 import threading
 import time
 from contextlib import asynccontextmanager
+from random import Random
 
 import pytest
 import trio
@@ -20,6 +21,7 @@ from websockets.sync.server import serve as serve_in_threads
 from websockets.uri import parse_uri
 
 from trio_codex._transport._command import open_command_transport
+from trio_codex._transport._messages import MessageCutter
 from trio_codex._transport._websocket import WebSocketTransport
 
 MIB = 2**20
@@ -94,13 +96,18 @@ async def test_messages_that_come_with_the_upgrade_are_not_lost():
             protocol.receive_data(await stream.receive_some())
         protocol.send_response(protocol.accept(events[0]))
         protocol.send_text(b"early")
-        await send(stream, protocol)
+        protocol.send_text(b"x" * 300)
+        *_, last = data = protocol.data_to_send()
+        await stream.send_all(b"".join(data[:-1]) + last[:100])
+        await trio.sleep(0.05)
+        await stream.send_all(last[100:])
         await trio.sleep_forever()
 
     listener, port = await tcp_listener()
     async with serving(serve, listener):
         transport = await dial_to(f"ws://127.0.0.1:{port}")
         assert await transport.receive_some() == b"early\n"
+        assert await transport.receive_some() == b"x" * 300 + b"\n"
         await transport.aclose()
 
 
@@ -145,6 +152,7 @@ async def test_what_the_server_says_as_it_closes_is_the_reason():
         (b"\xc1\x00", "reserved bits"),
         (b"\x80\x01x", "unexpected continuation"),
         (b"\x81\x7f" + (2 * MIB).to_bytes(8, "big"), "over 1,048,576 bytes.*max_line_bytes"),
+        (b"\x01\x01a\x81\x01b", "expected a continuation"),
     ],
 )
 async def test_a_server_that_breaks_the_rules_ends_the_connection(sent, says):
@@ -233,6 +241,46 @@ async def test_messages_are_not_logged_by_the_protocol(caplog):
         await transport.send_all(b"hushhush\n")
         await transport.receive_some()
     assert "hushhush" not in caplog.text
+
+
+def test_what_is_cut_is_what_the_protocol_reads_wherever_the_pieces_end():
+    random = Random(12)
+    for _ in range(200):
+        server, expected = ServerProtocol(state=OPEN), []
+        for number in range(random.randrange(1, 8)):
+            size = random.choice([0, 1, 9, 125, 126, 127, 300, 2**16 - 1, 2**16, 2**16 + 5])
+            text = b"%d" % number * (size // len(b"%d" % number))
+            kind = random.randrange(5)
+            if kind == 0:
+                server.send_ping(text[:9])
+                continue
+            if kind == 1:
+                cut = random.randrange(len(text) + 1)
+                server.send_text(text[:cut], fin=False)
+                server.send_ping(b"between")
+                server.send_continuation(text[cut:], fin=True)
+            elif kind == 2:
+                server.send_binary(text)
+            else:
+                server.send_text(text)
+            expected.append(text)
+        data = b"".join(server.data_to_send())
+        client = ClientProtocol(parse_uri("ws://localhost/"), state=OPEN)
+        cutter, messages = MessageCutter(client, MIB), []
+        while data:
+            size = random.choice([1, 2, 3, 100, 2**16, 2**20])
+            messages += cutter.feed(data[:size])
+            data = data[size:]
+        assert messages == expected
+
+
+def test_what_follows_a_close_frame_is_not_read():
+    server = ServerProtocol(state=OPEN)
+    server.send_text(b"before")
+    server.send_close(1000)
+    closed = b"".join(server.data_to_send())
+    client = ClientProtocol(parse_uri("ws://localhost/"), state=OPEN)
+    assert MessageCutter(client, MIB).feed(closed + b"\x81\x05after") == [b"before"]
 
 
 # Silence

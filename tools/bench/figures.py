@@ -9,12 +9,14 @@ OURS = "trio-codex"
 ASYNCIO = "official asyncio"
 SYNC = "official sync"
 FLOOR = "bare floor"
+STDIO = "ours on stdio"
 
 MODULES = {
     OURS: "trio_codex_client",
     ASYNCIO: "official_asyncio",
     SYNC: "official_sync",
     FLOOR: "floor",
+    STDIO: "trio_codex_stdio",
 }
 # With the name that a program needs first, so that nothing is left for later.
 IMPORTS = {
@@ -89,6 +91,19 @@ def all_measures(*, quick: bool) -> tuple[Measure, ...]:
                         Bar(3, at_least=True, against=SYNC),
                         Bar(0.28, at_least=True, against=FLOOR, aim=0.35),
                     ),
+                ),
+            ),
+        ),
+        Measure(
+            "websocket",
+            deltas,
+            3,
+            (OURS, STDIO),
+            (
+                Figure(
+                    "rate",
+                    f"events/s over a WebSocket, one stream of {deltas:,} deltas",
+                    bars=(Bar(0.6, at_least=True, against=STDIO),),
                 ),
             ),
         ),

@@ -29,6 +29,8 @@ _PASSING_STATUS: Final = frozenset({408, 425, 429, *range(500, 600)})
 _PERMANENT: Final = frozenset({errno.EACCES, errno.EPERM, errno.EAFNOSUPPORT, errno.EINVAL})
 """What the system says where trying again changes nothing."""
 
+_END_OF_HEAD: Final = b"\r\n\r\n"
+
 _TLS_RECORD: Final = (b"\x15\x03", b"\x16\x03")
 """How a server begins that speaks TLS."""
 
@@ -70,10 +72,11 @@ async def dial(
             max_size=max_line_bytes,
             logger=_silent,
         )
-        await _upgrade(stream, protocol, str(target), token)
+        early = await _upgrade(stream, protocol, str(target), token)
         return WebSocketTransport(
             stream,
             protocol,
+            early,
             peer=str(target),
             max_line_bytes=max_line_bytes,
             ping_interval=ping_interval,
@@ -146,25 +149,34 @@ async def _begin_tls(
 
 async def _upgrade(
     stream: trio.abc.Stream, protocol: ClientProtocol, peer: str, token: str | None
-) -> None:
+) -> bytes:
+    """Make a WebSocket of a stream, and give what has come behind the answer."""
     request = protocol.connect()
     if token is not None:
         request.headers["Authorization"] = f"Bearer {token}"
     protocol.send_request(request)
-    beginning = b""
+    answer = early = b""
     try:
         await stream.send_all(b"".join(protocol.data_to_send()))
         while _is_connecting(protocol):
-            data = await stream.receive_some(_READ_BYTES)
-            beginning = beginning or bytes(data)
-            if data:
-                protocol.receive_data(data)
-            else:
+            data = bytes(await stream.receive_some(_READ_BYTES))
+            answer += data
+            if not data:
                 protocol.receive_eof()
+                continue
+            # The head first: what follows is a text that says why not, or messages.
+            end = answer.find(_END_OF_HEAD) + len(_END_OF_HEAD) - (len(answer) - len(data))
+            head, data = (data[:end], data[end:]) if end > 0 else (b"", data)
+            for part in filter(None, (head, data)):
+                if _is_connecting(protocol):
+                    protocol.receive_data(part)
+                else:
+                    early = part
     except trio.BrokenResourceError as exc:
         raise DialError(f"{peer} broke the connection before it was a WebSocket") from exc
     if (error := protocol.handshake_exc) is not None:
-        raise _failed_upgrade(error, beginning, peer, token) from error
+        raise _failed_upgrade(error, answer, peer, token) from error
+    return early
 
 
 def _is_connecting(protocol: Protocol) -> bool:

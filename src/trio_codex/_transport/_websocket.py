@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import trio
 from websockets.exceptions import InvalidState, PayloadTooBig
-from websockets.frames import Frame, Opcode
 
 from trio_codex._transport._base import Transport
 from trio_codex._transport._liveness import Liveness
+from trio_codex._transport._messages import MessageCutter
 from trio_codex._util._control_c import protected
 from trio_codex._util._owner import Owner
 from trio_codex.errors import TransportClosedError
@@ -38,7 +38,6 @@ LARGEST_MESSAGE: Final = 2**24
 """Bytes of the largest message that the runtime takes; it cuts the connection for a larger one."""
 
 _READ_BYTES: Final = 2**16
-_DATA: Final = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
 
 
 @protected
@@ -48,6 +47,7 @@ class WebSocketTransport(Transport):
     Args:
         stream: What it runs over.
         protocol: Its state, after the upgrade.
+        early: What has come behind the answer to the upgrade.
         peer: How errors name the other side.
         max_line_bytes: The limit that the protocol was given for messages that come in.
         ping_interval: Seconds without a byte until a ping.
@@ -60,6 +60,7 @@ class WebSocketTransport(Transport):
         self,
         stream: trio.abc.Stream,
         protocol: ClientProtocol,
+        early: bytes = b"",
         *,
         peer: str,
         max_line_bytes: int,
@@ -80,11 +81,10 @@ class WebSocketTransport(Transport):
         self._sending = trio.Lock()
         self._unsent = b""
         self._wants_to_send = trio.Event()
-        self._fragments: list[bytes] = []
+        self._cutter = MessageCutter(protocol, max_line_bytes)
         self._reason: str | None = None
         self._closed = False
-        # What came with the last bytes of the upgrade.
-        self._early = self._messages()
+        self._early = self._lines(self._cutter.feed(early))
 
     @property
     def background(self) -> Sequence[Callable[[], Awaitable[None]]]:
@@ -116,8 +116,8 @@ class WebSocketTransport(Transport):
         """Wait for messages, and give them as lines."""
         if self._early:
             await trio.lowlevel.checkpoint()
-            messages, self._early = self._early, b""
-            return messages
+            lines, self._early = self._early, b""
+            return lines
         while self._reason is None and not self._closed:
             try:
                 data = await self._stream.receive_some(_READ_BYTES)
@@ -132,9 +132,8 @@ class WebSocketTransport(Transport):
             self._liveness.heard()
             if self._is_quick:
                 self._acknowledge()
-            self._protocol.receive_data(data)
-            if messages := self._messages():
-                return messages
+            if lines := self._lines(self._cutter.feed(bytes(data))):
+                return lines
         return b""
 
     async def end_error(self, reason: str | None = None) -> TransportClosedError:
@@ -193,24 +192,13 @@ class WebSocketTransport(Transport):
             why = self._reason or f"the connection to {self._peer} broke{_cause(exc)}"
             raise trio.BrokenResourceError(why) from exc
 
-    def _messages(self) -> bytes:
-        """Give the messages that have come, each as a line."""
-        messages: list[Any] = []
-        for frame in self._protocol.events_received():
-            if not isinstance(frame, Frame) or frame.opcode not in _DATA:
-                continue
-            if frame.fin and not self._fragments:
-                messages.append(frame.data)
-                continue
-            self._fragments.append(bytes(frame.data))
-            if frame.fin:
-                messages.append(b"".join(self._fragments))
-                self._fragments.clear()
+    def _lines(self, messages: list[bytes]) -> bytes:
+        """Make a line of each message that has come."""
         self._note_state()
         lines = b"\n".join([*messages, b""])
         if lines.count(b"\n") > len(messages):
             # To JSON it is white space, and a line would end there.
-            messages = [bytes(message).replace(b"\n", b" ") for message in messages]
+            messages = [message.replace(b"\n", b" ") for message in messages]
             lines = b"\n".join([*messages, b""])
         return lines
 

@@ -1,5 +1,7 @@
 """trio-codex."""
 
+import subprocess
+import sys
 import time
 
 import trio
@@ -12,7 +14,7 @@ from tools.bench.probe import (
     WorkerThreads,
     pin_to_one_core,
 )
-from trio_codex import Codex, CodexConfig, Thread, TurnHandle, open_codex
+from trio_codex import Codex, CodexConfig, Thread, TurnHandle, connect_codex, open_codex
 from trio_codex.types import AgentMessageDeltaNotification
 
 CONFIG = CodexConfig(launch_args_override=LAUNCH)
@@ -28,6 +30,17 @@ async def _stream(thread: Thread, deltas: int, text: StreamedText) -> int:
     return events
 
 
+async def _measured_stream(codex: Codex, deltas: int) -> dict[str, float]:
+    thread = await codex.thread_start()
+    await _stream(thread, 1000, StreamedText())
+    text = StreamedText()
+    start = time.perf_counter()
+    events = await _stream(thread, deltas, text)
+    rate = events / (time.perf_counter() - start)
+    text.verify(deltas)
+    return {"rate": rate, "seen": events}
+
+
 async def _make_noise(codex: Codex, thread: Thread, notifications: int) -> None:
     """Ask for notifications that no turn owns; the answer comes after the last of them."""
     params = {"threadId": thread.id, "name": f"noise {notifications}"}
@@ -39,16 +52,22 @@ def stream(deltas: int) -> dict[str, float]:
 
     async def main() -> dict[str, float]:
         async with open_codex(CONFIG) as codex:
-            thread = await codex.thread_start()
-            await _stream(thread, 1000, StreamedText())
-            text = StreamedText()
-            start = time.perf_counter()
-            events = await _stream(thread, deltas, text)
-            rate = events / (time.perf_counter() - start)
-            text.verify(deltas)
-            return {"rate": rate, "seen": events}
+            return await _measured_stream(codex, deltas)
 
     return trio.run(main)
+
+
+def websocket(deltas: int) -> dict[str, float]:
+    """As `stream`, from a stand-in that is connected to."""
+
+    async def main(url: str) -> dict[str, float]:
+        async with connect_codex(url) as codex:
+            return await _measured_stream(codex, deltas)
+
+    command = (sys.executable, "-m", "tools.bench.stand_in_websocket")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="ascii") as server:
+        port = next(iter(server.stdout or ()))
+        return trio.run(main, f"ws://127.0.0.1:{port.strip()}")
 
 
 def burst(requests: int) -> dict[str, float]:
