@@ -24,6 +24,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if arguments.command == "demo":
             return _demo(real=arguments.real, prompt=arguments.prompt)
+        if arguments.command == "timeline":
+            from trio_codex._cli.timeline import show  # noqa: PLC0415 - rarely used
+
+            return show(
+                arguments.recording, sys.stdout.write, svg=arguments.svg, chrome=arguments.chrome
+            )
         from trio_codex._cli.doctor import examine  # noqa: PLC0415 - the other one needs more
 
         return trio.run(examine, sys.stdout.write)
@@ -53,6 +59,18 @@ def _parser() -> argparse.ArgumentParser:
         help="show the runtime, its home and the login, and what is wrong",
         description="Show which runtime is used, where its home is, and whether you are logged "
         "in, and say in plain words what is wrong. The exit status is 1 if something is.",
+    )
+    timeline = commands.add_parser(
+        "timeline",
+        help="show what happened in a recording",
+        description="Show the turns of a recording of trio_codex.testing.record_to: how long they "
+        "took, what was done in them, and what they waited for. One that was cut off, or is still "
+        "written (NAME.part), is shown as far as it goes.",
+    )
+    timeline.add_argument("recording", help="the recording")
+    timeline.add_argument("--svg", metavar="FILE", help="write a picture, for a browser")
+    timeline.add_argument(
+        "--chrome", metavar="FILE", help="write a trace, for ui.perfetto.dev or chrome://tracing"
     )
     return parser
 
