@@ -24,6 +24,12 @@ IMPORTS = {
     ASYNCIO: "from openai_codex import AsyncCodex",
     "trio": "import trio",
 }
+# Scripts in `first_programs`.
+FIRST_PROGRAMS = {
+    OURS: "trio_codex_program",
+    ASYNCIO: "official_asyncio_program",
+    "trio": "trio_program",
+}
 
 # What may be taken on top of the text while a consumer sleeps: the last line of the flood holds
 # the whole text once more, and is a buffer, a line and a decoded item while it is on its way.
@@ -146,6 +152,19 @@ def all_measures(*, quick: bool) -> tuple[Measure, ...]:
                     bars=(Bar(0.25, against=ASYNCIO), Bar(2, against="trio")),
                 ),
                 Figure("mb", "import, peak memory of the process, MB", digits=1),
+            ),
+        ),
+        Measure(
+            "first_program",
+            20,
+            5 if quick else 11,
+            tuple(FIRST_PROGRAMS),
+            (
+                Figure(
+                    "ms",
+                    "the whole first program, from the start of Python to its answer, ms",
+                    bars=(Bar(0.45, against=ASYNCIO, aim=0.4), Bar(1.5, against="trio")),
+                ),
             ),
         ),
         Measure(

@@ -4,11 +4,14 @@ import json
 import statistics
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.bench.figures import IMPORTS, MODULES, OURS, Bar, Figure, Measure
+from tools.bench.figures import FIRST_PROGRAMS, IMPORTS, MODULES, OURS, Bar, Figure, Measure
+from tools.bench.probe import LAUNCH
+from tools.bench.stand_in_server import flood_text
 
 ROOT = Path(__file__).parents[2]
 WORKER_LIMIT_S = 120
@@ -25,6 +28,8 @@ except OSError:
     pass
 print(str(numbers).replace("'", '"'))
 """
+# Measured in processes that have nothing else loaded.
+WITHOUT_A_WORKER = ("import", "first_program")
 # What a worker says in place of numbers, and how it reads in the table.
 REFUSALS = {"missing": "not importable", "skipped": "skipped", "failed": "failed"}
 
@@ -94,11 +99,15 @@ class Result:
 def _command(measure: Measure, client: str) -> list[str]:
     if measure.name == "import":
         return [sys.executable, "-I", "-c", IMPORT_SCRIPT, IMPORTS[client]]
+    if measure.name == "first_program":
+        script = Path(__file__).with_name("first_programs") / f"{FIRST_PROGRAMS[client]}.py"
+        return [sys.executable, str(script), *LAUNCH]
     worker = [sys.executable, "-m", "tools.bench.worker"]
     return [*worker, MODULES[client], measure.name, str(measure.size)]
 
 
 def _run_once(measure: Measure, client: str) -> dict[str, object]:
+    started = time.monotonic()
     try:
         done = subprocess.run(
             _command(measure, client),
@@ -112,15 +121,26 @@ def _run_once(measure: Measure, client: str) -> dict[str, object]:
     except subprocess.TimeoutExpired:
         return {"failed": f"no answer after {WORKER_LIMIT_S} s"}
     if done.returncode == 0 and done.stdout:
-        return json.loads(done.stdout.splitlines()[-1])
+        last = done.stdout.splitlines()[-1]
+        return _answered(measure, last, started)
     last = done.stderr.strip().rpartition("\n")[2]
-    return {"missing" if measure.name == "import" else "failed": last or "it said nothing"}
+    return {"missing" if measure.name in WITHOUT_A_WORKER else "failed": last or "it said nothing"}
+
+
+def _answered(measure: Measure, last: str, started: float) -> dict[str, object]:
+    """Take the numbers of a process from the last line that it printed."""
+    if measure.name != "first_program":
+        return json.loads(last)
+    answer, _, when = last.rpartition(" ")
+    if answer != repr(flood_text(measure.size)):
+        return {"failed": f"it answered {answer}"}
+    return {"ms": (float(when) - started) * 1000}
 
 
 def run(measure: Measure, tell: Callable[[str], None]) -> Result:
     """Let the clients take turns; who goes first changes from round to round."""
     outcomes = {client: Outcome() for client in measure.clients}
-    if measure.name == "import":
+    if measure.name in WITHOUT_A_WORKER:
         for client in measure.clients:  # not counted: compiles what has not been compiled yet
             _run_once(measure, client)
     for number in range(measure.rounds):
