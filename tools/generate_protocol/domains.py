@@ -1,8 +1,9 @@
 """Which module a definition goes to.
 
-The method that brings a definition into play decides: its prefix names the
-domain. A definition that several domains need goes to ``common``, which is the
-only module that a domain imports.
+A definition that the simplest program needs goes to ``common``, so that such a
+program loads no other module. Of all others the method that brings it into play
+decides: its prefix names the domain. What several domains need goes to
+``shared``. A domain imports these two alone.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COMMON = "common"
+SHARED = "shared"
 
 #: Where a new family of methods, and a definition that nobody refers to, go.
 _OTHERS = "system"
 
 #: What each domain is about, for its module docstring.
 DOMAINS = {
-    COMMON: "what several domains share: threads, turns and items as they are read, policies",
+    COMMON: "what every program needs: the handshake, a thread, its turns, and how they go",
+    SHARED: "what several domains share, and the simplest program does not need",
     "threads": "the life of a thread: start, fork, list, read, archive, settings",
     "history": "what was in a thread: resume, its turns and items, the search in them",
     "queue": "work that waits or goes on beside the turn: goals, queue, terminals, predictions",
@@ -38,6 +41,19 @@ DOMAINS = {
     "workspace": "files, processes, environments and sandboxes of the runtime's machine",
     "realtime": "realtime conversations",
     "system": "the handshake, diagnostics, remote control, memory",
+}
+
+#: Between opening a client and the answer of its first turn, each of these is read or written.
+_OF_EVERY_PROGRAM = {
+    "initialize",
+    "item/agentMessage/delta",
+    "item/completed",
+    "item/started",
+    "thread/start",
+    "thread/tokenUsage/updated",
+    "turn/completed",
+    "turn/start",
+    "turn/started",
 }
 
 #: The longest prefix that fits a method wins.
@@ -144,10 +160,13 @@ def assign(bundle: Bundle, responses: dict[str, str]) -> dict[str, str]:
         for used in reach(bundle, {name}):
             wanted.setdefault(used, set()).add(_domain_of_orphan(name))
     _note(bundle, orphans)
-    return {
-        name: next(iter(domains)) if len(domains) == 1 else COMMON
+    home = {
+        name: next(iter(domains)) if len(domains) == 1 else SHARED
         for name, domains in wanted.items()
     }
+    return home | dict.fromkeys(
+        reach(bundle, _definitions_of_every_program(bundle, responses)), COMMON
+    )
 
 
 def reach(bundle: Bundle, roots: set[str]) -> set[str]:
@@ -171,6 +190,13 @@ def _roots(bundle: Bundle, responses: dict[str, str]) -> Iterator[tuple[str, str
         yield responses[method.name], "approvals"
         if method.params is not None:
             yield method.params, "approvals"
+
+
+def _definitions_of_every_program(bundle: Bundle, responses: dict[str, str]) -> set[str]:
+    methods = [*bundle.client_requests, *bundle.server_notifications]
+    found = [method for method in methods if method.name in _OF_EVERY_PROGRAM]
+    params = {method.params for method in found if method.params is not None}
+    return params | {responses[method.name] for method in found if method.name in responses}
 
 
 def _domain_of_orphan(name: str) -> str:

@@ -7,7 +7,7 @@ import textwrap
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
-from tools.generate_protocol.domains import COMMON, DOMAINS
+from tools.generate_protocol.domains import COMMON, DOMAINS, SHARED
 from tools.generate_protocol.fields import field_source, quote
 from tools.generate_protocol.model import (
     Alias,
@@ -90,13 +90,12 @@ def _imports(context: Context, domain: str, code: str) -> str:
         lines += [f"from trio_codex._util._model import {name} as {name}" for name in MODEL_NAMES]
         lines += [f"from trio_codex.protocol.rows import {name} as {name}" for name in ROW_NAMES]
     else:
-        needed = {
-            name
-            for name in words
-            if name in (*MODEL_NAMES, *ROW_NAMES) or context.home.get(name) == COMMON
-        }
-        names = "".join(f"    {name},\n" for name in sorted(needed, key=import_order))
-        lines.append(f"from trio_codex.protocol.common import (\n{names})")
+        needed = {name for name in words if name in (*MODEL_NAMES, *ROW_NAMES)}
+        for module in (COMMON, SHARED) if domain != SHARED else (COMMON,):
+            needed |= {name for name in words if context.home.get(name) == module}
+            names = "".join(f"    {name},\n" for name in sorted(needed, key=import_order))
+            lines += [f"from trio_codex.protocol.{module} import (\n{names})"] if needed else []
+            needed = set()
     return "\n".join(lines) + "\n"
 
 

@@ -17,62 +17,68 @@ __all__ = ["DOMAINS", "HOME", "load"]
 _NAMES = {
     "common": """
         AbsolutePathBuf ActivePermissionProfile ActiveThreadStatus
-        ActiveTurnNotSteerableCodexErrorInfo AddPatchChangeKind AdditionalFileSystemPermissions
-        AdditionalNetworkPermissions AgentMessageDelivery AgentMessageThreadItem AgentPath
-        ApprovalsReviewer AskForApproval AskForApprovalValue AsyncUserInputQuestion
-        AudioUserInput ByteRange CodexErrorInfo CodexErrorInfoValue CollabAgentState
-        CollabAgentStatus CollabAgentTool CollabAgentToolCallStatus
-        CollabAgentToolCallThreadItem CollaborationMode CommandAction CommandExecutionSource
-        CommandExecutionStatus CommandExecutionThreadItem ContextCompactionThreadItem
-        CustomMultiAgentMode CustomSessionSource CyberAccessProgram
+        ActiveTurnNotSteerableCodexErrorInfo AddPatchChangeKind AdditionalContextEntry
+        AdditionalContextKind AgentMessageDelivery AgentMessageDeltaNotification
+        AgentMessageThreadItem AgentPath ApprovalsReviewer AskForApproval AskForApprovalValue
+        AsyncUserInputQuestion AudioUserInput ByteRange CapabilityRootLocation ClientInfo
+        CodexErrorInfo CodexErrorInfoValue CollabAgentState CollabAgentStatus CollabAgentTool
+        CollabAgentToolCallStatus CollabAgentToolCallThreadItem CollaborationMode CommandAction
+        CommandExecutionSource CommandExecutionStatus CommandExecutionThreadItem
+        ContextCompactionThreadItem CustomMultiAgentMode CustomSessionSource CyberAccessProgram
         DangerFullAccessSandboxPolicy DeletePatchChangeKind DynamicToolCallOutputContentItem
-        DynamicToolCallStatus DynamicToolCallThreadItem
+        DynamicToolCallStatus DynamicToolCallThreadItem DynamicToolNamespaceTool DynamicToolSpec
         EncryptedContentFunctionCallOutputContentItem EnteredReviewModeThreadItem
-        ExitedReviewModeThreadItem ExternalSandboxSandboxPolicy FileChangeThreadItem
-        FileSystemAccessMode FileSystemPath FileSystemSandboxEntry FileSystemSpecialPath
-        FileUpdateChange FindInPageWebSearchAction FunctionCallOutputBody
-        FunctionCallOutputContentItem FunctionCallOutputThreadItem GitInfo
-        GlobPatternFileSystemPath GranularAskForApproval HookEventName HookPromptFragment
-        HookPromptThreadItem HookSource HttpConnectionFailedCodexErrorInfo IdleThreadStatus
-        ImageDetail ImageGenerationFailure ImageGenerationThreadItem ImageUserInput
-        ImageViewThreadItem InputAudioDynamicToolCallOutputContentItem
+        EnvironmentCapabilityRootLocation ExitedReviewModeThreadItem
+        ExternalSandboxSandboxPolicy FileChangeThreadItem FileUpdateChange
+        FindInPageWebSearchAction FunctionCallOutputBody FunctionCallOutputContentItem
+        FunctionCallOutputThreadItem FunctionDynamicToolNamespaceTool FunctionDynamicToolSpec
+        GitInfo GranularAskForApproval HookPromptFragment HookPromptThreadItem
+        HttpConnectionFailedCodexErrorInfo IdleThreadStatus ImageDetail ImageGenerationFailure
+        ImageGenerationThreadItem ImageUserInput ImageViewThreadItem InitializeCapabilities
+        InitializeParams InitializeResponse InputAudioDynamicToolCallOutputContentItem
         InputAudioFunctionCallOutputContentItem InputImageDynamicToolCallOutputContentItem
         InputImageFunctionCallOutputContentItem InputTextDynamicToolCallOutputContentItem
-        InputTextFunctionCallOutputContentItem KindFileSystemSpecialPath LegacyAppPathString
-        ListFilesCommandAction LocalAudioUserInput LocalImageUserInput McpAppDisplayMode
-        McpAppUi McpToolCallAppContext McpToolCallError McpToolCallResult McpToolCallStatus
-        McpToolCallThreadItem MemoryCitation MemoryCitationEntry MentionUserInput MessagePhase
-        MinimalFileSystemSpecialPath MisalignmentErrorDetails MisalignmentSteer ModeKind
-        MultiAgentMode MultiAgentModeValue NetworkAccess NetworkApprovalProtocol
+        InputTextFunctionCallOutputContentItem ItemCompletedNotification ItemStartedNotification
+        LegacyAppPathString ListFilesCommandAction LocalAudioUserInput LocalImageUserInput
+        McpAppDisplayMode McpAppUi McpToolCallAppContext McpToolCallError McpToolCallResult
+        McpToolCallStatus McpToolCallThreadItem MemoryCitation MemoryCitationEntry
+        MentionUserInput MessagePhase MisalignmentErrorDetails MisalignmentSteer ModeKind
+        MultiAgentMode MultiAgentModeValue NamespaceDynamicToolSpec NetworkAccess
         NonSteerableTurnKind NotLoadedThreadStatus OpenPageWebSearchAction OtherSubAgentSource
-        OtherWebSearchAction PatchApplyStatus PatchChangeKind PathFileSystemPath Personality
-        PlanThreadItem ReadCommandAction ReadOnlySandboxPolicy ReasoningEffort ReasoningSummary
-        ReasoningThreadItem RequestId RequestPermissionProfile
-        ResponseStreamConnectionFailedCodexErrorInfo ResponseStreamDisconnectedCodexErrorInfo
-        ResponseTooManyFailedAttemptsCodexErrorInfo RootFileSystemSpecialPath SandboxMode
-        SandboxPolicy SearchCommandAction SearchWebSearchAction SessionSource SessionSourceValue
-        Settings SkillUserInput SlashTmpFileSystemSpecialPath SleepThreadItem SortDirection
-        SpecialFileSystemPath SubAgentActivityKind SubAgentActivityThreadItem
-        SubAgentSessionSource SubAgentSource SubAgentSourceValue SystemErrorThreadStatus
-        TextElement TextUserInput Thread ThreadActiveFlag ThreadEnvironment ThreadExtra
-        ThreadHistoryMode ThreadId ThreadItem ThreadReadState ThreadSection
-        ThreadSectionAppearance ThreadSource ThreadSourceKind ThreadSpawnSubAgentSource
-        ThreadStartThreadUnreadPosition ThreadStatus ThreadUnreadPosition
-        TmpdirFileSystemSpecialPath TokenUsageBreakdown Turn TurnEnvironmentParams TurnError
-        TurnItemsView TurnStatus TurnThreadUnreadPosition UnknownCommandAction
-        UnknownFileSystemSpecialPath UpdatePatchChangeKind
-        UsageLimitExceededImageGenerationFailure UserInput UserMessageThreadItem WebSearchAction
-        WebSearchThreadItem WorkspaceWriteSandboxPolicy
+        OtherWebSearchAction PatchApplyStatus PatchChangeKind Personality PlanThreadItem
+        ReadCommandAction ReadOnlySandboxPolicy ReasoningEffort ReasoningSummary
+        ReasoningThreadItem ResponseStreamConnectionFailedCodexErrorInfo
+        ResponseStreamDisconnectedCodexErrorInfo ResponseTooManyFailedAttemptsCodexErrorInfo
+        SandboxMode SandboxPolicy SearchCommandAction SearchWebSearchAction
+        SelectedCapabilityRoot SessionSource SessionSourceValue Settings SkillUserInput
+        SleepThreadItem SubAgentActivityKind SubAgentActivityThreadItem SubAgentSessionSource
+        SubAgentSource SubAgentSourceValue SystemErrorThreadStatus TextElement TextUserInput
+        Thread ThreadActiveFlag ThreadEnvironment ThreadExtra ThreadHistoryMode ThreadId
+        ThreadItem ThreadSection ThreadSectionAppearance ThreadSource ThreadSpawnSubAgentSource
+        ThreadStartParams ThreadStartResponse ThreadStartSource ThreadStatus ThreadTokenUsage
+        ThreadTokenUsageUpdatedNotification TokenUsageBreakdown Turn TurnCompletedNotification
+        TurnEnvironmentParams TurnError TurnItemsView TurnStartParams TurnStartResponse
+        TurnStartedNotification TurnStatus TurnToolOutput UnknownCommandAction
+        UpdatePatchChangeKind UsageLimitExceededImageGenerationFailure UserInput
+        UserMessageThreadItem WebSearchAction WebSearchThreadItem WorkspaceWriteSandboxPolicy
+    """,
+    "shared": """
+        AdditionalFileSystemPermissions AdditionalNetworkPermissions FileSystemAccessMode
+        FileSystemPath FileSystemSandboxEntry FileSystemSpecialPath GlobPatternFileSystemPath
+        HookEventName HookSource KindFileSystemSpecialPath MinimalFileSystemSpecialPath
+        NetworkApprovalProtocol PathFileSystemPath RequestId RequestPermissionProfile
+        RootFileSystemSpecialPath SlashTmpFileSystemSpecialPath SortDirection
+        SpecialFileSystemPath ThreadReadState ThreadSourceKind ThreadStartThreadUnreadPosition
+        ThreadUnreadPosition TmpdirFileSystemSpecialPath TurnThreadUnreadPosition
+        UnknownFileSystemSpecialPath
     """,
     "threads": """
-        CapabilityRootLocation ContextCompactedNotification DynamicToolNamespaceTool
-        DynamicToolSpec EnvironmentCapabilityRootLocation FunctionDynamicToolNamespaceTool
-        FunctionDynamicToolSpec NamespaceDynamicToolSpec SelectedCapabilityRoot
-        ThreadApproveGuardianDeniedActionParams ThreadApproveGuardianDeniedActionResponse
-        ThreadArchiveParams ThreadArchiveResponse ThreadArchivedNotification
-        ThreadClosedNotification ThreadCompactStartParams ThreadCompactStartResponse
-        ThreadDecrementElicitationParams ThreadDecrementElicitationResponse ThreadDeleteParams
-        ThreadDeleteResponse ThreadDeletedNotification ThreadForkParams ThreadForkResponse
+        ContextCompactedNotification ThreadApproveGuardianDeniedActionParams
+        ThreadApproveGuardianDeniedActionResponse ThreadArchiveParams ThreadArchiveResponse
+        ThreadArchivedNotification ThreadClosedNotification ThreadCompactStartParams
+        ThreadCompactStartResponse ThreadDecrementElicitationParams
+        ThreadDecrementElicitationResponse ThreadDeleteParams ThreadDeleteResponse
+        ThreadDeletedNotification ThreadForkParams ThreadForkResponse
         ThreadIncrementElicitationParams ThreadIncrementElicitationResponse
         ThreadInjectItemsParams ThreadInjectItemsResponse ThreadListCwdFilter ThreadListParams
         ThreadListResponse ThreadLoadedListParams ThreadLoadedListResponse ThreadMemoryMode
@@ -82,11 +88,9 @@ _NAMES = {
         ThreadRevertedNotification ThreadSetNameParams ThreadSetNameResponse ThreadSettings
         ThreadSettingsUpdateParams ThreadSettingsUpdateResponse
         ThreadSettingsUpdatedNotification ThreadShellCommandParams ThreadShellCommandResponse
-        ThreadSortKey ThreadStartParams ThreadStartResponse ThreadStartSource
-        ThreadStartedNotification ThreadStatusChangedNotification ThreadTokenUsage
-        ThreadTokenUsageUpdatedNotification ThreadUnarchiveParams ThreadUnarchiveResponse
-        ThreadUnarchivedNotification ThreadUnsubscribeParams ThreadUnsubscribeResponse
-        ThreadUnsubscribeStatus
+        ThreadSortKey ThreadStartedNotification ThreadStatusChangedNotification
+        ThreadUnarchiveParams ThreadUnarchiveResponse ThreadUnarchivedNotification
+        ThreadUnsubscribeParams ThreadUnsubscribeResponse ThreadUnsubscribeStatus
     """,
     "history": """
         AdditionalToolsResponseItem AgentMessageInputContent AgentMessageResponseItem
@@ -148,32 +152,29 @@ _NAMES = {
         ThreadSectionUpdateParams ThreadSectionUpdateResponse UnreadThreadReadStateOperation
     """,
     "turns": """
-        AdditionalContextEntry AdditionalContextKind BaseBranchReviewTarget CommitReviewTarget
-        CustomReviewTarget ErrorNotification ReviewDelivery ReviewStartParams
-        ReviewStartResponse ReviewTarget ServerRequestResolvedNotification
-        TurnCompletedNotification TurnDiffUpdatedNotification TurnInterruptParams
+        BaseBranchReviewTarget CommitReviewTarget CustomReviewTarget ErrorNotification
+        ReviewDelivery ReviewStartParams ReviewStartResponse ReviewTarget
+        ServerRequestResolvedNotification TurnDiffUpdatedNotification TurnInterruptParams
         TurnInterruptResponse TurnModerationMetadataNotification TurnPlanStep TurnPlanStepStatus
         TurnPlanUpdatedNotification TurnSettingsUpdateParams TurnSettingsUpdateResponse
-        TurnSettingsUpdateStatus TurnStartParams TurnStartResponse TurnStartedNotification
-        TurnSteerParams TurnSteerResponse TurnToolOutput UncommittedChangesReviewTarget
+        TurnSettingsUpdateStatus TurnSteerParams TurnSteerResponse
+        UncommittedChangesReviewTarget
     """,
     "items": """
-        AgentMessageDeltaNotification ApplyPatchGuardianApprovalReviewAction
-        AutoReviewDecisionSource CommandExecutionOutputDeltaNotification
-        CommandGuardianApprovalReviewAction ExecveGuardianApprovalReviewAction
-        FileChangeOutputDeltaNotification FileChangePatchUpdatedNotification
-        GuardianApprovalReview GuardianApprovalReviewAction GuardianApprovalReviewStatus
-        GuardianCommandSource GuardianRiskLevel GuardianUserAuthorization
-        HookCompletedNotification HookExecutionMode HookHandlerType HookOutputEntry
-        HookOutputEntryKind HookRunStatus HookRunSummary HookScope HookStartedNotification
-        ItemCompletedNotification ItemGuardianApprovalReviewCompletedNotification
-        ItemGuardianApprovalReviewStartedNotification ItemStartedNotification
-        McpToolCallGuardianApprovalReviewAction McpToolCallProgressNotification
-        NetworkAccessGuardianApprovalReviewAction PlanDeltaNotification
-        ReasoningSummaryPartAddedNotification ReasoningSummaryTextDeltaNotification
-        ReasoningTextDeltaNotification RequestPermissionsGuardianApprovalReviewAction
-        StrictReviewRequiredNotification TerminalInteractionNotification
-        WriteStdinGuardianApprovalReviewAction
+        ApplyPatchGuardianApprovalReviewAction AutoReviewDecisionSource
+        CommandExecutionOutputDeltaNotification CommandGuardianApprovalReviewAction
+        ExecveGuardianApprovalReviewAction FileChangeOutputDeltaNotification
+        FileChangePatchUpdatedNotification GuardianApprovalReview GuardianApprovalReviewAction
+        GuardianApprovalReviewStatus GuardianCommandSource GuardianRiskLevel
+        GuardianUserAuthorization HookCompletedNotification HookExecutionMode HookHandlerType
+        HookOutputEntry HookOutputEntryKind HookRunStatus HookRunSummary HookScope
+        HookStartedNotification ItemGuardianApprovalReviewCompletedNotification
+        ItemGuardianApprovalReviewStartedNotification McpToolCallGuardianApprovalReviewAction
+        McpToolCallProgressNotification NetworkAccessGuardianApprovalReviewAction
+        PlanDeltaNotification ReasoningSummaryPartAddedNotification
+        ReasoningSummaryTextDeltaNotification ReasoningTextDeltaNotification
+        RequestPermissionsGuardianApprovalReviewAction StrictReviewRequiredNotification
+        TerminalInteractionNotification WriteStdinGuardianApprovalReviewAction
     """,
     "approvals": """
         AcceptWithExecpolicyAmendmentCommandExecutionApprovalDecision AddFileChange
@@ -400,16 +401,15 @@ _NAMES = {
         WebsocketThreadRealtimeStartTransport WholeItemThreadRealtimeBemItemPresentation
     """,
     "system": """
-        ClientInfo ConfigWarningNotification DeprecationNoticeNotification FeedbackUploadParams
-        FeedbackUploadResponse GuardianWarningNotification InitializeCapabilities
-        InitializeParams InitializeResponse MemoryResetResponse MemoryStatusParams
-        MemoryStatusResponse MockExperimentalMethodParams MockExperimentalMethodResponse
-        NullableRemoteControlDisableParams NullableRemoteControlEnableParams RemoteControlClient
-        RemoteControlClientsListOrder RemoteControlClientsListParams
-        RemoteControlClientsListResponse RemoteControlClientsRevokeParams
-        RemoteControlClientsRevokeResponse RemoteControlConnectionStatus
-        RemoteControlDisableParams RemoteControlDisableResponse RemoteControlEnableParams
-        RemoteControlEnableResponse RemoteControlPairingStartParams
+        ConfigWarningNotification DeprecationNoticeNotification FeedbackUploadParams
+        FeedbackUploadResponse GuardianWarningNotification MemoryResetResponse
+        MemoryStatusParams MemoryStatusResponse MockExperimentalMethodParams
+        MockExperimentalMethodResponse NullableRemoteControlDisableParams
+        NullableRemoteControlEnableParams RemoteControlClient RemoteControlClientsListOrder
+        RemoteControlClientsListParams RemoteControlClientsListResponse
+        RemoteControlClientsRevokeParams RemoteControlClientsRevokeResponse
+        RemoteControlConnectionStatus RemoteControlDisableParams RemoteControlDisableResponse
+        RemoteControlEnableParams RemoteControlEnableResponse RemoteControlPairingStartParams
         RemoteControlPairingStartResponse RemoteControlPairingStatusParams
         RemoteControlPairingStatusResponse RemoteControlStatusChangedNotification
         RemoteControlStatusReadResponse RolloutCompressResponse ServerDiagnosticsGauge

@@ -14,12 +14,14 @@ from trio_codex.protocol.common import (
     Base,
     Notification,
     OpenEnum,
-    RequestId,
     Row,
     Tagged,
     Unknown,
     UnsetType,
     publish,
+)
+from trio_codex.protocol.shared import (
+    RequestId,
 )
 
 

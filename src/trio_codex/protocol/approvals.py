@@ -11,16 +11,12 @@ import attrs
 
 from trio_codex.protocol.common import (
     UNSET,
-    AdditionalFileSystemPermissions,
-    AdditionalNetworkPermissions,
     Base,
     CommandAction,
     DynamicToolCallOutputContentItem,
     Keyed,
     LegacyAppPathString,
-    NetworkApprovalProtocol,
     OpenEnum,
-    RequestPermissionProfile,
     Row,
     Shape,
     Tagged,
@@ -29,6 +25,12 @@ from trio_codex.protocol.common import (
     UnsetType,
     Untagged,
     publish,
+)
+from trio_codex.protocol.shared import (
+    AdditionalFileSystemPermissions,
+    AdditionalNetworkPermissions,
+    NetworkApprovalProtocol,
+    RequestPermissionProfile,
 )
 
 

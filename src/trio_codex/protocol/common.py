@@ -3,7 +3,7 @@
 # codex app-server 0.163.0
 # sha256 a000c50ceb59e6a9b668f9b638bfce1df6fcd59a383aaa38291ed72c96fa92e0  codex_app_server_protocol.v2.schemas.json
 # sha256 43e8c1495557ca91e33a63bbfae36c311c206253afae2974c979dbdf5d940c71  codex_app_server_protocol.schemas.json
-"""What several domains share: threads, turns and items as they are read, policies."""
+"""What every program needs: the handshake, a thread, its turns, and how they go."""
 
 from typing import Any, ClassVar, Literal, TypeAlias
 
@@ -34,8 +34,8 @@ AbsolutePathBuf: TypeAlias = str
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ActivePermissionProfile(Base):
-    """The value of `ThreadForkResponse.active_permission_profile`,
-    `ThreadSettings.active_permission_profile` and 2 other fields.
+    """The value of `ThreadStartResponse.active_permission_profile`,
+    `ThreadForkResponse.active_permission_profile` and 2 other fields.
 
     Attributes:
         id: Identifier from `default_permissions` or the implicit built-in default, such as
@@ -48,22 +48,29 @@ class ActivePermissionProfile(Base):
     extends: str | None = None
 
 
-LegacyAppPathString: TypeAlias = str
+class AdditionalContextKind(OpenEnum):
+    """The possible values of `AdditionalContextEntry.kind`."""
 
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class AdditionalNetworkPermissions(Base):
-    """The value of `RequestPermissionProfile.network`, `AdditionalPermissionProfile.network` and 1
-    other field.
-    """
-
-    enabled: bool | UnsetType | None = UNSET
+    untrusted = "untrusted"
+    application = "application"
 
 
 class AgentMessageDelivery(OpenEnum):
     """The possible values of `AgentMessageThreadItem.delivery`."""
 
     async_ = "async"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class AgentMessageDeltaNotification(Base, Notification):
+    """The notification `item/agentMessage/delta`."""
+
+    method: ClassVar[str] = "item/agentMessage/delta"
+
+    delta: str
+    item_id: str
+    thread_id: str
+    turn_id: str
 
 
 AgentPath: TypeAlias = str
@@ -121,6 +128,29 @@ class ByteRange(Base):
 
     end: int
     start: int
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class EnvironmentCapabilityRootLocation(Base):
+    """A path owned by an execution environment.
+
+    Attributes:
+        path: Absolute path for the root in the selected environment.
+    """
+
+    type: ClassVar[Literal["environment"]] = "environment"
+
+    environment_id: str
+    path: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ClientInfo(Base):
+    """How a client introduces itself."""
+
+    name: str
+    version: str
+    title: str | UnsetType | None = UNSET
 
 
 class CodexErrorInfoValue(OpenEnum):
@@ -220,6 +250,9 @@ class ModeKind(OpenEnum):
     default = "default"
 
 
+LegacyAppPathString: TypeAlias = str
+
+
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ListFilesCommandAction(Base):
     """The variant of `CommandAction` whose `type` is `listFiles`."""
@@ -313,49 +346,28 @@ class DynamicToolCallStatus(OpenEnum):
     failed = "failed"
 
 
-class FileSystemAccessMode(OpenEnum):
-    """The possible values of `FileSystemSandboxEntry.access`."""
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class FunctionDynamicToolNamespaceTool(Base):
+    """The variant of `DynamicToolNamespaceTool` whose `type` is `function`."""
 
-    read = "read"
-    write = "write"
-    deny = "deny"
+    type: ClassVar[Literal["function"]] = "function"
+
+    description: str
+    input_schema: Any
+    name: str
+    defer_loading: bool | UnsetType = UNSET
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class GlobPatternFileSystemPath(Base):
-    """The variant of `FileSystemPath` whose `type` is `glob_pattern`."""
+class FunctionDynamicToolSpec(Base):
+    """The variant of `DynamicToolSpec` whose `type` is `function`."""
 
-    type: ClassVar[Literal["glob_pattern"]] = "glob_pattern"
+    type: ClassVar[Literal["function"]] = "function"
 
-    pattern: str
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class RootFileSystemSpecialPath(Base):
-    """The variant of `FileSystemSpecialPath` whose `kind` is `root`."""
-
-    kind: ClassVar[Literal["root"]] = "root"
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class MinimalFileSystemSpecialPath(Base):
-    """The variant of `FileSystemSpecialPath` whose `kind` is `minimal`."""
-
-    kind: ClassVar[Literal["minimal"]] = "minimal"
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class TmpdirFileSystemSpecialPath(Base):
-    """The variant of `FileSystemSpecialPath` whose `kind` is `tmpdir`."""
-
-    kind: ClassVar[Literal["tmpdir"]] = "tmpdir"
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class SlashTmpFileSystemSpecialPath(Base):
-    """The variant of `FileSystemSpecialPath` whose `kind` is `slash_tmp`."""
-
-    kind: ClassVar[Literal["slash_tmp"]] = "slash_tmp"
+    description: str
+    input_schema: Any
+    name: str
+    defer_loading: bool | UnsetType = UNSET
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -405,49 +417,12 @@ class GitInfo(Base):
     sha: str | None = None
 
 
-class HookEventName(OpenEnum):
-    """The possible values of `HookRunSummary.event_name`, `CommandHookMetadata.event_name` and 4
-    other fields.
-    """
-
-    pre_tool_use = "preToolUse"
-    permission_request = "permissionRequest"
-    post_tool_use = "postToolUse"
-    pre_compact = "preCompact"
-    post_compact = "postCompact"
-    session_start = "sessionStart"
-    session_end = "sessionEnd"
-    user_prompt_submit = "userPromptSubmit"
-    subagent_start = "subagentStart"
-    subagent_stop = "subagentStop"
-    stop = "stop"
-    interrupt = "interrupt"
-
-
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class HookPromptFragment(Base):
     """An entry of `HookPromptThreadItem.fragments`."""
 
     hook_run_id: str
     text: str
-
-
-class HookSource(OpenEnum):
-    """The possible values of `HookRunSummary.source`, `CommandHookMetadata.source` and 3 other
-    fields.
-    """
-
-    system = "system"
-    user = "user"
-    project = "project"
-    mdm = "mdm"
-    session_flags = "sessionFlags"
-    plugin = "plugin"
-    cloud_requirements = "cloudRequirements"
-    cloud_managed_config = "cloudManagedConfig"
-    legacy_managed_config_file = "legacyManagedConfigFile"
-    legacy_managed_config_mdm = "legacyManagedConfigMdm"
-    unknown = "unknown"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -458,6 +433,34 @@ class UsageLimitExceededImageGenerationFailure(Base):
 
     limit_id: str
     resets_at: int | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class InitializeCapabilities(Base):
+    """Client-declared capabilities negotiated during initialize.
+
+    Attributes:
+        experimental_api: Opt into receiving experimental API methods and fields.
+        explicit_gateway_oauth: Use explicit gateway OAuth login instead of automatic
+            browser authorization. Applies to this app-server's gateway runtime; later
+            connections cannot undo it.
+        extensions: MCP extension settings declared by the app-server client.
+        mcp_server_openai_form_elicitation: Legacy opt-in for the `openai/form` MCP
+            extension.
+
+            New clients should declare `openai/form` in [`Self::extensions`].
+        opt_out_notification_methods: Exact notification method names that should be
+            suppressed for this connection (for example `thread/started`).
+        request_attestation: Opt into `attestation/generate` requests for upstream
+            `x-oai-attestation`.
+    """
+
+    experimental_api: bool | UnsetType = UNSET
+    explicit_gateway_oauth: bool | UnsetType = UNSET
+    extensions: dict[str, Any] | UnsetType | None = UNSET
+    mcp_server_openai_form_elicitation: bool | UnsetType = UNSET
+    opt_out_notification_methods: list[str] | UnsetType | None = UNSET
+    request_attestation: bool | UnsetType = UNSET
 
 
 class McpAppDisplayMode(OpenEnum):
@@ -562,17 +565,6 @@ class NetworkAccess(OpenEnum):
     enabled = "enabled"
 
 
-class NetworkApprovalProtocol(OpenEnum):
-    """The possible values of `NetworkAccessGuardianApprovalReviewAction.protocol` and
-    `NetworkApprovalContext.protocol`.
-    """
-
-    http = "http"
-    https = "https"
-    socks5_tcp = "socks5Tcp"
-    socks5_udp = "socks5Udp"
-
-
 class PatchApplyStatus(OpenEnum):
     """Whether a change of files was made; a declined one was not."""
 
@@ -632,9 +624,6 @@ class ReasoningSummary(OpenEnum):
     none = "none"
 
 
-RequestId: TypeAlias = str | int
-
-
 class SandboxMode(OpenEnum):
     """What commands of the agent may do."""
 
@@ -674,13 +663,6 @@ class CustomSessionSource(Base):
     """The variant `custom` of `SessionSource`."""
 
     custom: str
-
-
-class SortDirection(OpenEnum):
-    """Whether a list begins with the smallest or with the largest."""
-
-    asc = "asc"
-    desc = "desc"
 
 
 class SubAgentActivityKind(OpenEnum):
@@ -802,21 +784,11 @@ class ThreadSectionAppearance(Base):
     icon: str | UnsetType | None = UNSET
 
 
-class ThreadSourceKind(OpenEnum):
-    """The possible values of `ThreadListParams.source_kinds` and
-    `ThreadSearchParams.source_kinds`.
-    """
+class ThreadStartSource(OpenEnum):
+    """The possible values of `ThreadStartParams.session_start_source`."""
 
-    cli = "cli"
-    vscode = "vscode"
-    exec = "exec"
-    app_server = "appServer"
-    sub_agent = "subAgent"
-    sub_agent_review = "subAgentReview"
-    sub_agent_compact = "subAgentCompact"
-    sub_agent_thread_spawn = "subAgentThreadSpawn"
-    sub_agent_other = "subAgentOther"
-    unknown = "unknown"
+    startup = "startup"
+    clear = "clear"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -838,22 +810,6 @@ class SystemErrorThreadStatus(Base):
     """The last turn of the thread failed."""
 
     type: ClassVar[Literal["systemError"]] = "systemError"
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ThreadStartThreadUnreadPosition(Base):
-    """Explicitly marked unread, including when the thread has no turns."""
-
-    type: ClassVar[Literal["threadStart"]] = "threadStart"
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class TurnThreadUnreadPosition(Base):
-    """The earliest completed result needing attention."""
-
-    type: ClassVar[Literal["turn"]] = "turn"
-
-    turn_id: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -967,6 +923,24 @@ class OtherWebSearchAction(Base):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
+class InitializeResponse(Base):
+    """The response to `initialize`.
+
+    Attributes:
+        codex_home: Absolute path to the server's $CODEX_HOME directory.
+        platform_family: Platform family for the running app-server target, for example
+            `"unix"` or `"windows"`.
+        platform_os: Operating system for the running app-server target, for example
+            `"macos"`, `"linux"`, or `"windows"`.
+    """
+
+    codex_home: AbsolutePathBuf
+    platform_family: str
+    platform_os: str
+    user_agent: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class WorkspaceWriteSandboxPolicy(Base):
     """Commands may write in the working directory and some others."""
 
@@ -979,6 +953,57 @@ class WorkspaceWriteSandboxPolicy(Base):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
+class AdditionalContextEntry(Base):
+    """One of the values of `TurnStartParams.additional_context` and
+    `TurnSteerParams.additional_context`.
+    """
+
+    kind: AdditionalContextKind
+    value: str
+
+
+AskForApproval: TypeAlias = AskForApprovalValue | GranularAskForApproval | Unknown
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TextElement(Base):
+    """An entry of `TextUserInput.text_elements`: UI-defined spans within `text` used to render or
+    persist special elements.
+
+    Attributes:
+        byte_range: Byte range in the parent `text` buffer that this element occupies.
+        placeholder: Optional human-readable placeholder for the element, displayed in the
+            UI.
+    """
+
+    byte_range: ByteRange
+    placeholder: str | UnsetType | None = UNSET
+
+
+# Location used to resolve a selected capability root.
+CapabilityRootLocation: TypeAlias = EnvironmentCapabilityRootLocation | Unknown
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ActiveTurnNotSteerableCodexErrorInfo(Base):
+    """Returned when `turn/start` or `turn/steer` is submitted while the current active turn cannot
+    accept same-turn steering, for example `/review` or manual `/compact`.
+    """
+
+    turn_kind: NonSteerableTurnKind
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class CollabAgentState(Base):
+    """One of the values of `CollabAgentToolCallThreadItem.agents_states`: Last known status of the
+    target agents, when available.
+    """
+
+    status: CollabAgentStatus
+    message: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class ReadCommandAction(Base):
     """The variant of `CommandAction` whose `type` is `read`."""
 
@@ -987,34 +1012,6 @@ class ReadCommandAction(Base):
     command: str
     name: str
     path: LegacyAppPathString
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class PathFileSystemPath(Base):
-    """The variant of `FileSystemPath` whose `type` is `path`."""
-
-    type: ClassVar[Literal["path"]] = "path"
-
-    path: LegacyAppPathString
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class KindFileSystemSpecialPath(Base):
-    """The variant of `FileSystemSpecialPath` whose `kind` is `project_roots`."""
-
-    kind: ClassVar[Literal["project_roots"]] = "project_roots"
-
-    subpath: LegacyAppPathString | UnsetType | None = UNSET
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class UnknownFileSystemSpecialPath(Base):
-    """The variant of `FileSystemSpecialPath` whose `kind` is `unknown`."""
-
-    kind: ClassVar[Literal["unknown"]] = "unknown"
-
-    path: str
-    subpath: LegacyAppPathString | UnsetType | None = UNSET
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -1050,49 +1047,15 @@ class TurnEnvironmentParams(Base):
     runtime_workspace_roots: list[LegacyAppPathString] | UnsetType | None = UNSET
 
 
-AskForApproval: TypeAlias = AskForApprovalValue | GranularAskForApproval | Unknown
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class TextElement(Base):
-    """An entry of `TextUserInput.text_elements`: UI-defined spans within `text` used to render or
-    persist special elements.
-
-    Attributes:
-        byte_range: Byte range in the parent `text` buffer that this element occupies.
-        placeholder: Optional human-readable placeholder for the element, displayed in the
-            UI.
-    """
-
-    byte_range: ByteRange
-    placeholder: str | UnsetType | None = UNSET
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ActiveTurnNotSteerableCodexErrorInfo(Base):
-    """Returned when `turn/start` or `turn/steer` is submitted while the current active turn cannot
-    accept same-turn steering, for example `/review` or manual `/compact`.
-    """
-
-    turn_kind: NonSteerableTurnKind
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class CollabAgentState(Base):
-    """One of the values of `CollabAgentToolCallThreadItem.agents_states`: Last known status of the
-    target agents, when available.
-    """
-
-    status: CollabAgentStatus
-    message: str | None = None
-
-
 DynamicToolCallOutputContentItem: TypeAlias = (
     InputTextDynamicToolCallOutputContentItem
     | InputImageDynamicToolCallOutputContentItem
     | InputAudioDynamicToolCallOutputContentItem
     | Unknown
 )
+
+
+DynamicToolNamespaceTool: TypeAlias = FunctionDynamicToolNamespaceTool | Unknown
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -1138,6 +1101,14 @@ class HookPromptThreadItem(Base):
 
 
 ImageGenerationFailure: TypeAlias = UsageLimitExceededImageGenerationFailure | Unknown
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class InitializeParams(Base):
+    """The params of `initialize`."""
+
+    client_info: ClientInfo
+    capabilities: InitializeCapabilities | UnsetType | None = UNSET
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -1265,9 +1236,13 @@ class ThreadSection(Base):
     appearance: ThreadSectionAppearance | None = None
 
 
-ThreadUnreadPosition: TypeAlias = (
-    ThreadStartThreadUnreadPosition | TurnThreadUnreadPosition | Unknown
-)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ThreadTokenUsage(Base):
+    """The tokens of a thread: of the last call of the model, and of all."""
+
+    last: TokenUsageBreakdown
+    total: TokenUsageBreakdown
+    model_context_window: int | None = None
 
 
 WebSearchAction: TypeAlias = (
@@ -1275,26 +1250,6 @@ WebSearchAction: TypeAlias = (
     | OpenPageWebSearchAction
     | FindInPageWebSearchAction
     | OtherWebSearchAction
-    | Unknown
-)
-
-
-CommandAction: TypeAlias = (
-    ReadCommandAction
-    | ListFilesCommandAction
-    | SearchCommandAction
-    | UnknownCommandAction
-    | Unknown
-)
-
-
-FileSystemSpecialPath: TypeAlias = (
-    RootFileSystemSpecialPath
-    | MinimalFileSystemSpecialPath
-    | KindFileSystemSpecialPath
-    | TmpdirFileSystemSpecialPath
-    | SlashTmpFileSystemSpecialPath
-    | UnknownFileSystemSpecialPath
     | Unknown
 )
 
@@ -1314,6 +1269,19 @@ class TextUserInput(Base):
     text_elements: list[TextElement] | UnsetType = attrs.field(
         default=UNSET, metadata={"wire": "text_elements"}
     )
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SelectedCapabilityRoot(Base):
+    """A user-selected root that can expose one or more runtime capabilities.
+
+    Attributes:
+        id: Stable identifier supplied by the capability selection platform.
+        location: Where the selected root can be resolved.
+    """
+
+    id: str
+    location: CapabilityRootLocation
 
 
 # This translation layer make sure that we expose codex error code in camel case.
@@ -1361,6 +1329,15 @@ class CollabAgentToolCallThreadItem(Base):
     reasoning_effort: ReasoningEffort | None = None
 
 
+CommandAction: TypeAlias = (
+    ReadCommandAction
+    | ListFilesCommandAction
+    | SearchCommandAction
+    | UnknownCommandAction
+    | Unknown
+)
+
+
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class DynamicToolCallThreadItem(Base):
     """A call of a tool of the client.
@@ -1379,6 +1356,17 @@ class DynamicToolCallThreadItem(Base):
     duration_ms: int | None = None
     namespace: str | None = None
     success: bool | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class NamespaceDynamicToolSpec(Base):
+    """The variant of `DynamicToolSpec` whose `type` is `namespace`."""
+
+    type: ClassVar[Literal["namespace"]] = "namespace"
+
+    description: str
+    name: str
+    tools: list[DynamicToolNamespaceTool]
 
 
 # Responses API compatible content items that can be returned by a tool call. This is a subset
@@ -1491,13 +1479,14 @@ ThreadStatus: TypeAlias = (
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class ThreadReadState(Base):
-    """The first unread position in a durable local thread. A null position means read. The opaque
-    revision guards edits against activity or marks the caller has not seen.
-    """
+class ThreadTokenUsageUpdatedNotification(Base, Notification):
+    """The notification `thread/tokenUsage/updated`."""
 
-    revision: str
-    first_unread: ThreadUnreadPosition | None = None
+    method: ClassVar[str] = "thread/tokenUsage/updated"
+
+    thread_id: str
+    token_usage: ThreadTokenUsage
+    turn_id: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -1517,6 +1506,33 @@ class WebSearchThreadItem(Base):
     query: str
     action: WebSearchAction | None = None
     results: list[Any] | None = None
+
+
+UserInput: TypeAlias = (
+    TextUserInput
+    | ImageUserInput
+    | LocalImageUserInput
+    | AudioUserInput
+    | LocalAudioUserInput
+    | SkillUserInput
+    | MentionUserInput
+    | Unknown
+)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnError(Base):
+    """Why a turn failed, or what the runtime is about to try again.
+
+    Attributes:
+        misalignment: Optional public explanation and continuation instruction for a
+            misalignment block.
+    """
+
+    message: str
+    additional_details: str | None = None
+    codex_error_info: CodexErrorInfo | None = None
+    misalignment: MisalignmentErrorDetails | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -1555,40 +1571,7 @@ class CommandExecutionThreadItem(Base):
     source: CommandExecutionSource = CommandExecutionSource.agent
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class SpecialFileSystemPath(Base):
-    """The variant of `FileSystemPath` whose `type` is `special`."""
-
-    type: ClassVar[Literal["special"]] = "special"
-
-    value: FileSystemSpecialPath
-
-
-UserInput: TypeAlias = (
-    TextUserInput
-    | ImageUserInput
-    | LocalImageUserInput
-    | AudioUserInput
-    | LocalAudioUserInput
-    | SkillUserInput
-    | MentionUserInput
-    | Unknown
-)
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class TurnError(Base):
-    """Why a turn failed, or what the runtime is about to try again.
-
-    Attributes:
-        misalignment: Optional public explanation and continuation instruction for a
-            misalignment block.
-    """
-
-    message: str
-    additional_details: str | None = None
-    codex_error_info: CodexErrorInfo | None = None
-    misalignment: MisalignmentErrorDetails | None = None
+DynamicToolSpec: TypeAlias = FunctionDynamicToolSpec | NamespaceDynamicToolSpec | Unknown
 
 
 FunctionCallOutputBody: TypeAlias = str | list[FunctionCallOutputContentItem]
@@ -1612,11 +1595,6 @@ class SubAgentSessionSource(Base):
     sub_agent: SubAgentSource
 
 
-FileSystemPath: TypeAlias = (
-    PathFileSystemPath | GlobPatternFileSystemPath | SpecialFileSystemPath | Unknown
-)
-
-
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserMessageThreadItem(Base):
     """An input of the user, also one that steered the turn."""
@@ -1626,6 +1604,71 @@ class UserMessageThreadItem(Base):
     content: list[UserInput]
     id: str
     client_id: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ThreadStartParams(Base):
+    """The params of `thread/start`.
+
+    Attributes:
+        allow_provider_model_fallback: Allow a provider with an authoritative static model
+            catalog to replace an unavailable requested model with its default.
+        approvals_reviewer: Override where approval requests are routed for review on this
+            thread and subsequent turns.
+        daybreak_enabled: Initial Daybreak choice for this persistent thread. Omitted or
+            null leaves it unset. This does not select a turn's `cyberAccessProgram` or grant
+            access. Not supported for ephemeral threads.
+        environments: Optional sticky environments for this thread.
+
+            Omitted selects the default environment when environment access is enabled. Empty
+            disables environment access for turns that do not provide a turn override. Non-empty
+            selects the first environment as the current turn environment.
+        experimental_raw_events: If true, opt into emitting raw Responses API items on the
+            event stream. This is for internal use only (e.g. Codex Cloud).
+        history_mode: Persisted thread history contract to use for this new thread.
+        mock_experimental_field: Test-only experimental field used to validate experimental
+            gating and schema filtering behavior in a stable way.
+        multi_agent_mode: @deprecated Ignored. Use Ultra reasoning effort for proactive
+            multi-agent behavior.
+        permissions: Named profile id for this thread. Cannot be combined with `sandbox`.
+        personality: @deprecated `friendly` and `pragmatic` no longer select a style.
+        project_id: Optional project identity for this new thread. Durable threads persist
+            the assignment; ephemeral threads expose it only in live responses.
+        runtime_workspace_roots: Replace the thread's runtime workspace roots. Paths must be
+            absolute.
+        selected_capability_roots: Capability roots selected for this thread by the hosting
+            platform.
+        thread_source: Optional client-supplied analytics source classification for this
+            thread.
+    """
+
+    allow_provider_model_fallback: bool | UnsetType = UNSET
+    approval_policy: AskForApproval | UnsetType | None = UNSET
+    approvals_reviewer: ApprovalsReviewer | UnsetType | None = UNSET
+    base_instructions: str | UnsetType | None = UNSET
+    config: dict[str, Any] | UnsetType | None = attrs.field(default=UNSET, repr=False)
+    cwd: str | UnsetType | None = UNSET
+    daybreak_enabled: bool | UnsetType | None = UNSET
+    developer_instructions: str | UnsetType | None = UNSET
+    dynamic_tools: list[DynamicToolSpec] | UnsetType | None = UNSET
+    environments: list[TurnEnvironmentParams] | UnsetType | None = UNSET
+    ephemeral: bool | UnsetType | None = UNSET
+    experimental_raw_events: bool | UnsetType = UNSET
+    history_mode: ThreadHistoryMode | UnsetType | None = UNSET
+    mock_experimental_field: str | UnsetType | None = UNSET
+    model: str | UnsetType | None = UNSET
+    model_provider: str | UnsetType | None = UNSET
+    multi_agent_mode: MultiAgentMode | UnsetType | None = UNSET
+    permissions: str | UnsetType | None = UNSET
+    personality: Personality | UnsetType | None = UNSET
+    project_id: str | UnsetType | None = UNSET
+    runtime_workspace_roots: list[AbsolutePathBuf] | UnsetType | None = UNSET
+    sandbox: SandboxMode | UnsetType | None = UNSET
+    selected_capability_roots: list[SelectedCapabilityRoot] | UnsetType | None = UNSET
+    service_name: str | UnsetType | None = UNSET
+    service_tier: str | UnsetType | None = UNSET
+    session_start_source: ThreadStartSource | UnsetType | None = UNSET
+    thread_source: ThreadSource | UnsetType | None = UNSET
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -1640,17 +1683,23 @@ class FunctionCallOutputThreadItem(Base):
     namespace: str | None = None
 
 
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnToolOutput(Base):
+    """The value of `TurnStartParams.tool_output`.
+
+    Attributes:
+        retain: Requests retention of this output in the thread's model history.
+    """
+
+    name: str
+    output: FunctionCallOutputBody
+    namespace: str | UnsetType | None = UNSET
+    retain: bool | UnsetType = UNSET
+
+
 SessionSource: TypeAlias = (
     SessionSourceValue | CustomSessionSource | SubAgentSessionSource | Unknown
 )
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class FileSystemSandboxEntry(Base):
-    """An entry of `AdditionalFileSystemPermissions.entries`."""
-
-    access: FileSystemAccessMode
-    path: FileSystemPath
 
 
 ThreadItem: TypeAlias = (
@@ -1678,19 +1727,132 @@ ThreadItem: TypeAlias = (
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class AdditionalFileSystemPermissions(Base):
-    """The value of `RequestPermissionProfile.file_system`,
-    `AdditionalPermissionProfile.file_system` and 1 other field.
+class TurnStartParams(Base):
+    """The params of `turn/start`.
 
     Attributes:
-        read: This will be removed in favor of `entries`.
-        write: This will be removed in favor of `entries`.
+        additional_context: Optional client-provided context fragments keyed by an opaque
+            source identifier.
+        approval_policy: Override the approval policy for this turn and subsequent turns.
+        approvals_reviewer: Override where approval requests are routed for review on this
+            turn and subsequent turns.
+        collaboration_mode: EXPERIMENTAL - Set a pre-set collaboration mode. Takes
+            precedence over model, reasoning_effort, and developer instructions if set.
+
+            For `collaboration_mode.settings.developer_instructions`, `null` means "use the
+            built-in instructions for the selected mode".
+        cwd: Override the working directory for this turn and subsequent turns.
+        cyber_access_program: EXPERIMENTAL - Request an authorized cyber program for this
+            turn. Omission preserves automatic behavior. This does not grant access.
+        disabled_plugin_ids: Replace this thread's disabled plugin IDs. Omitted/null
+            preserves the list; [] clears it.
+        effort: Override the reasoning effort for this turn and subsequent turns.
+        environments: Optional environments for this turn and subsequent turns.
+
+            Omitted uses the thread sticky environments. Empty disables environment access for
+            this turn. Non-empty selects the first environment as the current turn environment
+            for this turn.
+        model: Override the model for this turn and subsequent turns.
+        multi_agent_mode: @deprecated Ignored. Use `effort: "ultra"` for proactive
+            multi-agent behavior.
+        output_schema: Optional JSON Schema used to constrain the final assistant message
+            for this turn.
+        parent_turn_id: ID of the turn that caused this new turn to start.
+
+            Set this when starting work on behalf of another turn, such as delegated work in a
+            different thread. Leave unset for work started directly by the user. Ignored when
+            this request adds input to an active turn.
+        permissions: Select a named permissions profile id for this turn and subsequent
+            turns. Cannot be combined with `sandboxPolicy`.
+        personality: @deprecated `friendly` and `pragmatic` no longer select a style.
+            Changing this does not rewrite the thread's existing instructions.
+        responsesapi_client_metadata: Optional metadata to enrich Codex's ResponsesAPI turn
+            metadata.
+
+            Entries are flattened into the JSON string sent as
+            `client_metadata["x-codex-turn-metadata"]` on ResponsesAPI HTTP and websocket
+            requests.
+
+            They are not sent as top-level ResponsesAPI `client_metadata` keys, and reserved
+            keys such as `session_id`, `thread_id`, `turn_id`, and `window_id` cannot be
+            overridden.
+        root_turn_id: ID of the first turn in the chain of work that led to this new turn.
+
+            When setting `parentTurnId`, set this to the parent turn's `rootTurnId` when known.
+            This keeps descendant work attributed to the original turn. If omitted, the new turn
+            becomes its own root. Ignored when this request adds input to an active turn.
+        runtime_workspace_roots: Replace the thread's runtime workspace roots for this turn
+            and subsequent turns. Paths must be absolute.
+        sandbox_policy: Override the sandbox policy for this turn and subsequent turns.
+        service_tier: Override the service tier for this turn and subsequent turns.
+        service_tier_for_turn: Override the service tier only when this request starts a new
+            turn. Use "default" for standard speed. Omitted or null inherits the thread's tier.
+            Does not change the thread's tier or a turn being steered.
+        summary: Override the reasoning summary for this turn and subsequent turns.
+        turn_trigger: Optional source classification for the caller that starts this turn.
+            Ignored when this request steers an already-active turn.
     """
 
-    entries: list[FileSystemSandboxEntry] | UnsetType | None = UNSET
-    glob_scan_max_depth: int | UnsetType | None = UNSET
-    read: list[LegacyAppPathString] | UnsetType | None = UNSET
-    write: list[LegacyAppPathString] | UnsetType | None = UNSET
+    input: list[UserInput]
+    thread_id: str
+    additional_context: dict[str, AdditionalContextEntry] | UnsetType | None = UNSET
+    approval_policy: AskForApproval | UnsetType | None = UNSET
+    approvals_reviewer: ApprovalsReviewer | UnsetType | None = UNSET
+    client_user_message_id: str | UnsetType | None = UNSET
+    collaboration_mode: CollaborationMode | UnsetType | None = UNSET
+    cwd: str | UnsetType | None = UNSET
+    cyber_access_program: CyberAccessProgram | UnsetType | None = UNSET
+    disabled_plugin_ids: list[str] | UnsetType | None = UNSET
+    effort: ReasoningEffort | UnsetType | None = UNSET
+    environments: list[TurnEnvironmentParams] | UnsetType | None = UNSET
+    model: str | UnsetType | None = UNSET
+    multi_agent_mode: MultiAgentMode | UnsetType | None = UNSET
+    output_schema: Any = UNSET
+    parent_turn_id: str | UnsetType | None = UNSET
+    permissions: str | UnsetType | None = UNSET
+    personality: Personality | UnsetType | None = UNSET
+    responsesapi_client_metadata: dict[str, str] | UnsetType | None = UNSET
+    root_turn_id: str | UnsetType | None = UNSET
+    runtime_workspace_roots: list[AbsolutePathBuf] | UnsetType | None = UNSET
+    sandbox_policy: SandboxPolicy | UnsetType | None = UNSET
+    service_tier: str | UnsetType | None = UNSET
+    service_tier_for_turn: str | UnsetType | None = UNSET
+    summary: ReasoningSummary | UnsetType | None = UNSET
+    tool_output: TurnToolOutput | UnsetType | None = UNSET
+    turn_trigger: str | UnsetType | None = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ItemCompletedNotification(Base, Notification):
+    """The notification `item/completed`.
+
+    Attributes:
+        completed_at_ms: Unix timestamp (in milliseconds) when this item lifecycle
+            completed.
+    """
+
+    method: ClassVar[str] = "item/completed"
+
+    completed_at_ms: int
+    item: ThreadItem
+    thread_id: str
+    turn_id: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ItemStartedNotification(Base, Notification):
+    """The notification `item/started`.
+
+    Attributes:
+        started_at_ms: Unix timestamp (in milliseconds) when this item lifecycle started.
+    """
+
+    method: ClassVar[str] = "item/started"
+
+    item: ThreadItem
+    started_at_ms: int
+    thread_id: str
+    turn_id: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -1719,14 +1881,6 @@ class Turn(Base):
     items_view: TurnItemsView = TurnItemsView.full
     root_turn_id: str | None = None
     started_at: int | None = None
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class RequestPermissionProfile(Base):
-    """The permissions that the agent asks for."""
-
-    file_system: AdditionalFileSystemPermissions | None = None
-    network: AdditionalNetworkPermissions | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -1820,10 +1974,73 @@ class Thread(Base):
     thread_source: ThreadSource | None = None
 
 
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnCompletedNotification(Base, Notification):
+    """The notification `turn/completed`."""
+
+    method: ClassVar[str] = "turn/completed"
+
+    thread_id: str
+    turn: Turn
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnStartResponse(Base):
+    """The response to `turn/start`."""
+
+    turn: Turn
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnStartedNotification(Base, Notification):
+    """The notification `turn/started`."""
+
+    method: ClassVar[str] = "turn/started"
+
+    thread_id: str
+    turn: Turn
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ThreadStartResponse(Base):
+    """The response to `thread/start`.
+
+    Attributes:
+        approvals_reviewer: Reviewer currently used for approval requests on this thread.
+        sandbox: Legacy sandbox policy retained for compatibility. Experimental clients
+            should prefer `activePermissionProfile` for profile provenance.
+        active_permission_profile: Named or implicit built-in profile that produced the
+            active permissions, when known.
+        disabled_plugin_ids: Saved list of disabled plugin IDs. Does not yet filter plugin
+            capabilities.
+        instruction_sources: Environment-native paths to instruction source files currently
+            loaded for this thread.
+        multi_agent_mode: @deprecated Always `explicitRequestOnly`. Use `reasoningEffort`
+            for Ultra behavior.
+        runtime_workspace_roots: Thread-scoped runtime workspace roots used to materialize
+            `:workspace_roots`.
+    """
+
+    approval_policy: AskForApproval
+    approvals_reviewer: ApprovalsReviewer
+    cwd: AbsolutePathBuf
+    model: str
+    model_provider: str
+    sandbox: SandboxPolicy
+    thread: Thread
+    active_permission_profile: ActivePermissionProfile | None = None
+    disabled_plugin_ids: list[str] = attrs.field(factory=list[str])
+    instruction_sources: list[LegacyAppPathString] = attrs.field(factory=list[LegacyAppPathString])
+    multi_agent_mode: MultiAgentMode = MultiAgentModeValue.explicit_request_only
+    reasoning_effort: ReasoningEffort | None = None
+    runtime_workspace_roots: list[AbsolutePathBuf] = attrs.field(factory=list[AbsolutePathBuf])
+    service_tier: str | None = None
+
+
 #: How the values of each union are told apart.
 UNIONS: tuple[Row, ...] = (
-    Untagged(RequestId, (str, int), ()),
     Keyed(AskForApproval, AskForApprovalValue, {"granular": GranularAskForApproval}, {}),
+    Tagged(CapabilityRootLocation, "type", {"environment": EnvironmentCapabilityRootLocation}),
     Tagged(
         DynamicToolCallOutputContentItem,
         "type",
@@ -1833,6 +2050,7 @@ UNIONS: tuple[Row, ...] = (
             "inputAudio": InputAudioDynamicToolCallOutputContentItem,
         },
     ),
+    Tagged(DynamicToolNamespaceTool, "type", {"function": FunctionDynamicToolNamespaceTool}),
     Tagged(
         ImageGenerationFailure,
         "type",
@@ -1849,11 +2067,6 @@ UNIONS: tuple[Row, ...] = (
         },
     ),
     Tagged(
-        ThreadUnreadPosition,
-        "type",
-        {"threadStart": ThreadStartThreadUnreadPosition, "turn": TurnThreadUnreadPosition},
-    ),
-    Tagged(
         WebSearchAction,
         "type",
         {
@@ -1861,28 +2074,6 @@ UNIONS: tuple[Row, ...] = (
             "openPage": OpenPageWebSearchAction,
             "findInPage": FindInPageWebSearchAction,
             "other": OtherWebSearchAction,
-        },
-    ),
-    Tagged(
-        CommandAction,
-        "type",
-        {
-            "read": ReadCommandAction,
-            "listFiles": ListFilesCommandAction,
-            "search": SearchCommandAction,
-            "unknown": UnknownCommandAction,
-        },
-    ),
-    Tagged(
-        FileSystemSpecialPath,
-        "kind",
-        {
-            "root": RootFileSystemSpecialPath,
-            "minimal": MinimalFileSystemSpecialPath,
-            "project_roots": KindFileSystemSpecialPath,
-            "tmpdir": TmpdirFileSystemSpecialPath,
-            "slash_tmp": SlashTmpFileSystemSpecialPath,
-            "unknown": UnknownFileSystemSpecialPath,
         },
     ),
     Keyed(
@@ -1896,6 +2087,16 @@ UNIONS: tuple[Row, ...] = (
             "activeTurnNotSteerable": ActiveTurnNotSteerableCodexErrorInfo,
         },
         {},
+    ),
+    Tagged(
+        CommandAction,
+        "type",
+        {
+            "read": ReadCommandAction,
+            "listFiles": ListFilesCommandAction,
+            "search": SearchCommandAction,
+            "unknown": UnknownCommandAction,
+        },
     ),
     Tagged(
         FunctionCallOutputContentItem,
@@ -1946,16 +2147,12 @@ UNIONS: tuple[Row, ...] = (
             "mention": MentionUserInput,
         },
     ),
-    Untagged(FunctionCallOutputBody, (str, list[FunctionCallOutputContentItem]), ()),
     Tagged(
-        FileSystemPath,
+        DynamicToolSpec,
         "type",
-        {
-            "path": PathFileSystemPath,
-            "glob_pattern": GlobPatternFileSystemPath,
-            "special": SpecialFileSystemPath,
-        },
+        {"function": FunctionDynamicToolSpec, "namespace": NamespaceDynamicToolSpec},
     ),
+    Untagged(FunctionCallOutputBody, (str, list[FunctionCallOutputContentItem]), ()),
     Keyed(
         SessionSource,
         SessionSourceValue,

@@ -15,8 +15,6 @@ from trio_codex.protocol.common import (
     ApprovalsReviewer,
     AskForApproval,
     Base,
-    HookEventName,
-    HookSource,
     Notification,
     OpenEnum,
     ReasoningEffort,
@@ -28,6 +26,10 @@ from trio_codex.protocol.common import (
     UnsetType,
     Untagged,
     publish,
+)
+from trio_codex.protocol.shared import (
+    HookEventName,
+    HookSource,
 )
 
 

@@ -30,11 +30,9 @@ from trio_codex.protocol.common import (
     SandboxMode,
     SandboxPolicy,
     Shape,
-    SortDirection,
     Tagged,
     Thread,
     ThreadItem,
-    ThreadSourceKind,
     TokenUsageBreakdown,
     Turn,
     TurnItemsView,
@@ -42,6 +40,10 @@ from trio_codex.protocol.common import (
     UnsetType,
     Untagged,
     publish,
+)
+from trio_codex.protocol.shared import (
+    SortDirection,
+    ThreadSourceKind,
 )
 
 

@@ -13,31 +13,20 @@ from trio_codex.protocol.common import (
     AbsolutePathBuf,
     Base,
     FileUpdateChange,
-    HookEventName,
-    HookSource,
     LegacyAppPathString,
-    NetworkApprovalProtocol,
     Notification,
     OpenEnum,
-    RequestPermissionProfile,
     Row,
     Tagged,
-    ThreadItem,
     Unknown,
     publish,
 )
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class AgentMessageDeltaNotification(Base, Notification):
-    """The notification `item/agentMessage/delta`."""
-
-    method: ClassVar[str] = "item/agentMessage/delta"
-
-    delta: str
-    item_id: str
-    thread_id: str
-    turn_id: str
+from trio_codex.protocol.shared import (
+    HookEventName,
+    HookSource,
+    NetworkApprovalProtocol,
+    RequestPermissionProfile,
+)
 
 
 class AutoReviewDecisionSource(OpenEnum):
@@ -222,39 +211,6 @@ class HookScope(OpenEnum):
 
     thread = "thread"
     turn = "turn"
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ItemCompletedNotification(Base, Notification):
-    """The notification `item/completed`.
-
-    Attributes:
-        completed_at_ms: Unix timestamp (in milliseconds) when this item lifecycle
-            completed.
-    """
-
-    method: ClassVar[str] = "item/completed"
-
-    completed_at_ms: int
-    item: ThreadItem
-    thread_id: str
-    turn_id: str
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ItemStartedNotification(Base, Notification):
-    """The notification `item/started`.
-
-    Attributes:
-        started_at_ms: Unix timestamp (in milliseconds) when this item lifecycle started.
-    """
-
-    method: ClassVar[str] = "item/started"
-
-    item: ThreadItem
-    started_at_ms: int
-    thread_id: str
-    turn_id: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import TypedDict
 
     from trio_codex.protocol.common import (
+        AdditionalContextEntry,
         ApprovalsReviewer,
         AskForApproval,
         CollaborationMode,
@@ -29,13 +30,13 @@ if TYPE_CHECKING:
         ReasoningEffort,
         ReasoningSummary,
         SandboxPolicy,
+        SelectedCapabilityRoot,
         ThreadHistoryMode,
         ThreadSource,
+        ThreadStartSource,
         TurnEnvironmentParams,
     )
     from trio_codex.protocol.history import ResponseItem, ThreadResumeInitialTurnsPageParams
-    from trio_codex.protocol.threads import SelectedCapabilityRoot, ThreadStartSource
-    from trio_codex.protocol.turns import AdditionalContextEntry
 else:
     # What a real one does with each annotation would be a good part of the import.
     class TypedDict:

@@ -13,7 +13,6 @@ from trio_codex.protocol.common import (
     UNSET,
     AbsolutePathBuf,
     Base,
-    HookEventName,
     LegacyAppPathString,
     Notification,
     OpenEnum,
@@ -22,6 +21,9 @@ from trio_codex.protocol.common import (
     Unknown,
     UnsetType,
     publish,
+)
+from trio_codex.protocol.shared import (
+    HookEventName,
 )
 
 

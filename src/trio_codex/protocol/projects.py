@@ -16,14 +16,16 @@ from trio_codex.protocol.common import (
     Notification,
     OpenEnum,
     Row,
-    SortDirection,
     Tagged,
-    ThreadReadState,
     ThreadSection,
     ThreadSectionAppearance,
     Unknown,
     UnsetType,
     publish,
+)
+from trio_codex.protocol.shared import (
+    SortDirection,
+    ThreadReadState,
 )
 
 

@@ -5,13 +5,12 @@
 # sha256 43e8c1495557ca91e33a63bbfae36c311c206253afae2974c979dbdf5d940c71  codex_app_server_protocol.schemas.json
 """The handshake, diagnostics, remote control, memory."""
 
-from typing import Any, ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias
 
 import attrs
 
 from trio_codex.protocol.common import (
     UNSET,
-    AbsolutePathBuf,
     Base,
     Notification,
     OpenEnum,
@@ -20,15 +19,6 @@ from trio_codex.protocol.common import (
     UnsetType,
     publish,
 )
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ClientInfo(Base):
-    """How a client introduces itself."""
-
-    name: str
-    version: str
-    title: str | UnsetType | None = UNSET
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -85,52 +75,6 @@ class GuardianWarningNotification(Base, Notification):
 
     message: str
     thread_id: str
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class InitializeCapabilities(Base):
-    """Client-declared capabilities negotiated during initialize.
-
-    Attributes:
-        experimental_api: Opt into receiving experimental API methods and fields.
-        explicit_gateway_oauth: Use explicit gateway OAuth login instead of automatic
-            browser authorization. Applies to this app-server's gateway runtime; later
-            connections cannot undo it.
-        extensions: MCP extension settings declared by the app-server client.
-        mcp_server_openai_form_elicitation: Legacy opt-in for the `openai/form` MCP
-            extension.
-
-            New clients should declare `openai/form` in [`Self::extensions`].
-        opt_out_notification_methods: Exact notification method names that should be
-            suppressed for this connection (for example `thread/started`).
-        request_attestation: Opt into `attestation/generate` requests for upstream
-            `x-oai-attestation`.
-    """
-
-    experimental_api: bool | UnsetType = UNSET
-    explicit_gateway_oauth: bool | UnsetType = UNSET
-    extensions: dict[str, Any] | UnsetType | None = UNSET
-    mcp_server_openai_form_elicitation: bool | UnsetType = UNSET
-    opt_out_notification_methods: list[str] | UnsetType | None = UNSET
-    request_attestation: bool | UnsetType = UNSET
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class InitializeResponse(Base):
-    """The response to `initialize`.
-
-    Attributes:
-        codex_home: Absolute path to the server's $CODEX_HOME directory.
-        platform_family: Platform family for the running app-server target, for example
-            `"unix"` or `"windows"`.
-        platform_os: Operating system for the running app-server target, for example
-            `"macos"`, `"linux"`, or `"windows"`.
-    """
-
-    codex_home: AbsolutePathBuf
-    platform_family: str
-    platform_os: str
-    user_agent: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -336,14 +280,6 @@ class WarningNotification(Base, Notification):
 
     message: str
     thread_id: str | None = None
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class InitializeParams(Base):
-    """The params of `initialize`."""
-
-    client_info: ClientInfo
-    capabilities: InitializeCapabilities | UnsetType | None = UNSET
 
 
 NullableRemoteControlDisableParams: TypeAlias = RemoteControlDisableParams | None

@@ -5,7 +5,7 @@
 # sha256 43e8c1495557ca91e33a63bbfae36c311c206253afae2974c979dbdf5d940c71  codex_app_server_protocol.schemas.json
 """The life of a thread: start, fork, list, read, archive, settings."""
 
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import attrs
 
@@ -28,35 +28,19 @@ from trio_codex.protocol.common import (
     Row,
     SandboxMode,
     SandboxPolicy,
-    SortDirection,
-    Tagged,
     Thread,
-    ThreadHistoryMode,
-    ThreadReadState,
     ThreadSource,
-    ThreadSourceKind,
     ThreadStatus,
-    TokenUsageBreakdown,
-    TurnEnvironmentParams,
     Unknown,
     UnsetType,
     Untagged,
     publish,
 )
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class EnvironmentCapabilityRootLocation(Base):
-    """A path owned by an execution environment.
-
-    Attributes:
-        path: Absolute path for the root in the selected environment.
-    """
-
-    type: ClassVar[Literal["environment"]] = "environment"
-
-    environment_id: str
-    path: str
+from trio_codex.protocol.shared import (
+    SortDirection,
+    ThreadReadState,
+    ThreadSourceKind,
+)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -70,30 +54,6 @@ class ContextCompactedNotification(Base, Notification):
 
     thread_id: str
     turn_id: str
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class FunctionDynamicToolNamespaceTool(Base):
-    """The variant of `DynamicToolNamespaceTool` whose `type` is `function`."""
-
-    type: ClassVar[Literal["function"]] = "function"
-
-    description: str
-    input_schema: Any
-    name: str
-    defer_loading: bool | UnsetType = UNSET
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class FunctionDynamicToolSpec(Base):
-    """The variant of `DynamicToolSpec` whose `type` is `function`."""
-
-    type: ClassVar[Literal["function"]] = "function"
-
-    description: str
-    input_schema: Any
-    name: str
-    defer_loading: bool | UnsetType = UNSET
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -656,49 +616,6 @@ class ThreadShellCommandResponse(Base):
     """The response to `thread/shellCommand`."""
 
 
-class ThreadStartSource(OpenEnum):
-    """The possible values of `ThreadStartParams.session_start_source`."""
-
-    startup = "startup"
-    clear = "clear"
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ThreadStartResponse(Base):
-    """The response to `thread/start`.
-
-    Attributes:
-        approvals_reviewer: Reviewer currently used for approval requests on this thread.
-        sandbox: Legacy sandbox policy retained for compatibility. Experimental clients
-            should prefer `activePermissionProfile` for profile provenance.
-        active_permission_profile: Named or implicit built-in profile that produced the
-            active permissions, when known.
-        disabled_plugin_ids: Saved list of disabled plugin IDs. Does not yet filter plugin
-            capabilities.
-        instruction_sources: Environment-native paths to instruction source files currently
-            loaded for this thread.
-        multi_agent_mode: @deprecated Always `explicitRequestOnly`. Use `reasoningEffort`
-            for Ultra behavior.
-        runtime_workspace_roots: Thread-scoped runtime workspace roots used to materialize
-            `:workspace_roots`.
-    """
-
-    approval_policy: AskForApproval
-    approvals_reviewer: ApprovalsReviewer
-    cwd: AbsolutePathBuf
-    model: str
-    model_provider: str
-    sandbox: SandboxPolicy
-    thread: Thread
-    active_permission_profile: ActivePermissionProfile | None = None
-    disabled_plugin_ids: list[str] = attrs.field(factory=list[str])
-    instruction_sources: list[LegacyAppPathString] = attrs.field(factory=list[LegacyAppPathString])
-    multi_agent_mode: MultiAgentMode = MultiAgentModeValue.explicit_request_only
-    reasoning_effort: ReasoningEffort | None = None
-    runtime_workspace_roots: list[AbsolutePathBuf] = attrs.field(factory=list[AbsolutePathBuf])
-    service_tier: str | None = None
-
-
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ThreadStartedNotification(Base, Notification):
     """The notification `thread/started`."""
@@ -716,15 +633,6 @@ class ThreadStatusChangedNotification(Base, Notification):
 
     status: ThreadStatus
     thread_id: str
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ThreadTokenUsage(Base):
-    """The tokens of a thread: of the last call of the model, and of all."""
-
-    last: TokenUsageBreakdown
-    total: TokenUsageBreakdown
-    model_context_window: int | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -763,13 +671,6 @@ class ThreadUnsubscribeStatus(OpenEnum):
     not_loaded = "notLoaded"
     not_subscribed = "notSubscribed"
     unsubscribed = "unsubscribed"
-
-
-# Location used to resolve a selected capability root.
-CapabilityRootLocation: TypeAlias = EnvironmentCapabilityRootLocation | Unknown
-
-
-DynamicToolNamespaceTool: TypeAlias = FunctionDynamicToolNamespaceTool | Unknown
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -866,125 +767,13 @@ class ThreadSettingsUpdatedNotification(Base, Notification):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class ThreadTokenUsageUpdatedNotification(Base, Notification):
-    """The notification `thread/tokenUsage/updated`."""
-
-    method: ClassVar[str] = "thread/tokenUsage/updated"
-
-    thread_id: str
-    token_usage: ThreadTokenUsage
-    turn_id: str
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
 class ThreadUnsubscribeResponse(Base):
     """The response to `thread/unsubscribe`."""
 
     status: ThreadUnsubscribeStatus
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class SelectedCapabilityRoot(Base):
-    """A user-selected root that can expose one or more runtime capabilities.
-
-    Attributes:
-        id: Stable identifier supplied by the capability selection platform.
-        location: Where the selected root can be resolved.
-    """
-
-    id: str
-    location: CapabilityRootLocation
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class NamespaceDynamicToolSpec(Base):
-    """The variant of `DynamicToolSpec` whose `type` is `namespace`."""
-
-    type: ClassVar[Literal["namespace"]] = "namespace"
-
-    description: str
-    name: str
-    tools: list[DynamicToolNamespaceTool]
-
-
-DynamicToolSpec: TypeAlias = FunctionDynamicToolSpec | NamespaceDynamicToolSpec | Unknown
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ThreadStartParams(Base):
-    """The params of `thread/start`.
-
-    Attributes:
-        allow_provider_model_fallback: Allow a provider with an authoritative static model
-            catalog to replace an unavailable requested model with its default.
-        approvals_reviewer: Override where approval requests are routed for review on this
-            thread and subsequent turns.
-        daybreak_enabled: Initial Daybreak choice for this persistent thread. Omitted or
-            null leaves it unset. This does not select a turn's `cyberAccessProgram` or grant
-            access. Not supported for ephemeral threads.
-        environments: Optional sticky environments for this thread.
-
-            Omitted selects the default environment when environment access is enabled. Empty
-            disables environment access for turns that do not provide a turn override. Non-empty
-            selects the first environment as the current turn environment.
-        experimental_raw_events: If true, opt into emitting raw Responses API items on the
-            event stream. This is for internal use only (e.g. Codex Cloud).
-        history_mode: Persisted thread history contract to use for this new thread.
-        mock_experimental_field: Test-only experimental field used to validate experimental
-            gating and schema filtering behavior in a stable way.
-        multi_agent_mode: @deprecated Ignored. Use Ultra reasoning effort for proactive
-            multi-agent behavior.
-        permissions: Named profile id for this thread. Cannot be combined with `sandbox`.
-        personality: @deprecated `friendly` and `pragmatic` no longer select a style.
-        project_id: Optional project identity for this new thread. Durable threads persist
-            the assignment; ephemeral threads expose it only in live responses.
-        runtime_workspace_roots: Replace the thread's runtime workspace roots. Paths must be
-            absolute.
-        selected_capability_roots: Capability roots selected for this thread by the hosting
-            platform.
-        thread_source: Optional client-supplied analytics source classification for this
-            thread.
-    """
-
-    allow_provider_model_fallback: bool | UnsetType = UNSET
-    approval_policy: AskForApproval | UnsetType | None = UNSET
-    approvals_reviewer: ApprovalsReviewer | UnsetType | None = UNSET
-    base_instructions: str | UnsetType | None = UNSET
-    config: dict[str, Any] | UnsetType | None = attrs.field(default=UNSET, repr=False)
-    cwd: str | UnsetType | None = UNSET
-    daybreak_enabled: bool | UnsetType | None = UNSET
-    developer_instructions: str | UnsetType | None = UNSET
-    dynamic_tools: list[DynamicToolSpec] | UnsetType | None = UNSET
-    environments: list[TurnEnvironmentParams] | UnsetType | None = UNSET
-    ephemeral: bool | UnsetType | None = UNSET
-    experimental_raw_events: bool | UnsetType = UNSET
-    history_mode: ThreadHistoryMode | UnsetType | None = UNSET
-    mock_experimental_field: str | UnsetType | None = UNSET
-    model: str | UnsetType | None = UNSET
-    model_provider: str | UnsetType | None = UNSET
-    multi_agent_mode: MultiAgentMode | UnsetType | None = UNSET
-    permissions: str | UnsetType | None = UNSET
-    personality: Personality | UnsetType | None = UNSET
-    project_id: str | UnsetType | None = UNSET
-    runtime_workspace_roots: list[AbsolutePathBuf] | UnsetType | None = UNSET
-    sandbox: SandboxMode | UnsetType | None = UNSET
-    selected_capability_roots: list[SelectedCapabilityRoot] | UnsetType | None = UNSET
-    service_name: str | UnsetType | None = UNSET
-    service_tier: str | UnsetType | None = UNSET
-    session_start_source: ThreadStartSource | UnsetType | None = UNSET
-    thread_source: ThreadSource | UnsetType | None = UNSET
-
-
 #: How the values of each union are told apart.
-UNIONS: tuple[Row, ...] = (
-    Untagged(ThreadListCwdFilter, (str, list[str]), ()),
-    Tagged(CapabilityRootLocation, "type", {"environment": EnvironmentCapabilityRootLocation}),
-    Tagged(DynamicToolNamespaceTool, "type", {"function": FunctionDynamicToolNamespaceTool}),
-    Tagged(
-        DynamicToolSpec,
-        "type",
-        {"function": FunctionDynamicToolSpec, "namespace": NamespaceDynamicToolSpec},
-    ),
-)
+UNIONS: tuple[Row, ...] = (Untagged(ThreadListCwdFilter, (str, list[str]), ()),)
 
 publish(globals())

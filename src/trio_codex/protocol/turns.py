@@ -11,38 +11,25 @@ import attrs
 
 from trio_codex.protocol.common import (
     UNSET,
-    AbsolutePathBuf,
+    AdditionalContextEntry,
     ApprovalsReviewer,
-    AskForApproval,
     Base,
-    CollaborationMode,
-    CyberAccessProgram,
-    FunctionCallOutputBody,
-    MultiAgentMode,
     Notification,
     OpenEnum,
-    Personality,
     ReasoningEffort,
     ReasoningSummary,
-    RequestId,
     Row,
-    SandboxPolicy,
     Tagged,
     Turn,
-    TurnEnvironmentParams,
     TurnError,
     Unknown,
     UnsetType,
     UserInput,
     publish,
 )
-
-
-class AdditionalContextKind(OpenEnum):
-    """The possible values of `AdditionalContextEntry.kind`."""
-
-    untrusted = "untrusted"
-    application = "application"
+from trio_codex.protocol.shared import (
+    RequestId,
+)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -126,16 +113,6 @@ class ServerRequestResolvedNotification(Base, Notification):
 
     request_id: RequestId
     thread_id: str
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class TurnCompletedNotification(Base, Notification):
-    """The notification `turn/completed`."""
-
-    method: ClassVar[str] = "turn/completed"
-
-    thread_id: str
-    turn: Turn
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -226,174 +203,6 @@ class TurnSettingsUpdateStatus(OpenEnum):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class TurnToolOutput(Base):
-    """The value of `TurnStartParams.tool_output`.
-
-    Attributes:
-        retain: Requests retention of this output in the thread's model history.
-    """
-
-    name: str
-    output: FunctionCallOutputBody
-    namespace: str | UnsetType | None = UNSET
-    retain: bool | UnsetType = UNSET
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class TurnStartResponse(Base):
-    """The response to `turn/start`."""
-
-    turn: Turn
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class TurnStartedNotification(Base, Notification):
-    """The notification `turn/started`."""
-
-    method: ClassVar[str] = "turn/started"
-
-    thread_id: str
-    turn: Turn
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class TurnSteerResponse(Base):
-    """The response to `turn/steer`."""
-
-    turn_id: str
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class AdditionalContextEntry(Base):
-    """One of the values of `TurnStartParams.additional_context` and
-    `TurnSteerParams.additional_context`.
-    """
-
-    kind: AdditionalContextKind
-    value: str
-
-
-ReviewTarget: TypeAlias = (
-    UncommittedChangesReviewTarget
-    | BaseBranchReviewTarget
-    | CommitReviewTarget
-    | CustomReviewTarget
-    | Unknown
-)
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class TurnPlanStep(Base):
-    """One step of the agent's plan."""
-
-    status: TurnPlanStepStatus
-    step: str
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class TurnSettingsUpdateResponse(Base):
-    """The response to `turn/settings/update`."""
-
-    status: TurnSettingsUpdateStatus
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class TurnStartParams(Base):
-    """The params of `turn/start`.
-
-    Attributes:
-        additional_context: Optional client-provided context fragments keyed by an opaque
-            source identifier.
-        approval_policy: Override the approval policy for this turn and subsequent turns.
-        approvals_reviewer: Override where approval requests are routed for review on this
-            turn and subsequent turns.
-        collaboration_mode: EXPERIMENTAL - Set a pre-set collaboration mode. Takes
-            precedence over model, reasoning_effort, and developer instructions if set.
-
-            For `collaboration_mode.settings.developer_instructions`, `null` means "use the
-            built-in instructions for the selected mode".
-        cwd: Override the working directory for this turn and subsequent turns.
-        cyber_access_program: EXPERIMENTAL - Request an authorized cyber program for this
-            turn. Omission preserves automatic behavior. This does not grant access.
-        disabled_plugin_ids: Replace this thread's disabled plugin IDs. Omitted/null
-            preserves the list; [] clears it.
-        effort: Override the reasoning effort for this turn and subsequent turns.
-        environments: Optional environments for this turn and subsequent turns.
-
-            Omitted uses the thread sticky environments. Empty disables environment access for
-            this turn. Non-empty selects the first environment as the current turn environment
-            for this turn.
-        model: Override the model for this turn and subsequent turns.
-        multi_agent_mode: @deprecated Ignored. Use `effort: "ultra"` for proactive
-            multi-agent behavior.
-        output_schema: Optional JSON Schema used to constrain the final assistant message
-            for this turn.
-        parent_turn_id: ID of the turn that caused this new turn to start.
-
-            Set this when starting work on behalf of another turn, such as delegated work in a
-            different thread. Leave unset for work started directly by the user. Ignored when
-            this request adds input to an active turn.
-        permissions: Select a named permissions profile id for this turn and subsequent
-            turns. Cannot be combined with `sandboxPolicy`.
-        personality: @deprecated `friendly` and `pragmatic` no longer select a style.
-            Changing this does not rewrite the thread's existing instructions.
-        responsesapi_client_metadata: Optional metadata to enrich Codex's ResponsesAPI turn
-            metadata.
-
-            Entries are flattened into the JSON string sent as
-            `client_metadata["x-codex-turn-metadata"]` on ResponsesAPI HTTP and websocket
-            requests.
-
-            They are not sent as top-level ResponsesAPI `client_metadata` keys, and reserved
-            keys such as `session_id`, `thread_id`, `turn_id`, and `window_id` cannot be
-            overridden.
-        root_turn_id: ID of the first turn in the chain of work that led to this new turn.
-
-            When setting `parentTurnId`, set this to the parent turn's `rootTurnId` when known.
-            This keeps descendant work attributed to the original turn. If omitted, the new turn
-            becomes its own root. Ignored when this request adds input to an active turn.
-        runtime_workspace_roots: Replace the thread's runtime workspace roots for this turn
-            and subsequent turns. Paths must be absolute.
-        sandbox_policy: Override the sandbox policy for this turn and subsequent turns.
-        service_tier: Override the service tier for this turn and subsequent turns.
-        service_tier_for_turn: Override the service tier only when this request starts a new
-            turn. Use "default" for standard speed. Omitted or null inherits the thread's tier.
-            Does not change the thread's tier or a turn being steered.
-        summary: Override the reasoning summary for this turn and subsequent turns.
-        turn_trigger: Optional source classification for the caller that starts this turn.
-            Ignored when this request steers an already-active turn.
-    """
-
-    input: list[UserInput]
-    thread_id: str
-    additional_context: dict[str, AdditionalContextEntry] | UnsetType | None = UNSET
-    approval_policy: AskForApproval | UnsetType | None = UNSET
-    approvals_reviewer: ApprovalsReviewer | UnsetType | None = UNSET
-    client_user_message_id: str | UnsetType | None = UNSET
-    collaboration_mode: CollaborationMode | UnsetType | None = UNSET
-    cwd: str | UnsetType | None = UNSET
-    cyber_access_program: CyberAccessProgram | UnsetType | None = UNSET
-    disabled_plugin_ids: list[str] | UnsetType | None = UNSET
-    effort: ReasoningEffort | UnsetType | None = UNSET
-    environments: list[TurnEnvironmentParams] | UnsetType | None = UNSET
-    model: str | UnsetType | None = UNSET
-    multi_agent_mode: MultiAgentMode | UnsetType | None = UNSET
-    output_schema: Any = UNSET
-    parent_turn_id: str | UnsetType | None = UNSET
-    permissions: str | UnsetType | None = UNSET
-    personality: Personality | UnsetType | None = UNSET
-    responsesapi_client_metadata: dict[str, str] | UnsetType | None = UNSET
-    root_turn_id: str | UnsetType | None = UNSET
-    runtime_workspace_roots: list[AbsolutePathBuf] | UnsetType | None = UNSET
-    sandbox_policy: SandboxPolicy | UnsetType | None = UNSET
-    service_tier: str | UnsetType | None = UNSET
-    service_tier_for_turn: str | UnsetType | None = UNSET
-    summary: ReasoningSummary | UnsetType | None = UNSET
-    tool_output: TurnToolOutput | UnsetType | None = UNSET
-    turn_trigger: str | UnsetType | None = UNSET
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
 class TurnSteerParams(Base):
     """The params of `turn/steer`.
 
@@ -420,6 +229,37 @@ class TurnSteerParams(Base):
     additional_context: dict[str, AdditionalContextEntry] | UnsetType | None = UNSET
     client_user_message_id: str | UnsetType | None = UNSET
     responsesapi_client_metadata: dict[str, str] | UnsetType | None = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnSteerResponse(Base):
+    """The response to `turn/steer`."""
+
+    turn_id: str
+
+
+ReviewTarget: TypeAlias = (
+    UncommittedChangesReviewTarget
+    | BaseBranchReviewTarget
+    | CommitReviewTarget
+    | CustomReviewTarget
+    | Unknown
+)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnPlanStep(Base):
+    """One step of the agent's plan."""
+
+    status: TurnPlanStepStatus
+    step: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnSettingsUpdateResponse(Base):
+    """The response to `turn/settings/update`."""
+
+    status: TurnSettingsUpdateStatus
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
