@@ -8,6 +8,7 @@ value is converted. The rest of the library needs:
 - `structure` turns any JSON value into a type, and raises `ProtocolError` with
   the method and the path of what does not fit.
 - `unstructure` turns models into JSON values.
+- `preload` makes what every program needs, before it does.
 
 What a runtime newer than this library sends is kept: see `_unions` for
 unknown variants, `OpenEnum` for unknown enum values; unknown properties are
@@ -26,7 +27,7 @@ from trio_codex.errors import ProtocolError
 from trio_codex.protocol import methods
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from trio_codex._codec._converters import Converters
     from trio_codex._util._model import Notification
@@ -35,11 +36,19 @@ __all__ = [
     "camel",
     "decode_notification",
     "notification_decoder",
+    "preload",
     "structure",
     "unstructure",
 ]
 
 T = TypeVar("T")
+
+_SENT_FIRST = ("ThreadStartParams", "TurnStartParams", "TextUserInput")
+_RECEIVED_FIRST = (
+    *("ThreadStartResponse", "IdleThreadStatus", "ReadOnlySandboxPolicy"),
+    *("WorkspaceWriteSandboxPolicy", "TurnStartResponse", "ItemCompletedNotification"),
+    *("UserMessageThreadItem", "AgentMessageThreadItem", "TurnCompletedNotification"),
+)
 
 _decoders: dict[str, Callable[[object], Notification]] = {}
 
@@ -95,6 +104,17 @@ def unstructure(obj: object) -> Any:
     because they were missing or null.
     """
     return _shared().fast.unstructure(obj)
+
+
+def preload() -> Iterator[None]:
+    """Make the hooks that a thread and a turn with text need, one at each step."""
+    hooks = _shared().fast
+    for name in _SENT_FIRST:
+        yield
+        hooks.get_unstructure_hook(protocol.load(name))
+    for name in _RECEIVED_FIRST:
+        yield
+        hooks.get_structure_hook(protocol.load(name))
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ import attrs
 import trio
 
 from trio_codex import _codec, types
+from trio_codex._util._control_c import protected
 from trio_codex._util._model import UNSET
 from trio_codex.errors import ProtocolError
 
@@ -73,8 +74,13 @@ async def shake_hands(connection: Connection, deadline: float) -> RuntimeMetadat
         ),
     )
     began, allowed = time.monotonic(), deadline - trio.current_time()
+    answered = trio.Event()
     with trio.CancelScope(deadline=deadline):
-        answer = await connection.calls.request("initialize", _codec.unstructure(params))
+        connection.calls.start_task(_preload, answered)
+        try:
+            answer = await connection.calls.request("initialize", _codec.unstructure(params))
+        finally:
+            answered.set()
         metadata = runtime_metadata(answer, config.client_name)
         connection.dispatcher.notify("initialized")
         return metadata
@@ -88,6 +94,18 @@ async def shake_hands(connection: Connection, deadline: float) -> RuntimeMetadat
             "real runtime use trio.testing.MockClock(autojump_threshold=0.5), or no such clock"
         )
     raise await connection.transport.end_error(reason)
+
+
+@protected
+async def _preload(answered: trio.Event) -> None:
+    """Use the time in which the runtime starts, and not a step longer than that."""
+    steps = _codec.preload()
+    while not answered.is_set():
+        await trio.lowlevel.checkpoint()
+        try:
+            next(steps)
+        except StopIteration:
+            return
 
 
 def runtime_metadata(answer: object, client_name: str) -> RuntimeMetadata:
