@@ -1,4 +1,4 @@
-"""A first program, whose runtime takes its time to start: prints how often Python compiles after."""
+"""A first program whose runtime starts slowly: prints what Python compiles after that."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def main() -> None:
             sys.addaudithook(lambda event, given: event == "compile" and compiled.append(given))
             thread = await codex.thread_start()
             result = await thread.run("hi")
-            print(result.final_response, [str(source)[:300] for source in compiled])
+            sys.stdout.write(f"{result.final_response} {[str(it)[:300] for it in compiled]}\n")
         nursery.cancel_scope.cancel()
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import trio
@@ -87,3 +90,11 @@ async def test_opening_fails_on_an_answer_that_does_not_name_the_runtime():
         with pytest.raises(ProtocolError, match=r"\$\.userAgent"):
             async with run_client(ours, CodexConfig(), math.inf):
                 pytest.fail("it opened")
+
+
+def test_what_a_first_turn_needs_is_made_while_the_runtime_starts():
+    program = Path(__file__).with_name("preloading_program.py")
+    ran = subprocess.run(
+        [sys.executable, program], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert ran.stdout == "done []\n"

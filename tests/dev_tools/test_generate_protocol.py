@@ -172,11 +172,13 @@ def test_every_name_is_defined_in_the_domain_that_the_index_says() -> None:
         assert defined - {"UNIONS"} == indexed
 
 
-def test_a_domain_imports_nothing_of_the_project_but_common() -> None:
-    for domain in set(protocol.DOMAINS) - {"common"}:
+def test_a_domain_imports_nothing_of_the_project_but_what_all_stand_on() -> None:
+    bases = {"thread_items", "common", "shared"}
+    for domain in set(protocol.DOMAINS) - bases:
         tree = ast.parse((PROTOCOL / f"{domain}.py").read_text(encoding="utf-8"))
         imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-        assert imported <= {"typing", "trio_codex.protocol.common"}, domain
+        foundation = {"typing", "trio_codex._util._model", "trio_codex.protocol.rows"}
+        assert imported <= foundation | {f"trio_codex.protocol.{base}" for base in bases}, domain
 
 
 def test_no_generated_module_is_longer_than_2000_lines() -> None:

@@ -55,11 +55,12 @@ def test_the_import_loads_few_modules_beyond_trio():
     assert len(loaded) <= MODULES_BEYOND_TRIO
 
 
-def test_a_type_is_loaded_with_its_own_domain_and_the_common_one_only():
+def test_a_type_is_loaded_with_its_own_domain_and_those_that_it_stands_on_only():
     loaded = loaded_after("from trio_codex.types import TurnStatus", beyond="import trio_codex")
     assert {name for name in loaded if name.startswith("trio_codex")} == {
         "trio_codex.protocol.common",
         "trio_codex.protocol.rows",
+        "trio_codex.protocol.thread_items",
     }
     loaded = loaded_after(
         "from trio_codex.types import ModelListParams", beyond="import trio_codex"

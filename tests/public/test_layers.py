@@ -114,16 +114,18 @@ def wrong_domain_imports(package=PACKAGE):
     known = modules(package)
     table_like = {f"{TOP}.protocol", f"{TOP}.protocol.methods"}
     foundation = {f"{TOP}.protocol.rows", f"{TOP}._util._model"}
+    # Each may have those before it.
+    bases = [f"{TOP}.protocol.{name}" for name in ("thread_items", "common", "shared")]
     wrong = []
     for name, module in known.items():
         if not name.startswith(f"{TOP}.protocol"):
             continue
         if name in table_like:
             allowed = set()
-        elif name in {f"{TOP}.protocol.common", f"{TOP}.protocol.rows"}:
-            allowed = foundation
+        elif name in bases:
+            allowed = foundation | set(bases[: bases.index(name)])
         else:
-            allowed = {f"{TOP}.protocol.common"}
+            allowed = foundation | set(bases)
         wrong += [
             f"{name} imports {target}"
             for target in sorted(runtime_imports(module, known))

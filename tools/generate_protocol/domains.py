@@ -1,9 +1,10 @@
 """Which module a definition goes to.
 
-A definition that the simplest program needs goes to ``common``, so that such a
-program loads no other module. Of all others the method that brings it into play
-decides: its prefix names the domain. What several domains need goes to
-``shared``. A domain imports these two alone.
+A definition that the simplest program needs goes to ``common``, or with the
+items of a thread to ``thread_items``, so that such a program loads no other
+module. Of all others the method that brings it into play decides: its prefix
+names the domain. What several domains need goes to ``shared``. A domain imports
+these three alone.
 """
 
 from __future__ import annotations
@@ -17,13 +18,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COMMON = "common"
+THREAD_ITEMS = "thread_items"
 SHARED = "shared"
+
+#: What a domain imports, each with what comes before it.
+BASES = (THREAD_ITEMS, COMMON, SHARED)
 
 #: Where a new family of methods, and a definition that nobody refers to, go.
 _OTHERS = "system"
 
 #: What each domain is about, for its module docstring.
 DOMAINS = {
+    THREAD_ITEMS: "the items of a thread as they are read: messages, commands, file changes, …",
     COMMON: "what every program needs: the handshake, a thread, its turns, and how they go",
     SHARED: "what several domains share, and the simplest program does not need",
     "threads": "the life of a thread: start, fork, list, read, archive, settings",
@@ -55,6 +61,8 @@ _OF_EVERY_PROGRAM = {
     "turn/start",
     "turn/started",
 }
+
+_ITEM = "ThreadItem"
 
 #: The longest prefix that fits a method wins.
 _DOMAIN_OF_PREFIX = {
@@ -164,9 +172,9 @@ def assign(bundle: Bundle, responses: dict[str, str]) -> dict[str, str]:
         name: next(iter(domains)) if len(domains) == 1 else SHARED
         for name, domains in wanted.items()
     }
-    return home | dict.fromkeys(
-        reach(bundle, _definitions_of_every_program(bundle, responses)), COMMON
-    )
+    first = reach(bundle, _definitions_of_every_program(bundle, responses))
+    items = reach(bundle, {_ITEM} & first)
+    return home | dict.fromkeys(first, COMMON) | dict.fromkeys(items, THREAD_ITEMS)
 
 
 def reach(bundle: Bundle, roots: set[str]) -> set[str]:

@@ -7,7 +7,7 @@ import textwrap
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
-from tools.generate_protocol.domains import COMMON, DOMAINS, SHARED
+from tools.generate_protocol.domains import BASES, DOMAINS
 from tools.generate_protocol.fields import field_source, quote
 from tools.generate_protocol.model import (
     Alias,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 #: Where a docstring's lines end.
 _WIDTH = 96
 
-#: What ``common`` hands on to the other domains.
+#: What all domains are written with, by module.
 MODEL_NAMES = ("UNSET", "Notification", "OpenEnum", "Unknown", "UnsetType")
 ROW_NAMES = ("Base", "Keyed", "Row", "Shape", "Tagged", "Untagged", "publish")
 _TYPING_NAMES = ("Any", "ClassVar", "Literal", "TypeAlias")
@@ -85,17 +85,19 @@ def _imports(context: Context, domain: str, code: str) -> str:
         lines.append(f"from typing import {', '.join(typing)}\n")
     if "attrs" in words:
         lines.append("import attrs\n")
-    if domain == COMMON:
-        lines.append("# The other domains have these from here.")
-        lines += [f"from trio_codex._util._model import {name} as {name}" for name in MODEL_NAMES]
-        lines += [f"from trio_codex.protocol.rows import {name} as {name}" for name in ROW_NAMES]
-    else:
-        needed = {name for name in words if name in (*MODEL_NAMES, *ROW_NAMES)}
-        for module in (COMMON, SHARED) if domain != SHARED else (COMMON,):
-            needed |= {name for name in words if context.home.get(name) == module}
-            names = "".join(f"    {name},\n" for name in sorted(needed, key=import_order))
-            lines += [f"from trio_codex.protocol.{module} import (\n{names})"] if needed else []
-            needed = set()
+    sources = {
+        "trio_codex._util._model": MODEL_NAMES,
+        "trio_codex.protocol.rows": ROW_NAMES,
+    }
+    for base in BASES[: BASES.index(domain)] if domain in BASES else BASES:
+        own = [name for name, home in context.home.items() if home == base]
+        sources[f"trio_codex.protocol.{base}"] = own
+    # The linter wants the modules in the order of their names.
+    for module, known in sorted(sources.items()):
+        needed = sorted(words & set(known), key=import_order)
+        if needed:
+            names = "".join(f"    {name},\n" for name in needed)
+            lines.append(f"from {module} import (\n{names})")
     return "\n".join(lines) + "\n"
 
 

@@ -109,6 +109,7 @@ def unstructure(obj: object) -> Any:
 def preload() -> Iterator[None]:
     """Make the hooks that a thread and a turn with text need, one at each step."""
     hooks = _shared().fast
+    hooks.get_unstructure_hook(dict)
     for name in _SENT_FIRST:
         yield
         hooks.get_unstructure_hook(protocol.load(name))

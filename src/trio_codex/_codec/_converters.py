@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache, partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, get_origin
 
 import attrs
@@ -124,7 +124,7 @@ class Converters:
 
     def _register_models(self, converter: Converter, *, detailed: bool) -> None:
         # Each is made once: cattrs forgets all that it has made when it meets a new mapping.
-        @lru_cache(maxsize=None)
+        @cache
         def structure(class_: type[Any]) -> Hook:
             key = self._unions.key(class_)
             if not detailed:
@@ -132,7 +132,7 @@ class Converters:
             hook = _only(dict, "an object", _cattrs_structure(class_, converter))
             return hook if key is None else _under_key(hook, key, class_)
 
-        @lru_cache(maxsize=None)
+        @cache
         def unstructure(class_: type[Any]) -> Callable[[Any], Any]:
             plain = _cattrs_unstructure(class_, converter)
             extra = [field.name for field in attrs.fields(class_) if keeps_extra(field)]

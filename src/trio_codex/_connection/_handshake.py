@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
@@ -98,13 +99,12 @@ async def shake_hands(connection: Connection, deadline: float) -> RuntimeMetadat
 
 @protected
 async def _preload(answered: trio.Event) -> None:
-    """Use the time in which the runtime starts, and not a step longer than that."""
+    """Load what the first turn needs while the runtime starts, and not a step longer."""
     steps = _codec.preload()
     while not answered.is_set():
         await trio.lowlevel.checkpoint()
-        try:
-            next(steps)
-        except StopIteration:
+        if next(steps, answered) is answered:
+            import_module("trio_codex._config._inputs")
             return
 
 

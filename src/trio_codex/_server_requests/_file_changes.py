@@ -12,7 +12,7 @@ import attrs
 from trio_codex import _codec
 from trio_codex.errors import ProtocolError
 from trio_codex.protocol.approvals import FileChangeRequestApprovalParams
-from trio_codex.protocol.common import (
+from trio_codex.protocol.thread_items import (
     AddPatchChangeKind,
     DeletePatchChangeKind,
     FileUpdateChange,

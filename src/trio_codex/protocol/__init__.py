@@ -15,52 +15,56 @@ __all__ = ["DOMAINS", "HOME", "load"]
 
 #: The names that each domain defines.
 _NAMES = {
-    "common": """
-        AbsolutePathBuf ActivePermissionProfile ActiveThreadStatus
-        ActiveTurnNotSteerableCodexErrorInfo AddPatchChangeKind AdditionalContextEntry
-        AdditionalContextKind AgentMessageDelivery AgentMessageDeltaNotification
-        AgentMessageThreadItem AgentPath ApprovalsReviewer AskForApproval AskForApprovalValue
-        AsyncUserInputQuestion AudioUserInput ByteRange CapabilityRootLocation ClientInfo
-        CodexErrorInfo CodexErrorInfoValue CollabAgentState CollabAgentStatus CollabAgentTool
-        CollabAgentToolCallStatus CollabAgentToolCallThreadItem CollaborationMode CommandAction
+    "thread_items": """
+        AbsolutePathBuf AddPatchChangeKind AgentMessageDelivery AgentMessageThreadItem
+        AsyncUserInputQuestion AudioUserInput ByteRange CollabAgentState CollabAgentStatus
+        CollabAgentTool CollabAgentToolCallStatus CollabAgentToolCallThreadItem CommandAction
         CommandExecutionSource CommandExecutionStatus CommandExecutionThreadItem
-        ContextCompactionThreadItem CustomMultiAgentMode CustomSessionSource CyberAccessProgram
-        DangerFullAccessSandboxPolicy DeletePatchChangeKind DynamicToolCallOutputContentItem
-        DynamicToolCallStatus DynamicToolCallThreadItem DynamicToolNamespaceTool DynamicToolSpec
+        ContextCompactionThreadItem DeletePatchChangeKind DynamicToolCallOutputContentItem
+        DynamicToolCallStatus DynamicToolCallThreadItem
         EncryptedContentFunctionCallOutputContentItem EnteredReviewModeThreadItem
-        EnvironmentCapabilityRootLocation ExitedReviewModeThreadItem
-        ExternalSandboxSandboxPolicy FileChangeThreadItem FileUpdateChange
+        ExitedReviewModeThreadItem FileChangeThreadItem FileUpdateChange
         FindInPageWebSearchAction FunctionCallOutputBody FunctionCallOutputContentItem
-        FunctionCallOutputThreadItem FunctionDynamicToolNamespaceTool FunctionDynamicToolSpec
-        GitInfo GranularAskForApproval HookPromptFragment HookPromptThreadItem
-        HttpConnectionFailedCodexErrorInfo IdleThreadStatus ImageDetail ImageGenerationFailure
-        ImageGenerationThreadItem ImageUserInput ImageViewThreadItem InitializeCapabilities
-        InitializeParams InitializeResponse InputAudioDynamicToolCallOutputContentItem
-        InputAudioFunctionCallOutputContentItem InputImageDynamicToolCallOutputContentItem
-        InputImageFunctionCallOutputContentItem InputTextDynamicToolCallOutputContentItem
-        InputTextFunctionCallOutputContentItem ItemCompletedNotification ItemStartedNotification
+        FunctionCallOutputThreadItem HookPromptFragment HookPromptThreadItem ImageDetail
+        ImageGenerationFailure ImageGenerationThreadItem ImageUserInput ImageViewThreadItem
+        InputAudioDynamicToolCallOutputContentItem InputAudioFunctionCallOutputContentItem
+        InputImageDynamicToolCallOutputContentItem InputImageFunctionCallOutputContentItem
+        InputTextDynamicToolCallOutputContentItem InputTextFunctionCallOutputContentItem
         LegacyAppPathString ListFilesCommandAction LocalAudioUserInput LocalImageUserInput
         McpAppDisplayMode McpAppUi McpToolCallAppContext McpToolCallError McpToolCallResult
         McpToolCallStatus McpToolCallThreadItem MemoryCitation MemoryCitationEntry
-        MentionUserInput MessagePhase MisalignmentErrorDetails MisalignmentSteer ModeKind
+        MentionUserInput MessagePhase OpenPageWebSearchAction OtherWebSearchAction
+        PatchApplyStatus PatchChangeKind PlanThreadItem ReadCommandAction ReasoningEffort
+        ReasoningThreadItem SearchCommandAction SearchWebSearchAction SkillUserInput
+        SleepThreadItem SubAgentActivityKind SubAgentActivityThreadItem TextElement
+        TextUserInput ThreadItem UnknownCommandAction UpdatePatchChangeKind
+        UsageLimitExceededImageGenerationFailure UserInput UserMessageThreadItem WebSearchAction
+        WebSearchThreadItem
+    """,
+    "common": """
+        ActivePermissionProfile ActiveThreadStatus ActiveTurnNotSteerableCodexErrorInfo
+        AdditionalContextEntry AdditionalContextKind AgentMessageDeltaNotification AgentPath
+        ApprovalsReviewer AskForApproval AskForApprovalValue CapabilityRootLocation ClientInfo
+        CodexErrorInfo CodexErrorInfoValue CollaborationMode CustomMultiAgentMode
+        CustomSessionSource CyberAccessProgram DangerFullAccessSandboxPolicy
+        DynamicToolNamespaceTool DynamicToolSpec EnvironmentCapabilityRootLocation
+        ExternalSandboxSandboxPolicy FunctionDynamicToolNamespaceTool FunctionDynamicToolSpec
+        GitInfo GranularAskForApproval HttpConnectionFailedCodexErrorInfo IdleThreadStatus
+        InitializeCapabilities InitializeParams InitializeResponse ItemCompletedNotification
+        ItemStartedNotification MisalignmentErrorDetails MisalignmentSteer ModeKind
         MultiAgentMode MultiAgentModeValue NamespaceDynamicToolSpec NetworkAccess
-        NonSteerableTurnKind NotLoadedThreadStatus OpenPageWebSearchAction OtherSubAgentSource
-        OtherWebSearchAction PatchApplyStatus PatchChangeKind Personality PlanThreadItem
-        ReadCommandAction ReadOnlySandboxPolicy ReasoningEffort ReasoningSummary
-        ReasoningThreadItem ResponseStreamConnectionFailedCodexErrorInfo
+        NonSteerableTurnKind NotLoadedThreadStatus OtherSubAgentSource Personality
+        ReadOnlySandboxPolicy ReasoningSummary ResponseStreamConnectionFailedCodexErrorInfo
         ResponseStreamDisconnectedCodexErrorInfo ResponseTooManyFailedAttemptsCodexErrorInfo
-        SandboxMode SandboxPolicy SearchCommandAction SearchWebSearchAction
-        SelectedCapabilityRoot SessionSource SessionSourceValue Settings SkillUserInput
-        SleepThreadItem SubAgentActivityKind SubAgentActivityThreadItem SubAgentSessionSource
-        SubAgentSource SubAgentSourceValue SystemErrorThreadStatus TextElement TextUserInput
-        Thread ThreadActiveFlag ThreadEnvironment ThreadExtra ThreadHistoryMode ThreadId
-        ThreadItem ThreadSection ThreadSectionAppearance ThreadSource ThreadSpawnSubAgentSource
-        ThreadStartParams ThreadStartResponse ThreadStartSource ThreadStatus ThreadTokenUsage
-        ThreadTokenUsageUpdatedNotification TokenUsageBreakdown Turn TurnCompletedNotification
-        TurnEnvironmentParams TurnError TurnItemsView TurnStartParams TurnStartResponse
-        TurnStartedNotification TurnStatus TurnToolOutput UnknownCommandAction
-        UpdatePatchChangeKind UsageLimitExceededImageGenerationFailure UserInput
-        UserMessageThreadItem WebSearchAction WebSearchThreadItem WorkspaceWriteSandboxPolicy
+        SandboxMode SandboxPolicy SelectedCapabilityRoot SessionSource SessionSourceValue
+        Settings SubAgentSessionSource SubAgentSource SubAgentSourceValue
+        SystemErrorThreadStatus Thread ThreadActiveFlag ThreadEnvironment ThreadExtra
+        ThreadHistoryMode ThreadId ThreadSection ThreadSectionAppearance ThreadSource
+        ThreadSpawnSubAgentSource ThreadStartParams ThreadStartResponse ThreadStartSource
+        ThreadStatus ThreadTokenUsage ThreadTokenUsageUpdatedNotification TokenUsageBreakdown
+        Turn TurnCompletedNotification TurnEnvironmentParams TurnError TurnItemsView
+        TurnStartParams TurnStartResponse TurnStartedNotification TurnStatus TurnToolOutput
+        WorkspaceWriteSandboxPolicy
     """,
     "shared": """
         AdditionalFileSystemPermissions AdditionalNetworkPermissions FileSystemAccessMode

@@ -9,15 +9,17 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 import attrs
 
-from trio_codex.protocol.common import (
+from trio_codex._util._model import (
     UNSET,
-    Base,
     Notification,
     OpenEnum,
-    Row,
-    Tagged,
     Unknown,
     UnsetType,
+)
+from trio_codex.protocol.rows import (
+    Base,
+    Row,
+    Tagged,
     publish,
 )
 from trio_codex.protocol.shared import (

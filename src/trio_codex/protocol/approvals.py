@@ -9,20 +9,21 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 import attrs
 
-from trio_codex.protocol.common import (
+from trio_codex._util._model import (
     UNSET,
-    Base,
-    CommandAction,
-    DynamicToolCallOutputContentItem,
-    Keyed,
-    LegacyAppPathString,
     OpenEnum,
+    Unknown,
+    UnsetType,
+)
+from trio_codex.protocol.common import (
+    ThreadId,
+)
+from trio_codex.protocol.rows import (
+    Base,
+    Keyed,
     Row,
     Shape,
     Tagged,
-    ThreadId,
-    Unknown,
-    UnsetType,
     Untagged,
     publish,
 )
@@ -31,6 +32,11 @@ from trio_codex.protocol.shared import (
     AdditionalNetworkPermissions,
     NetworkApprovalProtocol,
     RequestPermissionProfile,
+)
+from trio_codex.protocol.thread_items import (
+    CommandAction,
+    DynamicToolCallOutputContentItem,
+    LegacyAppPathString,
 )
 
 

@@ -9,27 +9,33 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 import attrs
 
-from trio_codex.protocol.common import (
+from trio_codex._util._model import (
     UNSET,
-    AbsolutePathBuf,
-    ApprovalsReviewer,
-    AskForApproval,
-    Base,
     Notification,
     OpenEnum,
-    ReasoningEffort,
-    ReasoningSummary,
-    Row,
-    SandboxMode,
-    Tagged,
     Unknown,
     UnsetType,
+)
+from trio_codex.protocol.common import (
+    ApprovalsReviewer,
+    AskForApproval,
+    ReasoningSummary,
+    SandboxMode,
+)
+from trio_codex.protocol.rows import (
+    Base,
+    Row,
+    Tagged,
     Untagged,
     publish,
 )
 from trio_codex.protocol.shared import (
     HookEventName,
     HookSource,
+)
+from trio_codex.protocol.thread_items import (
+    AbsolutePathBuf,
+    ReasoningEffort,
 )
 
 

@@ -9,41 +9,47 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 import attrs
 
-from trio_codex.protocol.common import (
+from trio_codex._util._model import (
     UNSET,
-    AbsolutePathBuf,
+    OpenEnum,
+    Unknown,
+    UnsetType,
+)
+from trio_codex.protocol.common import (
     ActivePermissionProfile,
     ApprovalsReviewer,
     AskForApproval,
-    Base,
     CollaborationMode,
-    FunctionCallOutputBody,
-    ImageDetail,
-    LegacyAppPathString,
-    MessagePhase,
     MultiAgentMode,
     MultiAgentModeValue,
-    OpenEnum,
     Personality,
-    ReasoningEffort,
-    Row,
     SandboxMode,
     SandboxPolicy,
-    Shape,
-    Tagged,
     Thread,
-    ThreadItem,
     TokenUsageBreakdown,
     Turn,
     TurnItemsView,
-    Unknown,
-    UnsetType,
+)
+from trio_codex.protocol.rows import (
+    Base,
+    Row,
+    Shape,
+    Tagged,
     Untagged,
     publish,
 )
 from trio_codex.protocol.shared import (
     SortDirection,
     ThreadSourceKind,
+)
+from trio_codex.protocol.thread_items import (
+    AbsolutePathBuf,
+    FunctionCallOutputBody,
+    ImageDetail,
+    LegacyAppPathString,
+    MessagePhase,
+    ReasoningEffort,
+    ThreadItem,
 )
 
 

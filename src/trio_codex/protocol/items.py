@@ -9,16 +9,15 @@ from typing import ClassVar, Literal, TypeAlias
 
 import attrs
 
-from trio_codex.protocol.common import (
-    AbsolutePathBuf,
-    Base,
-    FileUpdateChange,
-    LegacyAppPathString,
+from trio_codex._util._model import (
     Notification,
     OpenEnum,
+    Unknown,
+)
+from trio_codex.protocol.rows import (
+    Base,
     Row,
     Tagged,
-    Unknown,
     publish,
 )
 from trio_codex.protocol.shared import (
@@ -26,6 +25,11 @@ from trio_codex.protocol.shared import (
     HookSource,
     NetworkApprovalProtocol,
     RequestPermissionProfile,
+)
+from trio_codex.protocol.thread_items import (
+    AbsolutePathBuf,
+    FileUpdateChange,
+    LegacyAppPathString,
 )
 
 

@@ -9,15 +9,17 @@ from typing import Any, ClassVar, TypeAlias
 
 import attrs
 
-from trio_codex.protocol.common import (
+from trio_codex._util._model import (
     UNSET,
-    Base,
     Notification,
     OpenEnum,
-    Row,
-    Shape,
     Unknown,
     UnsetType,
+)
+from trio_codex.protocol.rows import (
+    Base,
+    Row,
+    Shape,
     Untagged,
     publish,
 )

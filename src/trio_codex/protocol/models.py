@@ -9,18 +9,24 @@ from typing import ClassVar
 
 import attrs
 
-from trio_codex.protocol.common import (
+from trio_codex._util._model import (
     UNSET,
-    Base,
-    CyberAccessProgram,
-    ModeKind,
     Notification,
     OpenEnum,
-    ReasoningEffort,
-    Row,
     Unknown,
     UnsetType,
+)
+from trio_codex.protocol.common import (
+    CyberAccessProgram,
+    ModeKind,
+)
+from trio_codex.protocol.rows import (
+    Base,
+    Row,
     publish,
+)
+from trio_codex.protocol.thread_items import (
+    ReasoningEffort,
 )
 
 

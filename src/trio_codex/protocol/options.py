@@ -27,7 +27,6 @@ if TYPE_CHECKING:
         CyberAccessProgram,
         MultiAgentMode,
         Personality,
-        ReasoningEffort,
         ReasoningSummary,
         SandboxPolicy,
         SelectedCapabilityRoot,
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
         TurnEnvironmentParams,
     )
     from trio_codex.protocol.history import ResponseItem, ThreadResumeInitialTurnsPageParams
+    from trio_codex.protocol.thread_items import ReasoningEffort
 else:
     # What a real one does with each annotation would be a good part of the import.
     class TypedDict:

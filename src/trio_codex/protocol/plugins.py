@@ -9,21 +9,25 @@ from typing import ClassVar, Literal, TypeAlias
 
 import attrs
 
-from trio_codex.protocol.common import (
+from trio_codex._util._model import (
     UNSET,
-    AbsolutePathBuf,
-    Base,
-    LegacyAppPathString,
     Notification,
     OpenEnum,
-    Row,
-    Tagged,
     Unknown,
     UnsetType,
+)
+from trio_codex.protocol.rows import (
+    Base,
+    Row,
+    Tagged,
     publish,
 )
 from trio_codex.protocol.shared import (
     HookEventName,
+)
+from trio_codex.protocol.thread_items import (
+    AbsolutePathBuf,
+    LegacyAppPathString,
 )
 
 

@@ -9,23 +9,29 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 import attrs
 
-from trio_codex.protocol.common import (
+from trio_codex._util._model import (
     UNSET,
-    AbsolutePathBuf,
-    Base,
     Notification,
     OpenEnum,
-    Row,
-    Tagged,
-    ThreadSection,
-    ThreadSectionAppearance,
     Unknown,
     UnsetType,
+)
+from trio_codex.protocol.common import (
+    ThreadSection,
+    ThreadSectionAppearance,
+)
+from trio_codex.protocol.rows import (
+    Base,
+    Row,
+    Tagged,
     publish,
 )
 from trio_codex.protocol.shared import (
     SortDirection,
     ThreadReadState,
+)
+from trio_codex.protocol.thread_items import (
+    AbsolutePathBuf,
 )
 
 

@@ -9,19 +9,25 @@ from typing import ClassVar, Literal, TypeAlias
 
 import attrs
 
-from trio_codex.protocol.common import (
+from trio_codex._util._model import (
     UNSET,
-    Base,
-    LegacyAppPathString,
     Notification,
     OpenEnum,
-    Row,
-    Tagged,
-    Turn,
     Unknown,
     UnsetType,
-    UserInput,
+)
+from trio_codex.protocol.common import (
+    Turn,
+)
+from trio_codex.protocol.rows import (
+    Base,
+    Row,
+    Tagged,
     publish,
+)
+from trio_codex.protocol.thread_items import (
+    LegacyAppPathString,
+    UserInput,
 )
 
 

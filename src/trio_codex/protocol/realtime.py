@@ -9,19 +9,25 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 import attrs
 
-from trio_codex.protocol.common import (
+from trio_codex._util._model import (
     UNSET,
-    Base,
     Notification,
     OpenEnum,
-    Row,
-    Tagged,
-    ThreadItem,
-    TurnError,
-    TurnStatus,
     Unknown,
     UnsetType,
+)
+from trio_codex.protocol.common import (
+    TurnError,
+    TurnStatus,
+)
+from trio_codex.protocol.rows import (
+    Base,
+    Row,
+    Tagged,
     publish,
+)
+from trio_codex.protocol.thread_items import (
+    ThreadItem,
 )
 
 

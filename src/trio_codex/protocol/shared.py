@@ -9,17 +9,21 @@ from typing import ClassVar, Literal, TypeAlias
 
 import attrs
 
-from trio_codex.protocol.common import (
+from trio_codex._util._model import (
     UNSET,
-    Base,
-    LegacyAppPathString,
     OpenEnum,
-    Row,
-    Tagged,
     Unknown,
     UnsetType,
+)
+from trio_codex.protocol.rows import (
+    Base,
+    Row,
+    Tagged,
     Untagged,
     publish,
+)
+from trio_codex.protocol.thread_items import (
+    LegacyAppPathString,
 )
 
 

@@ -9,14 +9,16 @@ from typing import ClassVar, TypeAlias
 
 import attrs
 
-from trio_codex.protocol.common import (
+from trio_codex._util._model import (
     UNSET,
-    Base,
     Notification,
     OpenEnum,
-    Row,
     Unknown,
     UnsetType,
+)
+from trio_codex.protocol.rows import (
+    Base,
+    Row,
     publish,
 )
 

@@ -9,30 +9,31 @@ from typing import Any, ClassVar, TypeAlias
 
 import attrs
 
-from trio_codex.protocol.common import (
+from trio_codex._util._model import (
     UNSET,
-    AbsolutePathBuf,
+    Notification,
+    OpenEnum,
+    Unknown,
+    UnsetType,
+)
+from trio_codex.protocol.common import (
     ActivePermissionProfile,
     ApprovalsReviewer,
     AskForApproval,
-    Base,
     CollaborationMode,
-    LegacyAppPathString,
     MultiAgentMode,
     MultiAgentModeValue,
-    Notification,
-    OpenEnum,
     Personality,
-    ReasoningEffort,
     ReasoningSummary,
-    Row,
     SandboxMode,
     SandboxPolicy,
     Thread,
     ThreadSource,
     ThreadStatus,
-    Unknown,
-    UnsetType,
+)
+from trio_codex.protocol.rows import (
+    Base,
+    Row,
     Untagged,
     publish,
 )
@@ -40,6 +41,11 @@ from trio_codex.protocol.shared import (
     SortDirection,
     ThreadReadState,
     ThreadSourceKind,
+)
+from trio_codex.protocol.thread_items import (
+    AbsolutePathBuf,
+    LegacyAppPathString,
+    ReasoningEffort,
 )
 
 

@@ -9,26 +9,32 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 import attrs
 
-from trio_codex.protocol.common import (
+from trio_codex._util._model import (
     UNSET,
-    AdditionalContextEntry,
-    ApprovalsReviewer,
-    Base,
     Notification,
     OpenEnum,
-    ReasoningEffort,
-    ReasoningSummary,
-    Row,
-    Tagged,
-    Turn,
-    TurnError,
     Unknown,
     UnsetType,
-    UserInput,
+)
+from trio_codex.protocol.common import (
+    AdditionalContextEntry,
+    ApprovalsReviewer,
+    ReasoningSummary,
+    Turn,
+    TurnError,
+)
+from trio_codex.protocol.rows import (
+    Base,
+    Row,
+    Tagged,
     publish,
 )
 from trio_codex.protocol.shared import (
     RequestId,
+)
+from trio_codex.protocol.thread_items import (
+    ReasoningEffort,
+    UserInput,
 )
 
 

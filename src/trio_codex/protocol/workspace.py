@@ -9,17 +9,23 @@ from typing import ClassVar, TypeAlias
 
 import attrs
 
-from trio_codex.protocol.common import (
+from trio_codex._util._model import (
     UNSET,
-    AbsolutePathBuf,
-    Base,
     Notification,
     OpenEnum,
-    Row,
-    SandboxPolicy,
     Unknown,
     UnsetType,
+)
+from trio_codex.protocol.common import (
+    SandboxPolicy,
+)
+from trio_codex.protocol.rows import (
+    Base,
+    Row,
     publish,
+)
+from trio_codex.protocol.thread_items import (
+    AbsolutePathBuf,
 )
 
 
