@@ -322,7 +322,7 @@ def test_foreign_imports_are_found(package):
     assert importers(root, of={"json"}) == ["trio_codex.errors"]
 
 
-@pytest.mark.parametrize("target", ["protocol.models", "protocol.rows", "errors", "_util._model"])
+@pytest.mark.parametrize("target", ["protocol.models", "protocol.methods", "errors"])
 def test_a_domain_that_imports_more_than_it_may_is_found(package, target):
     root, write = package
     write("protocol/models.py", "")
