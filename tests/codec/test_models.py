@@ -39,14 +39,21 @@ def test_importing_the_types_loads_no_domain() -> None:
     assert loaded.strip() == "[]"
 
 
-def test_a_name_loads_its_own_domain_and_common_only() -> None:
+@pytest.mark.parametrize(
+    ("name", "domains"),
+    [
+        ("AgentMessageDeltaNotification", "['thread_items', 'common']"),
+        ("ReasoningTextDeltaNotification", "['thread_items', 'common', 'shared', 'items']"),
+    ],
+)
+def test_a_name_loads_its_own_domain_and_what_it_stands_on_only(name, domains) -> None:
     loaded = fresh(
         "import sys, trio_codex.types as types\n"
-        "types.AgentMessageDeltaNotification\n"
+        f"types.{name}\n"
         "from trio_codex import protocol\n"
         "print([d for d in protocol.DOMAINS if f'trio_codex.protocol.{d}' in sys.modules])\n"
     )
-    assert loaded.strip() == "['common', 'items']"
+    assert loaded.strip() == domains
 
 
 def test_cattrs_is_loaded_when_the_first_value_is_converted() -> None:
