@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from trio_codex.testing._recordings._open import open_replay as open_replay
     from trio_codex.testing._recordings._recorder import record_to as record_to
     from trio_codex.testing._recordings._redaction import default_redact as default_redact
+    from trio_codex.testing._relay import Relay as Relay
+    from trio_codex.testing._relay import open_relay as open_relay
     from trio_codex.testing._script import Answer as Answer
     from trio_codex.testing._scripted_model import ScriptedModel as ScriptedModel
     from trio_codex.testing._scripted_model import open_scripted_model as open_scripted_model
@@ -56,6 +58,7 @@ __all__ = [
     "HttpFailure",
     "ModelResponse",
     "ModelUsage",
+    "Relay",
     "ReplayMismatchError",
     "ResponsePart",
     "ScriptedModel",
@@ -71,6 +74,7 @@ __all__ = [
     "incomplete",
     "message",
     "open_fake_app_server",
+    "open_relay",
     "open_replay",
     "open_scripted_model",
     "output_item",
@@ -86,6 +90,7 @@ _HOMES = {
     "FakeAppServer": "_fake_app_server",
     "FakeRequest": "_fake_app_server",
     "Gate": "_gate",
+    "Relay": "_relay",
     "ReplayMismatchError": "_recordings._mismatch",
     "delay": "_gate",
     "ScriptedModel": "_scripted_model",
@@ -93,6 +98,7 @@ _HOMES = {
     "default_match": "_recordings._matching",
     "default_redact": "_recordings._redaction",
     "open_fake_app_server": "_fake_app_server",
+    "open_relay": "_relay",
     "open_replay": "_recordings._open",
     "open_scripted_model": "_scripted_model",
     "record_to": "_recordings._recorder",
