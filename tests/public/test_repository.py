@@ -122,4 +122,5 @@ def test_a_fragment_has_the_name_of_a_kind():
     kinds = {"added", "changed", "fixed", "removed", "security"}
     for path in (ROOT / "newsfragments").glob("*.md"):
         if path.name != "README.md":
-            assert path.name.split(".")[-2] in kinds, path.name
+            # A number may follow, where an issue has several.
+            assert re.fullmatch(r".+\.(\w+)(\.\d+)?\.md", path.name)[1] in kinds, path.name
