@@ -176,8 +176,8 @@ def examples(app: Sphinx) -> str:
     """Show every example with what it says of itself."""
     parts = [
         "# Examples\n",
-        "Each runs as it stands, on a scripted model and without an account:",
-        "`python examples/quickstart.py`. With `--real` it uses your own Codex login.\n",
+        "Each is a whole program, and runs with your own Codex login: `python examples/stream.py`.",
+        "Without an account, run it on a scripted model: `python examples/scripted.py stream`.\n",
     ]
     for path in sorted(EXAMPLES.glob("*.py")):
         app.env.note_dependency(str(path))

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
 import trio
 from rich.console import Console
 from rich.text import Text
-from scripted import open_example
 
-from trio_codex import Decision, FileChangeRequest, RequestHandlers, Sandbox, printable
-from trio_codex.testing import call, custom_call, message
+from trio_codex import (
+    Codex,
+    Decision,
+    FileChangeRequest,
+    RequestHandlers,
+    Sandbox,
+    open_codex,
+    printable,
+)
 from trio_codex.types import (
     AddPatchChangeKind,
     CommandExecutionApprovalKind,
@@ -24,12 +29,8 @@ from trio_codex.types import (
     CommandExecutionThreadItem,
     DeletePatchChangeKind,
     FileChangeThreadItem,
+    FileUpdateChange,
 )
-
-if TYPE_CHECKING:
-    from trio_codex import Codex
-    from trio_codex.testing import ScriptedModel
-    from trio_codex.types import FileUpdateChange
 
 BAR = "| "
 COLOURS = {"+": "bright_green on default", "-": "bright_red on default"}
@@ -156,19 +157,6 @@ def unified(change: FileUpdateChange) -> str:
     return "".join(f"{line}\n" for line in [head, *(sign + line for line in lines)])
 
 
-def script(model: ScriptedModel) -> None:
-    """Say what the real model would."""
-    command = {
-        "cmd": "echo Buy bread.",
-        "sandbox_permissions": "require_escalated",
-        "justification": "I want to see the list.",
-    }
-    model.on("Note that", custom_call("apply_patch", PATCH), times=1)
-    model.on("Note that", call("exec_command", command), times=1)
-    model.on("Note that", message("That is all.", phase="final_answer"))
-    model.on("Meanwhile", message("Six.", phase="final_answer"))
-
-
 async def work(codex: Codex) -> None:
     """Let the agent do what it has to ask for."""
     thread = await codex.thread_start(sandbox=Sandbox.read_only)
@@ -195,7 +183,7 @@ async def main() -> None:
     """Run the example."""
     approver = TerminalApprover()
     handlers = RequestHandlers(command=approver.command, file_change=approver.file_change)
-    async with open_example(script, handlers) as codex, trio.open_nursery() as nursery:
+    async with open_codex(handlers=handlers) as codex, trio.open_nursery() as nursery:
         nursery.start_soon(work, codex)
         nursery.start_soon(chat, codex)
 

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import trio
-from scripted import open_example
 
-from trio_codex import printable
-
-if TYPE_CHECKING:
-    from trio_codex.testing import ScriptedModel
+from trio_codex import open_codex, printable
 
 SECONDS = 2.0
 
 
-def script(model: ScriptedModel) -> None:
-    """Say what the real model would: the first answer never ends."""
-    model.hold("Once upon a time", phase="final_answer")
-    model.reply("A hare raced a tortoise and lost.", phase="final_answer")
-
-
 async def main() -> None:
     """Run the example."""
-    async with open_example(script) as codex:
+    async with open_codex() as codex:
         thread = await codex.thread_start()
         with trio.move_on_after(SECONDS) as limit:
             await thread.run("Write a very long story, without using any tool.")

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import trio
-from scripted import open_example
 
-from trio_codex import JsonRpcError, TurnFailedError, printable, retry_on_overload
+from trio_codex import (
+    JsonRpcError,
+    Thread,
+    TurnFailedError,
+    open_codex,
+    printable,
+    retry_on_overload,
+)
 from trio_codex.types import CodexErrorInfoValue
-
-if TYPE_CHECKING:
-    from trio_codex import Thread
-    from trio_codex.testing import ScriptedModel
-
-
-def script(model: ScriptedModel) -> None:
-    """Say what the real model would: the first request is one too many."""
-    model.fail(429, code="insufficient_quota")
-    model.reply("Hello from the agent.", phase="final_answer")
 
 
 async def ask(thread: Thread, question: str) -> None:
@@ -39,7 +33,7 @@ async def ask(thread: Thread, question: str) -> None:
 
 async def main() -> None:
     """Run the example."""
-    async with open_example(script) as codex:
+    async with open_codex() as codex:
         thread = await codex.thread_start()
         for _ in range(2):
             await ask(thread, "Say hello in one sentence.")

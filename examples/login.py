@@ -1,29 +1,20 @@
-"""Log in, and log out again.
-
-On the scripted model it is with an API key, which nobody checks; with --real it is with a code
-that you type in your browser, and only where nobody is logged in yet.
-"""
+"""Log in, and log out again: with the key in OPENAI_API_KEY, or with a code typed in a browser."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
 
 import trio
-from scripted import REAL, open_example
 
-from trio_codex import LoginFailedError, printable
-
-if TYPE_CHECKING:
-    from trio_codex import Codex
-    from trio_codex.types import AccountLoginCompletedNotification
+from trio_codex import Codex, LoginFailedError, open_codex, printable, types
 
 MINUTES = 5
 
 
-async def log_in(codex: Codex) -> AccountLoginCompletedNotification:
+async def log_in(codex: Codex) -> types.AccountLoginCompletedNotification:
     """Log in, and wait until that is done. Cancelled, it leaves no login behind."""
-    if not REAL:
-        return await codex.login_api_key("sk-example")
+    if key := os.environ.get("OPENAI_API_KEY"):
+        return await codex.login_api_key(key)
     async with codex.login_chatgpt_device_code() as login:
         print(printable(f"Open {login.verification_url} and type {login.user_code}"))
         return await login.wait()
@@ -31,7 +22,7 @@ async def log_in(codex: Codex) -> AccountLoginCompletedNotification:
 
 async def main() -> None:
     """Run the example."""
-    async with open_example(lambda _: None) as codex:
+    async with open_codex() as codex:
         if (await codex.account()).account is not None:
             print("Somebody is logged in already, and stays so.")
             return

@@ -9,21 +9,16 @@ import re
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import trio
 from ask_in_terminal import TerminalApprover
-from scripted import open_example
 
-from trio_codex import Decision, FileChangeRequest, RequestHandlers, Sandbox, printable
+from trio_codex import Decision, FileChangeRequest, RequestHandlers, Sandbox, open_codex, printable
 from trio_codex.types import (
     CommandExecutionApprovalKind,
     CommandExecutionRequestApprovalParams,
     CommandExecutionThreadItem,
 )
-
-if TYPE_CHECKING:
-    from trio_codex.testing import ScriptedModel
 
 ALLOWED = (("git", "status"), ("ls",), ("pwd",))
 """How a command may begin. After that it may name files, but have no options: those of many
@@ -100,20 +95,12 @@ def plain_words(command: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-def script(model: ScriptedModel) -> None:
-    """Say what the real model would."""
-    for command in ("pwd", "pwd; id", "ls --color=always", "ls | xargs rm"):
-        escalated = {"sandbox_permissions": "require_escalated", "justification": "To look."}
-        model.call("exec_command", {"cmd": command, **escalated})
-    model.reply("I have looked.", phase="final_answer")
-
-
 async def main() -> None:
     """Run the example."""
     root = str(Path.cwd())
     policy = Policy(root, TerminalApprover() if sys.stdin.isatty() else None)
     handlers = RequestHandlers(command=policy.command, file_change=policy.file_change)
-    async with open_example(script, handlers) as codex:
+    async with open_codex(handlers=handlers) as codex:
         thread = await codex.thread_start(cwd=root, sandbox=Sandbox.read_only)
         result = await thread.run("Where are we, and as whom? Ask to leave the sandbox for it.")
         for item in result.items:

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from typing import TYPE_CHECKING
 
 import trio
-from scripted import open_example
 
-from trio_codex import CodexRpcError
+from trio_codex import CodexRpcError, open_codex
 from trio_codex.types import UNSET
-
-if TYPE_CHECKING:
-    from trio_codex.testing import ScriptedModel
-
-
-def script(_: ScriptedModel) -> None:
-    """Say nothing: none of this needs a model."""
 
 
 async def main() -> None:
     """Run the example."""
-    async with open_example(script) as codex:
+    async with open_codex() as codex:
         # What is left out is not sent; where the protocol has null, None sends that.
         answer = await codex.rpc.fs_read_file(path=str(await trio.Path(__file__).absolute()))
         print(b64decode(answer.data_base64).decode().splitlines()[0])

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import trio
-from scripted import open_example
 
-if TYPE_CHECKING:
-    from trio_codex.testing import ScriptedModel
+from trio_codex import open_codex
 
 SECONDS = 0.5
 
 
-def script(_: ScriptedModel) -> None:
-    """Say nothing: no model is asked."""
-
-
 async def main() -> None:
     """Run the example."""
-    async with open_example(script) as codex:
+    async with open_codex() as codex:
         result = await codex.exec_run(["sort"], stdin=b"pear\napple\n")
         print(result.stdout.decode().split(), result.exit_code)
 

@@ -1,50 +1,198 @@
-"""What the examples share: a runtime on a scripted model, or with --real on your own login.
+"""Run an example on the real runtime and a scripted model: ``python examples/scripted.py stream``.
 
-An example is run as it stands, for instance ``python examples/stream.py``, or
-with ``--real``. Your own program needs nothing of this file; it calls `open_codex`.
+The examples themselves are plain programs, and run with your own Codex login. Here stands what
+the model says in each of them, so that they also run without an account.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 import tempfile
-from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trio_codex import open_codex
-from trio_codex.testing import AppServerHarness, open_scripted_model
+import trio
+
+from trio_codex.testing import (
+    AppServerHarness,
+    Gate,
+    ScriptedModel,
+    call,
+    custom_call,
+    message,
+    open_scripted_model,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from trio_codex.testing import CapturedRequest, ResponsePart
 
-    from trio_codex import Codex, RequestHandlers
-    from trio_codex.testing import ScriptedModel
+EXAMPLES = Path(__file__).resolve().parent
 
-REAL = "--real" in sys.argv[1:]
+PATCH = """\
+*** Begin Patch
+*** Add File: notes.txt
++Buy milk.
+*** End Patch
+"""
 
 
-@asynccontextmanager
-async def open_example(
-    script: Callable[[ScriptedModel], object], handlers: RequestHandlers | None = None
-) -> AsyncGenerator[Codex]:
-    """Open the runtime, on the real model if that is wanted, else on the scripted one.
+def ask_in_terminal(model: ScriptedModel) -> None:
+    """Want to change a file and to run a command; answer another question meanwhile."""
+    command = {
+        "cmd": "echo Buy bread.",
+        "sandbox_permissions": "require_escalated",
+        "justification": "I want to see the list.",
+    }
+    model.on("Note that", custom_call("apply_patch", PATCH), times=1)
+    model.on("Note that", call("exec_command", command), times=1)
+    model.on("Note that", message("That is all.", phase="final_answer"))
+    model.on("Meanwhile", message("Six.", phase="final_answer"))
 
-    Args:
-        script: Tells the scripted model what to say.
-        handlers: Answers what the runtime asks.
 
-    Yields:
-        The client.
-    """
-    if REAL:
-        async with open_codex(handlers=handlers) as codex:
-            yield codex
-        return
+def cancel(model: ScriptedModel) -> None:
+    """Give a first answer that never ends."""
+    model.hold("Once upon a time", phase="final_answer")
+    model.reply("A hare raced a tortoise and lost.", phase="final_answer")
+
+
+def failures(model: ScriptedModel) -> None:
+    """Refuse the first request: it is one too many."""
+    model.fail(429, code="insufficient_quota")
+    model.reply("Hello from the agent.", phase="final_answer")
+
+
+def policy(model: ScriptedModel) -> None:
+    """Want to run some commands outside of the sandbox."""
+    for command in ("pwd", "pwd; id", "ls --color=always", "ls | xargs rm"):
+        escalated = {"sandbox_permissions": "require_escalated", "justification": "To look."}
+        model.call("exec_command", {"cmd": command, **escalated})
+    model.reply("I have looked.", phase="final_answer")
+
+
+def quickstart(model: ScriptedModel) -> None:
+    """Say hello."""
+    model.reply("Hello from the agent.", phase="final_answer")
+
+
+def service(model: ScriptedModel) -> None:
+    """Answer each job."""
+    answers = {"tree": "An oak.", "river": "The Elbe.", "bird": "A wren.", "star": "Vega."}
+    for job, answer in answers.items():
+        model.on(f"Name a {job}.", answer)
+
+
+def sqlite_tool(model: ScriptedModel) -> None:
+    """Try to delete, then query; repeat what the tool answered."""
+    model.call("query", {"sql": "DELETE FROM orders"})
+    model.call(
+        "query",
+        {"sql": "SELECT product, SUM(number) AS sold FROM orders GROUP BY product ORDER BY sold"},
+    )
+    model.on(
+        lambda request: len(request.tool_outputs) == 2,
+        lambda request: "\n".join(request.tool_outputs.values()),
+    )
+
+
+def stream(model: ScriptedModel) -> None:
+    """Run a command, then answer in pieces."""
+    model.respond(
+        message("I will look. ", phase="commentary"),
+        call("exec_command", {"cmd": "echo nothing to see"}),
+    )
+    model.reply(deltas=["The directory ", "is ", "empty."], phase="final_answer")
+
+
+def structured_output(model: ScriptedModel) -> None:
+    """Answer with JSON."""
+    bug = {"title": "Division by zero", "line": 1, "kind": "bug"}
+    idea = {"text": "Say what it returns.", "kind": "idea"}
+    review = {"findings": [bug, idea], "verdict": "revise"}
+    model.reply(json.dumps(review), phase="final_answer")
+
+
+def sub_agents(model: ScriptedModel) -> None:
+    """Call a sub-agent, which speaks once the agent knows of it."""
+    called = Gate()
+
+    def answer(request: CapturedRequest) -> ResponsePart:
+        if request.last_user_text == "Count the modules.":
+            return message(deltas=[called, "There are ", "seven."], phase="final_answer")
+        if not request.tool_outputs:
+            task = {"message": "Count the modules."}
+            return call("spawn_agent", task, namespace="multi_agent_v1")
+        called.release()
+        return message("An agent counts them.", phase="final_answer")
+
+    model.reply_always(answer)
+
+
+def threads(model: ScriptedModel) -> None:
+    """Remember a number."""
+    model.reply("I will remember seven.", phase="final_answer")
+    model.reply("It was seven.", phase="final_answer")
+    model.reply("Twice seven is fourteen.", phase="final_answer")
+
+
+def two_at_once(model: ScriptedModel) -> None:
+    """Answer each question."""
+    model.on("haiku", message("An old silent pond.", phase="final_answer"))
+    model.on("limerick", message("There once was a frog.", phase="final_answer"))
+
+
+def nothing(_: ScriptedModel) -> None:
+    """Say nothing: the example asks no model."""
+
+
+SCRIPTS = {
+    **{
+        script.__name__: script
+        for script in (
+            ask_in_terminal,
+            cancel,
+            failures,
+            policy,
+            quickstart,
+            service,
+            sqlite_tool,
+            stream,
+            structured_output,
+            sub_agents,
+            threads,
+            two_at_once,
+        )
+    },
+    "login": nothing,
+    "raw_requests": nothing,
+    "run_command": nothing,
+}
+
+
+async def run(name: str) -> int:
+    """Run an example, and return its exit status."""
     with tempfile.TemporaryDirectory() as root:
         async with open_scripted_model() as model:
-            script(model)
+            SCRIPTS[name](model)
             # The scripted commands are harmless, and not every container lets the runtime
             # build a sandbox.
             harness = AppServerHarness(root, model, sandbox_mode="danger-full-access")
-            async with open_codex(harness.config(), handlers=handlers) as codex:
-                yield codex
+            env = {"CODEX_HOME": str(harness.codex_home), "OPENAI_API_KEY": "sk-example"}
+            options = [f"-W{option}" for option in sys.warnoptions]
+            done = await trio.run_process(
+                [sys.executable, *options, str(EXAMPLES / f"{name}.py")],
+                stdin=None,
+                cwd=harness.workspace,
+                env={**os.environ, **harness.env, **env},
+                check=False,
+                # Ctrl-C reaches the example too: it ends by itself.
+                deliver_cancel=trio.Process.wait,
+            )
+            return done.returncode
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1] not in SCRIPTS:
+        sys.exit(f"usage: python {sys.argv[0]} {{{','.join(sorted(SCRIPTS))}}}")
+    sys.exit(trio.run(run, sys.argv[1]))

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import trio
-from scripted import open_example
 
-from trio_codex import Codex, Sandbox, printable
-
-if TYPE_CHECKING:
-    from trio_codex.testing import ScriptedModel
+from trio_codex import Codex, Sandbox, open_codex, printable
 
 JOBS = ["Name a tree.", "Name a river.", "Name a bird.", "Name a star."]
 WORKERS = 2
-
-
-def script(model: ScriptedModel) -> None:
-    """Say what the real model would."""
-    for job, answer in zip(JOBS, ["An oak.", "The Elbe.", "A wren.", "Vega."], strict=True):
-        model.on(job, answer)
 
 
 async def work(codex: Codex, jobs: trio.MemoryReceiveChannel[str]) -> None:
@@ -39,7 +27,7 @@ async def watch_over(codex: Codex) -> None:
 
 async def main() -> None:
     """Run the example."""
-    async with trio.open_nursery() as service, open_example(script) as codex:
+    async with trio.open_nursery() as service, open_codex() as codex:
         service.start_soon(watch_over, codex)
         sender, receiver = trio.open_memory_channel[str](0)
         async with trio.open_nursery() as workers:

@@ -6,15 +6,10 @@ import sqlite3
 import tempfile
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import trio
-from scripted import open_example
 
-from trio_codex import Tool, ToolError, printable
-
-if TYPE_CHECKING:
-    from trio_codex.testing import ScriptedModel
+from trio_codex import Tool, ToolError, open_codex, printable
 
 MAX_ROWS = 100
 STEPS = 100_000
@@ -90,27 +85,13 @@ def fill(path: Path) -> None:
         connection.executemany("INSERT INTO orders VALUES (?, ?, ?)", rows)
 
 
-def script(model: ScriptedModel) -> None:
-    """Say what the real model would."""
-    model.call("query", {"sql": "DELETE FROM orders"})
-    model.call(
-        "query",
-        {"sql": "SELECT product, SUM(number) AS sold FROM orders GROUP BY product ORDER BY sold"},
-    )
-    # It has read the answers to its calls.
-    model.on(
-        lambda request: len(request.tool_outputs) == 2,
-        lambda request: "\n".join(request.tool_outputs.values()),
-    )
-
-
 async def main() -> None:
     """Run the example."""
     with tempfile.TemporaryDirectory() as root:
         path = Path(root, "orders.sqlite")
         await trio.to_thread.run_sync(fill, path)
         query = Tool(Database(path), name="query")
-        async with open_example(script) as codex:
+        async with open_codex() as codex:
             thread = await codex.thread_start(dynamic_tools=[query])
             result = await thread.run("How many of each product were ordered? Delete nothing.")
             print(printable(result.final_response or ""))

@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import trio
-from scripted import open_example
 
-from trio_codex import printable
-from trio_codex.testing import call, message
+from trio_codex import open_codex, printable
 from trio_codex.types import (
     AgentMessageDeltaNotification,
     CommandExecutionThreadItem,
     ItemCompletedNotification,
 )
 
-if TYPE_CHECKING:
-    from trio_codex.testing import ScriptedModel
-
-
-def script(model: ScriptedModel) -> None:
-    """Say what the real model would."""
-    model.respond(
-        message("I will look. ", phase="commentary"),
-        call("exec_command", {"cmd": "echo nothing to see"}),
-    )
-    model.reply(deltas=["The directory ", "is ", "empty."], phase="final_answer")
-
 
 async def main() -> None:
     """Run the example."""
-    async with open_example(script) as codex:
+    async with open_codex() as codex:
         thread = await codex.thread_start()
         async with thread.turn("What is in this directory? Look with one command.") as turn:
             async for event in turn:

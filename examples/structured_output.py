@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import attrs
 import trio
-from scripted import open_example
 
-from trio_codex import OutputValidationError, printable
-
-if TYPE_CHECKING:
-    from trio_codex.testing import ScriptedModel
+from trio_codex import OutputValidationError, open_codex, printable
 
 
 @attrs.frozen
@@ -45,17 +40,9 @@ class Review:
     verdict: Literal["accept", "revise"]
 
 
-def script(model: ScriptedModel) -> None:
-    """Say what the real model would."""
-    bug = {"title": "Division by zero", "line": 1, "kind": "bug"}
-    idea = {"text": "Say what it returns.", "kind": "idea"}
-    review = {"findings": [bug, idea], "verdict": "revise"}
-    model.reply(json.dumps(review), phase="final_answer")
-
-
 async def main() -> None:
     """Run the example."""
-    async with open_example(script) as codex:
+    async with open_codex() as codex:
         thread = await codex.thread_start()
         question = "Review without using any tool: def mean(xs): return sum(xs) / len(xs)"
         try:

@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import trio
-from scripted import open_example
 
-from trio_codex import printable, types
-
-if TYPE_CHECKING:
-    from trio_codex import Codex
-    from trio_codex.testing import ScriptedModel
-
-
-def script(model: ScriptedModel) -> None:
-    """Say what the real model would."""
-    model.reply("I will remember seven.", phase="final_answer")
-    model.reply("It was seven.", phase="final_answer")
-    model.reply("Twice seven is fourteen.", phase="final_answer")
+from trio_codex import Codex, open_codex, printable, types
 
 
 async def names(codex: Codex, *wanted: str) -> list[str]:
@@ -35,7 +21,7 @@ async def names(codex: Codex, *wanted: str) -> list[str]:
 
 async def main() -> None:
     """Run the example."""
-    async with open_example(script) as codex:
+    async with open_codex() as codex:
         thread = await codex.thread_start()
         first = await thread.run("Remember the number seven.")
         await thread.set_name("A number")

@@ -49,7 +49,7 @@ async def open_python(nursery, *arguments):
 )
 async def test_the_terminal_approver_does_what_is_answered_and_holds_up_nobody(answers, outcomes):
     async with trio.open_nursery() as nursery:
-        process = await open_python(nursery, "ask_in_terminal.py")
+        process = await open_python(nursery, "scripted.py", "ask_in_terminal")
         # The other turn ends while the question waits for its answer.
         seen = await read_until(process.stdout, b"", b"Meanwhile: Six.", b"[y/N", b"Buy milk.")
         assert b"\x1b[92;49m+Buy milk." in seen

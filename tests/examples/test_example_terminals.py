@@ -138,7 +138,7 @@ def hostile(part, item_id, text):
     return plain(part, item_id, text)
 _responses_api._streamed_item = hostile
 sys.path.insert(0, {str(EXAMPLES)!r})
-runpy.run_path({str(EXAMPLES)!r} + "/" + sys.argv.pop(1) + ".py", run_name="__main__")
+runpy.run_path({str(EXAMPLES / "scripted.py")!r}, run_name="__main__")
 """
 
 NAMES = sorted({path.stem for path in EXAMPLES.glob("*.py")} - {"scripted"})

@@ -70,10 +70,10 @@ def test_every_example_is_tested():
     assert {path.stem for path in EXAMPLES.glob("*.py")} - {"scripted"} == set(EXPECTED)
 
 
-async def run_example(name, *arguments, **variables):
+async def run_python(*command, **variables):
     with trio.fail_after(SECONDS):
         return await trio.run_process(
-            [sys.executable, "-W", "error", str(EXAMPLES / f"{name}.py"), *arguments],
+            [sys.executable, "-W", "error", *map(str, command)],
             env={**os.environ, **variables},
             capture_stdout=True,
             capture_stderr=True,
@@ -83,7 +83,7 @@ async def run_example(name, *arguments, **variables):
 
 @pytest.mark.parametrize("name", EXPECTED)
 async def test_an_example_says_what_it_is_meant_to_say(name):
-    run = await run_example(name)
+    run = await run_python(EXAMPLES / "scripted.py", name)
     # What the runtime itself says on its standard error comes as records of the log.
     said = [line for line in run.stderr.decode().splitlines() if not line.startswith("ERROR ")]
     assert (run.returncode, said) == (0, [])
@@ -91,8 +91,26 @@ async def test_an_example_says_what_it_is_meant_to_say(name):
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-async def test_with_real_an_example_uses_the_users_own_runtime_home(name, tmp_path):
+async def test_an_example_alone_uses_the_users_own_runtime_home(name, tmp_path):
     missing = str(tmp_path / "no home")
-    run = await run_example(name, "--real", CODEX_HOME=missing)
+    run = await run_python(EXAMPLES / f"{name}.py", CODEX_HOME=missing)
     assert run.returncode == 1
     assert "no home" in run.stderr.decode()
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_an_example_can_be_copied_without_the_script(name):
+    code = (EXAMPLES / f"{name}.py").read_text(encoding="utf-8")
+    assert "scripted" not in code
+    assert "trio_codex.testing" not in code
+
+
+def test_the_table_has_every_example():
+    table = (EXAMPLES / "README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| \[(\w+)\.py\]", table, re.MULTILINE)) == set(EXPECTED)
+
+
+async def test_an_example_that_does_not_exist_is_answered_with_those_that_do():
+    run = await run_python(EXAMPLES / "scripted.py", "no_such_example")
+    assert run.returncode == 1
+    assert "quickstart" in run.stderr.decode()

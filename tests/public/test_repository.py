@@ -123,4 +123,4 @@ def test_a_fragment_has_the_name_of_a_kind():
     for path in (ROOT / "newsfragments").glob("*.md"):
         if path.name != "README.md":
             # A number may follow, where an issue has several.
-            assert re.fullmatch(r".+\.(\w+)(\.\d+)?\.md", path.name)[1] in kinds, path.name
+            assert re.fullmatch(r"[^.]+\.(\w+)(\.\d+)?\.md", path.name)[1] in kinds, path.name
