@@ -3,9 +3,11 @@
 The packages, each of which imports from those below only, for typing too:
 
     __main__, _cli           the command line
+    aio, sync                the same for asyncio, and for plain code
     testing                  the testing kit
     otel                     spans and metrics of OpenTelemetry
     __init__                 what users import
+    _host                    the thread that runs Trio for `aio` and `sync`, and proxies
     _client                  `open_codex`, `connect_codex`, the one nursery, and `Codex`
     _connection              assembles the parts of a connection, and runs its tasks
     _rpc                     every request, typed; generated, loaded on first use

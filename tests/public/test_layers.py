@@ -178,10 +178,11 @@ def test_a_protocol_domain_imports_nothing_but_what_all_domains_share():
     assert wrong_domain_imports() == []
 
 
-def test_nothing_but_the_client_and_the_testing_kit_opens_a_nursery():
+def test_nothing_but_the_client_the_portal_and_the_testing_kit_opens_a_nursery():
     users = users_of(calls=r"trio\.open_nursery")
     assert [n for n in users if not n.startswith("trio_codex.testing")] == [
-        "trio_codex._client._open"
+        "trio_codex._client._open",
+        "trio_codex._host._portal",
     ]
 
 

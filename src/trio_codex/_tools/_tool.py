@@ -283,6 +283,25 @@ class Tool(Generic[P, R]):
         return outcome.told()
 
 
+def called_by(
+    tool: Tool[..., R], carry: Callable[[Callable[..., Any]], Callable[..., Any]]
+) -> Tool[..., R]:
+    """Make the same tool, whose function and ``aclose`` are called through another function.
+
+    Args:
+        tool: The tool.
+        carry: Makes that coroutine function of the tool's.
+    """
+    inner = cast("Any", tool)
+    function: Any = inner._function  # noqa: SLF001 - it is of this module
+    carried: Any = carry(function)
+    if tool.holds_something:
+        carried.aclose = carry(function.aclose)
+    twin = copy.copy(inner)
+    twin._function = carried  # noqa: SLF001
+    return twin
+
+
 @overload
 def tool(function: Callable[P, Awaitable[R]], /) -> Tool[P, R]: ...
 

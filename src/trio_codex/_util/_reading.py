@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import attrs
 
@@ -28,4 +28,5 @@ class Reading(Generic[T]):
 
 def reading_of(stream: object) -> Reading[Any] | None:
     """Give the halves of a stream's step; None where it gives its entries one by one only."""
-    return getattr(stream, "_reading", None)
+    reading = getattr(stream, "_reading", None)
+    return cast("Reading[Any]", reading) if isinstance(reading, Reading) else None

@@ -9,6 +9,7 @@ from trio_codex._config._checks import path_texts
 from trio_codex._notifications._stream import EventStream
 from trio_codex._util._control_c import block_of
 from trio_codex._util._handle import NoPublicConstructor, create
+from trio_codex._util._reading import reading_of
 from trio_codex._workspace._held import held, new_id
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class FileSearch(metaclass=NoPublicConstructor):
         self._lists: EventStream[types.FuzzyFileSearchSessionUpdatedNotification] = create(
             EventStream, subscription
         )
+        self._reading = reading_of(self._lists)
 
     @property
     def dropped(self) -> int:
