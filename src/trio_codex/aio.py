@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # the very same
     from trio_codex import ExecProcess as ExecProcess
     from trio_codex import FileSearch as FileSearch
     from trio_codex import FileSystem as FileSystem
+    from trio_codex import Hooks as Hooks
     from trio_codex import Listing as Listing
     from trio_codex import RequestHandlers as RequestHandlers
     from trio_codex import Rpc as Rpc
@@ -42,6 +43,7 @@ if TYPE_CHECKING:  # the very same
     from trio_codex import TurnHandle as TurnHandle
     from trio_codex import TurnRequest as TurnRequest
     from trio_codex import WatchScope as WatchScope
+    from trio_codex import connect_codex as connect_codex
     from trio_codex import open_codex as open_codex
     from trio_codex import retry_on_overload as retry_on_overload
     from trio_codex import tool as tool
@@ -54,6 +56,7 @@ __all__ = [
     "ExecProcess",
     "FileSearch",
     "FileSystem",
+    "Hooks",
     "Listing",
     "RequestHandlers",
     "Rpc",
@@ -65,6 +68,7 @@ __all__ = [
     "TurnHandle",
     "TurnRequest",
     "WatchScope",
+    "connect_codex",
     "open_codex",
     "retry_on_overload",
     "tool",

@@ -9,6 +9,7 @@ from functools import partial, update_wrapper
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, final
 
+from trio_codex._client._connect import connect_codex
 from trio_codex._client._open import open_codex
 from trio_codex._host._call import Call, Stay
 from trio_codex._host._errands import carried, running_in, works_of
@@ -306,6 +307,10 @@ def _open_codex(*args: Any, **options: Any) -> AioBlock:
     return HOST.block(current_portal(), open_codex(*args, **HOST.given(options)))
 
 
+def _connect_codex(*args: Any, **options: Any) -> AioBlock:
+    return HOST.block(current_portal(), connect_codex(*args, **HOST.given(options)))
+
+
 async def _retry_on_overload(op: Any, **options: Any) -> Any:
     from trio_codex._client._retry import retry_on_overload  # noqa: PLC0415 - rarely used
 
@@ -314,6 +319,7 @@ async def _retry_on_overload(op: Any, **options: Any) -> Any:
 
 
 FUNCTIONS: Final = {
+    "connect_codex": update_wrapper(_connect_codex, connect_codex),
     "open_codex": update_wrapper(_open_codex, open_codex),
     "retry_on_overload": _retry_on_overload,
 }

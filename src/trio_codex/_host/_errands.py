@@ -13,7 +13,6 @@ import attrs
 import trio
 
 from trio_codex._host._portal import current_portal
-from trio_codex._server_requests._handlers import RequestHandlers
 from trio_codex._turns._current import ancestry
 
 if TYPE_CHECKING:
@@ -38,11 +37,14 @@ def running_in(loop: asyncio.AbstractEventLoop, options: dict[str, Any]) -> dict
     """Let the program's functions, among the arguments of a call, run in a loop."""
     carry = partial(carried, loop)
     options = dict(options)
-    handlers = options.get("handlers")
-    if isinstance(handlers, RequestHandlers):
-        given = attrs.asdict(handlers, recurse=False)
-        given = {name: carry(function) for name, function in given.items() if function}
-        options["handlers"] = attrs.evolve(handlers, **given)
+    for name in ("handlers", "hooks"):
+        functions: Any = options.get(name)
+        if functions is not None and attrs.has(cast("type", functions.__class__)):
+            given = attrs.asdict(functions, recurse=False)
+            carried_ones = {key: carry(each) for key, each in given.items() if callable(each)}
+            options[name] = attrs.evolve(functions, **carried_ones)
+    if callable(options.get("token")):
+        options["token"] = carry(options["token"])
     tools: Any = options.get("dynamic_tools")
     if isinstance(tools, Iterable):
         from trio_codex._tools._tool import Tool, called_by  # noqa: PLC0415 - on first use

@@ -5,17 +5,22 @@ from __future__ import annotations
 import atexit
 import os
 import threading
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import trio
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from trio_codex._host._call import Call
-
 EXIT_TIMEOUT: Final = 60.0
 """Seconds that an interpreter that exits waits for runtimes to end. Each has bounds of its own."""
+
+
+class Waiting(Protocol):
+    """What a host waits for."""
+
+    def fail(self) -> None:
+        """Learn that Trio has ended before it."""
 
 
 class Portal:
@@ -28,7 +33,7 @@ class Portal:
     """
 
     def __init__(self) -> None:
-        self.calls: set[Call] = set()
+        self.calls: set[Waiting] = set()
         self.is_closing: bool = False
         self._pid = os.getpid()
         self._token: trio.lowlevel.TrioToken | None = None

@@ -7,13 +7,14 @@ from functools import partial, update_wrapper
 from typing import TYPE_CHECKING, Any, Final, final
 
 from trio_codex._client._codex import Codex
+from trio_codex._client._connect import connect_codex
 from trio_codex._client._open import open_codex
 from trio_codex._host._call import Call, Stay
 from trio_codex._host._portal import current_portal
 from trio_codex._host._proxies import Host, Proxy, bound
 from trio_codex._host._strand import Stop, this_strand
 from trio_codex._host._waiting import cancel_and_wait, wait_until
-from trio_codex._host._workers import PlainHandlers, PlainTool, in_thread, plain_tool
+from trio_codex._host._workers import PlainHandlers, PlainHooks, PlainTool, in_thread, plain_tool
 from trio_codex._turns._request import TurnRequest
 from trio_codex.errors import CodexError
 
@@ -247,6 +248,13 @@ def _open_codex(*args: Any, **options: Any) -> SyncBlock:
     return HOST.block(current_portal(), open_codex(*args, **options))
 
 
+def _connect_codex(*args: Any, **options: Any) -> SyncBlock:
+    token = options.get("token")
+    if callable(token):
+        options["token"] = in_thread(token)
+    return HOST.block(current_portal(), connect_codex(*args, **options))
+
+
 def _start_codex(*args: Any, **options: Any) -> Any:
     return _open_codex(*args, **options).__enter__()
 
@@ -259,8 +267,10 @@ def _retry_on_overload(op: Any, **options: Any) -> Any:
 
 
 FUNCTIONS: Final = {
+    "Hooks": PlainHooks,
     "RequestHandlers": PlainHandlers,
     "Tool": PlainTool,
+    "connect_codex": update_wrapper(_connect_codex, connect_codex),
     "open_codex": update_wrapper(_open_codex, open_codex),
     "retry_on_overload": _retry_on_overload,
     "start_codex": update_wrapper(_start_codex, open_codex),

@@ -13,6 +13,7 @@ import attrs
 import trio
 
 from trio_codex._config._checks import described
+from trio_codex._hooks._hooks import Hooks
 from trio_codex._host._strand import Stop, Strand, become
 from trio_codex._server_requests._handlers import RequestHandlers
 from trio_codex._tools._tool import Tool
@@ -83,16 +84,26 @@ def _adapted(function: Any, what: str) -> Any:
 class PlainHandlers(RequestHandlers):
     __doc__ = RequestHandlers.__doc__
 
-    def __init__(self, **handlers: Any) -> None:
-        known = {field.name for field in attrs.fields(RequestHandlers)}
-        super().__init__(
-            **{
-                name: _adapted(function, f"RequestHandlers.{name}")
-                if name in known and function is not None
-                else function
-                for name, function in handlers.items()
-            }
-        )
+    def __init__(self, **functions: Any) -> None:
+        super().__init__(**_all_adapted(RequestHandlers, functions))
+
+
+class PlainHooks(Hooks):
+    __doc__ = Hooks.__doc__
+
+    def __init__(self, **functions: Any) -> None:
+        super().__init__(**_all_adapted(Hooks, functions))
+
+
+def _all_adapted(kind: type[attrs.AttrsInstance], functions: dict[str, Any]) -> dict[str, Any]:
+    # One that is not known is named by the class.
+    known = {field.name for field in attrs.fields(kind)}
+    return {
+        name: _adapted(function, f"{kind.__name__}.{name}")
+        if name in known and function is not None
+        else function
+        for name, function in functions.items()
+    }
 
 
 class PlainTool(Tool[..., Any]):
