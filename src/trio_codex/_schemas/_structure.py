@@ -41,17 +41,12 @@ def structure(node: Node, value: object) -> Any:
 
 def _of(node: Node, value: Any, where: str = "") -> Any:
     make, name = _MAKERS[node.__class__]
+    if name is not None and kind_of(value) not in kinds_of(node):
+        raise expected(name or node.shown, value).below(where)
     try:
-        if name is not None:
-            _check_kind(node, value, name or node.shown)
         return make(node, value)
     except MisfitError as exc:
         raise exc.below(where) from exc.__cause__
-
-
-def _check_kind(node: Node, value: Any, name: str) -> None:
-    if kind_of(value) not in kinds_of(node):
-        raise expected(name, value)
 
 
 def _any(_: nodes.Anything, value: Any) -> Any:

@@ -25,7 +25,14 @@ _KINDS: dict[type, str] = {
     tuple: "array",
     dict: "object",
 }
-_NUMBERS = frozenset({"integer", "number"})
+_SCALARS = {kind: frozenset({kind}) for kind in _KINDS.values()}
+_SCALARS["number"] |= {"integer"}
+_OTHERS: dict[type[Node], frozenset[str]] = {
+    nodes.Text: frozenset({"string"}),
+    **dict.fromkeys((nodes.Array, nodes.Tuple), frozenset({"array"})),
+    **dict.fromkeys((nodes.Map, nodes.Object), frozenset({"object"})),
+    nodes.Anything: frozenset(_KINDS.values()),
+}
 
 
 def kind_of(value: Any) -> str:
@@ -33,27 +40,18 @@ def kind_of(value: Any) -> str:
     class_ = value.__class__
     if class_ is float and value.is_integer():
         return "integer"
-    bases = (base for base in (dict, list, tuple) if isinstance(value, base))
-    return _KINDS.get(class_) or _KINDS.get(next(bases, object), "")
+    if class_ in _KINDS:
+        return _KINDS[class_]
+    return next((_KINDS[base] for base in (dict, list, tuple) if isinstance(value, base)), "")
 
 
 def kinds_of(node: Node) -> frozenset[str]:
-    """The JSON types of the values that fit a node."""
-    match node:
-        case nodes.Scalar(kind="number"):
-            return _NUMBERS
-        case nodes.Scalar(kind=kind):
-            return frozenset({kind})
-        case nodes.Choice(members=members):
-            return frozenset(_KINDS[class_] for class_, _ in members)
-        case nodes.Text():
-            return frozenset({"string"})
-        case nodes.Array() | nodes.Tuple():
-            return frozenset({"array"})
-        case nodes.Object() | nodes.Map():
-            return frozenset({"object"})
-        case _:
-            return frozenset(_KINDS.values())
+    """The JSON types of the values that fit a node, which is not a union."""
+    if isinstance(node, nodes.Scalar):
+        return _SCALARS[node.kind]
+    if isinstance(node, nodes.Choice):
+        return frozenset(_KINDS[class_] for class_, _ in node.members)
+    return _OTHERS[node.__class__]
 
 
 def choice_key(value: Any) -> tuple[type, Any] | None:
@@ -91,15 +89,11 @@ def candidates(members: Sequence[Node], value: Any) -> list[Node]:
 
 def _fits(node: Node, value: Any) -> bool:
     """Whether a value fits, as far as its JSON type, or its place among choices, tells."""
-    match node:
-        case nodes.Anything():
-            return True
-        case nodes.Choice(members=members):
-            return choice_key(value) in members
-        case nodes.Union(members=members):
-            return any(_fits(member, value) for member in members)
-        case _:
-            return kind_of(value) in kinds_of(node)
+    if isinstance(node, nodes.Choice):
+        return choice_key(value) in node.members
+    if isinstance(node, nodes.Union):
+        return any(_fits(member, value) for member in node.members)
+    return isinstance(node, nodes.Anything) or kind_of(value) in kinds_of(node)
 
 
 def _has_shape(node: Node, value: Any) -> bool:
