@@ -1,4 +1,4 @@
-"""Where a runtime that others have started is reached: `connect_codex`'s target, checked.
+"""The address of a runtime that others have started: `connect_codex`'s target, checked.
 
 No name is resolved here, and no error shows a credential or a query.
 """
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from trio_codex._config._checks import can_be_passed, described
+from trio_codex._config._checks import can_be_passed, wrong
 
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
@@ -29,18 +29,11 @@ _FORMS: Final = (
 
 @attrs.frozen(kw_only=True)
 class UrlTarget:
-    """A WebSocket over TCP, with or without TLS.
-
-    Attributes:
-        url: The whole URL.
-        secure: Whether to use TLS.
-        host: The host, a name or an address.
-        port: The port.
-    """
+    """A WebSocket over TCP, with or without TLS."""
 
     url: str = attrs.field(repr=False)
-    secure: bool
-    host: str
+    secure: bool  # by TLS
+    host: str  # a name or an address
     port: int
 
     @property
@@ -58,11 +51,7 @@ class UrlTarget:
 
 @attrs.frozen
 class UnixTarget:
-    """A WebSocket over a Unix socket.
-
-    Attributes:
-        path: The path of the socket.
-    """
+    """A WebSocket over a Unix socket."""
 
     path: str
 
@@ -72,11 +61,7 @@ class UnixTarget:
 
 @attrs.frozen
 class CommandTarget:
-    """A command that speaks the protocol on its standard streams.
-
-    Attributes:
-        command: The program and its arguments.
-    """
+    """A command that speaks the protocol on its standard streams."""
 
     command: tuple[str, ...] = attrs.field(repr=False)
 
@@ -88,12 +73,7 @@ Target: TypeAlias = "UrlTarget | UnixTarget | CommandTarget"
 
 
 def parse_target(target: object) -> Target:
-    """Read a target.
-
-    Raises:
-        TypeError: It is neither a string nor a sequence of strings.
-        ValueError: It has another form than those that there are.
-    """
+    """Read a target, which is a URL or a command."""
     if isinstance(target, str):
         scheme, separator, rest = target.partition("://")
         scheme = scheme.lower()
@@ -110,7 +90,7 @@ def parse_target(target: object) -> Target:
         )
     if isinstance(target, Sequence) and not isinstance(target, bytes | bytearray):
         return _command_target(cast("Sequence[Any]", target))
-    raise TypeError(f"target must be {_FORMS}, and is {described(target)}")
+    raise wrong("target", _FORMS, target)
 
 
 def _unix_target(path: str) -> UnixTarget:
