@@ -6,6 +6,7 @@ import argparse
 import importlib.util
 import logging
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import trio
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and give its exit status."""
-    arguments = _parser().parse_args(argv)
+    parser = _parser()
+    arguments = parser.parse_args(argv)
     # The commands say themselves what is wrong; without this, Python prints warnings too.
     logging.getLogger("trio_codex").addHandler(logging.NullHandler())
     try:
@@ -30,6 +32,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             return show(
                 arguments.recording, sys.stdout.write, svg=arguments.svg, chrome=arguments.chrome
             )
+        if arguments.target:
+            if len(arguments.target) == 1 and "://" not in arguments.target[0]:
+                parser.error("TARGET must be a URL, or a command with its arguments behind --")
+            from trio_codex._cli.remote import examine_remote  # noqa: PLC0415 - rarely used
+
+            write = sys.stdout.write
+            return trio.run(examine_remote, write, arguments.target, arguments.token_file)
         from trio_codex._cli.doctor import examine  # noqa: PLC0415 - the other one needs more
 
         return trio.run(examine, sys.stdout.write)
@@ -54,11 +63,20 @@ def _parser() -> argparse.ArgumentParser:
         "--real", action="store_true", help="use your own Codex login and a real model"
     )
     demo.add_argument("prompt", nargs="?", help="what to ask the agent (with --real)")
-    commands.add_parser(
+    doctor = commands.add_parser(
         "doctor",
         help="show the runtime, its home and the login, and what is wrong",
         description="Show which runtime is used, where its home is, and whether you are logged "
-        "in, and say in plain words what is wrong. The exit status is 1 if something is.",
+        "in, and say in plain words what is wrong. The exit status is 1 if something is. With a "
+        "target it tries a runtime that others have started, as connect_codex does.",
+    )
+    doctor.add_argument(
+        "target",
+        nargs="*",
+        help="ws://HOST:PORT, wss://HOST:PORT, unix:///PATH, unix://, or, behind --, a command",
+    )
+    doctor.add_argument(
+        "--token-file", type=Path, metavar="FILE", help="the file with the token for the target"
     )
     timeline = commands.add_parser(
         "timeline",

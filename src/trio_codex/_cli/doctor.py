@@ -54,10 +54,7 @@ async def examine(write: Callable[[str], object], config: CodexConfig | None = N
     The worst problem comes first. Without a config the runtime is the one of `open_codex`.
     """
     config = config or CodexConfig()
-
-    def line(name: str, value: object) -> None:
-        write(f"{name:<12}{printable(str(value), one_line=True)}\n")
-
+    line = line_writer(write)
     line("trio-codex", __version__)
     problems = home_problems(config)
     try:
@@ -69,17 +66,26 @@ async def examine(write: Callable[[str], object], config: CodexConfig | None = N
             line("platform", f"{metadata.platform_os} ({metadata.platform_family})")
             line("home", metadata.codex_home)
             problems += await _asked(codex, line, command[0])
-        if _as_packaged(metadata.version) != RUNTIME_VERSION:
-            problems.append(
-                f"The runtime is {metadata.version}, and this library is made for "
-                f"{RUNTIME_VERSION}. "
-                "It should work; events that are new in the runtime arrive as unknown ones."
-            )
+        problems += version_problems(metadata.version)
     except RuntimeNotFoundError as exc:
         problems.insert(0, f"There is no runtime: {exc}")
     except CodexError as exc:
         problems.append(f"The runtime does not work: {exc}")
     problems += open_files(line)
+    return conclude(write, problems)
+
+
+def line_writer(write: Callable[[str], object]) -> Line:
+    """Make the function that writes a line of the report."""
+
+    def line(name: str, value: object) -> None:
+        write(f"{name:<12}{printable(str(value), one_line=True)}\n")
+
+    return line
+
+
+def conclude(write: Callable[[str], object], problems: list[str]) -> int:
+    """Write the problems, and give the exit status."""
     write("\n")
     for problem in problems:
         write(f"Problem: {printable(problem)}\n")
@@ -90,21 +96,40 @@ async def examine(write: Callable[[str], object], config: CodexConfig | None = N
 
 async def _asked(codex: Codex, line: Line, runtime: str) -> list[str]:
     """Find out what only a runtime that runs can tell."""
-    try:
-        configuration = (await codex.request("config/read"))["config"]
-    except JsonRpcError as exc:
-        # The runtime starts all the same, and then refuses every thread.
-        return [f"The configuration cannot be read: {exc.message}"]
-    except (KeyError, TypeError):
-        configuration = {}
+    configuration, problems = await read_configuration(codex)
+    if problems:
+        return problems
     return [
-        *await _login(codex, line, runtime),
+        *await login_problems(codex, line, runtime),
         *await provider_problems(configuration, line),
         *await sandbox_problems(codex, configuration, line),
     ]
 
 
-async def _login(codex: Codex, line: Line, runtime: str) -> list[str]:
+async def read_configuration(codex: Codex) -> tuple[Any, list[str]]:
+    """Read the runtime's configuration, or tell why it cannot be read."""
+    try:
+        return (await codex.request("config/read"))["config"], []
+    except JsonRpcError as exc:
+        # The runtime starts all the same, and then refuses every thread.
+        return {}, [f"The configuration cannot be read: {exc.message}"]
+    except (KeyError, TypeError):
+        return {}, []
+
+
+def version_problems(version: str) -> list[str]:
+    """Tell whether the runtime is another than the one that this library is made for."""
+    if _as_packaged(version) == RUNTIME_VERSION:
+        return []
+    problem = (
+        f"The runtime is {version}, and this library is made for {RUNTIME_VERSION}. "
+        "It should work; events that are new in the runtime arrive as unknown ones."
+    )
+    return [problem]
+
+
+async def login_problems(codex: Codex, line: Line, runtime: str | None) -> list[str]:
+    """Tell whether somebody has to log in; where the runtime is, None for another machine."""
     try:
         answer = await codex.account()
     except CodexError as exc:
@@ -117,7 +142,8 @@ async def _login(codex: Codex, line: Line, runtime: str) -> list[str]:
     elif answer.requires_openai_auth:
         line("login", "none")
         # The runtime's package installs no command, so its path is what can be typed.
-        how = f"run `{shlex.quote(runtime)} login`"
+        where = " on the runtime's machine" if runtime is None else ""
+        how = f"run `{shlex.quote(runtime or 'codex')} login`{where}"
         return [f"Nobody is logged in, and the configured provider wants it: {how}."]
     else:
         line("login", "none, and the configured provider wants none")

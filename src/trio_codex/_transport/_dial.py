@@ -15,6 +15,7 @@ from websockets.uri import parse_uri
 
 from trio_codex._config._targets import UnixTarget, UrlTarget
 from trio_codex._transport._failed_dial import DialError
+from trio_codex._transport._unix import open_unix_stream
 from trio_codex._transport._websocket import WebSocketTransport
 from trio_codex._util._log import printable
 
@@ -90,7 +91,7 @@ async def dial(
 async def _open_stream(target: UrlTarget | UnixTarget) -> trio.abc.Stream:
     try:
         if isinstance(target, UnixTarget):
-            return await trio.open_unix_socket(target.path)
+            return await open_unix_stream(target.path)
         return await trio.open_tcp_stream(target.host, target.port)
     except socket.gaierror as exc:
         name = target.host if isinstance(target, UrlTarget) else ""

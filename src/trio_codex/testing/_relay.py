@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 import trio
 
 from trio_codex._config._targets import UnixTarget, UrlTarget, parse_target
+from trio_codex._transport._unix import open_unix_stream
 from trio_codex._util._groups import BareErrors
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Relay:
 
     async def _connect(self) -> trio.SocketStream:
         if isinstance(self._target, UnixTarget):
-            return await trio.open_unix_socket(self._target.path)
+            return await open_unix_stream(self._target.path)
         return await trio.open_tcp_stream(self._target.host, self._target.port)
 
     async def _pass_on(

@@ -13,6 +13,7 @@ from trio_codex._config._config import CodexConfig, runtime_environment
 from trio_codex._transport._child import RUNTIME, Child, spawn
 from trio_codex._transport._launch import runtime_command
 from trio_codex._transport._stderr import LINE_BYTES, StderrLog
+from trio_codex._transport._unix import open_unix_stream
 from trio_codex._util._groups import BareErrors
 from trio_codex._util._log import without_escape_codes
 from trio_codex.errors import TransportClosedError
@@ -123,7 +124,7 @@ class _Server:
 
 async def _takes_connections(url: str) -> bool:
     try:
-        stream = await trio.open_unix_socket(url.removeprefix("unix://"))
+        stream = await open_unix_stream(url.removeprefix("unix://"))
     except OSError:
         return False
     await stream.aclose()
