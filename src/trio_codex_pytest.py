@@ -1,8 +1,10 @@
 """The pytest plugin of trio-codex: fixtures for tests of programs that use the SDK.
 
-The fixtures are ``scripted_model``, ``app_server`` and ``codex``. All are for async tests
-under pytest-trio, with its ``trio_mode`` or with ``@pytest.mark.trio``. To configure them,
-override one in a ``conftest.py`` or change the harness before opening a runtime in it.
+The fixtures ``scripted_model``, ``app_server`` and ``codex`` are for async tests under
+pytest-trio, with its ``trio_mode`` or with ``@pytest.mark.trio``. To configure them, override one
+in a ``conftest.py`` or change the harness before opening a runtime in it. ``codex_cassette`` is
+for every test that runs Trio: it records the real runtime with ``--codex-record=once`` or
+``all``, and replays the recording without it.
 
 Installed with the package, this module is imported by every pytest of its user. It is
 therefore a module of its own, outside of the package, and imports the package when a
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from trio_codex import Codex
-    from trio_codex.testing import AppServerHarness, ScriptedModel
+    from trio_codex.testing import AppServerHarness, Cassette, ScriptedModel
 
 try:
     # pytest has loaded it already as a plugin of its own, if it is installed.
@@ -28,7 +30,18 @@ try:
 except ImportError:
     _trio_fixture = None
 
-__all__ = ["app_server", "codex", "scripted_model"]
+__all__ = ["app_server", "codex", "codex_cassette", "scripted_model"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--codex-record``."""
+    parser.getgroup("trio-codex").addoption(
+        "--codex-record",
+        choices=("none", "once", "all"),
+        default="none",
+        help="whether codex_cassette records the real runtime, with your login and at your "
+        "expense: not at all, where there is no recording yet, or always (default: none)",
+    )
 
 
 def _async_fixture(function: Callable[..., Any]) -> Any:
@@ -69,3 +82,14 @@ async def codex(app_server: AppServerHarness) -> AsyncGenerator[Codex]:
 
     async with open_codex(app_server.config()) as codex:
         yield codex
+
+
+@pytest.fixture
+def codex_cassette(request: pytest.FixtureRequest) -> Cassette:
+    """What opens a client on a recording of the real runtime; see `trio_codex.testing.Cassette`."""
+    from trio_codex.testing import Cassette  # noqa: PLC0415 - only when a test asks
+    from trio_codex.testing._recordings._cassette import cassette_path  # noqa: PLC0415
+
+    _, _, test = request.node.nodeid.partition("::")
+    mode = request.config.getoption("--codex-record", default="none") or "none"
+    return Cassette(cassette_path(request.path, test.replace("::", ".")), mode)

@@ -63,7 +63,7 @@ async def run_pytest(tmp_path, ini, test, *, hidden=(), options=()):
     (tmp_path / "pytest.ini").write_text(ini)
     (tmp_path / "test_it.py").write_text(test)
     hiding = tmp_path / "hiding"
-    hiding.mkdir()
+    hiding.mkdir(exist_ok=True)
     for name in hidden:
         (hiding / f"{name}.py").write_text(f"raise ImportError('no {name}')")
     path = os.pathsep.join([str(hiding), os.environ.get("PYTHONPATH", "")])

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from trio_codex.testing._parts import output_item as output_item
     from trio_codex.testing._parts import reasoning as reasoning
     from trio_codex.testing._parts import response as response
+    from trio_codex.testing._recordings._cassette import Cassette as Cassette
     from trio_codex.testing._recordings._matching import default_match as default_match
     from trio_codex.testing._recordings._mismatch import ReplayMismatchError as ReplayMismatchError
     from trio_codex.testing._recordings._open import open_replay as open_replay
@@ -52,6 +53,7 @@ __all__ = [
     "Answer",
     "AppServerHarness",
     "CapturedRequest",
+    "Cassette",
     "FakeAppServer",
     "FakeRequest",
     "Gate",
@@ -87,6 +89,7 @@ _HOMES = {
     "Answer": "_script",
     "AppServerHarness": "_harness",
     "CapturedRequest": "_captured",
+    "Cassette": "_recordings._cassette",
     "FakeAppServer": "_fake_app_server",
     "FakeRequest": "_fake_app_server",
     "Gate": "_gate",
