@@ -114,6 +114,14 @@ def all_measures(*, quick: bool) -> tuple[Measure, ...]:
             ),
         ),
         Measure(
+            "recording",
+            deltas,
+            3,
+            (OURS, STDIO),
+            # Stated, without a bar: tests record, and programs need not.
+            (Figure("rate", f"events/s while all is recorded, one stream of {deltas:,} deltas"),),
+        ),
+        Measure(
             "burst",
             2000,
             rounds,

@@ -9,6 +9,7 @@ from trio_codex._wire._json import RequestId as RequestId
 from trio_codex._wire._json import Unreadable as Unreadable
 from trio_codex._wire._json import check_json as check_json
 from trio_codex._wire._json import decode_json as decode_json
+from trio_codex._wire._json import encode_decoded as encode_decoded
 from trio_codex._wire._json import encode_error as encode_error
 from trio_codex._wire._json import encode_json as encode_json
 from trio_codex._wire._json import encode_notification as encode_notification
@@ -21,6 +22,7 @@ __all__ = [
     "Unreadable",
     "check_json",
     "decode_json",
+    "encode_decoded",
     "encode_error",
     "encode_json",
     "encode_notification",

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tempfile
 import time
 
 import trio
@@ -15,6 +16,7 @@ from tools.bench.probe import (
     pin_to_one_core,
 )
 from trio_codex import Codex, CodexConfig, Thread, TurnHandle, connect_codex, open_codex
+from trio_codex.testing import record_to
 from trio_codex.types import AgentMessageDeltaNotification
 
 CONFIG = CodexConfig(launch_args_override=LAUNCH)
@@ -55,6 +57,17 @@ def stream(deltas: int) -> dict[str, float]:
             return await _measured_stream(codex, deltas)
 
     return trio.run(main)
+
+
+def recording(deltas: int) -> dict[str, float]:
+    """As `stream`, while all of it is recorded."""
+
+    async def main(path: str) -> dict[str, float]:
+        async with open_codex(CONFIG, instruments=[record_to(path)]) as codex:
+            return await _measured_stream(codex, deltas)
+
+    with tempfile.TemporaryDirectory() as directory:
+        return trio.run(main, f"{directory}/recording.jsonl")
 
 
 def websocket(deltas: int) -> dict[str, float]:

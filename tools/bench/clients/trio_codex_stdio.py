@@ -1,5 +1,5 @@
-"""trio-codex on the standard streams of a process, to compare its other transports with."""
+"""trio-codex on the standard streams of a process, to compare what differs from that with."""
 
 from tools.bench.clients.trio_codex_client import stream
 
-websocket = stream
+websocket = recording = stream

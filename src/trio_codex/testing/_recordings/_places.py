@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from trio_codex._config._config import runtime_environment, secrets_of
-from trio_codex._util._log import conceal
-from trio_codex._wire import decode_json, encode_json
+from trio_codex._util._log import SHORTEST_SECRET, conceal
+from trio_codex._wire import decode_json, encode_decoded, encode_json
 
 if TYPE_CHECKING:
     from trio_codex._config._config import CodexConfig
@@ -32,6 +32,16 @@ _WORD: Final = r"[A-Za-z]+(?:[/_-][A-Za-z]+)*"
 
 _TEXTS: Final = frozenset({"aggregatedOutput", "content", "delta", "message", "output", "text"})
 """Properties that are text, even where it is one word."""
+
+DELTAS: Final = frozenset(
+    {
+        "item/agentMessage/delta",
+        "item/commandExecution/outputDelta",
+        "item/reasoning/summaryTextDelta",
+        "item/reasoning/textDelta",
+    }
+)
+"""The messages of which there are most, with ids and one text."""
 
 _MARK: Final = "\ufdd0"
 _END: Final = "\ufdd1"
@@ -89,11 +99,19 @@ class Concealer:
         }
         self._raw = [_in_json(secret) for secret in self._secrets]
 
+    def is_plain(self, message: dict[str, Any]) -> bool:
+        """Whether there is nothing to conceal in one of `DELTAS`, whose ids are the runtime's."""
+        params = message.get("params")
+        delta = cast("dict[str, Any]", params).get("delta") if type(params) is dict else None
+        if not isinstance(delta, str) or "/" in delta or "{" in delta or "\\" in delta:
+            return False
+        return len(delta) < SHORTEST_SECRET or not any(each in delta for each in self._secrets)
+
     def conceal(self, line: bytes) -> bytes:
         """Put the names into a line of JSON."""
         found = any(secret in line for secret in self._raw)
         if found:
-            line = encode_json(self._without_secrets(decode_json(line), ""))
+            line = encode_decoded(self._without_secrets(decode_json(line), ""))
         line = _NAMES.sub(rb"\\u007b", line)
         if found:
             line = line.replace(_MARK.encode(), b"{secret:").replace(_END.encode(), b"}")

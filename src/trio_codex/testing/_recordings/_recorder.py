@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from trio_codex._connection._instruments import Instrument
-from trio_codex._wire import Unreadable, encode_json
+from trio_codex._wire import Unreadable, encode_decoded
 from trio_codex.protocol.methods import RUNTIME_VERSION
 from trio_codex.testing._recordings._format import (
     FORMAT,
@@ -17,7 +17,7 @@ from trio_codex.testing._recordings._format import (
     UNFINISHED,
     method_of_answer,
 )
-from trio_codex.testing._recordings._places import Concealer
+from trio_codex.testing._recordings._places import DELTAS, Concealer
 from trio_codex.testing._recordings._redaction import default_redact
 
 if TYPE_CHECKING:
@@ -120,28 +120,24 @@ class _Recorder(Instrument):
         now = time.perf_counter()
         if self._began is None:
             self._began = now
-        method = method_of_answer(waiting, message)
-        if "id" in message and "method" in message:
-            asked[message["id"]] = method
+        # Nearly all messages are notifications.
+        method = message.get("method")
+        if method is None or "id" in message:
+            method = method_of_answer(waiting, message)
+            if "method" in message:
+                asked[message["id"]] = method
         kept = self._redact(message, method)
         if kept is None:
             return
         if isinstance(kept.get("error"), Unreadable):
             kept = {**kept, "error": _UNREADABLE}
-        line = self._line(now - self._began, direction, kept)
+        line = encode_decoded({"t": round(now - self._began, 6), "d": direction, "m": kept})
         if self._concealer is None:
             self._held.append(line)
+        elif method in DELTAS and self._concealer.is_plain(kept):
+            self._write(line)
         else:
             self._write(self._concealer.conceal(line))
-
-    def _line(self, t: float, direction: str, message: dict[str, Any]) -> bytes:
-        line = {"t": round(t, 6), "d": direction, "m": message}
-        try:
-            return encode_json(line)
-        except ValueError:  # JSON of the runtime that we would not write, a huge number for example
-            known = {name: message[name] for name in ("id", "method") if name in message}
-            part = "params" if "method" in message else "error"
-            return encode_json({**line, "m": {**known, part: _UNREADABLE}})
 
     def _begin(self, runtime: str) -> None:
         part = self._path + UNFINISHED
@@ -150,7 +146,7 @@ class _Recorder(Instrument):
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
         self._file = os.open(part, flags | getattr(os, "O_CLOEXEC", 0), 0o600)
         header = {"format": FORMAT, "runtime": runtime, "schema": RUNTIME_VERSION}
-        self._write(encode_json(header))
+        self._write(encode_decoded(header))
         held, self._held = self._held, []
         for line in held:
             assert self._concealer is not None  # noqa: S101 - set just before
@@ -160,5 +156,6 @@ class _Recorder(Instrument):
         if self._file is None:
             raise ValueError("the recording was closed")
         data = line + b"\n"
-        while data:  # a disk that is nearly full takes a part
-            data = data[os.write(self._file, data) :]
+        written = os.write(self._file, data)
+        while written < len(data):  # a disk that is nearly full takes a part
+            written += os.write(self._file, data[written:])
