@@ -46,10 +46,10 @@ PATCH = """\
 class TerminalApprover:
     """Shows what the agent wants to do, and asks, one question at a time.
 
-    All that the agent, the model or a file has a say in stands behind a bar, each line of
-    it, and without codes that a terminal would obey: so none of it can look like a question
-    of this program, or hide a part of what is to be allowed. What does not fit on the
-    screen is shown page by page, and there is no question before the last page.
+    Each line of text from the agent, the model or a file stands behind a bar, without codes
+    that a terminal would obey. So it cannot look like a question of this program, or hide a
+    part of the command. Long text is shown page by page, and the question comes after the
+    last page.
     """
 
     def __init__(self, console: Console | None = None) -> None:
@@ -103,7 +103,7 @@ class TerminalApprover:
         forget_typed_ahead()
         try:
             # Abandoned when the runtime withdraws the question. The line that is
-            # being typed then is nobody's answer, least of all to the next question.
+            # being typed then answers no question, least of all the next one.
             answer = await trio.to_thread.run_sync(read_line, abandon_on_cancel=True)
         except trio.Cancelled:
             self._console.print("The question was withdrawn; press Enter.")

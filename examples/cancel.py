@@ -17,7 +17,7 @@ async def main() -> None:
             await thread.run("Write a very long story, without using any tool.")
         if limit.cancelled_caught:
             print("Too slow: the turn was interrupted.")
-        # What the runtime itself says of the thread: it is idle, not still writing.
+        # The runtime itself says that the thread is idle.
         status = (await thread.read()).thread.status
         print("The thread is", getattr(status, "type", status))
         result = await thread.run("Then in one sentence.")

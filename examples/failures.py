@@ -1,4 +1,4 @@
-"""See a turn fail and go on after it, hear why a request is refused, and try again when busy."""
+"""Catch a failed turn, show why a request is refused, and try again when the runtime is busy."""
 
 from __future__ import annotations
 

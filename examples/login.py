@@ -12,7 +12,7 @@ MINUTES = 5
 
 
 async def log_in(codex: Codex) -> types.AccountLoginCompletedNotification:
-    """Log in, and wait until that is done. Cancelled, it leaves no login behind."""
+    """Log in, and wait until it is done. If this is cancelled, the login is cancelled too."""
     if key := os.environ.get("OPENAI_API_KEY"):
         return await codex.login_api_key(key)
     async with codex.login_chatgpt_device_code() as login:

@@ -1,6 +1,6 @@
-"""Allow a few harmless commands by a list, and have a human decide on all others.
+"""Allow the harmless commands of a list, and ask a human about all others.
 
-Where there is no terminal, and so nobody to ask, everything else is declined.
+Without a terminal, all others are declined.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ human had better look."""
 
 
 class Policy:
-    """Decides by the list, and else has somebody else decide.
+    """Decides by the list, and asks an approver about everything else.
 
     Args:
         root: The only directory in which commands of the list are allowed: what
             ``git`` does, for one, is up to the settings in the directory.
-        approver: Decides on everything else, or None if there is nobody.
+        approver: Decides on everything else; None declines it.
     """
 
     def __init__(self, root: str, approver: TerminalApprover | None) -> None:
@@ -55,7 +55,7 @@ class Policy:
         return Decision.decline
 
     async def file_change(self, request: FileChangeRequest) -> Decision:
-        """Decide on changes of files, of which the list allows none."""
+        """Decide on changes of files; the list allows none."""
         if self._approver is not None:
             return await self._approver.file_change(request)
         return Decision.decline

@@ -1,4 +1,4 @@
-"""Use the protocol directly: typed requests of `codex.rpc`, and one that no schema knows."""
+"""Use the protocol directly: typed requests of `codex.rpc`, and one outside of the schema."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from trio_codex.types import UNSET
 async def main() -> None:
     """Run the example."""
     async with open_codex() as codex:
-        # What is left out is not sent; where the protocol has null, None sends that.
+        # An argument that is left out is not sent; None is sent as null.
         answer = await codex.rpc.fs_read_file(path=str(await trio.Path(__file__).absolute()))
         print(b64decode(answer.data_base64).decode().splitlines()[0])
 
         page = await codex.rpc.model_list(limit=1)
         print("one model, and there are more:", page.next_cursor not in (None, UNSET))
 
-        # Without a type the answer is what came, as a dict.
+        # Without a type the answer is the raw dict.
         raw = await codex.request("model/list", {"limit": 1})
         print("the same:", raw["data"][0]["id"] == page.data[0].id)
 

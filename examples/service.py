@@ -1,4 +1,4 @@
-"""Work on jobs, each on a thread of its own that is deleted with the job, and hear of the end."""
+"""Work on jobs, each on a temporary thread, and notice the end of the runtime."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ async def work(codex: Codex, jobs: trio.MemoryReceiveChannel[str]) -> None:
 
 
 async def watch_over(codex: Codex) -> None:
-    """Tell of the end of the runtime when it comes, asking it nothing."""
+    """Report the end of the runtime when it comes."""
     error = await codex.wait_closed()
     print("The runtime is gone:", type(error).__name__)
 

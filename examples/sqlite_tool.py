@@ -1,4 +1,4 @@
-"""Let the model query a SQLite database, which it can read and cannot change."""
+"""Let the model query a SQLite database without changing it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ALLOWED = {
     sqlite3.SQLITE_FUNCTION,
     sqlite3.SQLITE_RECURSIVE,
 }
-"""What a query may do. Without this it could attach other databases and read those."""
+"""What a query may do. Without this it could attach and read other databases."""
 
 
 class Database:
@@ -47,7 +47,7 @@ class Database:
         return await trio.to_thread.run_sync(self._query, sql, limiter=self._one_at_a_time)
 
     async def aclose(self) -> None:
-        """Close the connection; the runtime's does it when it is closed itself."""
+        """Close the connection. `open_codex` calls this when its block is left."""
         if self._connection is not None:
             await trio.to_thread.run_sync(self._connection.close, limiter=self._one_at_a_time)
 

@@ -1,4 +1,4 @@
-"""Watch the agents that the agent calls: who says what, and what all of them use."""
+"""Watch the sub-agents of a turn: their text, and the tokens of all agents together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Go on with a stored thread, fork it, list what is stored, and delete it."""
+"""Continue a stored thread, fork it, list the stored threads, and delete it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ async def names(codex: Codex, *wanted: str) -> list[str]:
     """Give the names of some threads, in the order of the list: the last used first."""
     found: list[str] = []
     async for stored in codex.threads():
-        # One that this version of the library cannot read would be a types.Unknown.
+        # A thread that this version of the library cannot read would be a types.Unknown.
         if isinstance(stored, types.Thread) and stored.id in wanted:
             found.append(stored.name or stored.preview)
         if len(found) == len(wanted):

@@ -79,28 +79,27 @@ page = await codex.rpc.thread_list(limit=10, archived=None)
 print([thread.id for thread in page.data])
 ```
 
-- What is left out is not sent; `None` is sent as null. The two are not the same to the runtime: on
-  `thread_settings_update`, `service_tier=None` clears the tier, and leaving it out keeps it.
-- A name that would be a Python keyword, or the name of a type, has an underscore at its end, as
-  the field of the params class has.
-- Where the params are one of several classes, the method takes an object of one of them:
+- An argument that you leave out is not sent; `None` is sent as null. The runtime distinguishes the
+  two: on `thread_settings_update`, `service_tier=None` clears the tier, and without the argument it
+  stays.
+- A name that would be a Python keyword or the name of a type ends in an underscore, as the field of
+  the params class does.
+- If the params are one of several classes, the method takes an object of one of them:
   `account_login_start(types.ApiKeyLoginAccountParams(api_key=...))`.
-- {experimental} methods, and some parameters, are experimental: the runtime takes them only if
-  `CodexConfig.experimental_api` is on, which it is by default. Else the error says so.
-- A call that is cancelled drops its answer. What was asked for may have been done, and what it
-  started goes on: a turn of `turn_start` or `review_start` is not tied to any block, and a command
-  of `command_exec` runs to its end. `Thread.run` and `Thread.turn` interrupt what they started.
-- `codex.request(method, params, response_type)` is the way to what the pinned schema does not
-  have.
+- {experimental} methods, and some parameters, are experimental: the runtime accepts them only if
+  `CodexConfig.experimental_api` is on, which is the default. Otherwise the error says so.
+- A cancelled call drops its answer. The runtime may have done what was asked, and what it started
+  goes on: a turn of `turn_start` or `review_start` belongs to no block, and a command of
+  `command_exec` runs to its end. `Thread.run` and `Thread.turn` interrupt what they started.
+- `codex.request(method, params, response_type)` sends requests that are not in the pinned schema.
 
 ## How each is tested
 
-Every method is called against an app-server in memory, with the least and the most that the
-schema allows as params and as response. "runtime" says that the tests also make the request to
-the real runtime, without a network, and look at its answer; "refused" that the runtime can only
-refuse it there, with the reason that stands beside it, and that the tests look at the refusal.
-Of the {count}, {answered} are answered by the real runtime, {refused} are refused, and {fake} are
-never sent to it.
+Every method is called on an app-server in memory, with the least and the most that the schema
+allows as params and as response. "runtime": the tests also send the request to the real runtime,
+without a network, and check its answer. "refused": the runtime can only refuse it there, for the
+reason given, and the tests check the refusal. Of the {count}, {answered} are answered by the real
+runtime, {refused} are refused, and {fake} are never sent to it.
 {tables}"""
 
 _TABLE = """
