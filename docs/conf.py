@@ -59,8 +59,6 @@ autodoc_member_order = "bysource"
 # module that a class names as its home.
 autodoc_use_type_comments = False
 napoleon_numpy_docstring = False
-# Else a field would be described twice, in its class and by itself.
-napoleon_use_ivar = True
 python_maximum_signature_line_length = 90
 
 SECTIONS: Final = {
@@ -107,6 +105,9 @@ REPOSITORY: Final = "https://github.com/trio-codex/trio-codex/blob/main/"
 
 BLOCKS: Final = {"AbstractAsyncContextManager": "async with ", "AbstractContextManager": "with "}
 """What stands before a function, by how the type that it returns begins."""
+
+HIDDEN: Final = (NoPublicConstructor, EnumMeta)
+"""Metaclasses of what programs do not make themselves."""
 
 _LINK = re.compile(r"\]\(([^)#\s]+)(#[^)\s]*)?\)")
 
@@ -206,14 +207,19 @@ def show_blocks(_app: Sphinx, doctree: document) -> None:
     """Write `async with` before what is entered by it."""
     for signature in doctree.findall(addnodes.desc_signature):
         value = lookup(signature.get("module", ""), signature.get("fullname", ""))
-        if inspect.isfunction(value):
-            given = str(inspect.signature(value).return_annotation)
-            words = next((text for start, text in BLOCKS.items() if given.startswith(start)), "")
-            generator = inspect.isasyncgenfunction(inspect.unwrap(value))
-            if generator and not inspect.isasyncgenfunction(value):
-                words = "async with "
-            if words:
-                signature.insert(0, addnodes.desc_annotation(words, words))
+        if words := entered_by(value):
+            signature.insert(0, addnodes.desc_annotation(words, words))
+
+
+def entered_by(value: object) -> str:
+    """Give what stands before a function whose result is a block; nothing for others."""
+    if not inspect.isfunction(value):
+        return ""
+    given = str(inspect.signature(value).return_annotation)
+    generator = inspect.isasyncgenfunction(inspect.unwrap(value))
+    if generator and not inspect.isasyncgenfunction(value):
+        return "async with "
+    return next((words for start, words in BLOCKS.items() if given.startswith(start)), "")
 
 
 def lookup(module: str, path: str) -> object:
@@ -224,12 +230,21 @@ def lookup(module: str, path: str) -> object:
     return value
 
 
-def hide_signature(
-    _app: Sphinx, what: str, _name: str, value: object, *_: object
-) -> tuple[str, None] | None:
-    """Hide how to make what nobody makes: handles, and members of enums."""
-    made_by_us = isinstance(value, type) and isinstance(value, (NoPublicConstructor, EnumMeta))
-    return ("", None) if what == "class" and made_by_us else None
+def change_signature(
+    _app: Sphinx,
+    what: str,
+    _name: str,
+    value: object,
+    _options: object,
+    arguments: str,
+    returned: str | None,
+) -> tuple[str, str | None] | None:
+    """Hide how handles and members of enums are made; show what a block yields."""
+    if what == "class" and isinstance(value, type) and isinstance(value, HIDDEN):
+        return ("", None)
+    if returned is not None and entered_by(value):
+        return (arguments, re.sub(r"^[~.\w]*\[(.*)\]$", r"\1", returned))
+    return None
 
 
 def keep_colons(
@@ -245,6 +260,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("env-get-outdated", always_read)
     app.connect("source-read", read_source)
     app.connect("doctree-read", show_blocks)
-    app.connect("autodoc-process-signature", hide_signature)
+    app.connect("autodoc-process-signature", change_signature)
     app.connect("autodoc-process-docstring", keep_colons, priority=400)  # before Napoleon
     return {"parallel_read_safe": True}

@@ -76,6 +76,10 @@ def test_the_pages_are_built_without_a_warning_and_lack_nothing(tmp_path):
     types = text_of(pages / "api" / "types.html")
     assert "trio_codex.types.UNSET:UnsetType" in plain(types).replace(" ", "")
 
+    assert 'href="#trio_codex.CodexConfig.interrupt_timeout"' in text_of(
+        pages / "api" / "client.html"
+    )
+
     # Every class of the protocol can be linked to, and names of Trio lead to its pages.
     assert [name for name in protocol.HOME if f'id="trio_codex.types.{name}"' not in types] == []
     assert "https://trio.readthedocs.io/en/stable/reference-core.html#trio.CancelScope" in text_of(
