@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, cast
 
@@ -14,11 +13,12 @@ from trio_codex._turns._current import about_current_turn
 from trio_codex._util._groups import leaves_of
 from trio_codex._util._log import get_logger, shortened, text_of
 
-if sys.version_info < (3, 11):
-    from exceptiongroup import BaseExceptionGroup
-
 if TYPE_CHECKING:
+    import sys
     from collections.abc import Generator
+
+    if sys.version_info < (3, 11):
+        from exceptiongroup import BaseExceptionGroup
 
 __all__ = ["ToolError", "failures_of", "to_failure"]
 
@@ -53,9 +53,13 @@ class Outcome:
         self._failures: list[BaseException] = []
         self.returned = False
 
+    @property
+    def _is_for_model(self) -> bool:
+        return not self.returned and all(isinstance(each, ToolError) for each in self._failures)
+
     def told(self) -> types.DynamicToolCallResponse:
         """Make the answer of a call that failed."""
-        if not self.returned and all(isinstance(each, ToolError) for each in self._failures):
+        if self._is_for_model:
             return to_failure("\n".join(map(text_of, self._failures)))
         if self.returned:
             what = "ran, but what it returned cannot be sent"
@@ -73,24 +77,18 @@ class Outcome:
 
         That is a `KeyboardInterrupt`, a cancellation from outside, or the end of the task.
         """
-        passing = False
-        for each in leaves_of(error):
-            if _passes(each, is_ours=is_ours):
-                passing = True
-            else:
-                self._failures.append(each)
-        told = not self.returned and all(isinstance(each, ToolError) for each in self._failures)
+        leaves = list(leaves_of(error))
+        self._failures = [each for each in leaves if not _passes(each, is_ours=is_ours)]
+        is_passing = len(self._failures) < len(leaves)
         # The model is not told those beside a cancellation.
-        if self._failures and (passing or not told):
+        if self._failures and (is_passing or not self._is_for_model):
             self._log(error)
-        if passing:
-            raise self._rest(error, is_ours=is_ours) from None
-
-    def _rest(self, error: BaseException, *, is_ours: bool) -> BaseException:
-        if not self._failures or not isinstance(error, BaseExceptionGroup):
-            return error
-        group = cast("BaseExceptionGroup[BaseException]", error)
-        return group.subgroup(lambda each: _passes(each, is_ours=is_ours)) or group
+        if not is_passing:
+            return
+        if self._failures:
+            group = cast("BaseExceptionGroup[BaseException]", error)
+            error = group.subgroup(lambda each: _passes(each, is_ours=is_ours)) or group
+        raise error from None
 
     def _log(self, error: BaseException) -> None:
         message = "what tool %s returned cannot be sent" if self.returned else "tool %s failed"
