@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import tempfile
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,12 @@ def policy(model: ScriptedModel) -> None:
 def quickstart(model: ScriptedModel) -> None:
     """Say hello."""
     model.reply("Hello from the agent.", phase="final_answer")
+
+
+def remote(model: ScriptedModel) -> None:
+    """Give a first answer that never ends."""
+    model.hold("Once upon a time", phase="final_answer")
+    model.reply("A frog fell asleep.", phase="final_answer")
 
 
 def service(model: ScriptedModel) -> None:
@@ -155,6 +162,7 @@ SCRIPTS = {
             failures,
             policy,
             quickstart,
+            remote,
             service,
             sqlite_tool,
             stream,
@@ -180,15 +188,18 @@ async def run(name: str) -> int:
             harness = AppServerHarness(root, model, sandbox_mode="danger-full-access")
             env = {"CODEX_HOME": str(harness.codex_home), "OPENAI_API_KEY": "sk-example"}
             options = [f"-W{option}" for option in sys.warnoptions]
-            done = await trio.run_process(
-                [sys.executable, *options, str(EXAMPLES / f"{name}.py")],
-                stdin=None,
-                cwd=harness.workspace,
-                env={**os.environ, **harness.env, **env},
-                check=False,
-                # Ctrl-C reaches the example too: it ends by itself.
-                deliver_cancel=trio.Process.wait,
-            )
+            async with AsyncExitStack() as stack:
+                if name == "remote":  # it is used where it runs
+                    await stack.enter_async_context(harness.serve("unix://"))
+                done = await trio.run_process(
+                    [sys.executable, *options, str(EXAMPLES / f"{name}.py")],
+                    stdin=None,
+                    cwd=harness.workspace,
+                    env={**os.environ, **harness.env, **env},
+                    check=False,
+                    # Ctrl-C reaches the example too: it ends by itself.
+                    deliver_cancel=trio.Process.wait,
+                )
             return done.returncode
 
 

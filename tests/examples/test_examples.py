@@ -58,6 +58,10 @@ EXPECTED = {
     "run_command": (
         r"\['apple', 'pear'\] 0\nIs anybody there\?\ncat ended with 0\nsleep ended with 137\n"
     ),
+    "remote": (
+        r"Connected: linux\nA frog fell asleep\.\n"
+        r"After connecting again: \['interrupted', 'completed'\]\n"
+    ),
     "service": (
         r"(Name a (tree\. An oak|river\. The Elbe|bird\. A wren|star\. Vega)\.\n){4}"
         r"The runtime is gone: TransportClosedError\n"

@@ -11,6 +11,7 @@ by semicolons:
 - ``sends: SIGNAL at TEXT``: it gets this signal once it has written this text.
 - ``exits: CODE``: its exit status, in place of 0.
 - ``python: 3.11``: it needs this version.
+- ``served: URL``: a runtime listens there.
 """
 
 from __future__ import annotations
@@ -86,7 +87,10 @@ async def test_a_block_of_the_documentation_runs(how, code, app_server, scripted
     options = options_of(how)
     if sys.version_info < tuple(map(int, options.get("python", "3.0").split("."))):
         pytest.skip(f"it needs Python {options['python']}")
-    run = await run_block(how, code, app_server, scripted_model, tmp_path)
+    async with contextlib.AsyncExitStack() as stack:
+        if "served" in options:
+            await stack.enter_async_context(app_server.serve(options["served"]))
+        run = await run_block(how, code, app_server, scripted_model, tmp_path)
     said = run.stdout.decode()
     assert run.returncode == int(options.get("exits", 0)), said + run.stderr.decode()
     assert re.search(options.get("shows", ""), said, re.DOTALL), said
@@ -98,7 +102,7 @@ def options_of(how):
     if how is None or how.startswith("run: "):
         return {}
     options = dict(option.split(": ", 1) for option in how.split("; "))
-    if unknown := options.keys() - {"shows", "typed", "sends", "exits", "python"}:
+    if unknown := options.keys() - {"shows", "typed", "sends", "exits", "python", "served"}:
         pytest.fail(f"nothing is known of the options {unknown} in the comment {how!r}")
     return options
 
