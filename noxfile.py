@@ -52,9 +52,10 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def fresh(session: nox.Session) -> None:
-    """Check that the generated code is what the runtime's schema makes."""
+    """Check that the generated code is what the runtime's schema and the source make."""
     install(session)
     session.run("python", "-m", "tools.generate_protocol", "--check")
+    session.run("python", "-m", "tools.generate_sync_stub", "--check")
 
 
 @nox.session
