@@ -10,6 +10,8 @@ ASYNCIO = "official asyncio"
 SYNC = "official sync"
 FLOOR = "bare floor"
 STDIO = "ours on stdio"
+WITHOUT = "without instruments"
+OTEL = "with OpenTelemetry"
 
 MODULES = {
     OURS: "trio_codex_client",
@@ -17,6 +19,8 @@ MODULES = {
     SYNC: "official_sync",
     FLOOR: "floor",
     STDIO: "trio_codex_stdio",
+    WITHOUT: "without_instruments",
+    OTEL: "with_opentelemetry",
 }
 # With the name that a program needs first, so that nothing is left for later.
 IMPORTS = {
@@ -201,6 +205,20 @@ def all_measures(*, quick: bool) -> tuple[Measure, ...]:
                     digits=1,
                     bars=(Bar(UNREAD_CONSTANT_MB),),
                 ),
+            ),
+        ),
+        Measure(
+            "instruments",
+            20_000,
+            1,  # a count repeats
+            (OURS, WITHOUT, OTEL),
+            (
+                Figure(
+                    "instructions",
+                    "instructions for a delta, in a stream of 20,000",
+                    bars=(Bar(1 / 0.98, against=WITHOUT), Bar(0.9, at_least=True, against=OTEL)),
+                ),
+                Figure("rate", "… events/s, each waiting to be read, none merged"),
             ),
         ),
         Measure(

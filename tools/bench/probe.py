@@ -4,6 +4,9 @@ import gc
 import hashlib
 import json
 import os
+import re
+import shutil
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -100,6 +103,37 @@ def pin_to_one_core() -> None:
     if not hasattr(os, "sched_setaffinity"):
         raise UnsupportedError("a process cannot be pinned to a core here")
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
+def instructions_per_delta(client: str, deltas: int) -> float:
+    """How many instructions the process of a client takes for each delta of a flood.
+
+    A short flood is taken off a long one, so that what is the same for both does not count.
+    Both run at once: another process on a core changes times, and no count.
+    """
+    valgrind = shutil.which("valgrind")
+    if valgrind is None:
+        raise UnsupportedError("no valgrind, which counts instructions")
+    counting = [valgrind, "--tool=callgrind", f"--callgrind-out-file={os.devnull}"]
+    short = deltas // 20
+    runs = [
+        subprocess.Popen(
+            [*counting, sys.executable, "-m", "tools.bench.worker", client, "flood", str(size)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONHASHSEED": "0"},
+        )
+        for size in (short, deltas)
+    ]
+    counts: list[int] = []
+    for run in runs:
+        said = run.communicate()[1]
+        counted = re.search(r"Collected : (\d+)", said)
+        if counted is None:
+            raise UnsupportedError(f"valgrind counts nothing: {said[-200:]}")
+        counts.append(int(counted[1]))
+    return (counts[1] - counts[0]) / (deltas - short)
 
 
 class StreamedText(list[str]):

@@ -54,7 +54,10 @@ class Observer:
     def tell(self, hook: str, *args: object) -> None:
         """Call a hook of each instrument that overrides it. Never raises."""
         for instrument, method in self._hooks.get(hook, ()):
-            self._call(instrument, hook, method, args)
+            try:  # in place of a call with a try in it: this is done for each message
+                _run(method, args)
+            except BaseException as exc:  # noqa: BLE001, PERF203 - nobody else shall notice
+                self._note_failure(instrument, hook, exc)
 
     def tell_last(self, hook: str, *args: object) -> None:
         """Do what `tell` does, and call no hook from then on until `reopen`."""
@@ -72,43 +75,38 @@ class Observer:
         thread_id = params.get("threadId") if params.__class__ is dict else None
         about = method, thread_id if type(thread_id) is str else None
         for instrument, hook in self._hooks["trace_context"]:
-            trace = self._call(instrument, "trace_context", hook, about, _checked_trace)
+            try:
+                trace = _run(_trace_from, (hook, about))
+            except BaseException as exc:  # noqa: BLE001 - as above
+                self._note_failure(instrument, "trace_context", exc)
+                continue
             if trace is not None:
                 return trace
         return None
 
-    def _call(
-        self,
-        instrument: object,
-        hook: str,
-        method: Callable[..., Any],
-        args: tuple[object, ...],
-        check: Callable[[Any], Any] = lambda _: None,
-    ) -> Any:
-        try:
-            return _run(method, args, check)
-        except KeyboardInterrupt:
+    def _note_failure(self, instrument: object, hook: str, error: BaseException) -> None:
+        if isinstance(error, KeyboardInterrupt):
             # Here it would cut off the bookkeeping of the caller.
             _thread.interrupt_main()
-        except BaseException as exc:  # noqa: BLE001 - whatever it is, nobody else shall notice
-            # New lists, since somebody may be walking through the old ones.
-            self._hooks = {
-                name: [each for each in methods if each[0] is not instrument]
-                for name, methods in self._hooks.items()
-            }
-            kind, place = type(instrument).__name__, place_of(cast("Exception", exc))
-            # Its text and traceback could hold what is in the message.
-            _logger.error("removed the instrument %s: %s failed: %s", kind, hook, place)  # noqa: TRY400
-        return None
+            return
+        # New lists, since somebody may be walking through the old ones.
+        self._hooks = {
+            name: [each for each in methods if each[0] is not instrument]
+            for name, methods in self._hooks.items()
+        }
+        kind, place = type(instrument).__name__, place_of(cast("Exception", error))
+        # Its text and traceback could hold what is in the message.
+        _logger.error("removed the instrument %s: %s failed: %s", kind, hook, place)
 
 
 @interruptible
-def _run(method: Callable[..., Any], args: tuple[object, ...], check: Callable[[Any], Any]) -> Any:
-    return check(method(*args))
+def _run(function: Callable[..., Any], args: tuple[object, ...]) -> Any:
+    return function(*args)
 
 
-def _checked_trace(trace: Any) -> dict[str, str] | None:
+def _trace_from(hook: Callable[..., Any], about: tuple[object, ...]) -> dict[str, str] | None:
     """Make what the runtime understands; it never answers a request whose trace is malformed."""
+    trace = hook(*about)
     if not isinstance(trace, Mapping):
         return None
     given = cast("Mapping[object, object]", trace)

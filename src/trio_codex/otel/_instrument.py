@@ -88,7 +88,9 @@ class OtelInstrument(Instrument):
         # By id of the request: its span, and whether that ends with the answer.
         self._requests: dict[int | str, tuple[Open, bool]] = {}
         self._totals = ThreadTotals()
-        self._notes: dict[str, Callable[[Any], None]] = {
+        # By method; what has none is an answer.
+        self._notes: dict[str | None, Callable[[dict[str, Any]], None]] = {
+            None: self._note_answer,
             "turn/started": self._note_turn_started,
             "turn/completed": self._note_turn_completed,
             "item/started": self._note_item_started,
@@ -133,11 +135,13 @@ class OtelInstrument(Instrument):
 
     def received(self, message: dict[str, Any]) -> None:
         """See `Instrument.received`."""
-        method = message.get("method")
-        if method is None:
-            self._note_answer(message.get("result"))
-        elif method.__class__ is str and (note := self._notes.get(method)) is not None:
-            note(message.get("params"))
+        # Most messages are deltas, for which nothing more is done than this.
+        try:
+            note = self._notes.get(message.get("method"))
+        except TypeError:  # it is no name at all
+            return
+        if note is not None:
+            note(message)
 
     def asked(self, request_id: int | str, method: str, params: Any) -> None:
         """See `Instrument.asked`."""
@@ -172,9 +176,9 @@ class OtelInstrument(Instrument):
 
     # What comes over the wire, whatever it is
 
-    def _note_answer(self, result: Any) -> None:
+    def _note_answer(self, message: dict[str, Any]) -> None:
         """Learn from the answers that tell of a thread which model it has."""
-        match result:
+        match message.get("result"):
             case {"thread": {"id": str(thread_id), **thread}, **rest}:
                 parent_id = thread.get("forkedFromId")
                 if isinstance(parent_id, str) and not self._recorder.knows_model(thread_id):
@@ -183,15 +187,15 @@ class OtelInstrument(Instrument):
             case _:
                 pass
 
-    def _note_settings(self, params: Any) -> None:
-        match params:
+    def _note_settings(self, message: dict[str, Any]) -> None:
+        match message.get("params"):
             case {"threadId": str(thread_id), "threadSettings": {**settings}}:
                 self._recorder.note_model(thread_id, settings)
             case _:
                 pass
 
-    def _note_turn_started(self, params: Any) -> None:
-        match params:
+    def _note_turn_started(self, message: dict[str, Any]) -> None:
+        match message.get("params"):
             case {"threadId": str(thread_id), "turn": {"id": str(turn_id), **turn}}:
                 agent = self._agents.get(thread_id) or self._sub_agent(thread_id, turn)
                 if agent is not None:
@@ -209,8 +213,8 @@ class OtelInstrument(Instrument):
                 return agent
         return None
 
-    def _note_turn_completed(self, params: Any) -> None:
-        match params:
+    def _note_turn_completed(self, message: dict[str, Any]) -> None:
+        match message.get("params"):
             case {"threadId": str(thread_id), "turn": {**turn}} if thread_id in self._agents:
                 agent, status = self._agents[thread_id], turn.get("status")
             case _:
@@ -221,8 +225,8 @@ class OtelInstrument(Instrument):
         if agent.turn is None:
             self._end(agent, status if isinstance(status, str) else None, text)
 
-    def _note_item_started(self, params: Any) -> None:
-        match params:
+    def _note_item_started(self, message: dict[str, Any]) -> None:
+        match message.get("params"):
             case {"threadId": str(thread_id), "item": {"id": str(item_id), **item}} if (
                 thread_id in self._agents
             ):
@@ -230,8 +234,8 @@ class OtelInstrument(Instrument):
             case _:
                 pass
 
-    def _note_item_completed(self, params: Any) -> None:
-        match params:
+    def _note_item_completed(self, message: dict[str, Any]) -> None:
+        match message.get("params"):
             case {"threadId": str(thread_id), "item": {"id": str(item_id), **item}} if (
                 thread_id in self._agents
             ):
@@ -243,7 +247,8 @@ class OtelInstrument(Instrument):
         else:
             self._recorder.note_message(agent, item)
 
-    def _note_usage(self, params: Any) -> None:
+    def _note_usage(self, message: dict[str, Any]) -> None:
+        params = message.get("params")
         self._totals.note(params)
         match params:
             case {"threadId": str(thread_id), "turnId": str(turn_id)} if thread_id in self._agents:

@@ -13,9 +13,18 @@ from tools.bench.probe import (
     StreamedText,
     TextCheck,
     WorkerThreads,
+    instructions_per_delta,
     pin_to_one_core,
 )
-from trio_codex import Codex, CodexConfig, Thread, TurnHandle, connect_codex, open_codex
+from trio_codex import (
+    Codex,
+    CodexConfig,
+    Instrument,
+    Thread,
+    TurnHandle,
+    connect_codex,
+    open_codex,
+)
 from trio_codex.testing import record_to
 from trio_codex.types import AgentMessageDeltaNotification
 
@@ -81,6 +90,28 @@ def websocket(deltas: int) -> dict[str, float]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="ascii") as server:
         port = next(iter(server.stdout or ()))
         return trio.run(main, f"ws://127.0.0.1:{port.strip()}")
+
+
+def flood(deltas: int, *instruments: Instrument) -> dict[str, float]:
+    """A stream of which nothing is merged, so that it is the same work each time."""
+    config = CodexConfig(launch_args_override=LAUNCH, event_buffer=2 * deltas)
+
+    async def main() -> dict[str, float]:
+        async with open_codex(config, instruments=instruments) as codex:
+            thread = await codex.thread_start()
+            text = StreamedText()
+            start = time.perf_counter()
+            events = await _stream(thread, deltas, text)
+            rate = events / (time.perf_counter() - start)
+            text.verify(deltas)
+            return {"rate": rate}
+
+    return trio.run(main)
+
+
+def instruments(deltas: int) -> dict[str, float]:
+    counted = instructions_per_delta("trio_codex_client", deltas)
+    return {"instructions": counted, **flood(deltas)}
 
 
 def burst(requests: int) -> dict[str, float]:
