@@ -12,6 +12,8 @@ by semicolons:
 - ``exits: CODE``: its exit status, in place of 0.
 - ``python: 3.11``: it needs this version.
 - ``served: URL``: a runtime listens there.
+- ``needs: MODULE``: it is skipped where there is no such module.
+- ``exports: TEXT``: this is in the spans that it sends to a collector.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from pathlib import Path
 import pytest
 import trio
 from exceptiongroup import ExceptionGroup
+from otel.collector import open_collector
 
 from trio_codex.testing import Gate, call, custom_call, http_failure, message
 
@@ -80,20 +83,28 @@ def all_blocks():
 
 
 @pytest.mark.parametrize(("how", "code"), list(all_blocks()))
-async def test_a_block_of_the_documentation_runs(how, code, app_server, scripted_model, tmp_path):
+async def test_a_block_of_the_documentation_runs(
+    how, code, app_server, scripted_model, tmp_path, monkeypatch
+):
     if how is not None and how.startswith("not run: "):
         assert len(how) > len("not run: ")
         return
     options = options_of(how)
     if sys.version_info < tuple(map(int, options.get("python", "3.0").split("."))):
         pytest.skip(f"it needs Python {options['python']}")
+    if "needs" in options:
+        pytest.importorskip(options["needs"])
     async with contextlib.AsyncExitStack() as stack:
         if "served" in options:
             await stack.enter_async_context(app_server.serve(options["served"]))
+        collector = await stack.enter_async_context(open_collector())
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)
         run = await run_block(how, code, app_server, scripted_model, tmp_path)
     said = run.stdout.decode()
     assert run.returncode == int(options.get("exits", 0)), said + run.stderr.decode()
     assert re.search(options.get("shows", ""), said, re.DOTALL), said
+    exported = b"".join(collector.bodies.get("/v1/traces", []))
+    assert options.get("exports", "").encode() in exported
     assert scripted_model.unexpected == []
 
 
@@ -102,7 +113,8 @@ def options_of(how):
     if how is None or how.startswith("run: "):
         return {}
     options = dict(option.split(": ", 1) for option in how.split("; "))
-    if unknown := options.keys() - {"shows", "typed", "sends", "exits", "python", "served"}:
+    known = {"shows", "typed", "sends", "exits", "python", "needs", "exports", "served"}
+    if unknown := options.keys() - known:
         pytest.fail(f"nothing is known of the options {unknown} in the comment {how!r}")
     return options
 
