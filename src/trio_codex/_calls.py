@@ -126,11 +126,12 @@ class Calls:
         finally:
             waiting = False
 
-    async def insist(self, method: str, params: Any, *, urgent: bool = False) -> Any:
+    async def insist(self, method: str, params: object, *, urgent: bool = False) -> Any:
         """Send a request, as `request` does, until the runtime is not too busy to look at it."""
+        body = _codec.unstructure(params)
         while True:
             with suppress(ServerBusyError):
-                return await self.request(method, params, urgent=urgent)
+                return await self.request(method, body, urgent=urgent)
             await trio.sleep(BUSY_PAUSE)
 
     @overload

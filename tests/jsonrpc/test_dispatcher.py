@@ -72,9 +72,6 @@ class Listener:
         self.heard = []
         self.closed = []
 
-    def batch(self):
-        self.heard.append("batch")
-
 
 @pytest.fixture
 def listener():
@@ -89,7 +86,6 @@ def make(listener):
             max_in_flight=max_in_flight,
             max_line_bytes=1000,
             on_notification=lambda *event: listener.heard.append(event),
-            on_batch=listener.batch,
             on_closed=listener.closed.append,
         )
         dispatcher.on_server_request = lambda *request: listener.heard.append(request)
@@ -112,9 +108,9 @@ async def test_a_request_that_is_taken_back_gives_its_place_to_the_next(make):
     second = await dispatcher.start("second", {})
     assert second.withdraw()
     assert not second.withdraw()
-    assert dispatcher._window.taken == 1
+    assert dispatcher.window.taken == 1
     await dispatcher.start("third", {})
-    assert dispatcher.waiting_for_window == 0
+    assert dispatcher.window.waiting == 0
     assert dispatcher.pending_requests == 2
 
 
@@ -125,12 +121,12 @@ async def test_what_passes_the_window_by_frees_no_place_in_it(make, nursery):
     await dispatcher.start("in", {})
     forgotten = dispatcher.post("forgotten", {})
     answered = dispatcher.post("answered", {})
-    assert dispatcher._window.taken == 1
+    assert dispatcher.window.taken == 1
     dispatcher.forget(forgotten)
     dispatcher.forget(forgotten)
     pipe.say({"id": answered.id, "result": 5}, {"id": forgotten.id, "result": 6})
     assert await answered.wait() == 5
-    assert dispatcher._window.taken == 1
+    assert dispatcher.window.taken == 1
     assert dispatcher.pending_requests == 1
     nursery.cancel_scope.cancel()
 
@@ -143,7 +139,7 @@ async def test_an_answer_gives_the_place_back_once(make, nursery):
     pipe.say(*({"id": pending.id, "result": 1} for _ in range(3)))
     assert await pending.wait() == 1
     await wait_all_tasks_blocked()
-    assert dispatcher._window.taken == 0
+    assert dispatcher.window.taken == 0
     nursery.cancel_scope.cancel()
 
 
@@ -231,7 +227,7 @@ async def test_what_came_before_a_line_that_is_too_long_is_handed_on(make, nurse
     pipe._say.send_nowait(b"x" * 2000)
     run(nursery, dispatcher, "read", "dispatch")
     await wait_all_tasks_blocked()
-    assert listener.heard == [("before", None), "batch"]
+    assert listener.heard == [("before", None)]
     (error,) = listener.closed
     assert isinstance(error, ProtocolError)
 
@@ -379,7 +375,6 @@ async def test_each_shape_goes_its_way_and_what_has_none_is_logged(make, nursery
         ("told", None),
         (0, "asked", {}),
         ("zero", "asked", None),
-        "batch",
     ]
     assert [record.levelno for record in caplog.records] == [logging.WARNING] * 5
     nursery.cancel_scope.cancel()
@@ -420,5 +415,5 @@ async def test_the_reader_keeps_what_the_dispatcher_has_no_time_for(make, nurser
     await wait_all_tasks_blocked()
     run(nursery, dispatcher, "dispatch")
     await wait_all_tasks_blocked()
-    assert [event[0] for event in listener.heard if event != "batch"] == [str(n) for n in range(20)]
+    assert [event[0] for event in listener.heard] == [str(n) for n in range(20)]
     nursery.cancel_scope.cancel()

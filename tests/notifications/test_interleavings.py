@@ -1,4 +1,4 @@
-"""Whatever puts, flushes and reads come in which order: the text is the text, nothing is lost."""
+"""Whatever puts and reads come in which order: the text is the text, nothing is lost."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ KINDS = st.one_of(
 )
 STEPS = KINDS.flatmap(
     lambda kinds: st.lists(
-        st.one_of(st.sampled_from(kinds), st.sampled_from(["flush", "read", "wait", "run"])),
+        st.one_of(st.sampled_from(kinds), st.sampled_from(["read", "wait", "run"])),
         min_size=6,
         max_size=40,
     )
@@ -96,7 +96,7 @@ STEPS = KINDS.flatmap(
 
 
 async def deliver(limit, steps):
-    """Put events, flush and read as the steps say; give what was sent and what was read."""
+    """Put and read events as the steps say; give what was sent and what was read."""
     mailbox = Mailbox(limit)
     sent, got = [], []
     waiting = []
@@ -108,9 +108,7 @@ async def deliver(limit, steps):
 
     async with trio.open_nursery() as nursery:
         for step in steps:
-            if step == "flush":
-                mailbox.flush()
-            elif step == "run" or (step == "read" and waiting):
+            if step == "run" or (step == "read" and waiting):
                 for _ in range(3):
                     await trio.lowlevel.checkpoint()
             elif step == "read" and mailbox.unread:
@@ -185,7 +183,6 @@ def test_what_is_unread_grows_with_what_is_said_and_not_with_how_often(limit, st
             if isinstance(step, tuple) and step[0] != "other" and not step[2]:
                 _, (method, params), _ = step
                 mailbox.put(method, {**params, "delta": "x"} if step[0] == "stream" else params)
-                mailbox.flush()
     assert mailbox.unread <= limit + len(STREAMS) + len(STATES)
 
 

@@ -20,7 +20,6 @@ def delta(text, item="i", **more):
 def put_all(mailbox, events):
     for method, params in events:
         mailbox.put(method, params)
-    mailbox.flush()
 
 
 async def read_all(mailbox):
@@ -32,36 +31,62 @@ async def read_all(mailbox):
         return events
 
 
-async def test_events_arrive_in_order_in_batches():
+async def test_events_arrive_in_order_all_that_are_there_at_once():
     mailbox = Mailbox(100)
     put_all(mailbox, [("a", 1), ("b", 2)])
     put_all(mailbox, [("c", 3)])
     assert mailbox.unread == 3
-    assert await mailbox.receive() == [("a", 1), ("b", 2)]
-    assert await mailbox.receive() == [("c", 3)]
+    assert await mailbox.receive() == [("a", 1), ("b", 2), ("c", 3)]
+    put_all(mailbox, [("d", 4)])
+    assert await mailbox.receive() == [("d", 4)]
     assert mailbox.unread == 0
 
 
-async def test_put_asks_for_one_flush_a_batch():
-    mailbox = Mailbox(100)
-    assert [mailbox.put("a", n) for n in range(3)] == [True, False, False]
-    mailbox.flush()
-    assert mailbox.put("a", 3)
-
-
-async def test_a_reader_that_waits_is_woken_by_flush(nursery):
+async def test_a_reader_that_waits_is_woken_once_for_what_comes_at_once(nursery):
     mailbox = Mailbox(100)
     got = []
 
     async def read():
-        got.extend(await mailbox.receive())
+        got.append(await mailbox.receive())
 
     nursery.start_soon(read)
     await wait_all_tasks_blocked()
-    mailbox.put("a", 1)
-    mailbox.flush()
+    put_all(mailbox, [("a", 1), ("b", 2)])
     await wait_all_tasks_blocked()
-    assert got == [("a", 1)]
+    assert got == [[("a", 1), ("b", 2)]]
+
+
+async def test_of_two_readers_that_wait_one_gets_what_comes_and_the_other_nothing(nursery):
+    mailbox = Mailbox(100)
+    got = []
+
+    async def read():
+        got.append(await mailbox.receive())
+
+    nursery.start_soon(read)
+    nursery.start_soon(read)
+    await wait_all_tasks_blocked()
+    put_all(mailbox, [("a", 1), ("b", 2)])
+    await wait_all_tasks_blocked()
+    assert sorted(got) == [[], [("a", 1), ("b", 2)]]
+
+
+async def test_a_reader_that_is_woken_and_cancelled_at_once_loses_nothing(nursery):
+    mailbox = Mailbox(100)
+    got = []
+
+    async def read():
+        with trio.CancelScope() as scope:
+            scopes.append(scope)
+            got.extend(await mailbox.receive())
+
+    scopes = []
+    nursery.start_soon(read)
+    await wait_all_tasks_blocked()
+    mailbox.put("a", 1)
+    scopes[0].cancel()
+    await wait_all_tasks_blocked()
+    assert got + mailbox.take() == [("a", 1)]
 
 
 async def test_what_is_unread_when_it_is_closed_can_still_be_read():
@@ -71,15 +96,6 @@ async def test_what_is_unread_when_it_is_closed_can_still_be_read():
     mailbox.put("c", 3)
     mailbox.close()
     assert await read_all(mailbox) == [("a", 1), ("b", 2), ("c", 3)]
-
-
-async def test_a_flush_after_the_end_leaves_what_is_unread_where_it_is():
-    mailbox = Mailbox(100)
-    put_all(mailbox, [("a", 1)])
-    mailbox.put("b", 2)
-    mailbox.close()
-    mailbox.flush()
-    assert await read_all(mailbox) == [("a", 1), ("b", 2)]
 
 
 async def test_a_reader_cancelled_while_it_waits_loses_nothing():
@@ -147,7 +163,6 @@ async def test_the_pile_grows_with_the_text_and_not_with_the_deltas():
     mailbox = Mailbox(10)
     for _ in range(50_000):
         mailbox.put(*delta("x"))
-        mailbox.flush()
     assert mailbox.unread <= 12
 
 
@@ -171,7 +186,6 @@ def test_the_memory_of_what_is_unread_is_about_that_of_its_text():
         st.one_of(
             st.tuples(st.just("delta"), st.sampled_from("xyz"), st.text("ab", max_size=3)),
             st.tuples(st.just("other"), st.just(""), st.just("")),
-            st.tuples(st.just("flush"), st.just(""), st.just("")),
             st.tuples(st.just("read"), st.just(""), st.just("")),
         ),
         max_size=40,
@@ -188,8 +202,6 @@ def test_whatever_happens_each_item_adds_up_to_the_same_text(limit, steps):
             elif kind == "other":
                 sent.append(("other", {"n": len(sent)}))
                 mailbox.put(*sent[-1])
-            elif kind == "flush":
-                mailbox.flush()
             elif mailbox.unread:
                 got += await mailbox.receive()
         mailbox.close()

@@ -173,9 +173,10 @@ async def test_whatever_a_turn_that_is_over_is_asked_is_a_checkpoint():
         thread = await codex.thread_start()
         async with thread.turn("go") as turn:
             await turn.result()
-            for call in (turn.result, turn.interrupt, turn.__anext__, turn.__anext__):
+            for call in (turn.result, turn.interrupt, turn.__anext__):
                 with assert_checkpoints():
                     await call()
+            await turn.__anext__()  # it was there at once
             for _ in range(2):
                 with assert_checkpoints(), pytest.raises(StopAsyncIteration):
                     await turn.__anext__()
@@ -241,6 +242,44 @@ async def test_two_readers_lose_nothing_when_events_come_many_at_a_time():
                 nursery.start_soon(read, turn)
     deltas = [event.delta for event in seen if hasattr(event, "delta")]
     assert sorted(deltas, key=int) == [str(number) for number in range(60)]
+
+
+async def test_what_a_reader_that_is_cancelled_has_not_read_comes_to_the_one_beside_it():
+    async def script(server):
+        await server.accept_thread()
+        await server.accept_turn()
+        await all_wait.wait()
+        await server.send_bytes(
+            b"".join(
+                encode_notification(
+                    "item/agentMessage/delta",
+                    {"threadId": "thread-1", "turnId": "turn-1", "itemId": "i", "delta": letter},
+                )
+                for letter in "abcdef"
+            )
+        )
+        await server.complete_turn()
+
+    all_wait, seen = trio.Event(), []
+
+    async def read(turn, scope, limit):
+        with scope:
+            async for event in turn:
+                seen.append(getattr(event, "delta", ""))
+                if len(seen) == limit:
+                    scope.cancel()
+                    await trio.lowlevel.checkpoint()
+
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start()
+        async with thread.turn("go") as turn:
+            await turn.__anext__()
+            async with trio.open_nursery() as nursery:
+                for limit in (1, 2, None):
+                    nursery.start_soon(read, turn, trio.CancelScope(), limit)
+                await wait_all_tasks_blocked()
+                all_wait.set()
+    assert "".join(seen) == "abcdef"
 
 
 async def test_the_usage_of_a_turn_is_what_its_calls_added_to_the_thread():

@@ -21,17 +21,6 @@ def say(router, method, thread_id="thread-1", **params):
     router.route(method, {"threadId": thread_id, **params})
 
 
-async def test_a_flush_remembers_no_mailbox():
-    router = Router(10, Notifications(10))
-    route = await open_route(router, streamed=True)
-    for _ in range(3):
-        say(router, "item/started", turnId="turn-1")
-        router.flush()
-        assert router._filled == []
-    assert route.mailbox is not None
-    assert route.mailbox.unread == 3
-
-
 async def test_a_thread_without_turns_costs_nothing():
     router = Router(10, Notifications(10))
     with trio.CancelScope() as scope:

@@ -15,7 +15,6 @@ def make_route(mailbox=None):
         "thread-1",
         limit=10,
         mailbox=mailbox,
-        on_filled=lambda _: None,
         on_rest=lambda _: None,
         on_late=lambda *_: None,
         on_over=ended.append,

@@ -154,10 +154,9 @@ class Logins:
             CodexError: The connection is over.
         """
         attempt = LoginAttempt(self)
-        body = _codec.unstructure(params)
         self._attempts.append(attempt)
         try:
-            await attempt.begun.start("account/login/start", body)
+            await attempt.begun.start("account/login/start", params)
         except BaseException:
             self._drop(attempt)
             raise
@@ -196,8 +195,7 @@ class Logins:
                 self._end(attempt, None, pending.error)
 
         params = types.CancelLoginAccountParams(login_id=attempt.id)
-        body = _codec.unstructure(params)
-        return self.calls.post("account/login/cancel", body, settled)
+        return self.calls.post("account/login/cancel", params, settled)
 
     def close(self, error: CodexError) -> None:
         """End all of them, because the connection is over."""

@@ -16,7 +16,7 @@ from trio_codex._calls import Calls
 from trio_codex._config._config import concealer
 from trio_codex._connection._records import Records
 from trio_codex._jsonrpc._dispatcher import Dispatcher
-from trio_codex._jsonrpc._faults import contain, place_of
+from trio_codex._jsonrpc._faults import contain
 from trio_codex._jsonrpc._observer import Observer
 from trio_codex._notifications._fan_out import Notifications
 from trio_codex._server_requests._handlers import RequestHandlers
@@ -32,8 +32,6 @@ from trio_codex._workspace._processes import Processes
 from trio_codex.errors import CodexError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from trio_codex._config._config import CodexConfig
     from trio_codex._connection._statistics import CodexStatistics
     from trio_codex._hooks._bridge import HookBridge
@@ -84,7 +82,6 @@ class Connection:
                 if self.observer.wants("notification")
                 else self.notifications.tell
             ),
-            on_batch=self.router.flush,
             on_closed=self._close,
             observer=self.observer,
         )
@@ -111,17 +108,10 @@ class Connection:
         self.hooks: HookBridge | None = hooks
         if hooks is not None:
             hooks.attach(self.calls, self.turns, self.observer)
-        self._scopes: set[trio.CancelScope] = set()
-        self._stopped = False
         transport.ping_with(self._ping)
 
     def start(self, nursery: trio.Nursery) -> None:
-        """Start the tasks.
-
-        They are shielded from the cancellation of whatever surrounds the
-        nursery, because a turn that is cancelled still has to send its
-        interrupt and hear of its end. Only `stop` ends them.
-        """
+        """Start the tasks."""
         tasks = (
             self.dispatcher.read,
             self.dispatcher.dispatch,
@@ -131,7 +121,7 @@ class Connection:
         )
         self.calls.start_task = nursery.start_soon
         for task in tasks:
-            nursery.start_soon(self._run_shielded, task, name=task)
+            nursery.start_soon(self.dispatcher.run, task, name=task)
 
     async def end_turns(self, reason: CodexError) -> None:
         """Interrupt the turns of ours, on a runtime that would go on with them.
@@ -165,7 +155,7 @@ class Connection:
         """
         if self.dispatcher.owner.is_forked:
             await self.transport.aclose()
-            self.dispatcher.owner.leave_to_parent(self.stop)
+            self.dispatcher.owner.leave_to_parent(self.dispatcher.stop)
         # Each whatever becomes of the one before: a second Ctrl-C comes through a shield.
         try:
             self.requests.close()
@@ -181,14 +171,8 @@ class Connection:
                 self.dispatcher.close(reason)
                 await self.transport.aclose()
             finally:
-                self.stop()
+                self.dispatcher.stop()
                 self.records.runtime_ended(self.transport.statistics().get("returncode"))
-
-    def stop(self) -> None:
-        """Cancel the tasks."""
-        self._stopped = True
-        for scope in self._scopes:
-            scope.cancel()
 
     def statistics(self) -> CodexStatistics:
         """Take a snapshot."""
@@ -197,7 +181,7 @@ class Connection:
         return CodexStatistics(
             closed=self.dispatcher.error is not None,
             pending_requests=self.dispatcher.pending_requests,
-            waiting_requests=self.dispatcher.waiting_for_window,
+            waiting_requests=self.dispatcher.window.waiting,
             open_processes=len(self.processes.listeners),
             open_turns=self.router.open_turns,
             waiting_turns=self.router.waiting_turns,
@@ -219,27 +203,6 @@ class Connection:
     def _ask_anything(self) -> PendingRequest:
         """Send a request that costs next to nothing, past the window."""
         return self.calls.post("thread/loaded/list", {"limit": 1})
-
-    # Ctrl-C is for the user's tasks: in one of ours it would cut the turns off from
-    # the interrupts that it makes them send.
-    @protected
-    async def _run_shielded(self, task: Callable[[], Awaitable[None]]) -> None:
-        with trio.CancelScope(shield=True) as scope:
-            self._scopes.add(scope)
-            if self._stopped:
-                scope.cancel()
-            try:
-                await task()
-            except Exception as exc:
-                name = getattr(task, "__qualname__", repr(task))
-                failure = CodexError(f"trio_codex itself failed, in {name}: {place_of(exc)}")
-                # The other tasks end with it: shielded as they are, they would wait for it
-                # forever. And every task that waits for an answer is told.
-                self.dispatcher.close(failure)
-                self.stop()
-                raise failure from exc
-            finally:
-                self._scopes.discard(scope)
 
     def _show_notification(self, method: str, params: Any) -> None:
         self.observer.tell("notification", method, params)

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import trio
 
-from trio_codex._jsonrpc._faults import contain, log_fault, short_name
+from trio_codex._jsonrpc._faults import contain, log_fault, place_of, short_name
 from trio_codex._jsonrpc._observer import Observer
 from trio_codex._jsonrpc._pending import Outbox, PendingRequest
 from trio_codex._jsonrpc._window import Window
@@ -41,12 +41,11 @@ from trio_codex._wire import (
 from trio_codex.errors import CodexError, ProtocolError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from trio_codex._transport import Transport
 
-READ_AHEAD_BATCHES = 4
-"""How many reads the reader may be ahead of the dispatcher."""
+READ_AHEAD_BATCHES = 4  # how many reads the reader may be ahead of the dispatcher
 
 BROKEN_GRACE = 1.0
 """Seconds between a failed write and the end of the runtime's output that we wait, because the
@@ -57,19 +56,10 @@ _logger = get_logger("dispatch")
 
 @protected
 class Dispatcher:
-    """Correlates requests and answers on one transport.
+    """Correlates requests and answers on one transport, which it reads and writes.
 
-    Args:
-        transport: The pipe.
-        max_in_flight: How many requests may wait for their answers.
-        max_line_bytes: How long a line may be that comes in.
-        on_notification: Takes a notification's method and params; must not wait.
-        on_batch: Called when all messages of a read have been handed on.
-        on_closed: Called once with the reason when the connection is over.
-        observer: The instruments, which see every message.
-
-    Attributes:
-        on_server_request: Takes a server request's id, method and params; must not wait.
+    It tells of notifications by ``on_notification``, of requests by ``on_server_request``, neither
+    of which may wait, and once by ``on_closed`` why the connection is over.
     """
 
     def __init__(
@@ -79,17 +69,15 @@ class Dispatcher:
         max_in_flight: int,
         max_line_bytes: int,
         on_notification: Callable[[str, Any], None],
-        on_batch: Callable[[], None],
         on_closed: Callable[[CodexError], None],
         observer: Observer | None = None,
     ) -> None:
         self.observer: Observer = observer or Observer()
         self._transport = transport
         self._framer = LineFramer(max_line_bytes)
-        self._window = Window(max_in_flight)
+        self.window: Window = Window(max_in_flight)
         self.owner: Owner = Owner()
         self._on_notification = on_notification
-        self._on_batch = on_batch
         self.on_server_request: Callable[[RequestId, str, Any], None] = lambda _, __, ___: None
         self._on_closed = on_closed
         self._trace_of = self.observer.trace_of
@@ -102,6 +90,8 @@ class Dispatcher:
         )
         self._failure: ProtocolError | None = None
         self._closed = trio.Event()
+        self._scopes: set[trio.CancelScope] = set()
+        self._stopped = False
         self._error: CodexError | None = None
 
     # What callers use
@@ -121,11 +111,6 @@ class Dispatcher:
     def pending_requests(self) -> int:
         """How many requests have no answer yet."""
         return len(self._pending)
-
-    @property
-    def waiting_for_window(self) -> int:
-        """How many requests wait to be written at all."""
-        return self._window.waiting
 
     async def request(
         self,
@@ -165,7 +150,7 @@ class Dispatcher:
         is looked at, or when the connection ends. Params that cannot be written are a ValueError.
         """
         pending = self._make(method, params, on_settled, in_window=True)
-        await self._window.acquire()
+        await self.window.acquire()
         return self._queue(pending)
 
     def post(
@@ -193,10 +178,7 @@ class Dispatcher:
         self._put(encode_error(request_id, code, message))
 
     async def drain(self, timeout: float) -> None:
-        """Wait until all that was queued is written, for some seconds at most.
-
-        A runtime that has let one such wait pass gets no other.
-        """
+        """Wait for some seconds until all is written, unless one such wait was in vain."""
         if not self._stalled:
             with trio.move_on_after(timeout) as limit:
                 await self._outbox.drain()
@@ -205,13 +187,13 @@ class Dispatcher:
     def forget(self, pending: PendingRequest) -> None:
         """Drop a request, whose answer is then nobody's, and free its place in the window."""
         if self._pending.pop(pending.id, None) is not None and pending.in_window:
-            self._window.release()
+            self.window.release()
 
     def leave_window(self, pending: PendingRequest) -> None:
         """Free a request's place where the runtime has begun, and ends it when we like."""
         if pending.in_window and pending.id in self._pending:
             pending.in_window = False
-            self._window.release()
+            self.window.release()
 
     def close(self, error: CodexError) -> None:
         """Fail everybody who waits, and everybody who comes later. Idempotent."""
@@ -219,13 +201,43 @@ class Dispatcher:
             return
         self._error = error
         pending, self._pending = self._pending, {}
-        contain("the window of requests", self._window.close, error)
+        contain("the window of requests", self.window.close, error)
         for request in pending.values():
             request.settle(None, error)
         contain("the end of the connection", self._on_closed, error)
         self._closed.set()
 
-    # The three tasks
+    # The three tasks. Ctrl-C is for the user's tasks: in one of ours it would cut the
+    # turns off from the interrupts that it makes them send.
+
+    async def run(self, task: Callable[[], Awaitable[None]]) -> None:
+        """Run a task of the connection, which only `stop` and its own failure end.
+
+        It is shielded from the cancellation of whatever surrounds its nursery, because a turn
+        that is cancelled still has to send its interrupt and hear of its end.
+        """
+        with trio.CancelScope(shield=True) as scope:
+            self._scopes.add(scope)
+            if self._stopped:
+                scope.cancel()
+            try:
+                await task()
+            except Exception as exc:
+                name = getattr(task, "__qualname__", repr(task))
+                failure = CodexError(f"trio_codex itself failed, in {name}: {place_of(exc)}")
+                # The other tasks end with it: shielded as they are, they would wait for it
+                # forever. And every task that waits for an answer is told.
+                self.close(failure)
+                self.stop()
+                raise failure from exc
+            finally:
+                self._scopes.discard(scope)
+
+    def stop(self) -> None:
+        """Cancel the tasks."""
+        self._stopped = True
+        for scope in self._scopes:
+            scope.cancel()
 
     async def read(self) -> None:
         """Turn bytes into messages until the transport ends. The reader task."""
@@ -244,14 +256,7 @@ class Dispatcher:
         """Hand on every message in wire order, then say that it is over. The dispatcher task."""
         observer = self.observer if self.observer.wants("received") else None
         async for messages in self._inbox:
-            for message in messages:
-                if observer is not None:
-                    observer.tell("received", message)
-                try:
-                    self._hand_on(message)
-                except Exception as exc:  # noqa: BLE001 - it costs this message alone
-                    log_fault(f"the routing of {_what(message)}", exc)
-            contain("the handing on of what came", self._on_batch)
+            self._hand_on(messages, observer)
         self.close(self._failure or await self._transport.end_error())
 
     async def write(self) -> None:
@@ -265,8 +270,7 @@ class Dispatcher:
     # Inside
 
     async def _pass_on(self, messages: list[dict[str, Any]]) -> None:
-        try:
-            # Without a trip through the scheduler while the dispatcher keeps up.
+        try:  # without a trip through the scheduler while the dispatcher keeps up
             self._inbox_sender.send_nowait(messages)
         except trio.WouldBlock:
             await self._inbox_sender.send(messages)
@@ -300,13 +304,27 @@ class Dispatcher:
     def _put(self, item: PendingRequest | bytes) -> None:
         self._outbox.put(item, lone=len(self._pending) <= 1)
 
-    def _hand_on(self, message: dict[str, Any]) -> None:
-        method = message.get("method")
+    def _hand_on(self, messages: list[dict[str, Any]], observer: Observer | None) -> None:
+        """Hand on the messages of a read. A fault of ours costs one message alone."""
+        on_notification = self._on_notification
+        for message in messages:
+            method = message.get("method")
+            try:
+                if observer is not None:
+                    observer.tell("received", message)
+                if type(method) is str and message.get("id") is None:
+                    on_notification(method, message.get("params"))
+                else:
+                    self._hand_on_other(method, message)
+            except Exception as exc:  # noqa: BLE001 - it costs this message alone
+                what = short_name(method) if type(method) is str else "an answer"
+                log_fault(f"the routing of {what}", exc)
+
+    def _hand_on_other(self, method: object, message: dict[str, Any]) -> None:
         request_id = message.get("id")
         if type(method) is str:
-            if request_id is None:
-                self._on_notification(method, message.get("params"))
-            elif _is_id(request_id):
+            # An id has to go back as it came. True is an int to Python.
+            if type(request_id) is int or type(request_id) is str:
                 self.on_server_request(request_id, method, message.get("params"))
             else:
                 _logger.warning("a request came with an id that is neither a number nor a string")
@@ -326,15 +344,5 @@ class Dispatcher:
             _logger.log(level, "an answer came for which nobody waits, to request %s", shown)
             return
         if pending.in_window:
-            self._window.release()
+            self.window.release()
         pending.take_answer(message)
-
-
-def _is_id(value: object) -> bool:
-    """Whether a value is an id, which has to go back as it came. True is an int to Python."""
-    return type(value) is int or type(value) is str
-
-
-def _what(message: dict[str, Any]) -> str:
-    method = message.get("method")
-    return short_name(method) if type(method) is str else "an answer"

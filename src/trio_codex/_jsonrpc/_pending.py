@@ -31,16 +31,16 @@ class PendingRequest:
     """A request on its way, and the place where its answer arrives."""
 
     __slots__ = (
-        "_error",
         "_forget",
         "_on_settled",
-        "_result",
-        "_settled",
         "_waiter",
+        "error",
         "frame",
         "id",
         "in_window",
         "method",
+        "result",
+        "settled",
     )
 
     def __init__(
@@ -62,24 +62,10 @@ class PendingRequest:
         self._on_settled = on_settled
         # The task in `wait`: at most one, so this is cheaper than an event.
         self._waiter: trio.lowlevel.Task | None = None
-        self._settled = False
-        self._result: Any = None
-        self._error: CodexError | None = None
-
-    @property
-    def error(self) -> CodexError | None:
-        """Why there is no result, once that is known."""
-        return self._error
-
-    @property
-    def result(self) -> Any:
-        """What the runtime answered, or None as long as it has not."""
-        return self._result
-
-    @property
-    def settled(self) -> bool:
-        """Whether there is a result or an error."""
-        return self._settled
+        # Whether there is a result or an error, and what the runtime answered.
+        self.settled: bool = False
+        self.result: Any = None
+        self.error: CodexError | None = None
 
     async def wait(self) -> Any:
         """Wait for the answer and give its result. Cancellation leaves the request as it is.
@@ -90,12 +76,12 @@ class PendingRequest:
             JsonRpcError: The runtime refused.
             CodexError: The connection is over.
         """
-        if not self._settled:
+        if not self.settled:
             self._waiter = trio.lowlevel.current_task()
             await trio.lowlevel.wait_task_rescheduled(self._stop_waiting)
-        if self._error is not None:
-            raise self._error.copy()
-        return self._result
+        if self.error is not None:
+            raise self.error.copy()
+        return self.result
 
     def withdraw(self) -> bool:
         """Take the request back; True when not a byte of it was or will be written."""
@@ -115,19 +101,19 @@ class PendingRequest:
 
     def settle(self, result: Any, error: CodexError | None) -> None:
         """Take the answer. The callback runs at once, before any later message is looked at."""
-        self._result = result
-        self._error = error
+        self.result = result
+        self.error = error
         if self._on_settled is not None:
             try:
                 self._on_settled(self)
             except Exception as exc:  # noqa: BLE001 - the waiting task must hear of it
                 log_fault(f"the answer to {self.method}", exc)
-                self._result = None
-                self._error = error or CodexError(
+                self.result = None
+                self.error = error or CodexError(
                     f"trio_codex itself failed, in the answer to {self.method}: "
                     f"{type(exc).__name__}"
                 )
-        self._settled = True
+        self.settled = True
         if self._waiter is not None:
             trio.lowlevel.reschedule(self._waiter)
             self._waiter = None

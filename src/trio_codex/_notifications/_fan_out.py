@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import trio
 
-from trio_codex._jsonrpc._faults import contain
+from trio_codex._jsonrpc._faults import contain, log_fault
 from trio_codex._util._control_c import protected
 from trio_codex._util._owner import Owner
 from trio_codex.errors import CodexError
@@ -66,8 +66,10 @@ class Notifications:
             self._offer(method, params)
         if method in self._listeners:
             for listener in self._listeners[method]:
-                # A fault there must not cost a turn its end.
-                contain(f"a listener to {method}", listener, params)
+                try:
+                    listener(params)
+                except Exception as exc:  # noqa: BLE001, PERF203 - a turn keeps its end
+                    log_fault(f"a listener to {method}", exc)
         self.route(method, params)
 
     def _offer(self, method: str, params: Any) -> None:

@@ -1,12 +1,7 @@
-"""Events on their way to a reader: collected in a backlog, passed on in batches.
+"""Events on their way to a reader, which the dispatcher never waits for.
 
-The dispatcher must never wait, so a mailbox takes whatever comes:
-
-    1. `put` collects events, and `flush`, once for each read from the pipe,
-       passes what has come to the reader as one batch through a memory channel.
-    2. While the reader is behind, the channel is full and events pile up in the
-       backlog: deltas are merged without loss, and the pile grows with the content
-       instead of with the number of tokens.
+What comes wakes the reader, which takes all that is there when it runs. While it is behind,
+deltas are merged without loss: the pile grows with the content and not with the number of tokens.
 """
 
 from __future__ import annotations
@@ -106,53 +101,101 @@ class _Merged:
         return self.method, {**self.params, "delta": "".join(self.parts)}
 
 
-class Backlog:
-    """Events in order, merged beyond a limit. Sans-IO.
+@protected
+class Mailbox:
+    """A queue of events with one writer that never waits and readers that may.
 
     Args:
         limit: How many events may be unread before any are merged.
     """
 
-    __slots__ = ("_beyond", "_deltas", "_limit", "_next", "_passed_on", "_pending", "_states")
+    __slots__ = (
+        "_beyond",
+        "_closed",
+        "_deltas",
+        "_limit",
+        "_next",
+        "_owner",
+        "_pending",
+        "_readers",
+        "_states",
+    )
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        # Events that count as unread though they are not here any more.
-        self._passed_on = 0
         self._pending: list[Event] = []
         # What came beyond the limit, after all of that, by number. Most often empty.
         self._beyond: dict[int, Event | _Merged] = {}
         self._next = 0
         self._deltas: dict[_Key, _Merged] = {}
         self._states: dict[_Key, int] = {}
-
-    def __len__(self) -> int:
-        """How many events are here."""
-        return len(self._pending) + len(self._beyond)
+        self._closed = False
+        # The tasks that wait for events. A `trio.lowlevel.ParkingLot` is slower.
+        self._readers: list[trio.lowlevel.Task] = []
+        self._owner = Owner()
 
     @property
     def unread(self) -> int:
-        """How many events wait to be read: those that are here, and those that were passed on."""
-        return self._passed_on + len(self)
+        """How many events wait to be read."""
+        return len(self._pending) + len(self._beyond)
 
-    def put(self, method: str, params: Any) -> bool:
-        """Take an event; True when it is the first since the last `take`."""
-        pending = self._pending
-        if len(pending) + self._passed_on >= self._limit:
-            first = not len(self)
+    @property
+    def ready(self) -> bool:
+        """Whether a reader need not wait."""
+        return bool(self._pending) or self._closed
+
+    def put(self, method: str, params: Any) -> None:
+        """Take an event."""
+        if len(self._pending) < self._limit:
+            self._pending.append((method, params))
+        else:
             self._put_beyond(method, params)
-            return first
-        if self._beyond:
-            self._settle()
-        pending.append((method, params))
-        return len(pending) == 1
+        if self._readers:
+            self._wake()
 
     def take(self) -> list[Event]:
         """Give all events that are here, in order, and forget them."""
-        if self._beyond:
-            self._settle()
         pending, self._pending = self._pending, []
+        if self._beyond:
+            for event in self._beyond.values():
+                pending.append(event.event() if type(event) is _Merged else event)
+            self._beyond.clear()
+            self._deltas.clear()
+            self._states.clear()
         return pending
+
+    def close(self) -> None:
+        """Say that nothing more comes. What is unread stays readable."""
+        self._closed = True
+        if self._readers:
+            self._wake()
+
+    async def receive(self) -> list[Event]:
+        """Wait for events and give all that have come, in order; cancellation takes none away.
+
+        None are left where another task was quicker.
+
+        Raises:
+            trio.EndOfChannel: All events have been read, and no more will come.
+        """
+        if not self.ready:
+            self._owner.check()
+            task = trio.lowlevel.current_task()
+            self._readers.append(task)
+
+            def stop_waiting(_: object) -> trio.lowlevel.Abort:
+                self._readers.remove(task)
+                return trio.lowlevel.Abort.SUCCEEDED
+
+            await trio.lowlevel.wait_task_rescheduled(stop_waiting)
+        if self._closed and not self._pending:
+            raise trio.EndOfChannel
+        return self.take()
+
+    def _wake(self) -> None:
+        for reader in self._readers:
+            trio.lowlevel.reschedule(reader)
+        self._readers.clear()
 
     def _put_beyond(self, method: str, params: Any) -> None:
         number = self._next
@@ -176,14 +219,6 @@ class Backlog:
         self._deltas.clear()
         self._beyond[number] = method, params
 
-    def _settle(self) -> None:
-        """Let what came beyond the limit stand as it is, because it is read or followed."""
-        for event in self._beyond.values():
-            self._pending.append(event.event() if type(event) is _Merged else event)
-        self._beyond.clear()
-        self._deltas.clear()
-        self._states.clear()
-
 
 def _key(method: str, params: dict[str, Any], fields: tuple[tuple[str, type], ...]) -> _Key | None:
     """What an event is about; None where that cannot be told."""
@@ -194,59 +229,3 @@ def _key(method: str, params: dict[str, Any], fields: tuple[tuple[str, type], ..
             return None
         values.append(value)
     return tuple(values)
-
-
-@protected
-class Mailbox(Backlog):
-    """A queue of events with one writer that never waits and readers that may.
-
-    Args:
-        limit: How many events may be unread before deltas are merged.
-    """
-
-    __slots__ = ("_closed", "_owner", "_receiver", "_sender")
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(limit)
-        self._sender, self._receiver = trio.open_memory_channel[list[Event]](1)
-        self._closed = False
-        self._owner = Owner()
-
-    def flush(self) -> None:
-        """Pass on what has come, if the reader has taken what was passed on before."""
-        if self._closed or not len(self):
-            return
-        if self._beyond:
-            if self._sender.statistics().current_buffer_used:
-                return  # and more may be merged until there is room
-            self._settle()
-        try:
-            self._sender.send_nowait(self._pending)
-        except trio.WouldBlock:
-            return
-        self._passed_on = len(self._pending)
-        self._pending = []
-
-    def close(self) -> None:
-        """Say that nothing more comes. What is unread stays readable."""
-        self.flush()
-        self._closed = True
-        self._sender.close()
-
-    async def receive(self) -> list[Event]:
-        """Wait for events and give all that have come, in order.
-
-        Cancellation takes no event away.
-
-        Raises:
-            trio.EndOfChannel: All events have been read, and no more will come.
-        """
-        try:
-            batch = self._receiver.receive_nowait()
-        except (trio.WouldBlock, trio.EndOfChannel):
-            if len(self):
-                return self.take()
-            self._owner.check()
-            batch = await self._receiver.receive()
-        self._passed_on = 0
-        return batch

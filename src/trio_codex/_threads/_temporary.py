@@ -51,7 +51,7 @@ async def open_temporary_thread(
     body = _codec.unstructure(params)
     stay = _Stay(threads, body, on_result)
     begun = Begun(threads.calls, stay.end, stay.begin_to_end, stay.settle)
-    pending = await begun.start("thread/start", body)
+    pending = await begun.start("thread/start", params)
     try:
         raw = await pending.wait()
         started = _codec.structure(raw, types.ThreadStartResponse, where="thread/start")

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 import trio
 
-from trio_codex import _codec, types
+from trio_codex import types
 from trio_codex._calls import BUSY_PAUSE
 from trio_codex._turns._state import TurnState
 from trio_codex._util._log import about, get_logger
@@ -88,6 +88,4 @@ def _post_end(turns: Turns, route: TurnRoute, thread_id: str, process_id: str) -
             )
         route.announce()
 
-    return turns.calls.post(
-        "thread/backgroundTerminals/terminate", _codec.unstructure(params), settled
-    )
+    return turns.calls.post("thread/backgroundTerminals/terminate", params, settled)

@@ -228,7 +228,7 @@ def post_pause(turns: Turns, route: TurnRoute) -> None:
             turns.calls.start_task(settle_goal, turns, route)
         route.announce()
 
-    _post(turns, "thread/goal/set", params, settle)
+    turns.calls.post("thread/goal/set", params, settle)
 
 
 def is_between_turns(route: TurnRoute) -> bool:
@@ -259,22 +259,13 @@ def _end_between_turns(route: TurnRoute) -> None:
 
 async def _answered(turns: Turns, route: TurnRoute, method: str, params: object) -> PendingRequest:
     """Send a request that passes the window, and wait for its answer, or until a turn runs."""
-    pending = _post(turns, method, params, lambda _: route.announce())
+    pending = turns.calls.post(method, params, lambda _: route.announce())
     try:
         while is_between_turns(route) and not pending.settled:
             await route.wait_changed()
     finally:
         turns.calls.forget(pending)
     return pending
-
-
-def _post(
-    turns: Turns,
-    method: str,
-    params: object,
-    on_settled: Callable[[PendingRequest], None],
-) -> PendingRequest:
-    return turns.calls.post(method, params, on_settled)
 
 
 async def wait_accepted(route: TurnRoute) -> None:
@@ -296,4 +287,4 @@ def send_interrupt(
     turns: Turns, route: TurnRoute, turn_id: str, thread_id: str | None = None
 ) -> PendingRequest:
     params = types.TurnInterruptParams(thread_id=thread_id or route.thread_id, turn_id=turn_id)
-    return _post(turns, "turn/interrupt", params, lambda _: route.announce())
+    return turns.calls.post("turn/interrupt", params, lambda _: route.announce())

@@ -97,7 +97,6 @@ async def start_turn(
         TransportClosedError: The connection is over.
     """
     router = turns.router
-    body = _codec.unstructure(params)
     asker = asker_of_turn(router, params.thread_id, awaited=not streamed)
     await router.wait_turn(params.thread_id)
     route = router.ask(params.thread_id, method, streamed=streamed)
@@ -123,7 +122,7 @@ async def start_turn(
         turns.tell_asked(route, method)
         if settings is not None:
             await turns.calls.request("thread/settings/update", _codec.unstructure(settings))
-        pending = await turns.calls.start(method, body, settled)
+        pending = await turns.calls.start(method, params, settled)
         # As late as can be, which is when it is written: the window may have been full.
         route.foreign_id = router.running(params.thread_id)
     except BaseException:

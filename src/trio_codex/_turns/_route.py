@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import trio
 
 from trio_codex._jsonrpc._faults import contain
-from trio_codex._notifications._mailbox import Backlog
+from trio_codex._notifications._mailbox import Mailbox
 from trio_codex._turns._state import (
     Commands,
     GoalRun,
@@ -50,8 +50,6 @@ from trio_codex.errors import CodexError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from trio_codex._notifications._mailbox import Mailbox
-
 _KEPT: Final = frozenset(
     {TURN_STARTED, TURN_COMPLETED, ITEM_STARTED, ITEM_COMPLETED, USAGE_UPDATED, DIFF_UPDATED}
 )
@@ -71,7 +69,6 @@ class TurnRoute(TurnLife):
         method: The request that asks for it.
         limit: How many events may be held before deltas are merged.
         mailbox: Where every event goes, or None if nobody will read them.
-        on_filled: Called when the mailbox has something to flush.
         on_over: Called once, when the turn is over.
         on_rest: Called when a turn of its goal has ended, and another follows.
         on_late: Called with thread and id of one that proves ours after its block was left.
@@ -86,7 +83,6 @@ class TurnRoute(TurnLife):
         *,
         limit: int,
         mailbox: Mailbox | None,
-        on_filled: Callable[[Mailbox], None],
         on_over: Callable[[TurnRoute], None],
         on_rest: Callable[[TurnRoute], None],
         on_late: Callable[[str, str], None],
@@ -129,8 +125,7 @@ class TurnRoute(TurnLife):
         self.watches: list[Callable[[bool], None]] = []
         # What is raised where the turn is waited for, whatever it came to.
         self.failure: CodexError | None = None
-        self._held: Backlog = Backlog(limit)
-        self._on_filled = on_filled
+        self._held: Mailbox = Mailbox(limit)
         self._on_over = on_over
         self._on_rest = on_rest
         self._on_late = on_late
@@ -145,7 +140,7 @@ class TurnRoute(TurnLife):
     @property
     def unread(self) -> int:
         """How many events are kept for a reader, or until it is known whose they are."""
-        return len(self._held) + (0 if self.mailbox is None else self.mailbox.unread)
+        return self._held.unread + (0 if self.mailbox is None else self.mailbox.unread)
 
     @property
     def working_agents(self) -> list[str]:
@@ -195,6 +190,12 @@ class TurnRoute(TurnLife):
 
     def deliver(self, method: str, params: Any) -> None:
         """Take a notification of this turn."""
+        if method not in _KEPT and self.command_id is None:  # most often: text
+            if self.mailbox is not None:
+                self.mailbox.put(method, params)
+            if self.watches:
+                self.touch()
+            return
         # Of a command inside of somebody else's turn, that item is all there is.
         ends_with = TURN_COMPLETED
         if self.command_id is not None:
@@ -206,8 +207,8 @@ class TurnRoute(TurnLife):
         try:
             if method in _KEPT:
                 self._keep(method, params)
-            if self.mailbox is not None and self.mailbox.put(method, params):
-                self._on_filled(self.mailbox)
+            if self.mailbox is not None:
+                self.mailbox.put(method, params)
         finally:
             if method == ends_with:
                 if self.command_id is not None:
@@ -219,8 +220,8 @@ class TurnRoute(TurnLife):
 
     def deliver_of_agent(self, thread_id: str, method: str, params: Any) -> None:
         """Take a notification of a thread that works for this turn."""
-        if self.mailbox is not None and self.mailbox.put(method, params):
-            self._on_filled(self.mailbox)
+        if self.mailbox is not None:
+            self.mailbox.put(method, params)
         if method == ITEM_COMPLETED:
             self._note_called(params)
         if method in _OF_ITEMS:

@@ -53,7 +53,6 @@ class Router:
         self._running = RunningTurns()
         self.owners: Owners = Owners()
         self._unsubscribed: Remembered[str, None] = Remembered(UNSUBSCRIBED)
-        self._filled: list[Mailbox] = []
         self.totals: ThreadTotals = ThreadTotals()
         notifications.listen(USAGE_UPDATED, self.totals.note)
         notifications.route = self.route
@@ -90,7 +89,8 @@ class Router:
                 asked = lane.asked_for
                 if not asked.claims(method, turn_id, params):
                     asked.hold(method, params)
-                    self._note_agent_over(thread_id, method, turn_id)
+                    if method == TURN_COMPLETED:
+                        self._note_agent_over(thread_id, turn_id)
                     return
                 route = asked
                 self.bind(route, turn_id, joined=route.command_id is not None)
@@ -100,7 +100,8 @@ class Router:
                     self._running[route.thread_id] = route.turn_id
         if route is not None:
             route.deliver(method, params)
-            self._note_agent_over(thread_id, method, turn_id)
+            if method == TURN_COMPLETED:
+                self._note_agent_over(thread_id, turn_id)
         elif thread_id in self.owners:
             self.owners[thread_id].deliver_of_agent(thread_id, method, params)
         elif method == TURN_STARTED and self._running.root(thread_id) in self._interrupted:
@@ -108,12 +109,6 @@ class Router:
             self.on_stray(thread_id, self._running[thread_id])
         elif method == TURN_COMPLETED:
             self._deliver_guessed(thread_id, turn_id, params)
-
-    def flush(self) -> None:
-        """Let the readers have what has come since the last time."""
-        for mailbox in self._filled:
-            contain("the events of a turn", mailbox.flush)
-        self._filled.clear()
 
     def close(self, error: CodexError) -> None:
         """End every turn as lost, and let everybody who waits for a thread's turn fail."""
@@ -159,7 +154,6 @@ class Router:
             method,
             limit=self._event_buffer,
             mailbox=Mailbox(self._event_buffer) if streamed else None,
-            on_filled=self._filled.append,
             on_over=self._remove,
             on_rest=lane.rest,
             on_late=self.on_stray,
@@ -277,9 +271,9 @@ class Router:
         if thread_id in self._unsubscribed:
             raise _unheard(thread_id)
 
-    def _note_agent_over(self, thread_id: str, method: str, turn_id: str | None) -> None:
+    def _note_agent_over(self, thread_id: str, turn_id: str | None) -> None:
         """Tell of the end of a sub-agent's turn where a turn of the program is on its thread."""
-        if method == TURN_COMPLETED and thread_id in self.owners:
+        if thread_id in self.owners:
             owner = self.owners[thread_id]
             if owner.agents[thread_id].turn_id in (None, turn_id):
                 owner.agents[thread_id].rest()

@@ -233,6 +233,8 @@ class TurnLife:
         self.whose: Whose = Whose.ours
         self.block: Block = Block.keeps
         self.told: Told = Told.nothing
+        # Whether nothing more can happen to it.
+        self.over: bool = False
 
     def take(self, step: TurnStep) -> None:
         """Go where the table says that a step leads."""
@@ -241,11 +243,7 @@ class TurnLife:
             # Nothing else is written, since readers in other threads tell the end.
             if step in rows:
                 setattr(self, part, rows[step])
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing more can happen to it."""
-        return self.state in ENDS
+        self.over = self.over or self.state in ENDS
 
     @property
     def joined(self) -> bool:

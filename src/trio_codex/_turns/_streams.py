@@ -97,17 +97,21 @@ class TurnEvents:
 
     async def fetch_of_tree(self) -> None:
         """Wait until an event is there, and let other tasks run."""
-        await trio.lowlevel.checkpoint()
+        # Waiting lets them run, too.
+        if self._batch or self._mailbox.ready:
+            await trio.lowlevel.checkpoint()
         while not self._batch:
             try:
                 batch = await self._mailbox.receive()
             except trio.EndOfChannel:
+                if self._batch:  # what another task has left there
+                    break
                 raise_failure(self._route)
                 if self._route.error is not None:
                     raise self._route.error.copy() from None
                 self._end()
             batch.reverse()
-            # Another task may read the stream too, and have left something there meanwhile.
+            # Another task may have left something there meanwhile.
             self._batch[:0] = batch
         self._slice_ends = perf_counter() + TIME_SLICE
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
-from trio_codex import _codec
 from trio_codex._calls import Begun
 from trio_codex._util._control_c import block
 from trio_codex._util._log import get_logger
@@ -30,11 +29,10 @@ async def held(
     calls: Calls, begin: str, params: object, end: str, end_params: object
 ) -> AsyncGenerator[Any]:
     """Have what one request begins for the time of a block, and end it by another."""
-    end_body = _codec.unstructure(end_params)
     begun = Begun(
         calls,
-        lambda _: calls.insist(end, end_body, urgent=True),
-        lambda _: calls.forget(calls.post(end, end_body)),
+        lambda _: calls.insist(end, end_params, urgent=True),
+        lambda _: calls.forget(calls.post(end, end_params)),
     )
     pending = await begun.start(begin, params)
     try:
