@@ -1,7 +1,7 @@
 """Every Python block of the documentation runs, or says why it cannot.
 
 A comment before a block says how: nothing for a whole program, ``run: body`` for
-statements with ``codex`` and ``thread`` at hand, ``run: pytest`` for a test
+statements with ``codex`` and ``thread`` at hand, ``run: pytest OPTIONS`` for a test
 module, and ``not run: REASON``. A whole program may have options instead, separated
 by semicolons:
 
@@ -143,8 +143,8 @@ async def run_block(how, code, app_server, scripted_model, tmp_path):
     command = [sys.executable, "-W", "error", str(script)]
     if how == "run: body":
         code = BODY.format(textwrap.indent(code, " " * 8))
-    elif how == "run: pytest":
-        options = ["-q", "-p", "no:cacheprovider", "-o", "trio_mode=true"]
+    elif how and how.startswith("run: pytest"):
+        options = ["-q", "-p", "no:cacheprovider", "-o", "trio_mode=true", *how.split()[2:]]
         command = [sys.executable, "-m", "pytest", *options, str(script)]
     script.write_text(code, encoding="utf-8")
     env = {

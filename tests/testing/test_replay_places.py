@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 import trio
 from trio.testing import MockClock
@@ -79,6 +82,34 @@ async def test_text_that_only_looks_like_a_name_is_left_as_it_is(tmp_path):
     answer = await record_fake(path, server, program)
     assert answer == f"You said: {prompt}"
     assert await replay(path, program, CodexConfig(cwd="/other")) == answer
+
+
+async def test_what_the_program_has_taken_out_is_equal_to_anything(tmp_path):
+    path = tmp_path / "it.jsonl"
+
+    def redact(message, method):
+        text = re.sub(r"customer \d+", "customer {redacted}", json.dumps(message))
+        return json.loads(text)
+
+    async def server(server):
+        await server.accept_thread()
+        await server.accept_turn()
+        await server.send_message("customer 7 it is")
+        await server.complete_turn()
+
+    def asking(prompt):
+        async def program(codex):
+            thread = await codex.thread_start()
+            return (await thread.run(prompt)).final_response
+
+        return program
+
+    recorder = record_to(path, redact=redact)
+    async with open_fake_app_server(server, instruments=[recorder]) as codex:
+        await asking("Ask customer 7, please.")(codex)
+    assert await replay(path, asking("Ask customer 12, please.")) == "customer {redacted} it is"
+    with pytest.raises(ReplayMismatchError):
+        await replay(path, asking("Ask customer 12, now."))
 
 
 async def test_what_the_runtime_says_has_the_paths_and_secrets_of_the_replay(tmp_path):

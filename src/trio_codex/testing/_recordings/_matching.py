@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
-from trio_codex.testing._recordings._redaction import REDACTED
+from trio_codex.testing._recordings._places import PATHS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -27,6 +27,7 @@ _MESSAGE_IDS: Final = frozenset({"clientUserMessageId", "clientId"})
 
 _MARK: Final = "\ufdd0"
 _END: Final = "\ufdd1"
+_REDACTED: Final = f"{_MARK}redacted{_END}"
 
 _NAME: Final = re.compile(rf"{_MARK}([\w:.-]+){_END}([^\s\"'`<>|;:,()\[\]{_MARK}]*)")
 """A name of `_places`, and the rest of the path that begins with it."""
@@ -48,7 +49,7 @@ class Twin(NamedTuple):
 
 def mark_names(line: bytes) -> bytes:
     """Tell the names in a line of a recording apart from text that looks like them."""
-    names = rb"\{(cwd|codex_home|home|tmp|secret:[\w.-]{1,200})\}"
+    names = rb"\{(cwd|codex_home|home|tmp|redacted|secret:[\w.-]{1,200})\}"
     return re.sub(names, rb"%s\1%s" % (_MARK.encode(), _END.encode()), line)
 
 
@@ -267,7 +268,7 @@ class _Alignment:
         self.paths: dict[str, str] = {}
 
     def align(self, recorded: Any, now: Any, key: str) -> Any:
-        if recorded == REDACTED:
+        if recorded == _REDACTED:
             return recorded
         if isinstance(recorded, dict) and isinstance(now, dict):
             left, right = cast("dict[str, Any]", recorded), cast("dict[str, Any]", now)
@@ -299,19 +300,12 @@ class _Alignment:
             return self._translation.id_recorded(now)
         if _MARK not in recorded:
             return now
-        parts = _NAME.split(recorded)
-        pattern = "".join(
-            re.escape(part) if index % 3 == 0 else "" if index % 3 == 2 else _place(part)
-            for index, part in enumerate(parts)
-        )
-        found = re.fullmatch(pattern, now, re.DOTALL)
+        found = re.fullmatch(_pattern(recorded), now, re.DOTALL)
         if found is None:
             return now
-        tokens = [each[0] for each in _NAME.finditer(recorded)]
+        paths = [each[0] for each in _NAME.finditer(recorded) if each[1] in PATHS]
         met: dict[str, str] = {}
-        for token, value in zip(tokens, found.groups(), strict=True):
-            if token.startswith(f"{_MARK}secret:"):
-                continue
+        for token, value in zip(paths, found.groups(), strict=True):
             if not self._translation.fits(token, value, {**self.paths, **met}):
                 return now
             met[token] = value
@@ -325,8 +319,16 @@ class _Alignment:
         return not (key in {"processId", "sessionId"} and self._method.startswith("thread/"))
 
 
-def _place(name: str) -> str:
-    return "(.+?)" if name.startswith("secret:") else r"([^\s\"'`<>|;,()\[\]]*)"
+def _pattern(recorded: str) -> str:
+    """Make a pattern for what a text with names can be here, with a group for each path."""
+    text, *rest = _NAME.split(recorded)
+    pattern = re.escape(text)
+    for name, path, text in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+        if name in PATHS:
+            pattern += r"([^\s\"'`<>|;,()\[\]]*)" + re.escape(text)
+        else:
+            pattern += ".*?" + re.escape(path + text)
+    return pattern
 
 
 def _each_text(value: Any, change: Callable[[str, str], str], key: str = "") -> Any:
