@@ -155,10 +155,14 @@ async def test_warnings_of_the_runtime_are_warnings_here(caplog):
     assert [text for _, _, text, _ in texts[3:]] == ["x" * 500 + "…"]
 
 
-async def test_a_runtime_that_does_not_reach_its_model_is_no_mute_one(caplog):
+HINT = " (`python -m trio_codex doctor` looks for the cause)"
+
+
+async def test_a_runtime_that_does_not_reach_its_model_says_so_and_what_to_do(caplog):
     async def script(server):
         error = {"message": "Reconnecting... 2/5", "additionalDetails": "connection refused"}
         await server.notify("error", {**IDS, "willRetry": True, "error": error})
+        await server.notify("error", {**IDS, "willRetry": True, "error": {"message": "again"}})
         await server.notify("error", {**IDS, "willRetry": False, "error": {"message": "the-end"}})
 
     records = await run(script, caplog, level=logging.WARNING)
@@ -166,9 +170,10 @@ async def test_a_runtime_that_does_not_reach_its_model_is_no_mute_one(caplog):
         (
             "turn",
             "WARNING",
-            "turn turn-1: Reconnecting... 2/5: connection refused",
+            f"turn turn-1: Reconnecting... 2/5: connection refused{HINT}",
             ("thread-1", "turn-1", "error"),
-        )
+        ),
+        ("turn", "WARNING", "turn turn-1: again", ("thread-1", "turn-1", "error")),
     ]
 
 

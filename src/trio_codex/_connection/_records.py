@@ -27,6 +27,9 @@ _WARNINGS: Final = {
 _LONGEST: Final = 500
 """Characters of a warning that are logged."""
 
+_HINT: Final = " (`python -m trio_codex doctor` looks for the cause)"
+"""What stands behind the first retry of a connection."""
+
 _runtime = get_logger("runtime")
 _turn = get_logger("turn")
 
@@ -46,6 +49,7 @@ class Records:
         self._conceal = conceal
         self._peer = peer
         self._started = False
+        self._hint = _HINT
         for method, fields in _WARNINGS.items():
             notifications.listen(method, partial(self._note_warning, method, fields))
         notifications.listen("error", self._note_error)
@@ -79,7 +83,8 @@ class Records:
                     self._said(error, "message", "additionalDetails") or "the runtime tries again"
                 )
                 told = about_params("error", params)
-                _turn.warning("turn %s: %s", told["codex_turn_id"], said, extra=told)
+                hint, self._hint = self._hint, ""
+                _turn.warning("turn %s: %s%s", told["codex_turn_id"], said, hint, extra=told)
             case _:
                 pass
 
