@@ -22,6 +22,7 @@ from trio_codex.testing import (
     ScriptedModel,
     call,
     custom_call,
+    delay,
     message,
     open_scripted_model,
 )
@@ -62,6 +63,26 @@ def failures(model: ScriptedModel) -> None:
     """Refuse the first request: it is one too many."""
     model.fail(429, code="insufficient_quota")
     model.reply("Hello from the agent.", phase="final_answer")
+
+
+def live_table(model: ScriptedModel) -> None:
+    """Want to run a command for two jobs at the same time, and take a while for the others."""
+    escalated = {"sandbox_permissions": "require_escalated", "justification": "It has to be."}
+    wanted: list[CapturedRequest] = []
+    both = trio.Event()
+
+    async def want(request: CapturedRequest) -> ResponsePart:
+        wanted.append(request)
+        if len(wanted) == 2:
+            both.set()
+        await both.wait()
+        return call("exec_command", {"cmd": "echo done", **escalated})
+
+    for job in ("Deploy", "Clear"):
+        model.on(job, want, times=1)
+        model.on(job, message("Done.", phase="final_answer"))
+    for job, answer in (("Count", "Four."), ("List", "Ada and Bo."), ("Write", "Written.")):
+        model.on(job, message(deltas=[delay(0.3), answer], phase="final_answer"))
 
 
 def policy(model: ScriptedModel) -> None:
@@ -160,6 +181,7 @@ SCRIPTS = {
             ask_in_terminal,
             cancel,
             failures,
+            live_table,
             policy,
             quickstart,
             remote,
