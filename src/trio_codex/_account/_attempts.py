@@ -74,23 +74,14 @@ class LoginAttempt:
         self._error: CodexError | None = None
 
     async def wait_answered(self) -> None:
-        """Wait for the answer to ``account/login/start``. A checkpoint.
-
-        Raises:
-            CodexError: The runtime refused, or the connection is over.
-        """
+        """Wait for the answer to ``account/login/start``. A checkpoint."""
         await self.answered.wait()
         # One that is completed, and failed, was accepted all the same.
         if self.answer is None and self._error is not None:
             raise self._error.copy()
 
     async def wait_completed(self) -> types.AccountLoginCompletedNotification:
-        """Wait until it is over, and tell how it went. A checkpoint.
-
-        Raises:
-            LoginFailedError: It failed.
-            CodexError: The connection is over.
-        """
+        """Wait until it is over, and tell how it went. A checkpoint."""
         await self.over.wait()
         if self._error is not None:
             raise self._error.copy()
@@ -123,12 +114,7 @@ class LoginAttempt:
 
 @protected
 class Logins:
-    """The logins of one connection that are not over.
-
-    Args:
-        calls: Sends their requests.
-        notifications: Where their ends come.
-    """
+    """The logins of one connection that are not over."""
 
     def __init__(self, calls: Calls, notifications: Notifications) -> None:
         self.calls: Calls = calls
@@ -148,10 +134,6 @@ class Logins:
         """Ask for a login, whose answer is not waited for. A checkpoint.
 
         Cancelled, nothing was sent.
-
-        Raises:
-            ValueError: The params cannot be written.
-            CodexError: The connection is over.
         """
         attempt = LoginAttempt(self)
         self._attempts.append(attempt)
@@ -248,13 +230,7 @@ class Logins:
 
 @block
 async def open_login(logins: Logins, params: object) -> AsyncGenerator[LoginAttempt]:
-    """Start a login that somebody has to complete, and cancel it when the block is left.
-
-    Raises:
-        LoginFailedError: The runtime could not listen for the browser.
-        JsonRpcError: The runtime refused.
-        TransportClosedError: The connection is over.
-    """
+    """Start a login that somebody has to complete, and cancel it when the block is left."""
     attempt = await logins.ask(params)
     try:
         await attempt.wait_answered()
@@ -265,13 +241,7 @@ async def open_login(logins: Logins, params: object) -> AsyncGenerator[LoginAtte
 
 @protected
 async def log_in(logins: Logins, params: object) -> types.AccountLoginCompletedNotification:
-    """Log in where nobody is needed for it. A checkpoint.
-
-    Raises:
-        LoginFailedError: The login failed.
-        JsonRpcError: The runtime refused.
-        TransportClosedError: The connection is over.
-    """
+    """Log in where nobody is needed for it. A checkpoint."""
     attempt = await logins.ask(params)
     try:
         await attempt.wait_answered()
@@ -283,12 +253,7 @@ async def log_in(logins: Logins, params: object) -> types.AccountLoginCompletedN
 
 @protected
 async def cancel_login(logins: Logins, attempt: LoginAttempt) -> None:
-    """Cancel a login, and wait until it is over. A checkpoint; idempotent.
-
-    Raises:
-        JsonRpcError: The runtime refused.
-        TransportClosedError: The connection ended meanwhile.
-    """
+    """Cancel a login, and wait until it is over. A checkpoint; idempotent."""
     if attempt.over.is_set():
         await trio.lowlevel.checkpoint()
         return

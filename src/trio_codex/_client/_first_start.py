@@ -34,12 +34,7 @@ _TRIES_WITHOUT_DATABASES: Final = 3
 
 
 class FirstStart:
-    """Tells whether a start that failed is worth another try.
-
-    Args:
-        env: The environment of the runtime, which says where its home is.
-        deadline: When the start must be over, in Trio's time.
-    """
+    """Tells whether a start that failed is worth another try."""
 
     def __init__(self, env: Mapping[str, str], deadline: float) -> None:
         self._home = _home(env)
@@ -57,13 +52,6 @@ class FirstStart:
         """Tell whether the start that has just failed may succeed when it is made again.
 
         Not a checkpoint.
-
-        Args:
-            error: How it failed.
-
-        Returns:
-            True if the runtime ended by itself, on a home that none had used,
-            and there is time left.
         """
         if not self._is_fresh or not error.returncode or error.returncode < 0:
             return False

@@ -45,17 +45,7 @@ LAST_ANSWERS: Final = 1.0
 
 @protected
 class Connection:
-    """Runs the protocol over a transport.
-
-    Args:
-        transport: The pipe, which the connection owns from now on.
-        config: The limits.
-        handlers: What the program answers to the runtime's requests; None for nothing.
-        local_to: The directory of the runtime, if it sees the files that we see.
-        observer: The instruments; None for none.
-        hooks: The hooks of the runtime; None for none.
-        peer: How to call a runtime that others have started, and which goes on without us.
-    """
+    """Runs the protocol over a transport."""
 
     def __init__(
         self,

@@ -51,17 +51,7 @@ class RuntimeMetadata:
 
 
 async def shake_hands(connection: Connection, deadline: float) -> RuntimeMetadata:
-    """Introduce ourselves (``initialize``), and hear who the runtime is. A checkpoint.
-
-    Args:
-        connection: A connection on which nothing was asked yet.
-        deadline: When it must be over, in Trio's time.
-
-    Raises:
-        JsonRpcError: The runtime refused.
-        ProtocolError: Its answer does not say who it is.
-        TransportClosedError: The runtime ended, or did not answer in time.
-    """
+    """Introduce ourselves (``initialize``), and hear who the runtime is. A checkpoint."""
     config = connection.config
     params = types.InitializeParams(
         client_info=types.ClientInfo(
@@ -109,15 +99,7 @@ async def _preload(answered: trio.Event) -> None:
 
 
 def runtime_metadata(answer: object, client_name: str) -> RuntimeMetadata:
-    """Make one form of whatever a runtime answers to ``initialize``.
-
-    Args:
-        answer: The answer, as it came.
-        client_name: How we have introduced ourselves.
-
-    Raises:
-        ProtocolError: It does not say who answers.
-    """
+    """Make one form of whatever a runtime answers to ``initialize``."""
     server = _member(answer, "serverInfo")
     user_agent = _text(answer, "userAgent")
     name, version = _split(user_agent, client_name)

@@ -135,11 +135,7 @@ _HOOKS: Final = [name for name in vars(Instrument) if not name.startswith("_")]
 
 
 def observer_of(instruments: Iterable[Instrument]) -> Observer:
-    """Collect the hooks that instruments override.
-
-    Raises:
-        TypeError: One is not an instrument, or one of its methods is async.
-    """
+    """Collect the hooks that instruments override."""
     hooks: dict[str, list[tuple[object, Callable[..., Any]]]] = {}
     try:
         each: list[object] = list(instruments)

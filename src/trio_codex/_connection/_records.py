@@ -35,13 +35,7 @@ _turn = get_logger("turn")
 
 
 class Records:
-    """Logs what happens on one connection.
-
-    Args:
-        notifications: What the runtime tells.
-        conceal: Takes the secrets that we know out of a text.
-        peer: How to call a runtime that others have started; None for one of ours.
-    """
+    """Logs what happens on one connection."""
 
     def __init__(
         self, notifications: Notifications, conceal: Callable[[str], str], peer: str | None = None

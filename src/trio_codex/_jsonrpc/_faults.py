@@ -17,13 +17,7 @@ _logger = get_logger("dispatch")
 
 
 def contain(what: str, function: Callable[..., object], *args: object) -> None:
-    """Call a function that does not raise, and go on where it does all the same.
-
-    Args:
-        what: What it does, for the log.
-        function: The function.
-        args: Its arguments.
-    """
+    """Call a function that does not raise, and go on where it does all the same."""
     try:
         function(*args)
     except Exception as exc:  # noqa: BLE001 - a fault of ours, whatever it is
@@ -31,12 +25,7 @@ def contain(what: str, function: Callable[..., object], *args: object) -> None:
 
 
 def log_fault(what: str, error: Exception) -> None:
-    """Log a fault of ours.
-
-    Args:
-        what: What failed.
-        error: What was raised.
-    """
+    """Log a fault of ours."""
     _logger.error("trio_codex itself failed, in %s: %s", what, place_of(error))
 
 

@@ -32,10 +32,6 @@ _logger = get_logger("instruments")
 class Observer:
     """The instruments of one connection.
 
-    Args:
-        hooks: For each hook that somebody overrides, the instruments that do, and their
-            methods.
-
     Attributes:
         hide: Takes what no instrument may see out of a message that is sent.
     """

@@ -71,10 +71,6 @@ class PendingRequest:
         """Wait for the answer and give its result. Cancellation leaves the request as it is.
 
         One task at a time may wait. A checkpoint, unless the answer is there.
-
-        Raises:
-            JsonRpcError: The runtime refused.
-            CodexError: The connection is over.
         """
         if not self.settled:
             self._waiter = trio.lowlevel.current_task()
@@ -153,12 +149,7 @@ TIDY_AT = 1024
 
 @protected
 class Outbox:
-    """The frames that wait for the transport.
-
-    Args:
-        transport: Where they go.
-        observer: Is told of each frame that is about to be written.
-    """
+    """The frames that wait for the transport."""
 
     def __init__(self, transport: Transport, observer: Observer | None = None) -> None:
         self._transport = transport
@@ -173,11 +164,7 @@ class Outbox:
         self._tidy_at = TIDY_AT
 
     def fitting(self, frame: bytes, what: str) -> bytes:
-        """Give a frame that the other side takes.
-
-        Raises:
-            ValueError: It is too large for the other side, which would cut the connection.
-        """
+        """Give the frame back, or raise ValueError where it would cut the connection."""
         size, largest = len(frame) - 1, self._transport.max_message_bytes
         if largest is not None and size > largest:
             raise ValueError(
@@ -188,12 +175,7 @@ class Outbox:
 
     @protected
     def put(self, item: PendingRequest | bytes, *, lone: bool) -> None:
-        """Queue a frame, or a request with its frame.
-
-        Args:
-            item: What to write.
-            lone: Whether nothing else is on its way that it could wait for.
-        """
+        """Queue a frame, or a request with its frame."""
         if self._over:
             return  # nothing will be written any more
         self._items.append(item)
@@ -206,12 +188,7 @@ class Outbox:
             self._filled.set()
 
     async def write(self) -> None:
-        """Write the queued frames, forever.
-
-        Raises:
-            trio.BrokenResourceError: The other side is gone.
-            trio.ClosedResourceError: We closed the transport.
-        """
+        """Write the queued frames, forever."""
         try:
             while True:
                 await self._filled.wait()

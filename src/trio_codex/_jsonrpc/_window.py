@@ -19,9 +19,6 @@ class Window:
 
     It differs from `trio.Semaphore` in two ways: a free place is taken without
     a trip through the scheduler, and `close` wakes everybody who stands in line.
-
-    Args:
-        places: How many there are.
     """
 
     def __init__(self, places: int) -> None:
@@ -45,9 +42,6 @@ class Window:
         """Take a place, waiting in line for one if need be.
 
         A cancellation point, and a checkpoint where it has to wait.
-
-        Raises:
-            CodexError: The window was closed.
         """
         await trio.lowlevel.checkpoint_if_cancelled()
         if not self.acquire_nowait():
@@ -57,11 +51,7 @@ class Window:
                 raise self._error.copy()
 
     def acquire_nowait(self) -> bool:
-        """Take a place if one is free.
-
-        Raises:
-            CodexError: The window was closed.
-        """
+        """Take a place if one is free."""
         if self._error is not None:
             raise self._error.copy()
         # A place is free only while nobody waits: `release` hands it on.

@@ -43,10 +43,6 @@ def about_thread(thread_id: str) -> About:
 class Notifications:
     """Fans out the notifications of one connection.
 
-    Args:
-        limit: How many events of a subscription may be unread before the oldest are
-            dropped.
-
     Attributes:
         route: Takes the method and the params of every notification, after the listeners
             to that method: it carries them to the turns.
@@ -114,12 +110,7 @@ class Notifications:
         return subscription
 
     def unsubscribe(self, subscription: Subscription, block: str = "subscribe") -> None:
-        """End a subscription, also for a task that still waits for its next event.
-
-        Args:
-            subscription: Which one.
-            block: The function whose block was left.
-        """
+        """End a subscription, also for a task that still waits for its next event."""
         names, about = self._subscriptions.pop(subscription)
         for name in names:
             by_about = self._by_method[name]
@@ -145,11 +136,7 @@ class Notifications:
 
 @protected
 class Subscription:
-    """A queue of the notifications that match, bounded from behind.
-
-    Args:
-        limit: How many events may be unread before the oldest are dropped.
-    """
+    """A queue of the notifications that match, bounded from behind."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -185,11 +172,7 @@ class Subscription:
             return None
 
     async def fetch(self) -> None:
-        """Wait until an event is there. A checkpoint; cancellation takes no event away.
-
-        Raises:
-            CodexError: The connection is over, and everything was read.
-        """
+        """Wait until an event is there. A checkpoint; cancellation takes no event away."""
         await trio.lowlevel.checkpoint()
         while not self._events:
             if self._error is not None:

@@ -103,11 +103,7 @@ class _Merged:
 
 @protected
 class Mailbox:
-    """A queue of events with one writer that never waits and readers that may.
-
-    Args:
-        limit: How many events may be unread before any are merged.
-    """
+    """A queue of events with one writer that never waits and readers that may."""
 
     __slots__ = (
         "_beyond",
@@ -174,9 +170,6 @@ class Mailbox:
         """Wait for events and give all that have come, in order; cancellation takes none away.
 
         None are left where another task was quicker.
-
-        Raises:
-            trio.EndOfChannel: All events have been read, and no more will come.
         """
         if not self.ready:
             self._owner.check()

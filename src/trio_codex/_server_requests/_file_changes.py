@@ -50,12 +50,7 @@ class FileChangeRequest(FileChangeRequestApprovalParams):
 
 
 def join_changes(request: FileChangeRequestApprovalParams, item: Any) -> FileChangeRequest:
-    """Join a request with the item that it belongs to.
-
-    Args:
-        request: The request.
-        item: The item as it came with ``item/started``, or None.
-    """
+    """Join a request with the item that it belongs to."""
     changes: list[FileUpdateChange] = []
     match item:
         case {"changes": [*raw]}:

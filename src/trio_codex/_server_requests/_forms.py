@@ -100,11 +100,7 @@ def check_answers(
     questions: Sequence[types.ToolRequestUserInputQuestion],
     answers: Mapping[str, types.ToolRequestUserInputAnswer],
 ) -> None:
-    """Check that each answer belongs to a question and is one of its options.
-
-    Raises:
-        ValueError: One does not; the message does not show the answer.
-    """
+    """Check that each answer belongs to a question and is one of its options."""
     by_id = {question.id: question for question in questions}
     for name, answer in answers.items():
         question = by_id.get(name)
@@ -122,11 +118,7 @@ def check_elicitation(
     request: types.McpServerElicitationRequestParams,
     response: types.McpServerElicitationRequestResponse,
 ) -> None:
-    """Check that the content of an answer fits the request.
-
-    Raises:
-        ValueError: It does not; the message does not show the content.
-    """
+    """Check that the content of an answer fits the request."""
     actions = types.McpServerElicitationAction
     content = response.content
     given = content is not types.UNSET and content is not None

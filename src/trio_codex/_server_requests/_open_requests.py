@@ -79,11 +79,7 @@ class OpenRequest(Work):
 
 @protected
 class OpenRequests:
-    """The open requests of one connection, and the ids of those that were answered.
-
-    Args:
-        dispatcher: Carries the answers.
-    """
+    """The open requests of one connection, and the ids of those that were answered."""
 
     def __init__(self, dispatcher: Dispatcher) -> None:
         self._dispatcher = dispatcher
@@ -109,11 +105,7 @@ class OpenRequests:
         return True
 
     def answer(self, request: OpenRequest, response: object) -> bool:
-        """Answer a request; False if it is no longer open.
-
-        Raises:
-            Exception: The response cannot be written, and the request is still open.
-        """
+        """Answer a request; False if it is no longer open."""
         if request.settled.is_set():
             return False
         answer = _codec.unstructure(response)
@@ -130,13 +122,7 @@ class OpenRequests:
     def answer_safely(
         self, request: OpenRequest, level: int = logging.WARNING, *, failed: bool = False
     ) -> bool:
-        """Give a request the safe answer; False if it is no longer open.
-
-        Args:
-            request: The request.
-            level: At which level to log that the safe answer is an error.
-            failed: Whether the handler has failed.
-        """
+        """Give a request the safe answer, or log a refusal at a level; False if it is over."""
         if request.settled.is_set():
             return False
         self._settle(request, "failed" if failed else "safe")
@@ -144,12 +130,7 @@ class OpenRequests:
         return True
 
     def withdraw(self, request: OpenRequest, *, by_runtime: bool) -> None:
-        """Cancel the handler of a request that is open; a runtime that still waits is answered.
-
-        Args:
-            request: The request.
-            by_runtime: Whether the runtime no longer waits for the answer.
-        """
+        """Cancel the handler of a request that is open; a runtime that still waits is answered."""
         if request.settled.is_set():
             return
         waits = not by_runtime and self._dispatcher.error is None

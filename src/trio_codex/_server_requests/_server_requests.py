@@ -67,14 +67,7 @@ _logger = get_logger("requests")
 
 @protected
 class ServerRequests:
-    """Answers the requests that the runtime makes over one connection.
-
-    Args:
-        dispatcher: Brings the requests, and carries the answers.
-        turns: The turns that ask.
-        tools: The tools that the model can call.
-        handlers: The program's handlers.
-    """
+    """Answers the requests that the runtime makes over one connection."""
 
     def __init__(
         self,
@@ -223,11 +216,7 @@ class ServerRequests:
             self._turns.interrupt_unwatched(request.turn.thread_id, request.turn.turn_id)
 
     def _typed(self, request: OpenRequest) -> Any:
-        """Make the typed request with which the handler is called.
-
-        Raises:
-            ProtocolError: The params do not fit their type.
-        """
+        """Make the typed request with which the handler is called."""
         if request.kind.handler == "fallback":
             return request.params
         row = methods.SERVER_REQUESTS[request.method]

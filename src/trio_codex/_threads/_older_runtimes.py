@@ -50,11 +50,7 @@ async def delete_thread(threads: Threads, thread_id: str) -> None:
 
 
 async def delete_by(send: Callable[[str], Awaitable[Any]]) -> None:
-    """Delete a thread, or archive it where none can be deleted.
-
-    Args:
-        send: Sends a request that takes the thread's id alone, and gives the answer.
-    """
+    """Delete a thread, or archive it where none can be deleted."""
     try:
         await send("thread/delete")
     except JsonRpcError as error:

@@ -54,21 +54,7 @@ def turn_start_params(
     output_schema: dict[str, Any] | UnsetType,
     can_ask: bool,
 ) -> types.TurnStartParams:
-    """Make the params of ``turn/start``.
-
-    Args:
-        thread_id: The thread.
-        value: What to start the turn with.
-        options: `TurnOptions`, without the schema of the output.
-        approval_mode: Who decides on escalations; None sends nothing.
-        sandbox: What commands may do; None sends nothing.
-        output_schema: The schema of the final response.
-        can_ask: Whether the program has a handler for approvals.
-
-    Raises:
-        TypeError: An option is of the wrong type.
-        ValueError: An option cannot be sent, or contradicts another one.
-    """
+    """Make the params of ``turn/start``."""
     from trio_codex._config import _inputs  # noqa: PLC0415 - its classes take time to make
 
     external = isinstance(value, _inputs.ExternalMessage)

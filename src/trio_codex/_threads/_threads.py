@@ -18,14 +18,6 @@ if TYPE_CHECKING:
 class Threads:
     """The threads of one connection.
 
-    Args:
-        calls: Sends their requests.
-        turns: Their turns.
-        goals: Their goals.
-        tools: Their tools.
-        requests: What the runtime asks for them.
-        local_to: The directory of the runtime, if it sees the files that we see.
-
     Attributes:
         can_ask: Whether the program answers approvals.
         pending_deletions: How many temporary threads are being deleted.

@@ -104,11 +104,6 @@ async def spawn(
 class Child:
     """A process of ours.
 
-    Args:
-        process: The process, which nothing else signals or waits for from now on.
-        mark: What its offspring carries; see `orphans`.
-        role: What it is for.
-
     Attributes:
         process: For its streams.
         ended: Whether it has ended and was reaped.
@@ -176,12 +171,7 @@ class Child:
         return self.ended
 
     async def end(self, close_stdin: Callable[[], Awaitable[None]], patience: float) -> None:
-        """Go down the ladder. To be called in a shield.
-
-        Args:
-            close_stdin: What shows it that it shall leave.
-            patience: Seconds for each of the first two rungs.
-        """
+        """Go down the ladder, in a shield, with some seconds for each of the first two rungs."""
         self._asked_to_leave = not self.poll()
         try:
             await close_stdin()

@@ -20,12 +20,7 @@ _NOT_BUNDLED: Final = (
 
 
 def runtime_command(config: CodexConfig) -> tuple[list[str], tuple[Path, ...]]:
-    """Give the command line that starts the runtime, and its own helpers' directories.
-
-    Raises:
-        RuntimeNotFoundError: There is no runtime where the configuration says,
-            or none is installed.
-    """
+    """Give the command line that starts the runtime, and its own helpers' directories."""
     if config.launch_args_override is not None:
         return list(config.launch_args_override), ()
     if config.codex_bin is not None:
@@ -37,11 +32,7 @@ def runtime_command(config: CodexConfig) -> tuple[list[str], tuple[Path, ...]]:
 
 
 def installed_runtime() -> tuple[Path, tuple[Path, ...]]:
-    """Find the runtime that is installed with this library, and its helpers' directories.
-
-    Raises:
-        RuntimeNotFoundError: It is not installed, or incomplete.
-    """
+    """Find the runtime that is installed with this library, and its helpers' directories."""
     try:
         import codex_cli_bin  # noqa: PLC0415 # pyright: ignore[reportMissingTypeStubs]
     except ImportError as exc:
@@ -65,13 +56,6 @@ def require_home(config: CodexConfig, cwd: str) -> None:
     """Refuse a home that is not there, which the runtime would not make.
 
     With a command line of the program's own, the home may be on another machine.
-
-    Args:
-        config: Names the home, or none.
-        cwd: The directory in which the runtime will run.
-
-    Raises:
-        ValueError: There is no such directory.
     """
     home = config.codex_home
     if home is None or config.launch_args_override is not None:

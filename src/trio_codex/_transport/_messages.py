@@ -26,12 +26,7 @@ _DATA: Final = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
 
 
 class MessageCutter:
-    """Cuts what a server sends into messages.
-
-    Args:
-        protocol: The state of the connection, after the upgrade.
-        max_bytes: The limit that the protocol was given for messages.
-    """
+    """Cuts what a server sends into messages."""
 
     def __init__(self, protocol: ClientProtocol, max_bytes: int) -> None:
         self._protocol = protocol

@@ -30,12 +30,6 @@ def orphans(mark: str) -> Iterator[int]:
     The caller kills each as it comes; then the search begins again, until
     there are none. Out of reach are those that were started without the
     environment, or have overwritten it. It takes some milliseconds.
-
-    Args:
-        mark: The value of `MARK` that the runtime was started with.
-
-    Yields:
-        A pidfd, which is good until the next one is asked for.
     """
     needle = f"{MARK}={mark}".encode()
     for _ in range(PASSES if sys.platform == "linux" else 0):

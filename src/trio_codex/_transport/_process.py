@@ -41,18 +41,6 @@ async def open_process_transport(
 
     A checkpoint. Either the process runs and the caller holds its transport,
     or nothing was started: a cancellation cannot come in between.
-
-    Args:
-        command: The program and its arguments.
-        env: The whole environment of the process.
-        cwd: Its working directory, or None for ours.
-        shutdown_timeout: Seconds for each of the first two rungs of the
-            shutdown ladder.
-        conceal: Takes the secrets that we know out of what it writes to its
-            standard error.
-
-    Raises:
-        RuntimeNotFoundError: The program cannot be started; it says why.
     """
     child = await spawn(command, env=env, cwd=cwd, role=RUNTIME)
     return ProcessTransport(child, shutdown_timeout, conceal)
@@ -202,11 +190,7 @@ class ProcessTransport(Transport):
 
 
 def _fd(stream: Any) -> int:
-    """Give the number of a stream's pipe.
-
-    Raises:
-        trio.ClosedResourceError: The stream was closed.
-    """
+    """Give the number of a stream's pipe."""
     fd: int = stream.fileno()
     if fd < 0:
         raise trio.ClosedResourceError

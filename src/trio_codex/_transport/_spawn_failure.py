@@ -23,15 +23,7 @@ _FIRST_BYTES: Final = 256
 def explain(
     error: OSError, command: Sequence[str], env: Mapping[str, str], cwd: str | None, where: str
 ) -> str:
-    """Say why.
-
-    Args:
-        error: What starting it has raised.
-        command: The program and its arguments.
-        env: The environment it would have had.
-        cwd: The directory it would have run in, or None for ours.
-        where: Where to look for the choice of the program.
-    """
+    """Say why a program could not be started."""
     if error.errno in {errno.EMFILE, errno.ENFILE}:
         return f"{command[0]} could not be started: too many files are open{_file_limit()}"
     if error.errno == errno.E2BIG:

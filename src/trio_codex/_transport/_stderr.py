@@ -52,11 +52,7 @@ _logger = get_logger("runtime")
 
 
 class StderrLog:
-    """Logs the lines of a standard error, and keeps the last.
-
-    Args:
-        conceal: Takes the secrets that we know out of a line.
-    """
+    """Logs the lines of a standard error, and keeps the last."""
 
     def __init__(self, conceal: Callable[[str], str]) -> None:
         self._conceal = conceal

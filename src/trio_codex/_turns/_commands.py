@@ -40,11 +40,6 @@ async def end_commands(turns: Turns, route: TurnRoute, agents: Collection[str] =
     """End the commands of a turn that was interrupted, and wait until they are ended.
 
     Cancelled, it stops waiting; the requests stay sent. It raises nothing else.
-
-    Args:
-        turns: Those of the connection.
-        route: The turn, which is over.
-        agents: Threads of sub-agents that were interrupted, whatever the turn came to.
     """
     while asked := post_ends(turns, route, agents):
         try:

@@ -187,16 +187,7 @@ def ancestry() -> tuple[Work, ...]:
 
 
 def asker_of_turn(router: Router, thread_id: str, *, awaited: bool) -> Asker:
-    """Describe the task that asks for a turn on a thread, before it waits in line.
-
-    Args:
-        router: The router of the thread's connection.
-        thread_id: The thread.
-        awaited: Whether the task waits for the end of the turn, and does nothing else.
-
-    Raises:
-        RuntimeError: The turn would wait for itself.
-    """
+    """Describe the task that asks for a turn on a thread, before it waits in line."""
     works = ancestry()
     for work in works:
         if work.holds_up(router, thread_id):

@@ -63,11 +63,7 @@ class Goals:
         self._off.pop(thread_id, None)
 
     def require(self, thread_id: str, function: str) -> None:
-        """See to it that a thread may have goals.
-
-        Raises:
-            RuntimeError: It may not, so that the runtime would never work on one.
-        """
+        """Raise RuntimeError where a thread has no goals: the runtime never works on one."""
         if thread_id in self._off:
             raise RuntimeError(
                 f"{function}: the thread {thread_id} has no goals; start, resume or fork it "

@@ -41,10 +41,6 @@ async def interrupt_turn(turns: Turns, route: TurnRoute) -> None:
     """Interrupt the turn and wait until it is over. A checkpoint; idempotent.
 
     Cancellation ends the wait; the interrupt stays sent.
-
-    Raises:
-        JsonRpcError: The runtime refused, and the turn goes on.
-        TransportClosedError: The connection is over.
     """
     if route.over:
         await trio.lowlevel.checkpoint()
@@ -150,9 +146,6 @@ async def stop_goal(turns: Turns, route: TurnRoute) -> None:
 
     When it returns, the turn is over, or a turn of the runtime's runs for it that can be
     interrupted. Cancelled, it stops waiting; what was sent stays sent.
-
-    Raises:
-        TransportClosedError: The connection is over.
     """
     if route.goal is None or route.over or not route.ours_to_end:
         return
@@ -174,13 +167,7 @@ async def settle_goal(turns: Turns, route: TurnRoute) -> None:
 
 
 async def _settle(turns: Turns, route: TurnRoute, *, interrupting: bool) -> None:
-    """Wait until a turn of the goal runs, or until it is sure that none will.
-
-    Args:
-        turns: Those of the connection.
-        route: The turn that runs the goal.
-        interrupting: Whether a turn that starts is to be interrupted.
-    """
+    """Wait until a turn of the goal runs, or until it is sure that none will."""
     while _is_held(route):
         if interrupting:
             # One may be about to start: it has no id that we know, and the empty one hits it.

@@ -80,21 +80,6 @@ async def start_turn(
     """Wait in line for the thread, ask for a turn, and wait until the runtime has accepted it.
 
     A checkpoint. Cancelled at any point, it leaves no turn behind.
-
-    Args:
-        turns: Those of the connection.
-        method: A request that starts a turn: ``turn/start``, or one whose
-            answer does not name the turn that it starts.
-        params: What to ask for.
-        streamed: Whether somebody will read the turn's events.
-        settings: What to set on the thread before, once it is our turn.
-
-    Raises:
-        RuntimeError: The turn would wait for itself.
-        ValueError: The params cannot be written.
-        JsonRpcError: The runtime refused.
-        ProtocolError: Its answer makes no sense.
-        TransportClosedError: The connection is over.
     """
     router = turns.router
     asker = asker_of_turn(router, params.thread_id, awaited=not streamed)
@@ -196,11 +181,6 @@ async def leave_turn(turns: Turns, route: TurnRoute, *, unwinding: bool) -> None
     When it returns, the turn is over, abandoned, or nobody's here. Shielded, and
     bounded by ``interrupt_timeout``. It raises nothing: the program that leaves a block has
     an exception, or a result, of its own.
-
-    Args:
-        turns: Those of the connection.
-        route: The turn.
-        unwinding: Whether an exception, such as cancellation, leaves the block.
     """
     try:
         deadline = trio.current_time() + turns.calls.interrupt_timeout

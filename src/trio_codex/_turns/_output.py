@@ -42,11 +42,7 @@ class OutputFormat(Generic[OutputT_co]):
     # The validators and converters of users run in here, and Ctrl-C may end them.
     @interruptible
     def applied(self, result: TurnResult[Any]) -> TurnResult[OutputT_co]:
-        """Fill in the output of a turn that has ended and did not fail.
-
-        Raises:
-            OutputValidationError: The final response does not fit the type.
-        """
+        """Fill in the output of a turn that has ended and did not fail."""
         if self.type is None or result.status is not types.TurnStatus.completed:
             return result
         text = result.final_response
@@ -68,16 +64,7 @@ class OutputFormat(Generic[OutputT_co]):
 
 
 def output_format(schema: Mapping[str, Any] | None, type_: type[AnyT] | None) -> OutputFormat[AnyT]:
-    """Check what a turn's final response must look like, before anything is sent.
-
-    Args:
-        schema: The ``output_schema`` of the caller.
-        type_: The ``output_type`` of the caller.
-
-    Raises:
-        TypeError: One of them is of the wrong type.
-        ValueError: Both are given, or cannot be sent; the message names the path.
-    """
+    """Check what a turn's final response must look like, before anything is sent."""
     if type_ is not None:
         if schema is not None:
             raise ValueError("give either output_schema or output_type, not both")

@@ -38,13 +38,7 @@ UNSUBSCRIBED: Final = 256
 
 @protected
 class Router:
-    """Carries the notifications of one connection to the turns that they belong to.
-
-    Args:
-        event_buffer: How many events of a turn may be unread before its deltas
-            are merged.
-        notifications: Where they come.
-    """
+    """Carries the notifications of one connection to the turns that they belong to."""
 
     def __init__(self, event_buffer: int, notifications: Notifications) -> None:
         self._event_buffer = event_buffer
@@ -131,9 +125,6 @@ class Router:
 
         A checkpoint where it has to wait. The caller must then call
         `ask` at once, and see to it that the route is over some day.
-
-        Raises:
-            CodexError: The connection is over, or the thread was unsubscribed.
         """
         self._raise_unheard(thread_id)
         lane = self._lanes.get(thread_id)
@@ -175,11 +166,7 @@ class Router:
         return self._running.get(thread_id)
 
     def note_unsubscribed(self, thread_id: str) -> str | None:
-        """Learn that nothing more will come of a thread until it is resumed.
-
-        Returns:
-            The thread of which this is forgotten in return, if there is one.
-        """
+        """Learn that nothing more will come of a thread until it is resumed."""
         error = _unheard(thread_id)
         forgotten = self._unsubscribed.put(thread_id, None)
         for route in self.turns_on(thread_id):
@@ -203,25 +190,14 @@ class Router:
         self._running.put(thread_id, turn_id)
 
     def bind(self, route: TurnRoute, turn_id: str, *, joined: bool) -> None:
-        """Say which turn it has become. From now on notifications find it.
-
-        Args:
-            route: A route that was asked for.
-            turn_id: The id that the runtime gave it.
-            joined: Whether that turn was running before, and is not ours.
-        """
+        """Say which turn it has become. From now on notifications find it."""
         lane = self._lanes[route.thread_id]
         lane.asked_for = None
         lane.open[turn_id] = route
         route.accept(turn_id, joined=joined)
 
     def turn_of(self, thread_id: str | None, turn_id: str | None) -> TurnRoute | None:
-        """Find the turn of ours in whose tree a turn is: itself, or that of which it is a part.
-
-        Args:
-            thread_id: The thread, or None where there is none.
-            turn_id: The turn, or None for the one that runs on the thread.
-        """
+        """Find the turn of ours in whose tree a turn is: itself, or that of which it is a part."""
         if thread_id is None:
             return None
         lane = self._lanes.get(thread_id)

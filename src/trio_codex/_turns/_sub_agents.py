@@ -78,11 +78,7 @@ def turn_id_of(params: dict[str, Any]) -> object:
 
 
 def called_agents(params: Any) -> dict[str, bool]:
-    """Tell which threads an item set to work, and whether each is sure to start on its own.
-
-    Args:
-        params: The params of ``item/completed``.
-    """
+    """Tell which threads an item set to work, and whether each is sure to start on its own."""
     match params:
         case {
             "item": {

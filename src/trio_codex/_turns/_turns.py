@@ -31,12 +31,6 @@ _ENDED_BY_ITSELF: Final = frozenset({TurnState.completed, TurnState.failed})
 class Turns:
     """The turns of one connection.
 
-    Args:
-        calls: Sends their requests.
-        router: Carries notifications to them.
-        notifications: What the runtime tells.
-        observer: Is told of the beginning and the end of each turn.
-
     Attributes:
         goal_runs: By thread, the turn that runs its goal.
         left_running: By ephemeral temporary thread, the commands that its turns have left

@@ -39,12 +39,7 @@ _logger = get_logger("workspace")
 
 @protected
 class Execution:
-    """The state of a process, and what changes it.
-
-    Args:
-        processes: Those of the connection.
-        request: What asks for it.
-    """
+    """The state of a process, and what changes it."""
 
     def __init__(self, processes: Processes, request: ExecRequest) -> None:
         self._processes = processes
@@ -64,11 +59,7 @@ class Execution:
         return self.exit_code is not None or self.error is not None
 
     async def wait(self) -> int:
-        """Wait for the end and give the exit code; a checkpoint where it has to wait.
-
-        Raises:
-            CodexError: It could not be started, or the connection is over.
-        """
+        """Wait for the end and give the exit code; a checkpoint where it has to wait."""
         while self.exit_code is None:
             if self.error is not None:
                 raise self.error.copy()
@@ -76,11 +67,7 @@ class Execution:
         return self.exit_code
 
     async def stop(self) -> None:
-        """Ask the runtime to kill it, and wait for the end; a checkpoint where it has to wait.
-
-        Raises:
-            JsonRpcError: The runtime refused, for example because it is overloaded.
-        """
+        """Ask the runtime to kill it, and wait for the end; a checkpoint where it has to wait."""
         if self.over:
             return
         asked = self._post(self._family.kill)
@@ -95,13 +82,7 @@ class Execution:
 
     @block
     async def run(self) -> AsyncGenerator[None]:
-        """Have it run for the time of a block, at most.
-
-        Raises:
-            ValueError: The params cannot be written.
-            JsonRpcError: The runtime refused, or could not start it.
-            TransportClosedError: The connection is over.
-        """
+        """Have it run for the time of a block, at most."""
         listeners, calls = self._processes.listeners, self._processes.calls
         listeners[self.id] = self
         pending: PendingRequest | None = None

@@ -135,12 +135,7 @@ def exec_request(
 
 
 def terminal_size(size: tuple[int, int]) -> tuple[int, int]:
-    """Give rows and columns of a terminal.
-
-    Raises:
-        TypeError: It is not a pair of whole numbers.
-        ValueError: No terminal has that size.
-    """
+    """Give rows and columns of a terminal."""
     if not isinstance(size, tuple | list) or len(size) != 2:  # pyright: ignore[reportUnnecessaryIsInstance, reportUnnecessaryComparison]
         raise TypeError(f"pty must be a pair such as (24, 80), and is {size!r}")
     rows, cols = size

@@ -43,10 +43,6 @@ class ProcessListener(Protocol):
 class Processes:
     """The processes that the program has started on one connection.
 
-    Args:
-        calls: Sends their requests.
-        notifications: Where their output comes.
-
     Attributes:
         listeners: By process id, the object that hears of it.
         starts: Limits how many may be about to start.
