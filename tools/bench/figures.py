@@ -118,6 +118,47 @@ def all_measures(*, quick: bool) -> tuple[Measure, ...]:
             ),
         ),
         Measure(
+            "aio",
+            deltas,
+            3,
+            (OURS, ASYNCIO),
+            (
+                Figure(
+                    "rate",
+                    f"events/s on asyncio, one stream of {deltas:,} deltas",
+                    bars=(Bar(10, at_least=True, against=ASYNCIO),),
+                ),
+            ),
+        ),
+        Measure(
+            "sync",
+            deltas,
+            3,
+            (OURS, SYNC),
+            (
+                Figure(
+                    "rate",
+                    f"events/s in plain code, one stream of {deltas:,} deltas",
+                    bars=(Bar(2, at_least=True, against=SYNC),),
+                ),
+            ),
+        ),
+        # Stated, without a bar: two threads take turns on the one core.
+        Measure(
+            "aio_round_trip",
+            1000 if quick else 3000,
+            rounds,
+            (OURS, ASYNCIO),
+            (Figure("us", "round trip of one request on asyncio, one core, µs", digits=1),),
+        ),
+        Measure(
+            "sync_round_trip",
+            1000 if quick else 3000,
+            rounds,
+            (OURS, SYNC),
+            (Figure("us", "round trip of one request in plain code, one core, µs", digits=1),),
+        ),
+        Measure(
             "recording",
             deltas,
             3,

@@ -234,3 +234,30 @@ def idle_turns(turns: int) -> dict[str, float]:
             return numbers
 
     return trio.run(main)
+
+
+# The hosts, each beside the official client for it.
+
+
+def aio(deltas: int) -> dict[str, float]:
+    from tools.bench.clients import trio_codex_aio  # noqa: PLC0415 - not for the others
+
+    return trio_codex_aio.stream(deltas)
+
+
+def aio_round_trip(requests: int) -> dict[str, float]:
+    from tools.bench.clients import trio_codex_aio  # noqa: PLC0415
+
+    return trio_codex_aio.round_trip(requests)
+
+
+def sync(deltas: int) -> dict[str, float]:
+    from tools.bench.clients import trio_codex_sync  # noqa: PLC0415
+
+    return trio_codex_sync.stream(deltas)
+
+
+def sync_round_trip(requests: int) -> dict[str, float]:
+    from tools.bench.clients import trio_codex_sync  # noqa: PLC0415
+
+    return trio_codex_sync.round_trip(requests)
