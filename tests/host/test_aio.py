@@ -417,8 +417,62 @@ def turn_within_a_tool(harness, model, start):
     return told
 
 
-def test_a_tool_that_would_wait_for_itself_is_told_so(harness, model):
-    (told,) = turn_within_a_tool(harness, model, lambda thread: thread.run("again"))
+async def gathered(thread):
+    return await asyncio.gather(thread.run("again"), asyncio.sleep(0))
+
+
+async def within_a_task_of_a_task(thread):
+    await asyncio.create_task(gathered(thread))
+
+
+async def within_wait(thread):
+    done, _ = await asyncio.wait([asyncio.ensure_future(thread.run("again"))])
+    await done.pop()
+
+
+async def within_an_anyio_group(thread):
+    error = None
+
+    async def run():
+        nonlocal error
+        try:
+            await thread.run("again")
+        except RuntimeError as exc:
+            error = exc
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(run)
+    raise error
+
+
+async def within_a_group_of_the_tool(thread):
+    async def run():
+        try:
+            await thread.run("again")
+        except RuntimeError as exc:
+            return exc
+
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(run())
+    raise task.result()
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        lambda thread: thread.run("again"),
+        lambda thread: thread.turn("again"),
+        lambda thread: asyncio.wait_for(thread.run("again"), 10),
+        lambda thread: asyncio.shield(thread.run("again")),
+        gathered,
+        within_a_task_of_a_task,
+        within_wait,
+        within_an_anyio_group,
+        pytest.param(within_a_group_of_the_tool, marks=needs_311),
+    ],
+)
+def test_a_tool_that_would_wait_for_itself_is_told_so(harness, model, start):
+    (told,) = turn_within_a_tool(harness, model, start)
     assert "would wait for itself" in told
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from contextvars import copy_context
+from contextvars import ContextVar, copy_context
 from functools import partial, update_wrapper
 from typing import TYPE_CHECKING, Any, Final, cast
-from weakref import WeakKeyDictionary
 
 import attrs
 import trio
 
+from trio_codex._host._ancestors import waits_for
 from trio_codex._host._portal import current_portal
 from trio_codex._turns._current import ancestry
 
@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 END_TIMEOUT: Final = 10.0
 """Seconds that a handler which was cancelled has to end before Trio's side goes on without it."""
 
-_works: WeakKeyDictionary[asyncio.Task[Any], tuple[Work, ...]] = WeakKeyDictionary()
-
 
 def works_of(task: asyncio.Task[Any] | None) -> tuple[Work, ...]:
     """Give the work, of turns, that a task of asyncio is part of."""
-    return () if task is None else _works.get(task, ())
+    errand = _errand.get()
+    if errand is None or task is None or errand.task is None:
+        return ()
+    # The context says of which handler or tool it may be, and not whether that waits for it.
+    return errand.works if errand.task is task or waits_for(errand.task, task) else ()
 
 
 def running_in(loop: asyncio.AbstractEventLoop, options: dict[str, Any]) -> dict[str, Any]:
@@ -67,14 +69,19 @@ def carried(loop: asyncio.AbstractEventLoop, function: Callable[..., Any]) -> Ca
 
 
 class _Errand:
-    """One call of a coroutine function in a loop, for a task of Trio's that waits for it."""
+    """One call of a coroutine function in a loop, for a task of Trio's that waits for it.
+
+    Attributes:
+        task: The task in the loop, once it was made.
+        works: The work, of turns, that it is part of.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, function: Callable[[], Any]) -> None:
         self._loop = loop
         self._function = function
         self._context: Context = copy_context()
-        self._works = ancestry()
-        self._task: asyncio.Task[Any] | None = None
+        self.works: tuple[Work, ...] = ancestry()
+        self.task: asyncio.Task[Any] | None = None
         self._token = trio.lowlevel.current_trio_token()
         self._over = trio.Event()
         self._is_cancelled = False
@@ -101,19 +108,19 @@ class _Errand:
 
     def _begin(self) -> None:
         if not self._is_cancelled:
-            self._task = self._context.run(self._loop.create_task, self._call())
-            _works[self._task] = self._works
-            self._task.add_done_callback(self._end)
+            self._context.run(_errand.set, self)
+            self.task = self._context.run(self._loop.create_task, self._call())
+            self.task.add_done_callback(self._end)
 
     async def _call(self) -> Any:
         return await self._function()
 
     def _cancel(self) -> None:
         self._is_cancelled = True
-        if self._task is None:
+        if self.task is None:
             self._tell()
         else:
-            self._task.cancel()
+            self.task.cancel()
 
     def _end(self, task: asyncio.Task[Any]) -> None:
         if task.cancelled():
@@ -132,3 +139,7 @@ class _Errand:
     def _tell(self) -> None:
         with suppress(trio.RunFinishedError):
             self._token.run_sync_soon(self._over.set)
+
+
+# In whose context something runs that a handler or a tool has begun.
+_errand: ContextVar[_Errand | None] = ContextVar("trio_codex_errand", default=None)
