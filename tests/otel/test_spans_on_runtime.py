@@ -13,6 +13,7 @@ from telemetry import Telemetry, status_of
 
 from trio_codex import (
     Decision,
+    Hooks,
     InvalidRequestError,
     RequestHandlerError,
     RequestHandlers,
@@ -173,6 +174,23 @@ async def test_a_handlers_own_span_is_a_child_of_the_answer(app_server, telemetr
     declined = telemetry.one("execute_tool exec_command")
     assert declined.attributes["trio_codex.item.status"] == "declined"
     assert status_of(declined) == ("UNSET", None)
+
+
+async def test_a_span_of_a_hook_is_a_child_of_the_turn(app_server, telemetry, scripted_model):
+    async def guard(_):
+        with telemetry.tracer.start_as_current_span("guarding"):
+            pass
+
+    answer_in_order(scripted_model, "go", call("exec_command", {"cmd": "true"}), message("Done."))
+    async with open_codex(
+        app_server.config(),
+        hooks=Hooks(pre_tool_use=guard),
+        instruments=[telemetry.instrument],
+    ) as codex:
+        await (await codex.thread_start()).run("go")
+    assert telemetry.tree() == [
+        (TURN, [("execute_tool exec_command", []), ("guarding", [])]),
+    ]
 
 
 async def test_a_sub_agent_is_nested_and_may_outlive_the_turn(traced, telemetry, scripted_model):

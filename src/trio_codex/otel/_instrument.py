@@ -9,7 +9,8 @@ The rules:
        its root is one of these. Its span is a child of that one's.
     3. Spans of tools end with their item, and at the latest with their turn: the runtime
        never completes what is open when a turn ends.
-    4. A tool's span, and that of an answer, is current in the task that works on it.
+    4. A tool's span, and that of an answer, is current in the task that works on it. In the
+       tasks of hooks, the span of the turn is.
     5. Nothing that a user, the model, a command or a tool has written is recorded unless the
        program asks for it. Texts of errors are such contents, types of errors are not.
 """
@@ -57,9 +58,9 @@ class OtelInstrument(Instrument):
       other than 0 is the ``error.type`` of this span.
     - ``answer METHOD``: a request of the runtime, until it is answered or withdrawn.
 
-    In a tool its ``execute_tool`` span is current, in a handler its ``answer`` span: spans
-    that they make are children of it. The runtime is told of the turn's span, so its own
-    spans, if you have it export any, are children too.
+    In a tool its ``execute_tool`` span is current, in a handler its ``answer`` span, in a
+    function of `Hooks` the turn's: spans that they make are children of it. Requests carry
+    the turn's trace, so the runtime's own spans, if you let it export them, are children too.
 
     Metrics: ``gen_ai.invoke_agent.duration`` and ``gen_ai.execute_tool.duration`` in seconds;
     ``gen_ai.client.token.usage``, once for each turn that has used tokens, those of
@@ -111,6 +112,7 @@ class OtelInstrument(Instrument):
             self._end(self._agents[thread_id], None)  # a sub-agent's, whose thread is taken over
         agent = self._recorder.begin_agent(thread_id, turn, self._totals.counter())
         self._agents[thread_id] = agent
+        context.attach(agent.context)
 
     def turn_over(self, turn: ObservedTurn) -> None:
         """See `Instrument.turn_over`."""
