@@ -263,6 +263,21 @@ def all_measures(*, quick: bool) -> tuple[Measure, ...]:
             ),
         ),
         Measure(
+            "hooked",
+            4 if quick else 12,
+            rounds,
+            (OURS,),
+            (
+                Figure(
+                    "ratio",
+                    "a hooked tool call, in units of an unhooked one",
+                    digits=3,
+                    bars=(Bar(1.1),),
+                ),
+                Figure("ms", "… what it takes on the scripted model, ms", digits=1),
+            ),
+        ),
+        Measure(
             "idle_turns",
             1000,
             1,

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["AddContext", "Deny", "GoOn", "ReplaceOutput", "Rewrite", "StopCompaction"]
 
 
+Wire: TypeAlias = "dict[str, Any]"
+
+
 def _check_text(owner: object, field: attrs.Attribute[Any], value: object) -> None:
     where = f"{type(owner).__name__}.{field.name}"
     if not isinstance(value, str):
@@ -120,9 +123,6 @@ class StopCompaction:
     reason: str = attrs.field(validator=_check_text)
 
 
-Wire: TypeAlias = "dict[str, Any]"
-
-
 @attrs.frozen(eq=False)
 class EventKind:
     """How an event of the runtime is asked for and answered.
@@ -139,7 +139,7 @@ class EventKind:
     wire: str
     event: type[events.HookEvent]
     answers: tuple[type[Any], ...]
-    safe: Mapping[str, Any]
+    safe: Wire
 
     @property
     def notified(self) -> str:
@@ -165,7 +165,7 @@ class EventKind:
 
 _FAILED: Final = "The program's hook for this failed."
 _NOT_RUN: Final = f"{_FAILED} The tool did not run."
-_STOPPED: Final = MappingProxyType({"continue": False, "stopReason": _FAILED})
+_STOPPED: Final[Wire] = {"continue": False, "stopReason": _FAILED}
 
 
 def _specific(wire: str, context: str | None, **members: Any) -> Wire:

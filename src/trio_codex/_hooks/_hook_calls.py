@@ -27,7 +27,7 @@ import trio
 from trio_codex._hooks._answers import decision
 from trio_codex._hooks._events import read_event
 from trio_codex._hooks._listed import reason
-from trio_codex._jsonrpc._faults import contain
+from trio_codex._jsonrpc._faults import contain, log_fault
 from trio_codex._turns._current import CurrentTurn, Work
 from trio_codex._turns._life import stop_turn
 from trio_codex._util._control_c import interruptible, protected
@@ -75,7 +75,7 @@ class HookCall(Work):
         self.kind: EventKind = kind
         self.scope: trio.CancelScope = trio.CancelScope()
         self.since: float = trio.current_time()
-        self.answer: Mapping[str, Any] | None = None
+        self.answer: dict[str, Any] | None = None
 
     @property
     def about(self) -> dict[str, Any]:
@@ -112,6 +112,13 @@ class HookCalls:
         if wire.__class__ is not str or wire not in self._functions:
             return call.refuse("the program has no function for this event")
         kind, function = self._functions[wire]
+        try:
+            return await self._ask(call, kind, function)
+        except Exception as exc:  # noqa: BLE001 - a fault of ours, which lets nothing happen
+            log_fault(f"the hook {kind.name}", exc)
+            return call.answer(kind.safe)
+
+    async def _ask(self, call: ToolCall, kind: EventKind, function: Function) -> bytes | None:
         turn_id = await self._find_turn(call.thread_id, call.arguments.get("turn_id"))
         if turn_id is None or self._closing:
             return call.answer(kind.safe)
@@ -316,7 +323,7 @@ class HookCalls:
         call.scope.cancel()
 
     def _settle(
-        self, call: HookCall, answer: Mapping[str, Any] | None, *, withdrawn: bool = False
+        self, call: HookCall, answer: dict[str, Any] | None, *, withdrawn: bool = False
     ) -> bool:
         if call.settled.is_set():
             return False

@@ -236,6 +236,13 @@ def idle_turns(turns: int) -> dict[str, float]:
     return trio.run(main)
 
 
+def hooked(turns: int) -> dict[str, float]:
+    # Here, since the other measures do without the testing kit.
+    from tools.bench.clients import hooked_calls  # noqa: PLC0415
+
+    return hooked_calls.hooked(turns)
+
+
 # The hosts, each beside the official client for it.
 
 
