@@ -40,6 +40,12 @@ PATCH = """\
 """
 
 
+def add_file(name: str, *lines: str) -> str:
+    """Write the patch that adds a file, in the place of one that there is."""
+    text = "".join(f"+{line}\n" for line in lines)
+    return f"*** Begin Patch\n*** Add File: {name}\n{text}*** End Patch\n"
+
+
 def ask_in_terminal(model: ScriptedModel) -> None:
     """Want to change a file and to run a command; answer another question meanwhile."""
     command = {
@@ -63,6 +69,20 @@ def failures(model: ScriptedModel) -> None:
     """Refuse the first request: it is one too many."""
     model.fail(429, code="insufficient_quota")
     model.reply("Hello from the agent.", phase="final_answer")
+
+
+def guard(model: ScriptedModel) -> None:
+    """Want to delete, to change what is protected, and to see a key."""
+    model.call("exec_command", {"cmd": "ls && /bin/rm -rf build"})
+    model.call("exec_command", {"cmd": "$(echo rm) -rf build"})
+    model.custom_call("apply_patch", add_file("prod.env", "KEY=1"))
+    model.call("exec_command", {"cmd": "echo sk-abcdefghijklmnopqrstuvwx"})
+
+    def answer(request: CapturedRequest) -> str:
+        seen = "a key" if "sk-abc" in str(request.tool_outputs) else "no key"
+        return f"I have seen {seen}."
+
+    model.reply_always(answer)
 
 
 def live_table(model: ScriptedModel) -> None:
@@ -102,6 +122,25 @@ def remote(model: ScriptedModel) -> None:
     """Give a first answer that never ends."""
     model.hold("Once upon a time", phase="final_answer")
     model.reply("A frog fell asleep.", phase="final_answer")
+
+
+def run_the_tests(model: ScriptedModel) -> None:
+    """Say that the tests pass before they do."""
+    test = (
+        "import unittest",
+        "from mean import mean",
+        "",
+        "class Mean(unittest.TestCase):",
+        "    def test_nothing(self):",
+        "        self.assertEqual(mean([]), 0)",
+    )
+    model.custom_call("apply_patch", add_file("test_mean.py", *test))
+    wrong = ("def mean(values):", "    return sum(values) / len(values)")
+    model.custom_call("apply_patch", add_file("mean.py", *wrong))
+    model.reply("All tests pass.")
+    right = ("def mean(values):", "    return sum(values) / len(values) if values else 0")
+    model.custom_call("apply_patch", add_file("mean.py", *right))
+    model.reply("I have run them now.", phase="final_answer")
 
 
 def service(model: ScriptedModel) -> None:
@@ -181,10 +220,12 @@ SCRIPTS = {
             ask_in_terminal,
             cancel,
             failures,
+            guard,
             live_table,
             policy,
             quickstart,
             remote,
+            run_the_tests,
             service,
             sqlite_tool,
             stream,

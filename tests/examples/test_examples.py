@@ -33,6 +33,11 @@ EXPECTED = {
         r"declined: \S+ -lc 'ls --color=always'\ndeclined: \S+ -lc 'ls \| xargs rm'\n"
         r"completed: [^\n]*\n(declined: [^\n]*\n){3}I have looked\.\n"
     ),
+    "guard": (
+        r"denied: Bash [^\n]*\ndenied: Bash [^\n]*\ndenied: apply_patch [^\n]*\n"
+        r"allowed: Bash [^\n]*\nI have seen no key\.\n"
+    ),
+    "run_the_tests": r"The tests fail\.\nThe tests pass\.\nI have run them now\.\n",
     "sqlite_tool": (
         r'SQLite says: not authorized\n\[{"product":"bicycle","sold":4},'
         r'{"product":"bell","sold":12}\]\n'

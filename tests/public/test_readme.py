@@ -14,6 +14,7 @@ by semicolons:
 - ``served: URL``: a runtime listens there.
 - ``needs: MODULE``: it is skipped where there is no such module.
 - ``exports: TEXT``: this is in the spans that it sends to a collector.
+- ``in: repository``: it runs in a Git repository, in which the agent may write.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ def options_of(how):
     if how is None or how.startswith("run: "):
         return {}
     options = dict(option.split(": ", 1) for option in how.split("; "))
-    known = {"shows", "typed", "sends", "exits", "python", "needs", "exports", "served"}
+    known = {"shows", "typed", "sends", "exits", "python", "needs", "exports", "served", "in"}
     if unknown := options.keys() - known:
         pytest.fail(f"nothing is known of the options {unknown} in the comment {how!r}")
     return options
@@ -155,6 +156,8 @@ async def run_block(how, code, app_server, scripted_model, tmp_path):
         "PYTHONUNBUFFERED": "1",
     }
     options = options_of(how)
+    if options.get("in") == "repository":
+        await make_repository(app_server)
     # A program that asks at the keyboard is told no.
     typed = options.get("typed", "n|" * 9).split("|")
     number, _, at = options.get("sends", "").partition(" at ")
@@ -180,6 +183,14 @@ async def run_block(how, code, app_server, scripted_model, tmp_path):
     return subprocess.CompletedProcess(
         command, run.process.returncode, bytes(run.stdout), bytes(run.stderr)
     )
+
+
+async def make_repository(app_server):
+    app_server.configure(sandbox_mode="workspace-write")
+    (app_server.workspace / "README.md").write_text("A project.\n")
+    settings = [["config", "user.name", "Ann"], ["config", "user.email", "ann@example.org"]]
+    for command in (["init", "-q"], *settings, ["add", "."], ["commit", "-q", "-m", "Begin"]):
+        await trio.run_process(["git", *command], cwd=app_server.workspace)
 
 
 class Running:
