@@ -43,7 +43,14 @@ def test_the_import_does_not_load(loaded, foreign):
 
 
 @pytest.mark.parametrize(
-    "own", ["trio_codex._cli", "trio_codex._rpc", "trio_codex.__main__", "trio_codex.testing"]
+    "own",
+    [
+        "trio_codex._cli",
+        "trio_codex._hooks",
+        "trio_codex._rpc",
+        "trio_codex.__main__",
+        "trio_codex.testing",
+    ],
 )
 def test_the_import_does_not_load_the_commands_the_requests_or_the_testing_kit(loaded, own):
     assert not {name for name in loaded if (name + ".").startswith(own + ".")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import logging
 import os
 import signal
@@ -21,12 +22,17 @@ from trio_codex import (
     GoOn,
     HookFailedError,
     Hooks,
+    HooksUnavailableError,
     RequestHandlerError,
     Rewrite,
     TransportClosedError,
+    current_turn,
     open_codex,
+    types,
 )
-from trio_codex._hooks import _listener
+from trio_codex._hooks import _hook_calls, _listener, _placement
+from trio_codex._hooks._answers import KINDS
+from trio_codex._hooks._bridge import open_bridge
 from trio_codex.testing import Gate, call, message
 
 if sys.version_info < (3, 11):
@@ -36,6 +42,10 @@ if sys.version_info < (3, 11):
 def opened(app_server, **hooks):
     app_server.configure(sandbox_mode="workspace-write")
     return open_codex(app_server.config(), hooks=Hooks(**hooks))
+
+
+def opened_with(app_server, **config):
+    return open_codex(app_server.config(**config), hooks=Hooks(stop=Asked()))
 
 
 INVALID = [
@@ -320,3 +330,98 @@ async def test_a_sub_agents_command_is_denied_under_its_own_thread(app_server, s
         (event_of_agent,) = told_of.events
         assert event_of_agent.owner_thread_id == thread.id
         assert event_of_agent.thread_id == event.thread_id
+
+
+async def test_a_hook_that_fails_for_a_sub_agent_fails_the_turn_of_its_root(
+    app_server, scripted_model
+):
+    def answer(request):
+        if request.last_user_text == "child work":
+            return call("exec_command", {"cmd": "touch evil"})
+        if not request.tool_outputs:
+            return call("spawn_agent", {"message": "child work"}, namespace="multi_agent_v1")
+        return message(deltas=["Waiting", Gate(), "."])
+
+    async def fail(event):
+        if event.tool_name == "Bash":
+            raise ZeroDivisionError("mine")
+
+    scripted_model.reply_always(answer)
+    async with opened(app_server, pre_tool_use=fail) as codex:
+        thread = await codex.thread_start()
+        with pytest.raises(RequestHandlerError, match="mine"):
+            await thread.run("go")
+        await assert_no_hook_runs()
+        for thread_id in (await codex.request("thread/loaded/list", {}))["data"]:
+            await assert_idle(codex.thread(thread_id))
+    assert not (app_server.workspace / "evil").exists()
+
+
+async def test_the_commands_of_a_review_are_asked_about_under_its_turn(app_server, scripted_model):
+    ask = Asked(Deny("not this one"))
+    scripted_model.call("exec_command", {"cmd": "touch evil"})
+    scripted_model.reply("It is fine.")
+    turns = []
+
+    async def guard(event):
+        turns.append(current_turn())
+        return await ask(event)
+
+    async with opened(app_server, pre_tool_use=guard) as codex:
+        thread = await codex.thread_start()
+        async with thread.review(types.CustomReviewTarget(instructions="Look at it.")) as turn:
+            await turn.result()
+    (event,) = ask.events
+    assert (event.thread_id, event.owner_thread_id, event.turn_id) == (
+        thread.id,
+        thread.id,
+        turn.id,
+    )
+    assert [(each.thread_id, each.turn_id) for each in turns] == [(thread.id, turn.id)]
+    assert not (app_server.workspace / "evil").exists()
+
+
+async def test_a_hook_of_a_review_is_cancelled_with_it(app_server, scripted_model):
+    scripted_model.call("exec_command", {"cmd": "touch evil"})
+    wait = Waiting()
+    async with opened(app_server, pre_tool_use=wait) as codex:
+        thread = await codex.thread_start()
+        async with thread.review(types.CustomReviewTarget(instructions="Look at it.")):
+            await wait.begun.wait()
+        assert wait.cancelled == 1
+        await assert_no_hook_runs()
+        await assert_idle(thread)
+    assert not (app_server.workspace / "evil").exists()
+
+
+async def test_a_call_for_a_turn_that_nobody_has_heard_of_is_denied(
+    app_server, scripted_model, monkeypatch
+):
+    """It shows the token, and yet no function is called."""
+    monkeypatch.setattr(_hook_calls, "KNOWN_WITHIN", 0.1)
+    ask = Asked()
+    async with opened(app_server, pre_tool_use=ask) as codex:
+        thread = await codex.thread_start()
+        bridge = codex._connection.hooks
+        told = dict.fromkeys(_placement._handler(KINDS[0])["input"], "x")
+        told["hook_event_name"] = "PreToolUse"
+        for session_id, turn_id in (("nobody", "x"), (thread.id, "x"), ("nobody", thread.id)):
+            arguments = {**told, "session_id": session_id, "turn_id": turn_id}
+            params = {"name": "hook", "arguments": arguments}
+            body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+            answer = await bridge._answer(json.dumps(body).encode())
+            assert b"deny" in answer
+        assert not ask.events
+
+
+async def test_a_runtime_whose_hooks_cannot_call_a_program_is_an_error(tmp_path, app_server):
+    runtime = tmp_path / "codex"
+    said = "unknown variant `mcp_tool`, expected one of `command`, `prompt`, `agent`"
+    runtime.write_text(f"#!/bin/sh\necho 'Error: {said}' >&2\nexit 1\n")
+    runtime.chmod(0o755)
+    with pytest.raises(HooksUnavailableError, match=r"before 0\.149"):
+        async with opened_with(app_server, codex_bin=runtime):
+            pass
+    async with open_bridge(Hooks(stop=Asked())) as bridge:
+        with pytest.raises(HooksUnavailableError, match=r"the runtime 0\.148\.2 .*before 0\.149"):
+            await bridge.check(None, "0.148.2")

@@ -151,6 +151,9 @@ async def open_codex(
                 codex = await stack.enter_async_context(client)
                 break
             except TransportClosedError as error:
+                explained = error if bridge is None else bridge.explain(error)
+                if explained is not error:
+                    raise explained from error
                 if not first_start.is_worth_another(error):
                     raise
             await first_start.wait()

@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from trio_codex._hooks._listener import HookListener
     from trio_codex._jsonrpc._observer import Observer
     from trio_codex._turns._turns import Turns
+    from trio_codex.errors import CodexError, TransportClosedError
 
 OLDEST: Final = (0, 149)
+OLDEST_SHOWN: Final = "0.149"
 """The first runtime whose hooks can call a tool."""
 
 
@@ -63,6 +65,13 @@ class HookBridge:
     def concealing(self, conceal: Callable[[str], str]) -> Callable[[str], str]:
         """Let a function that conceals secrets conceal the token too."""
         return lambda text: self._placement.conceal(conceal(text))
+
+    def explain(self, error: TransportClosedError) -> CodexError:
+        """Say why a runtime did not start, where that was because of the hooks."""
+        if "unknown variant `mcp_tool`" not in error.stderr_tail:
+            return error
+        reason = f"its hooks cannot call a program before {OLDEST_SHOWN}: {error.stderr_tail}"
+        return HooksUnavailableError(reason)
 
     # What a connection runs
 
@@ -100,10 +109,9 @@ class HookBridge:
             HooksUnavailableError: It will not.
             TransportClosedError: The connection is over.
         """
-        if (known := re.match(r"(\d+)\.(\d+)\.", version)) and tuple(map(int, known.groups())) < (
-            OLDEST
-        ):
-            reason = f"its hooks cannot call a program before {'.'.join(map(str, OLDEST))}"
+        known = re.match(r"(\d+)\.(\d+)\.", version)
+        if known is not None and tuple(map(int, known.groups())) < OLDEST:
+            reason = f"its hooks cannot call a program before {OLDEST_SHOWN}"
             raise HooksUnavailableError(reason, version=version)
         try:
             listed = await calls.request("hooks/list", {})

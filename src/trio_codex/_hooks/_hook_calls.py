@@ -119,17 +119,17 @@ class HookCalls:
             return call.answer(kind.safe)
 
     async def _ask(self, call: ToolCall, kind: EventKind, function: Function) -> bytes | None:
-        turn_id = await self._find_turn(call.thread_id, call.arguments.get("turn_id"))
-        if turn_id is None or self._closing:
+        found = await self._find_turn(call)
+        if found is None or self._closing:
             return call.answer(kind.safe)
-        turn, route = self._asked_by(call.thread_id, turn_id, call.arguments["session_id"])
+        turn, route = self._asked_by(*found, call.arguments["session_id"])
         try:
             event = read_event(
                 kind.event,
                 call.arguments,
-                thread_id=call.thread_id,
-                owner_thread_id=turn.owner_thread_id or call.thread_id,
-                turn_id=turn_id,
+                thread_id=found[0],
+                owner_thread_id=turn.owner_thread_id or found[0],
+                turn_id=found[1],
             )
         except ValueError as exc:
             return call.refuse(f"the call cannot be read: {exc}")
@@ -143,28 +143,37 @@ class HookCalls:
 
     # Whose call it is
 
-    async def _find_turn(self, thread_id: str, turn_id: object) -> str | None:
+    async def _find_turn(self, call: ToolCall) -> tuple[str, str] | None:
         """Wait until the turn that calls is known; None if nobody has heard of it in time."""
         router = self._turns.router
+        threads = {call.thread_id: None, call.arguments["session_id"]: None}
+        turn_id = call.arguments.get("turn_id")
         with trio.move_on_after(KNOWN_WITHIN):
             while not self._closing:
-                asked_for = [each for each in router.turns_on(thread_id) if each.turn_id is None]
-                running = router.running(thread_id)
-                if turn_id is None and running and not asked_for:
-                    return running  # the event does not say
-                if isinstance(turn_id, str):
-                    if router.turn_of(thread_id, turn_id) in router.turns_on(thread_id):
-                        return turn_id
-                    if running == turn_id and not asked_for:
-                        return turn_id
-                if asked_for:
+                # The agent of a review has a thread that nobody is told of: its turn is known
+                # on the thread that is reviewed.
+                for thread_id in threads:
+                    if (known := self._known_turn(thread_id, turn_id)) is not None:
+                        return thread_id, known
+                if asked_for := _unnamed(router.turns_on(call.thread_id)):
                     await asked_for[0].wait_changed()
                 else:
                     await self._arrived.park()
         if not self._closing:
-            told = about(thread_id, method="hook")
+            told = about(call.thread_id, method="hook")
             _logger.warning("refused a call of a hook: its turn is not known here", extra=told)
         return None
+
+    def _known_turn(self, thread_id: str, turn_id: object) -> str | None:
+        """Give the turn that is meant, if it is known on a thread."""
+        turns = self._turns.router.turns_on(thread_id)
+        for route in turns:
+            if isinstance(turn_id, str) and turn_id in (route.turn_id, route.started_id):
+                return route.turn_id
+        running = self._turns.router.running(thread_id)
+        # Until the answer names it, the turn that runs may be ours. Some events name none.
+        is_meant = running and turn_id in (None, running) and not _unnamed(turns)
+        return running if is_meant else None
 
     def _asked_by(
         self, thread_id: str, turn_id: str, session_id: str
@@ -265,7 +274,9 @@ class HookCalls:
                 pass
 
     async def _end_turn_of(self, failure: HookFailedError) -> None:
-        route = self._turns.router.turn_of(failure.thread_id, failure.turn_id)
+        thread_id = failure.thread_id
+        turn_id = self._known_turn(thread_id, failure.turn_id) or failure.turn_id
+        route = self._turns.router.turn_of(thread_id, turn_id)
         told = about(failure.thread_id, failure.turn_id, "hook/completed")
         _logger.error("%s; its turn is interrupted", failure, extra=told)
         if route is None or route.left:
@@ -331,6 +342,11 @@ class HookCalls:
         call.answer = answer
         call.settle(withdrawn=withdrawn)
         return True
+
+
+def _unnamed(turns: list[TurnRoute]) -> list[TurnRoute]:
+    """Give those that were asked for, and that the runtime has not named yet."""
+    return [route for route in turns if route.turn_id is None]
 
 
 @interruptible

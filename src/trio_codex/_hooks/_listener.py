@@ -76,6 +76,7 @@ class HookListener:
             answer: Gives the answer to a body, empty for none; or None to hang up.
         """
 
+        @protected
         async def serve_call(stream: trio.SocketStream) -> None:
             call = _Call(stream, self.port, token)
             try:

@@ -196,7 +196,7 @@ class HooksUnavailableError(CodexError):
         reason: Why not.
         trust_status: The runtime's word for whether it trusts the hook, or None.
         warnings: What the runtime says of its hooks.
-        version: The version of the runtime.
+        version: The version of the runtime; empty where it ended before it could say so.
     """
 
     def __init__(
@@ -213,7 +213,8 @@ class HooksUnavailableError(CodexError):
         self.version = version
 
     def _text(self) -> str:
-        text = f"the runtime {self.version} would not run the hooks: {self.reason}"
+        runtime = f"the runtime {self.version}".strip()
+        text = f"{runtime} would not run the hooks: {self.reason}"
         return within_bounds("; ".join([text, *self.warnings]))
 
 
