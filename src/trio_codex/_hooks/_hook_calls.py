@@ -25,10 +25,11 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import trio
 
 from trio_codex._hooks._answers import decision
+from trio_codex._hooks._call import HookCall
 from trio_codex._hooks._events import read_event
 from trio_codex._hooks._listed import reason
 from trio_codex._jsonrpc._faults import contain, log_fault
-from trio_codex._turns._current import CurrentTurn, Work
+from trio_codex._turns._current import CurrentTurn
 from trio_codex._turns._life import stop_turn
 from trio_codex._util._control_c import interruptible, protected
 from trio_codex._util._log import about, get_logger
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from trio_codex._hooks._events import HookEvent
     from trio_codex._hooks._mcp import ToolCall
     from trio_codex._turns._route import TurnRoute
-    from trio_codex._turns._router import Router
     from trio_codex._turns._turns import Turns
 
     Function = Callable[[Any], Awaitable[object]]
@@ -54,33 +54,6 @@ KNOWN_WITHIN: Final = 5.0
 """Seconds that a call waits to hear of its turn, which the runtime tells by another way."""
 
 _logger = get_logger("hooks")
-
-
-class HookCall(Work):
-    """A call that has no answer yet.
-
-    Attributes:
-        kind: The event.
-        scope: Around the function; cancelled when the call is withdrawn.
-        since: When it came, by Trio's clock.
-        answer: What the runtime gets once the call is settled; None for nothing.
-    """
-
-    __slots__ = ("answer", "kind", "scope", "since")
-
-    def __init__(
-        self, kind: EventKind, turn: CurrentTurn, route: TurnRoute | None, router: Router
-    ) -> None:
-        super().__init__(f"the hook {kind.name}", turn, route, router)
-        self.kind: EventKind = kind
-        self.scope: trio.CancelScope = trio.CancelScope()
-        self.since: float = trio.current_time()
-        self.answer: dict[str, Any] | None = None
-
-    @property
-    def about(self) -> dict[str, Any]:
-        """The ``extra`` of a record about it."""
-        return about(self.turn.thread_id, self.turn.turn_id, f"hook/{self.kind.wire}")
 
 
 @protected
@@ -138,7 +111,7 @@ class HookCalls:
         # A function has the context of the task whose turn it is called for.
         context = copy_context() if route is None else route.asker.context
         context.run(self._turns.calls.start_task, self._run, asked, function, event)
-        await asked.settled.wait()
+        await asked.given.wait()
         return None if asked.answer is None else call.answer(asked.answer)
 
     # Whose call it is
@@ -203,7 +176,7 @@ class HookCalls:
     # The task of a call
 
     async def _run(self, call: HookCall, function: Function, event: HookEvent) -> None:
-        if call.settled.is_set():
+        if call.given.is_set():
             return
         with call:
             try:
@@ -236,13 +209,16 @@ class HookCalls:
         failure = RequestHandlerError(f"{call.method} failed: {error!r}")
         failure.__cause__ = error
         told: Any = {"exc_info": error, "extra": call.about}
-        if call.settled.is_set():
+        if call.given.is_set():
             _logger.error("%s, after its turn had ended", failure, **told)
             return
         route = call.route
         if route is None or route.left:
             raise failure from error
         _logger.error("%s; its turn is interrupted", failure, **told)
+        # The runtime gets the answer once the turn is over, and the block of the turn is not
+        # left before this task has ended.
+        call.settle(withdrawn=True)
         await self._stop(route, failure)
 
     async def _stop(self, route: TurnRoute, failure: RequestHandlerError | HookFailedError) -> None:
@@ -336,11 +312,10 @@ class HookCalls:
     def _settle(
         self, call: HookCall, answer: dict[str, Any] | None, *, withdrawn: bool = False
     ) -> bool:
-        if call.settled.is_set():
+        if call.given.is_set():
             return False
         self._open.discard(call)
-        call.answer = answer
-        call.settle(withdrawn=withdrawn)
+        call.give(answer, withdrawn=withdrawn)
         return True
 
 
