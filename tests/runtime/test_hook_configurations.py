@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 
 import psutil
 import pytest
@@ -19,7 +21,7 @@ from trio_codex import (
     open_codex,
 )
 from trio_codex._hooks import _placement
-from trio_codex.testing import call, message
+from trio_codex.testing import call, message, open_replay, record_to
 
 COMMAND = """
 [[hooks.PreToolUse]]
@@ -348,3 +350,48 @@ async def test_temporary_threads_leave_no_socket_behind(app_server, scripted_mod
     ours, theirs = zip(*counts, strict=True)
     assert max(ours) - min(ours) <= 4
     assert max(theirs) - min(theirs) <= 8
+
+
+async def test_a_recording_with_hooks_holds_no_token_and_replays_without_them(
+    app_server, scripted_model, tmp_path
+):
+    path, config = tmp_path / "recording.jsonl", app_server.config()
+    scripted_model.call("exec_command", {"cmd": "touch evil"})
+    scripted_model.reply("I see.")
+    hooks = Hooks(pre_tool_use=Asked(Deny("no")))
+    async with open_codex(config, hooks=hooks, instruments=[record_to(path)]) as codex:
+        recorded = await (await codex.thread_start()).run("go")
+    text = await trio.Path(path).read_text()
+    assert "Bearer" not in text
+    assert "http_headers" not in text
+    async with open_replay(path, config) as codex:
+        replayed = await (await codex.thread_start()).run("go")
+    assert replayed.final_response == recorded.final_response == "I see."
+
+
+PROGRAM = """
+import sys, trio
+from trio_codex import CodexConfig, open_codex
+
+async def main():
+    async with open_codex(CodexConfig(codex_home=sys.argv[1])) as codex:
+        await codex.thread_start()
+        print(*(name for name in sys.modules if name.startswith(("trio_codex._hooks", "h11"))))
+
+trio.run(main)
+"""
+
+
+async def test_without_hooks_nothing_of_them_is_imported_and_nothing_listens(app_server):
+    run = await trio.run_process(
+        [sys.executable, "-c", PROGRAM, str(app_server.codex_home)],
+        env={**os.environ, **app_server.env},
+        capture_stdout=True,
+        capture_stderr=True,
+    )
+    assert run.stdout.decode().strip() == ""
+    before = set(psutil.Process().net_connections())
+    async with open_codex(app_server.config()) as codex:
+        await codex.thread_start()
+        now = set(psutil.Process().net_connections()) - before
+        assert not [each for each in now if each.status == psutil.CONN_LISTEN]

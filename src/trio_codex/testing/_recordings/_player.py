@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
     Match: TypeAlias = Callable[[str, Any, Any], bool]
 
-_HANDSHAKE: Final = frozenset({"initialize", "initialized"})
+_HANDSHAKE: Final = frozenset({"initialize", "initialized", "hooks/list"})
+"""What opening a client sends by itself, the last where it has hooks, which a replay has not."""
 
 
 class Player:
