@@ -16,6 +16,7 @@ from _live_handlers import Answering, escalate
 from trio_codex import (
     CodexConfig,
     Decision,
+    Instrument,
     RequestHandlerError,
     RequestHandlers,
     TransportClosedError,
@@ -133,10 +134,21 @@ async def test_leaving_the_block_interrupts_what_other_tasks_run_and_leaves_the_
             await assert_idle(codex.thread(thread.id))
 
 
+class Sent(Instrument):
+    """Remembers the methods of what is sent."""
+
+    def __init__(self):
+        self.methods = []
+
+    def sent(self, message):
+        self.methods.append(message.get("method"))
+
+
 async def test_leaving_the_block_lets_nobody_in_line_start(scripted_model, server):
     hold_all(scripted_model)
-    failures = []
-    async with trio.open_nursery() as nursery, connect_codex(server.url) as codex:
+    failures, sent = [], Sent()
+    connecting = connect_codex(server.url, instruments=[sent])
+    async with trio.open_nursery() as nursery, connecting as codex:
         thread = await codex.thread_start()
 
         async def run():
@@ -151,7 +163,25 @@ async def test_leaving_the_block_lets_nobody_in_line_start(scripted_model, serve
             nursery.start_soon(run)
         await wait_until(lambda: codex.statistics().waiting_turns == 3)
     assert failures == ["the block of connect_codex was left"] * 3
-    assert len(scripted_model.requests) == 1
+    assert sent.methods.count("turn/start") == 1
+
+
+async def test_what_was_sent_before_leaving_is_done(scripted_model, server):
+    """A request that is written just before the connection ends is else often dropped."""
+    hold_all(scripted_model)
+    started = []
+    for _ in range(10):
+        async with connect_codex(server.url) as codex, trio.open_nursery() as nursery:
+            thread = await codex.thread_start()
+            started.append(thread.id)
+            words = [{"type": "text", "text": "Think."}]
+            params = {"threadId": thread.id, "input": words}
+            nursery.start_soon(codex.request, "turn/start", params)
+            await wait_until(lambda: codex.statistics().pending_requests == 1)
+            nursery.cancel_scope.cancel()
+    async with connect_codex(server.url) as codex:
+        for thread_id in started:
+            await assert_active(codex.thread(thread_id))
 
 
 async def test_a_detached_turn_goes_on_without_us(scripted_model, server):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import math
+import os
+import signal
 import threading
 import time
 from contextlib import asynccontextmanager
@@ -12,7 +14,7 @@ from random import Random
 import pytest
 import trio
 from trio.testing import lockstep_stream_pair, memory_stream_pair, wait_all_tasks_blocked
-from websocket_server import dial_to, serving, tcp_listener, upgrade
+from websocket_server import FAR, dial_to, serving, tcp_listener, upgrade
 from websockets.client import ClientProtocol
 from websockets.frames import Opcode
 from websockets.protocol import OPEN
@@ -21,6 +23,7 @@ from websockets.sync.server import serve as serve_in_threads
 from websockets.uri import parse_uri
 
 from trio_codex._transport._command import open_command_transport
+from trio_codex._transport._liveness import Liveness
 from trio_codex._transport._messages import MessageCutter
 from trio_codex._transport._websocket import WebSocketTransport
 
@@ -382,8 +385,23 @@ async def test_without_an_interval_nothing_is_asked(autojump_clock):
         nursery.cancel_scope.cancel()
 
 
-async def test_a_program_that_was_blocked_finds_the_answer_in_the_kernel():
-    """Its time is over when it wakes, but the answer came long ago."""
+@pytest.mark.deadline(500)
+async def test_a_program_that_was_blocked_finds_the_answer_in_the_kernel(autojump_clock):
+    """Its time is over when it wakes, and what came meanwhile is read a round later."""
+    liveness = Liveness(20, 20, lambda: None)
+
+    async def read_late():
+        await trio.sleep_until(40)
+        await trio.lowlevel.checkpoint()
+        liveness.heard()
+
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(read_late)
+        await liveness.watch()
+        assert trio.current_time() == 80
+
+
+async def test_a_server_is_kept_while_the_program_is_blocked():
     with serve_in_threads(lambda socket: socket.recv(), "127.0.0.1", 0) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -391,9 +409,9 @@ async def test_a_program_that_was_blocked_finds_the_answer_in_the_kernel():
         transport = await dial_to(url, ping_interval=0.05, ping_timeout=0.2)
         async with running(transport) as nursery:
             nursery.start_soon(transport.receive_some)
-            for _ in range(5):
-                await trio.sleep(0.1)  # so that a ping is on its way
-                time.sleep(0.3)  # noqa: ASYNC251 - as a debugger does
+            for _ in range(3):
+                await trio.sleep(0.1)
+                time.sleep(0.4)  # noqa: ASYNC251 - as a debugger does
             await trio.sleep(0.1)
             assert (await transport.end_error()).reason == "the connection is over"
             nursery.cancel_scope.cancel()
@@ -416,3 +434,34 @@ async def test_a_command_is_asked_by_a_request_and_given_up(autojump_clock):
         assert "no answer to a ping" in (await transport.end_error()).reason
         with pytest.raises(trio.BrokenResourceError):
             await transport.send_all(b"{}\n")
+
+
+@pytest.mark.deadline(1e7)
+async def test_a_command_that_has_not_begun_to_speak_is_not_asked(autojump_clock):
+    """The handshake has a limit of its own, and ssh may take its time."""
+    autojump_clock.autojump_threshold = 0.3
+    asked = []
+    program = ["sh", "-c", "cat > /dev/null"]
+    transport = await open_command_transport(program, ping_interval=20, ping_timeout=20)
+    transport.ping_with(lambda: asked.append(trio.current_time()))
+    async with running(transport):
+        with trio.move_on_after(1000) as silence:
+            await transport.receive_some()
+        assert silence.cancelled_caught
+    assert asked == []
+
+
+async def test_what_a_killed_command_leaves_behind_is_not_looked_for():
+    """It may be the control process of ssh, which other connections share."""
+    program = ["sh", "-c", "env | grep -c TRIO_CODEX_RUNTIME; setsid sleep 300 & echo $!; wait"]
+    transport = await open_command_transport(program, **FAR)
+    async with running(transport) as nursery:
+        said = b""
+        while said.count(b"\n") < 2:
+            said += await transport.receive_some()
+        marks, pid = said.split()
+        assert marks == b"0"
+        os.kill(transport.pid, signal.SIGKILL)
+        assert "killed by SIGKILL" in (await transport.end_error()).reason
+        os.kill(int(pid), signal.SIGKILL)  # raises where it is gone
+        nursery.cancel_scope.cancel()
