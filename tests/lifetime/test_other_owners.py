@@ -12,7 +12,7 @@ import pytest
 import trio
 from children import orderly_config
 
-from trio_codex import open_codex
+from trio_codex import connect_codex, open_codex
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="forks"),
@@ -77,6 +77,36 @@ def test_a_forked_copy_that_leaves_the_block_leaves_the_program_its_runtime():
     if os.getpid() != parent:
         os._exit(WRONG)
     assert returncode is None
+
+
+async def test_a_forked_copy_that_leaves_a_connection_leaves_it_to_the_program(
+    app_server, scripted_model
+):
+    scripted_model.hold("Thinking")
+    scripted_model.reply("all well")
+    parent = os.getpid()
+
+    class LeaveError(Exception):
+        pass
+
+    async with app_server.serve() as server:
+        try:
+            async with connect_codex(server.url) as codex:
+                thread = await codex.thread_start()
+                async with thread.turn("Think.") as turn:
+                    await scripted_model.wait_requests()
+                    if (copy := os.fork()) == 0:
+                        raise LeaveError  # noqa: TRY301 - it leaves both blocks
+                    assert await trio.to_thread.run_sync(ended_well, copy)
+                    await codex.models()
+                    await turn.interrupt()
+                assert await use(codex) == "all well"
+        except BaseException as error:
+            if os.getpid() != parent:
+                os._exit(WELL if "forked copy" in told_by(error) else WRONG)
+            raise
+        if os.getpid() != parent:
+            os._exit(WRONG)
 
 
 def told_by(error):

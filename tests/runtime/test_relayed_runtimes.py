@@ -109,6 +109,29 @@ async def test_leaving_while_nothing_passes_is_bounded(scripted_model, relay):
     assert trio.current_time() - began < 6
 
 
+async def test_a_client_that_reads_too_slowly_is_cut_off_and_the_turn_goes_on(
+    scripted_model, relay
+):
+    """The runtime keeps some thousand messages for it, and the kernel some megabytes."""
+    scripted_model.respond(message(deltas=["word "] * 60_000))
+    async with connect_codex(relay.url) as codex:
+        thread = await codex.thread_start()
+        with pytest.raises(TransportClosedError, match=r"closed the conn|broke"):  # noqa: PT012
+            async with thread.turn("Say very much.") as turn:
+                await scripted_model.wait_requests()
+                relay.stall("to_client")
+                async with around(relay) as other:
+                    watched = await other.thread_resume(thread.id)
+                    await watched_until_idle(watched)
+                relay.go_on()
+                await turn.result()
+
+
+async def watched_until_idle(thread):
+    while (await thread.read()).thread.status != types.IdleThreadStatus():  # noqa: ASYNC110
+        await trio.sleep(0.05)
+
+
 async def test_a_relay_that_refuses_is_told_as_a_broken_connection(relay):
     relay.refusing = True
     with pytest.raises(TransportClosedError, match=r"before it was a W|nothing listens"):

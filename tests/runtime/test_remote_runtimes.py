@@ -287,10 +287,10 @@ async def test_an_answer_of_17_mib_is_a_failure_of_its_handler(scripted_model, s
 
 async def test_a_message_of_many_megabytes_comes_in(server, app_server):
     big = app_server.workspace / "big"
-    big.write_bytes(b"x" * (30 * 2**20))
+    big.write_bytes(b"x" * (60 * 2**20))  # 80 MB in base64
     async with connect_codex(server.url) as codex:
         data = await codex.fs.read(big)
-    assert len(data) == 30 * 2**20
+    assert len(data) == 60 * 2**20
 
 
 async def test_a_larger_message_than_allowed_ends_the_connection(

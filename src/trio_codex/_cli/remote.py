@@ -16,6 +16,7 @@ from trio_codex._cli.doctor import (
     version_problems,
 )
 from trio_codex._config._targets import parse_target
+from trio_codex._transport._failed_dial import DialError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,7 +52,9 @@ async def examine_remote(
             line("connecting", f"{trio.current_time() - began:.3f} s")
             problems += await _asked(codex, line)
     except (TransportClosedError, OSError) as exc:
-        problems.append(f"The runtime cannot be reached: {exc}")
+        may_pass = isinstance(exc.__cause__, DialError) and exc.__cause__.passing
+        hint = "\nThis may pass: it may be starting. Try again." if may_pass else ""
+        problems.append(f"The runtime cannot be reached: {exc}{hint}")
     except (ValueError, ImportError) as exc:
         problems.append(f"This cannot work: {exc}")
     except CodexError as exc:

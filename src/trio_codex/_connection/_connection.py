@@ -118,6 +118,8 @@ class Connection:
 
         Shielded, and bounded by ``interrupt_timeout``. No turn can be asked for from now on.
         """
+        if self.dispatcher.owner.is_forked:  # they are the program's
+            return
         ending: set[TurnRoute] = set()
         ended = trio.Event()
 
