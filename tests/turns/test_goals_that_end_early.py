@@ -96,6 +96,40 @@ async def test_a_pause_that_an_overloaded_runtime_refuses_is_asked_for_again():
     assert pauses == ["paused"] * 3
 
 
+@pytest.mark.parametrize("goes_on", [False, True])
+async def test_a_goal_that_is_set_active_again_while_it_is_interrupted_ends(goes_on):
+    async def tell(server, status):
+        params = {"threadId": THREAD, "goal": goal(status)}
+        await server.notify("thread/goal/updated", params)
+
+    async def script(server):
+        await server.accept_thread()
+        await accept_goal(server)
+        await start_turn(server)
+        pause = await server.receive("thread/goal/set")
+        await tell(server, "paused")
+        interrupt = await server.receive("turn/interrupt")
+        # Somebody else sets it active again, before our pause is answered, and the turn ends.
+        await tell(server, "active")
+        await server.complete_turn()
+        await server.refuse(interrupt, -32600, "no active turn to interrupt")
+        if goes_on:
+            await start_turn(server, "turn-2")
+        await server.respond(pause, {"goal": goal("paused")})
+        await serve(server, "turn/interrupt", {})
+        if goes_on:
+            await server.complete_turn(turn_id="turn-2", status="interrupted")
+        else:
+            await serve(server, "thread/read", {"thread": {"status": {"type": "idle"}}})
+
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start(goals=True)
+        async with thread.run_goal("Reach it.") as turn:
+            with trio.fail_after(3):
+                await turn.interrupt()
+            assert (await turn.result()).status is types.TurnStatus.interrupted
+
+
 async def test_a_goal_that_cannot_be_paused_is_interrupted_and_warned_of(caplog):
     async def script(server):
         await server.accept_thread()

@@ -52,6 +52,10 @@ async def interrupt_turn(turns: Turns, route: TurnRoute) -> None:
             "and cannot be ended without it: limit it with timeout_ms"
         )
     while not route.over:
+        if route.state is TurnState.resting:  # its goal was set active again meanwhile
+            await stop_goal(turns, route)
+            await wait_accepted(route)
+            continue
         pending = post_interrupt(turns, route)
         asked = route.state
         try:

@@ -147,6 +147,10 @@ class TurnRoute(TurnLife):
         """The threads on which sub-agents work for it, or are about to."""
         return [thread_id for thread_id, agent in self.agents.items() if agent.working]
 
+    @property
+    def _agents_work(self) -> bool:
+        return any(agent.working for agent in self.agents.values())
+
     def accept(self, turn_id: str, *, joined: bool) -> None:
         """Learn the turn's id, and take what came before it was known."""
         self.turn_id = self.started_id = turn_id
@@ -254,7 +258,7 @@ class TurnRoute(TurnLife):
 
     def announce(self) -> None:
         """Wake everybody in `wait_changed`, because something they look at has changed."""
-        ended = self.over and (self.completed is None or not self.working_agents)
+        ended = self.over and (self.completed is None or not self._agents_work)
         if ended and self.mailbox is not None:
             self.mailbox.close()
         if self.watches:
@@ -321,6 +325,6 @@ class TurnRoute(TurnLife):
 
     def touch(self) -> None:
         """Tell those who watch for silence of a sign of life."""
-        waiting = bool(self.questions) or (self.over and not self.working_agents)
+        waiting = bool(self.questions) or (self.over and not self._agents_work)
         for watch in self.watches:
             watch(waiting)

@@ -101,7 +101,7 @@ class Router:
         elif method == TURN_STARTED and self._running.root(thread_id) in self._interrupted:
             # A sub-agent that was called in the moment of the interrupt.
             self.on_stray(thread_id, self._running[thread_id])
-        elif method == TURN_COMPLETED:
+        elif method == TURN_COMPLETED and type(turn_id) is not str:
             self._deliver_guessed(thread_id, turn_id, params)
 
     def close(self, error: CodexError) -> None:
