@@ -9,7 +9,7 @@ import pytest
 import trio
 from trio.testing import MockClock
 
-from trio_codex import CodexConfig, open_codex
+from trio_codex import CodexConfig, open_codex, types
 from trio_codex.testing import (
     AppServerHarness,
     ReplayMismatchError,
@@ -204,6 +204,31 @@ async def test_a_sub_agent_says_nothing_before_its_turn_has_called_it(tmp_path):
     seen = await record_fake(path, server, program)
     assert ("agent-1", "item/completed") in seen
     assert await replay(path, program) == seen
+
+
+async def test_what_others_say_comes_when_all_before_it_has_happened(tmp_path):
+    """Nobody knows what it depends on: the program may have subscribed to it just before."""
+    path = tmp_path / "it.jsonl"
+
+    async def server(server):
+        await server.accept_thread()
+        await server.accept_turn()
+        await server.complete_turn()
+        request = await server.receive("model/list")
+        params = {"threadId": "other", "threadName": "Ours now"}
+        await server.notify("thread/name/updated", params)
+        await server.respond(request, {"data": []})
+
+    async def program(codex):
+        thread = await codex.thread_start()
+        await thread.run("Go.")
+        async with codex.subscribe(types.ThreadNameUpdatedNotification) as events:
+            await codex.models()
+            with trio.fail_after(2):
+                return (await anext(aiter(events))).thread_name
+
+    assert await record_fake(path, server, program) == "Ours now"
+    assert await replay(path, program) == "Ours now"
 
 
 def test_a_call_that_was_never_answered_is_told_and_not_waited_for(tmp_path):
