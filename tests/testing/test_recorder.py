@@ -184,7 +184,8 @@ async def test_a_recording_of_a_session_has_no_secret_no_host_and_no_path_of_the
     """Marks everything that must not be in it, in a session with all kinds of requests."""
     monkeypatch.setenv("MY_TOKEN", f"{MARKER}-token")
     path, root = tmp_path / "it.jsonl", tmp_path / "app"
-    question = {"id": "q", "header": "H", "question": "Who?", "isOther": True, "options": []}
+    options = [{"label": label, "description": label} for label in ("Red", "Blue")]
+    question = {"id": "q", "header": "H", "question": "Which?", "options": options}
 
     async def answer(_):
         return {"q": [f"{MARKER}-answer"]}
@@ -223,6 +224,8 @@ async def test_a_recording_of_a_session_has_no_secret_no_host_and_no_path_of_the
         lines = [line for line in text.splitlines() if hidden in line]
         assert lines == [], hidden
     names = [json.loads(line)["m"].get("method") for line in text.splitlines()[1:]]
+    assert "item/tool/requestUserInput" in names
+    assert "item/commandExecution/requestApproval" in names
     assert not [name for name in names if name and "login" in name]
     for line in text.splitlines():
         assert f'"serverName":"{HOST}"' not in line
