@@ -110,6 +110,15 @@ CRASH = """
 """
 
 
+async def test_a_recorder_that_is_used_again_records_the_last_block(tmp_path):
+    path = tmp_path / "it.jsonl"
+    recorder = record_to(path)
+    for _ in range(2):
+        async with open_fake_app_server(one_thread, instruments=[recorder]) as codex:
+            await codex.thread_start()
+        assert len(read(path)[1]) == 5
+
+
 async def test_a_crash_leaves_all_that_was_said(tmp_path):
     path = tmp_path / "it.jsonl"
     command = [sys.executable, "-c", textwrap.dedent(CRASH), str(path)]

@@ -196,6 +196,17 @@ async def test_a_match_of_the_program_decides_what_is_the_same(session):
     assert await replay(path, program, match=match) == recorded
 
 
+async def test_what_a_match_of_the_program_raises_is_told(session):
+    path, _ = session
+
+    def match(method, then, now):
+        return then["input"] == now["input"]
+
+    with pytest.raises(ReplayMismatchError, match="initialize") as caught:
+        await replay(path, Program(), match=match)
+    assert isinstance(caught.value.__cause__, KeyError)
+
+
 def test_a_recording_that_was_cut_off_anywhere_ends_in_a_result_or_says_so(session, tmp_path):
     path, recorded = session
     lines = path.read_bytes().splitlines(keepends=True)

@@ -136,6 +136,25 @@ async def test_what_the_runtime_says_has_the_paths_and_secrets_of_the_replay(tmp
     assert await replay(path, program, now) == said("/home/me/now", "sk-now-123456")
 
 
+async def test_the_wording_of_a_refusal_and_odd_numbers_do_not_matter(tmp_path):
+    path = tmp_path / "it.jsonl"
+
+    async def server(server):
+        await server.send_bytes(b'{"method":"new/thing","params":{"n":%d}}\n' % 10**30)
+        await server.ask("new/question", {})
+        request = await server.receive("model/list")
+        await server.respond(request, {"data": []})
+
+    async def program(codex):
+        return (await codex.models()).data
+
+    await record_fake(path, server, program)
+    text = path.read_text()
+    (refusal,) = re.findall(r'"message":"([^"]*new/question[^"]*)"', text)
+    path.write_text(text.replace(refusal, "in the words of another version"))
+    assert await replay(path, program) == []
+
+
 async def test_processes_and_calls_on_no_thread_replay_in_any_order(tmp_path):
     path = tmp_path / "it.jsonl"
     harness = AppServerHarness(tmp_path / "app")
@@ -255,7 +274,7 @@ def test_a_call_that_was_never_answered_is_told_and_not_waited_for(tmp_path):
     [
         ({"match": None}, TypeError),
         ({"stall_timeout": "5"}, TypeError),
-        ({"stall_timeout": -1.0}, ValueError),
+        ({"stall_timeout": 0}, ValueError),
         ({"stal_timeout": 1.0}, TypeError),
         ({"config": {}}, TypeError),
     ],

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from trio_codex.testing._recordings._places import PATHS
+from trio_codex.testing._recordings._twins import IDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
 __all__ = ["default_match"]
-
-_IDS: Final = re.compile(r"(?:id|ids|.*(?:Id|Ids|Handle))")
-"""Properties whose values are ids."""
-
-UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 _OURS: Final = frozenset(
     {"clientUserMessageId", "processHandle", "processId", "sessionId", "watchId"}
 )
 """Ids that the client makes, another one each time."""
 
-_MESSAGE_IDS: Final = frozenset({"clientUserMessageId", "clientId"})
-"""Those of them that a thread has, as we send them and as they come back."""
+_WORDING: Final = frozenset({"clientInfo", "message"})
+"""What the client says of itself, and the text of an error that it answers with."""
 
 _MARK: Final = "\ufdd0"
 _END: Final = "\ufdd1"
@@ -31,20 +27,6 @@ _REDACTED: Final = f"{_MARK}redacted{_END}"
 
 _NAME: Final = re.compile(rf"{_MARK}([\w:.-]+){_END}([^\s\"'`<>|;:,()\[\]{_MARK}]*)")
 """A name of `_places`, and the rest of the path that begins with it."""
-
-
-class Twin(NamedTuple):
-    """Two ids that mean the same in two values that say the same.
-
-    Attributes:
-        one: The one.
-        other: The other.
-        ours: Whether the client has made them.
-    """
-
-    one: str
-    other: str
-    ours: bool
 
 
 def mark_names(line: bytes) -> bytes:
@@ -106,48 +88,6 @@ def at_path(value: Any, path: str) -> Any:
     except (KeyError, IndexError, TypeError):
         return None
     return value
-
-
-def is_twin(one: Any, other: Any) -> bool:
-    """Whether two recorded values say the same, in another thread or at another time."""
-    return _twins(one, other, "") is not None
-
-
-def twin_ids(one: Any, other: Any) -> list[Twin]:
-    """Give the ids in which two values differ that say the same."""
-    return _twins(one, other, "") or []
-
-
-def _twins(one: Any, other: Any, key: str) -> list[Twin] | None:
-    if isinstance(one, dict) and isinstance(other, dict):
-        left, right = cast("dict[str, Any]", one), cast("dict[str, Any]", other)
-        if left.keys() != right.keys():
-            return None
-        return _all_twins((left[name], right[name], name) for name in left)
-    if isinstance(one, list) and isinstance(other, list):
-        lefts, rights = cast("list[Any]", one), cast("list[Any]", other)
-        if len(lefts) != len(rights):
-            return None
-        return _all_twins((a, b, key) for a, b in zip(lefts, rights, strict=True))
-    if isinstance(one, str) and isinstance(other, str):
-        if one == other or key == "path":  # the file of a thread has its id and its time
-            return []
-        ids = _IDS.fullmatch(key) or (UUID.fullmatch(one) and UUID.fullmatch(other))
-        return [Twin(one, other, key in _MESSAGE_IDS)] if ids else None
-    numbers = int | float
-    if isinstance(one, numbers) and isinstance(other, numbers):  # times
-        return []
-    return [] if one == other else None
-
-
-def _all_twins(members: Iterator[tuple[Any, Any, str]]) -> list[Twin] | None:
-    found: list[Twin] = []
-    for one, other, key in members:
-        twins = _twins(one, other, key)
-        if twins is None:
-            return None
-        found += twins
-    return found
 
 
 class Translation:
@@ -245,7 +185,7 @@ class Translation:
     def _text_now(self, text: str, key: str) -> str:
         if _MARK in text:
             text = _NAME.sub(lambda found: self._path_now(found[0]), text)
-        return self._ids.get(text, text) if _IDS.fullmatch(key) else text
+        return self._ids.get(text, text) if IDS.fullmatch(key) else text
 
     def _path_now(self, token: str) -> str:
         known, rest = token, ""
@@ -272,8 +212,12 @@ class _Alignment:
             return recorded
         if isinstance(recorded, dict) and isinstance(now, dict):
             left, right = cast("dict[str, Any]", recorded), cast("dict[str, Any]", now)
-            if self._method == "initialize" and "clientInfo" in left:
-                right = {**right, "clientInfo": left["clientInfo"]}
+            for name in _WORDING & left.keys() & right.keys():
+                # Said by this library or about it, and of no consequence.
+                if name == "clientInfo" or (
+                    key == "error" and left.get("code") == right.get("code")
+                ):
+                    right = {**right, name: left[name]}
             return {
                 name: self.align(left[name], each, name) if name in left else each
                 for name, each in right.items()
@@ -290,7 +234,7 @@ class _Alignment:
         if self._method == "turn/interrupt" and key == "turnId" and not (recorded and now):
             # Before the turn has started, it is interrupted by the empty id.
             return recorded
-        if _IDS.fullmatch(key):
+        if IDS.fullmatch(key):
             known = self._translation.id_now(recorded)
             if known == recorded != now and self._is_ours(key) and recorded not in self.ids:
                 self.ids[recorded] = now

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import trio
 
@@ -13,7 +13,7 @@ from trio_codex._config._checks import described
 from trio_codex._transport import Transport
 from trio_codex._util._control_c import block, protected
 from trio_codex._util._handle import checks_options
-from trio_codex._wire import LineFramer, encode_json
+from trio_codex._wire import LineFramer, encode_decoded
 from trio_codex.errors import TransportClosedError
 from trio_codex.testing._recordings._format import read_recording
 from trio_codex.testing._recordings._matching import Translation, default_match, mark_names
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from trio_codex.testing._recordings._player import Match
 
 __all__ = ["open_replay"]
+
+PIECE: Final = 2**14
+"""Bytes that are received at once."""
 
 
 @checks_options
@@ -65,7 +68,8 @@ async def open_replay(
             and ``{secret:NAME}`` stand for; what else concerns processes has no effect.
         handlers: The answers to what the runtime asked. Their decisions are compared too.
         match: Takes a method, the recorded params and the program's, and tells whether they
-            are the same; for an answer, its outcomes. See `default_match`.
+            are the same; for an answer, its outcomes. See `default_match`. What it raises is
+            the ``__cause__`` of a `ReplayMismatchError`.
         stall_timeout: Seconds, by Trio's clock, for which a call or a turn may wait in vain
             because the program does not send what was recorded, an interrupt for example.
             It must be longer than the program's own pauses while a turn runs.
@@ -88,8 +92,8 @@ async def open_replay(
         raise TypeError(f"match must be a function, such as default_match: {described(match)}")
     if isinstance(stall_timeout, bool) or not isinstance(stall_timeout, int | float):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"stall_timeout must be seconds, and is {described(stall_timeout)}")
-    if not stall_timeout >= 0:
-        raise ValueError(f"stall_timeout must not be negative, and is {stall_timeout}")
+    if not stall_timeout > 0:
+        raise ValueError(f"stall_timeout must be more than 0, and is {stall_timeout}")
     recording = read_recording(path, mark_names)
     if not recording.entries:
         raise ValueError(f"there is nothing to replay in {path}: it has no messages")
@@ -101,7 +105,8 @@ async def open_replay(
     except BaseException as exc:
         told = isinstance(exc, ReplayMismatchError) or _is_exit(exc)
         if player.mismatch is not None and not told:
-            raise player.mismatch.copy() from exc
+            mismatch = player.mismatch.copy()
+            raise mismatch from (mismatch.__cause__ or exc)
         raise
     if not allow_unused:
         player.finish()
@@ -144,7 +149,7 @@ class _ReplayTransport(Transport):
             return 0
         for message in self._framer.feed(data):
             for released in self._player.take(message):
-                self._waiting += encode_json(released) + b"\n"
+                self._waiting += encode_decoded(released) + b"\n"
         self._announce()
         return len(data)
 
@@ -161,7 +166,9 @@ class _ReplayTransport(Transport):
         await trio.lowlevel.checkpoint()
         while not self._waiting and not self._is_over:
             await self._changed.wait()
-        data, self._waiting = bytes(self._waiting), bytearray()
+        # So much at once as a pipe gives, so that the program reads along.
+        data = bytes(self._waiting[:PIECE])
+        del self._waiting[:PIECE]
         return data
 
     # Any, since this one knows better than that the connection is over.

@@ -16,16 +16,11 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from trio_codex._wire import encode_json
-from trio_codex.testing._recordings._matching import (
-    UUID,
-    at_path,
-    first_difference,
-    show_names,
-    twin_ids,
-)
+from trio_codex.testing._recordings._matching import at_path, first_difference, show_names
 from trio_codex.testing._recordings._mismatch import ReplayMismatchError
 from trio_codex.testing._recordings._redaction import default_redact
 from trio_codex.testing._recordings._steps import THREAD, Script, Step, body_of, key_of
+from trio_codex.testing._recordings._twins import UUID, twin_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -142,8 +137,13 @@ class Player:
 
     def _fits(self, step: Step, method: str, now: Any) -> bool:
         aligned, commit = self._translation.align(method, step.body, now)
-        if not self._match(method, show_names(step.body), show_names(aligned)):
-            return False
+        recorded = show_names(step.body)
+        try:
+            if not self._match(method, recorded, show_names(aligned)):
+                return False
+        except Exception as exc:  # whatever a function of the program raises
+            shown = _redacted(method, now, answer=step.asks is not None)
+            raise ReplayMismatchError(step.entry.line, method, "$", _shown(step), shown) from exc
         commit()
         return True
 

@@ -107,7 +107,7 @@ class _Recorder(Instrument):
         if self._file is None:
             return  # there was nothing to record but a start that failed
         os.close(self._file)
-        self._file = None
+        self._file = self._began = self._concealer = None
         os.replace(self._path + UNFINISHED, self._path)  # noqa: PTH105
 
     def _note(

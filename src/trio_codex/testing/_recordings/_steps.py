@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from trio_codex.testing._recordings._matching import is_twin
+from trio_codex.testing._recordings._twins import is_twin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
