@@ -79,6 +79,7 @@ SECTIONS: Final = {
         "api/client",
         "api/values",
         "api/errors",
+        "api/hosts",
         "api/otel",
         "api/testing",
         "api/types",
