@@ -12,6 +12,7 @@ import pytest
 import trio
 from _helpers import assert_active, assert_idle, hold_all, wait_until
 from _live_handlers import Answering, escalate
+from websocket_server import certificates, serving, tcp_listener
 
 from trio_codex import (
     CodexConfig,
@@ -197,6 +198,38 @@ async def test_a_detached_turn_goes_on_without_us(scripted_model, server):
         gate.release()
         while (await again.read()).thread.status != types.IdleThreadStatus():  # noqa: ASYNC110
             await trio.sleep(0.01)
+
+
+async def test_a_turn_is_streamed_over_tls(app_server, scripted_model):
+    """The runtime speaks none, so something before it does."""
+    server_context, context = certificates()
+    scripted_model.respond(message(deltas=["Hello", " from", " far."] * 200))
+
+    async def pass_on(source, sink):
+        async for data in source:
+            await sink.send_all(data)
+
+    async def decrypt(stream):
+        plain = await trio.open_tcp_stream("127.0.0.1", int(server.url.split(":")[-1]))
+        async with plain, trio.open_nursery() as nursery:
+            nursery.start_soon(pass_on, plain, stream)
+            await pass_on(stream, plain)
+            nursery.cancel_scope.cancel()
+
+    listener, port = await tcp_listener()
+    url = f"wss://127.0.0.1:{port}"
+    async with (
+        app_server.serve(token=TOKEN) as server,
+        serving(decrypt, listener, server_context),
+    ):
+        async with connect_codex(url, token=TOKEN, ssl_context=context) as codex:
+            thread = await codex.thread_start()
+            async with thread.turn("Say hello.") as turn:
+                text = "".join([piece async for piece in turn.text()])
+        with pytest.raises(TransportClosedError, match=r"certificate .* is not trusted"):
+            async with connect_codex(url, token=TOKEN):
+                pass
+    assert text == "Hello from far." * 200
 
 
 async def test_two_clients_use_one_server(scripted_model, server):

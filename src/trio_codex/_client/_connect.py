@@ -15,7 +15,7 @@ from trio_codex._config._checks import described
 from trio_codex._config._config import CodexConfig
 from trio_codex._config._targets import CommandTarget, Target, UnixTarget, UrlTarget, parse_target
 from trio_codex._transport._failed_dial import DialError
-from trio_codex._util._control_c import block
+from trio_codex._util._control_c import block, interruptible
 from trio_codex._util._handle import checks_options
 from trio_codex.errors import TransportClosedError
 
@@ -183,6 +183,7 @@ async def _open(
     )
 
 
+@interruptible
 async def _ask_for(token: Token) -> str:
     if isinstance(token, str):
         return token

@@ -83,6 +83,7 @@ class WebSocketTransport(Transport):
         self._wants_to_send = trio.Event()
         self._cutter = MessageCutter(protocol, max_line_bytes)
         self._reason: str | None = None
+        self._sending_failed: str | None = None
         self._closed = False
         self._early = self._lines(self._cutter.feed(early))
 
@@ -94,19 +95,17 @@ class WebSocketTransport(Transport):
     async def send_all(self, data: bytes) -> None:
         """Send each line as a text message; waits while the other side does not read."""
         async with self._sending:
-            await self._send(self._framed(data))
+            await self._send(data)
 
     def send_nowait(self, data: bytes) -> int:
         """Send what the socket takes without waiting; nothing over TLS."""
-        if self._fd is None or self._sending.locked() or self._unsent or self._over:
+        is_busy = self._sending.locked() or self._unsent or self._protocol.writes
+        if self._fd is None or is_busy or self._over:
             return 0
         frames = self._framed(data)
         try:
             sent = os.write(self._fd, frames)
-        except BlockingIOError:
-            sent = 0
-        except OSError:
-            self._unsent = frames  # `send_all` finds out what is wrong
+        except OSError:  # it is full, or `send_all` finds out what is wrong
             return 0
         self._unsent = frames[sent:]
         # The end of the last line is left to the caller, who therefore comes back with it.
@@ -140,7 +139,8 @@ class WebSocketTransport(Transport):
         """There is nothing to wait for; at once."""
         if reason is None:
             closed = "the connection was closed"
-            reason = closed if self._closed else self._reason or "the connection is over"
+            found = self._reason or self._sending_failed or "the connection is over"
+            reason = closed if self._closed else found
         return TransportClosedError(reason)
 
     def statistics(self) -> dict[str, int | None]:
@@ -175,22 +175,22 @@ class WebSocketTransport(Transport):
             self._end(f"{self._peer} closed the connection")
         return b"".join(self._protocol.data_to_send())
 
-    async def _send(self, frames: bytes) -> None:
-        """Send frames, after what is left of earlier ones; to be called with the lock held."""
-        self._unsent += frames
+    async def _send(self, data: bytes = b"") -> None:
+        """Send lines, after what is left of earlier ones; to be called with the lock held."""
+        frames = b"" if self._over else self._framed(data)
         if self._closed:
             raise trio.ClosedResourceError("the connection was closed")
         if self._reason is not None:
             raise trio.BrokenResourceError(self._reason)
-        unsent, self._unsent = self._unsent, b""
+        unsent, self._unsent = self._unsent + frames, b""
         try:
             await self._stream.send_all(unsent)
         except (trio.BrokenResourceError, trio.ClosedResourceError) as exc:
             if self._closed:
                 raise trio.ClosedResourceError("the connection was closed") from None
             # The reader finds out why, and may have more to read.
-            why = self._reason or f"the connection to {self._peer} broke{_cause(exc)}"
-            raise trio.BrokenResourceError(why) from exc
+            self._sending_failed = f"the connection to {self._peer} broke{_cause(exc)}"
+            raise trio.BrokenResourceError(self._reason or self._sending_failed) from exc
 
     def _lines(self, messages: list[bytes]) -> bytes:
         """Make a line of each message that has come."""
@@ -241,13 +241,13 @@ class WebSocketTransport(Transport):
                 self._wants_to_send = trio.Event()
                 try:
                     async with self._sending:
-                        await self._send(b"".join(self._protocol.data_to_send()))
+                        await self._send()
                 except (trio.BrokenResourceError, trio.ClosedResourceError):
                     return
 
     def _leave_to_parent(self) -> None:
         """Let go of the socket in a forked copy of the program, without a trace in the program."""
-        if self._socket is not None:
+        if self._socket is not None and self._socket.fileno() >= 0:
             with Path(os.devnull).open("r+b", buffering=0) as nothing:
                 os.dup2(nothing.fileno(), self._socket.fileno(), inheritable=False)
 

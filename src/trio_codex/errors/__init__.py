@@ -73,9 +73,9 @@ class TransportClosedError(CodexError):
 
     Attributes:
         reason: What ended it, in words.
-        returncode: The exit status of the runtime's process, negative for the
-            signal that killed it; None while it is not known, or when there is
-            no process.
+        returncode: The exit status of the runtime's process, or of the command that
+            led to it, negative for the signal that killed it; None while it is not
+            known, or when there is no process.
         stderr_tail: The last lines that the runtime wrote to its standard error,
             without colours, backtraces and what it says at every start.
     """
