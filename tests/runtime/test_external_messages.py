@@ -79,7 +79,7 @@ async def test_a_turn_that_a_late_message_starts_is_interrupted(codex, scripted_
         await turn.result()
         gate = scripted_model.hold("Working on the late message")
         with monkeypatch.context() as patched:
-            patched.setattr(type(turn._route), "over", False)
+            patched.setattr(turn._route, "over", False)
             with trio.fail_after(10), pytest.raises(InvalidRequestError, match="is over"):
                 await turn.steer(ExternalMessage("mailbox", "Late."))
         await assert_idle(thread)

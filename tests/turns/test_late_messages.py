@@ -7,6 +7,7 @@ from contextlib import suppress
 import pytest
 import trio
 import trio.testing
+from insides import subscriptions
 
 from trio_codex import ExternalMessage, InvalidRequestError, ProtocolError
 from trio_codex.testing import open_fake_app_server
@@ -54,6 +55,36 @@ async def test_the_turn_that_a_late_message_starts_is_interrupted_and_waited_for
             order.append("told")
         assert codex.statistics().pending_requests == 0
     assert order == ["over", "told"]
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+async def test_a_turn_that_was_over_before_the_answer_is_neither_interrupted_nor_waited_for(
+    cancelled, autojump_clock
+):
+    async def script(server):
+        late = await crossing(server)
+        if cancelled:
+            scope.cancel()
+        await server.notify("turn/started", {"threadId": "thread-1", **LATE})
+        turn = {**LATE["turn"], "status": "completed"}
+        await server.notify("turn/completed", {"threadId": "thread-1", "turn": turn})
+        await server.respond(late, LATE)
+        ping = await server.receive("ping")
+        interrupts.extend(request.method for request in server.unread)
+        await server.respond(ping, {})
+
+    interrupts, scope = [], trio.CancelScope()
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start()
+        async with thread.turn("go") as turn:
+            began = trio.current_time()
+            with scope, pytest.raises(InvalidRequestError, match="is over"):
+                await turn.steer(MESSAGE)
+            assert trio.current_time() == began
+            await trio.testing.wait_all_tasks_blocked()
+            assert subscriptions(codex) == []
+            await codex.request("ping")
+    assert interrupts == []
 
 
 async def test_a_turn_that_does_not_end_is_waited_for_no_longer_than_any(autojump_clock):

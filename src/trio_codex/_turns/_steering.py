@@ -24,7 +24,7 @@ from trio_codex.errors import CodexError, NoActiveTurnError, ProtocolError
 if TYPE_CHECKING:
     from trio_codex._config._inputs import RunInput
     from trio_codex._jsonrpc._pending import PendingRequest
-    from trio_codex._notifications._fan_out import Subscription
+    from trio_codex._notifications._mailbox import Event
     from trio_codex._turns._route import TurnRoute
     from trio_codex._turns._turns import Turns
 
@@ -57,35 +57,36 @@ class _Delivery:
             thread_id=route.thread_id, input=[], tool_output=to_tool_output(message)
         )
         self._is_awaited = True
-        # The turn that it has started, where it has started one.
+        # The turn that it has started and that still runs, where it has started one.
         self._stray: str | None = None
-        self._events: Subscription | None = None
+        # From before it is sent, since that turn may be over before the answer names it.
+        self._events = turns.notifications.subscribe(
+            (TURN_COMPLETED,), about_thread(route.thread_id)
+        )
         # The turn that ran on the thread when the request was written.
         self._running: str | None = None
 
     @protected
     async def deliver(self) -> None:
         route = self._route
-        if route.over:
-            await trio.lowlevel.checkpoint()
-            raise self._too_late()
-        pending = await self._turns.calls.start("turn/start", self._params, self._settled)
-        self._running = self._turns.router.running(route.thread_id)
+        pending: PendingRequest | None = None
         try:
-            answer = await pending.wait()
-            match answer:
-                case {"turn": {"id": str()}}:
-                    pass
+            if route.over:
+                await trio.lowlevel.checkpoint()
+                raise self._too_late()
+            pending = await self._turns.calls.start("turn/start", self._params, self._settled)
+            self._running = self._turns.router.running(route.thread_id)
+            match await pending.wait():
+                case {"turn": {"id": str(turn_id)}}:
+                    if turn_id == route.turn_id:
+                        return
                 case _:
                     raise ProtocolError("turn/start: $.turn.id: the answer has no turn id")
-            if answer["turn"]["id"] == route.turn_id:
-                return
             await self._wait_stray()
         finally:
             self._is_awaited = False
             # What is written runs, and `_settled` sees to what comes of it.
-            pending.withdraw()
-            if self._events is not None:
+            if pending is None or pending.withdraw() or pending.settled:
                 self._turns.notifications.unsubscribe(self._events)
         raise self._too_late()
 
@@ -97,35 +98,44 @@ class _Delivery:
 
     def _settled(self, pending: PendingRequest) -> None:
         """Look at the answer, before any later message is looked at."""
-        router, thread_id = self._turns.router, self._route.thread_id
-        match pending.result:
+        stray = self._stray_in(pending.result)
+        if stray is not None:
+            if self._is_awaited:
+                self._stray = stray
+            # The runtime does not know it by its id before it has started.
+            has_started = stray == self._turns.router.running(self._route.thread_id)
+            self._turns.interrupt_unwatched(self._route.thread_id, stray if has_started else "")
+        if not self._is_awaited:
+            self._turns.notifications.unsubscribe(self._events)
+
+    def _stray_in(self, answer: Any) -> str | None:
+        """Give the turn that an answer names, if it runs and should not."""
+        match answer:
             case {"turn": {"id": str(turn_id)}} if turn_id != self._route.turn_id:
                 # One that ran already, or that is ours, was joined and is not ours to end.
+                router, thread_id = self._turns.router, self._route.thread_id
                 if turn_id == self._running or router.turn_of(thread_id, turn_id):
-                    return
+                    return None
             case _:
-                return
-        if self._is_awaited:
-            self._stray = turn_id
-            self._events = self._turns.notifications.subscribe(
-                (TURN_COMPLETED,), about_thread(thread_id)
-            )
-        # The runtime does not know it by its id before it has started.
-        has_started = turn_id == router.running(thread_id)
-        self._turns.interrupt_unwatched(thread_id, turn_id if has_started else "")
+                return None
+        while (event := self._events.take()) is not None:
+            if _is_end(event, turn_id):
+                return None
+        return turn_id
 
     async def _wait_stray(self) -> None:
         """Wait for the end of the turn that should not be: the next one would join it."""
-        if self._events is None:
+        if self._stray is None:
             return
         with trio.move_on_after(self._turns.calls.interrupt_timeout, shield=True):
             with suppress(CodexError, trio.EndOfChannel):
-                while not self._is_end(await self._events.receive()):
+                while not _is_end(await self._events.receive(), self._stray):
                     pass
 
-    def _is_end(self, event: Any) -> bool:
-        match event:
-            case (_, {"turn": {"id": turn_id}}):
-                return turn_id == self._stray
-            case _:
-                return False
+
+def _is_end(event: Event, turn_id: str) -> bool:
+    match event:
+        case (_, {"turn": {"id": str(ended)}}):
+            return ended == turn_id
+        case _:
+            return False
