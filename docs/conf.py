@@ -83,6 +83,7 @@ SECTIONS: Final = {
         "api/otel",
         "api/testing",
         "api/types",
+        "configuration",
         "protocol",
         "compatibility",
         "performance",

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import attrs
 import pytest
 
 import trio_codex
@@ -101,6 +102,12 @@ def test_a_link_that_leads_nowhere_would_be_seen(tmp_path):
     status, said = build(source, tmp_path)
     assert status != 0
     assert "gone.md" in said
+
+
+def test_every_field_of_the_configuration_is_in_its_table():
+    table = text_of(DOCS / "configuration.md")
+    fields = [field.name for field in attrs.fields(trio_codex.CodexConfig)]
+    assert [name for name in fields if f"`{name}`" not in table] == []
 
 
 def test_nothing_is_misspelt():
