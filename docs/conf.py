@@ -103,6 +103,7 @@ COPIES: Final = {
 EXAMPLES: Final = ROOT / "examples"
 
 REPOSITORY: Final = "https://github.com/trio-codex/trio-codex/blob/main/"
+RAW: Final = "https://raw.githubusercontent.com/trio-codex/trio-codex/main/"
 """The README is also shown by the package index, where only whole addresses lead to files."""
 
 BLOCKS: Final = {"AbstractAsyncContextManager": "async with ", "AbstractContextManager": "with "}
@@ -143,7 +144,9 @@ def relink(text: str, docname: str, home: Path) -> str:
     pages = {path: DOCS / f"{name}.md" for name, path in COPIES.items()}
 
     def replace(link: re.Match[str]) -> str:
-        path = link[1].removeprefix(REPOSITORY).removeprefix(REPOSITORY.replace("blob", "tree"))
+        path = link[1]
+        for prefix in (REPOSITORY, REPOSITORY.replace("blob", "tree"), RAW):
+            path = path.removeprefix(prefix)
         target = Path(os.path.normpath((home if path == link[1] else ROOT) / path))
         if "://" in path or not target.exists():
             return link[0]
@@ -194,7 +197,7 @@ def domains(page: str) -> str:
     """List the names of each domain of the protocol with what they say of themselves."""
     parts = ["\n"]
     for domain in protocol.DOMAINS:
-        parts.append(f"{domain}\n{'-' * len(domain)}\n")
+        parts.append(f"{domain}\n{'~' * len(domain)}\n")
         for name in sorted(name for name, home in protocol.HOME.items() if home == domain):
             value = getattr(types, name)
             if not isinstance(value, type):
