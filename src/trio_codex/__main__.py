@@ -30,7 +30,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             from trio_codex._cli.timeline import show  # noqa: PLC0415 - rarely used
 
             return show(
-                arguments.recording, sys.stdout.write, svg=arguments.svg, chrome=arguments.chrome
+                arguments.recording,
+                sys.stdout.write,
+                sys.stderr.write,
+                svg=arguments.svg,
+                chrome=arguments.chrome,
             )
         if arguments.target:
             if len(arguments.target) == 1 and "://" not in arguments.target[0]:

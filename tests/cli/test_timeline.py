@@ -191,14 +191,14 @@ def test_whatever_the_messages_are_the_timeline_is_valid(tmp_path, seed):
 def test_what_cannot_be_shown_is_said_in_a_line(tmp_path, capsys):
     path = tmp_path / "it.jsonl"
     assert main(["timeline", str(path)]) == 1
-    assert str(path) in capsys.readouterr().out
+    assert str(path) in capsys.readouterr().err
     path.write_text("[]\n{}\n")
     assert main(["timeline", str(path)]) == 1
-    assert "line 1 of the recording is damaged" in capsys.readouterr().out
+    assert "line 1 of the recording is damaged" in capsys.readouterr().err
     many_turns(1, 1).write(path)
     before = path.read_bytes()
     assert main(["timeline", str(path), "--svg", str(path)]) == 1
-    assert "is the recording itself" in capsys.readouterr().out
+    assert "is the recording itself" in capsys.readouterr().err
     assert path.read_bytes() == before
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import re
 import signal
 import socket
 import stat
@@ -332,6 +333,34 @@ async def test_a_variable_that_is_a_word_of_the_protocol_does_not_spoil_the_reco
     assert last["d"] == "received"
     assert last["m"]["params"]["turn"]["status"] == "completed"
     assert '"text":"{secret:A}"' in path.read_text()
+
+
+async def test_deltas_are_looked_at_too(tmp_path):
+    path = tmp_path / "it.jsonl"
+    config = CodexConfig(cwd="/srv/project", env={"API_KEY": "sk-123456"})
+    deltas = ["the key sk-123456", "in /srv/project", "\n/srv/project/a", "{cwd}", "plain", "x"]
+
+    async def server(server):
+        await server.accept_thread()
+        await server.accept_turn()
+        for delta in deltas:
+            await server.send_delta(delta)
+        await server.complete_turn()
+
+    async def program(codex):
+        thread = await codex.thread_start()
+        await thread.run("Go.")
+
+    await record_fake(path, server, program, config)
+    found = re.findall(r'"delta":"([^"]*)"', path.read_text())
+    assert found == [
+        "the key {secret:API_KEY}",
+        "in {cwd}",
+        r"\n{cwd}/a",
+        r"\u007bcwd}",
+        "plain",
+        "x",
+    ]
 
 
 async def test_a_short_directory_is_not_found_inside_of_other_paths(tmp_path):

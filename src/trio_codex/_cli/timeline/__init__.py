@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def show(
     recording: str,
     write: Callable[[str], object],
+    complain: Callable[[str], object],
     *,
     svg: str | None = None,
     chrome: str | None = None,
@@ -28,6 +29,7 @@ def show(
         recording: The file; one that was cut off, or is still written, is shown as far as
             it goes.
         write: Takes the table, or the names of the files.
+        complain: Takes the reason, where something is wrong.
         svg: Where to write a picture, or None.
         chrome: Where to write a trace, or None.
 
@@ -42,7 +44,7 @@ def show(
                 _write(path, make(), recording)
                 write(f"wrote {path}\n")
     except (OSError, ValueError) as exc:
-        write(f"{exc}\n")
+        complain(f"{exc}\n")
         return 1
     if svg is None and chrome is None:
         write(table(story))
