@@ -26,7 +26,7 @@ from trio_codex import (
     types,
 )
 from trio_codex._transport._launch import installed_runtime
-from trio_codex.testing import message
+from trio_codex.testing import message, open_replay, record_to
 
 TOKEN = "a-token-that-nobody-is-to-see"
 QUICK = CodexConfig(ping_interval=0.2, ping_timeout=0.3)
@@ -198,6 +198,23 @@ async def test_a_detached_turn_goes_on_without_us(scripted_model, server):
         gate.release()
         while (await again.read()).thread.status != types.IdleThreadStatus():  # noqa: ASYNC110
             await trio.sleep(0.01)
+
+
+async def test_what_was_recorded_far_away_is_replayed_here(connect, scripted_model, tmp_path):
+    """Signs of life, and the last request before the end, are no acts of the program."""
+    scripted_model.reply("Fine.")
+    path = tmp_path / "recording.jsonl"
+
+    async def act(codex):
+        thread = await codex.thread_start()
+        return (await thread.run("How are you?")).final_response
+
+    config = CodexConfig(ping_interval=0.05)
+    async with connect(config=config, instruments=[record_to(path)]) as codex:
+        assert await act(codex) == "Fine."
+        await trio.sleep(0.3)
+    async with open_replay(path) as codex:
+        assert await act(codex) == "Fine."
 
 
 async def test_a_turn_is_streamed_over_tls(app_server, scripted_model):

@@ -42,6 +42,17 @@ if TYPE_CHECKING:
 LAST_ANSWERS: Final = 1.0
 """Seconds for which leaving waits until a runtime that does not read has taken the last answers."""
 
+_SIGN_OF_LIFE: Final[dict[str, Any]] = {
+    "method": "thread/loaded/list",
+    "params": {"cursor": None, "limit": 1},
+}
+"""A request that costs next to nothing. Programs do not write the null."""
+
+
+def is_sign_of_life(message: dict[str, Any]) -> bool:
+    """Tell whether a message asks for a sign of life, and so is no act of the program."""
+    return _SIGN_OF_LIFE.items() <= message.items()
+
 
 @protected
 class Connection:
@@ -194,7 +205,7 @@ class Connection:
 
     def _ask_anything(self) -> PendingRequest:
         """Send a request that costs next to nothing, past the window."""
-        return self.calls.post("thread/loaded/list", {"limit": 1})
+        return self.calls.post(_SIGN_OF_LIFE["method"], _SIGN_OF_LIFE["params"])
 
     def _show_notification(self, method: str, params: Any) -> None:
         self.observer.tell("notification", method, params)
