@@ -124,15 +124,20 @@ class SyncBlock(AbstractContextManager[Any]):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> bool:
-        stay = self._stay
-        assert stay is not None  # noqa: S101 - by __enter__
         try:
+            stay = self._stay
+            assert stay is not None  # noqa: S101 - by __enter__
             stay.leave(error)
             wait_until(stay)
         except BaseException:
-            cancel_and_wait(stay)
+            self.end()
             raise
         return stay.end_of_block(error)
+
+    def end(self) -> None:
+        """End the block in whatever state it is, and wait for that."""
+        if self._stay is not None:
+            cancel_and_wait(self._stay)
 
     def _make_stay(self) -> Stay:
         return Stay(self._portal, self._manager, this_strand().works)
@@ -162,9 +167,13 @@ class SyncWatch(SyncBlock):
     def __enter__(self) -> Any:
         strand = this_strand()
         self._stop = stop = Stop(strand)
-        value = super().__enter__()
-        strand.stops = (*strand.stops, stop)
-        return value
+        try:
+            value = super().__enter__()
+            strand.stops = (*strand.stops, stop)
+            return value  # noqa: TRY300 - Ctrl-C may come before it has
+        except BaseException:
+            self.end()
+            raise
 
     def __exit__(
         self,
@@ -172,9 +181,13 @@ class SyncWatch(SyncBlock):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> bool:
-        strand = this_strand()
-        strand.stops = tuple(stop for stop in strand.stops if stop is not self._stop)
-        return super().__exit__(kind, error, traceback)
+        try:
+            strand = this_strand()
+            strand.stops = tuple(stop for stop in strand.stops if stop is not self._stop)
+            return super().__exit__(kind, error, traceback)
+        except BaseException:
+            self.end()
+            raise
 
     def _make_stay(self) -> Stay:
         return Stay(self._portal, self._manager, this_strand().works, self._cut_short)
@@ -212,14 +225,22 @@ def _next(self: Any) -> Any:
 
 
 def _enter(self: Any) -> Any:
-    # A stream gives itself, and a request its turn.
-    self.block = SyncBlock(self._host, self._portal, self._handle)
-    value = self.block.__enter__()
-    return self if value._handle is self._handle else value  # noqa: SLF001 - a proxy as this is
+    self.block = block = SyncBlock(self._host, self._portal, self._handle)
+    try:
+        value = block.__enter__()
+        # A stream gives itself, and a request its turn.
+        return self if value._handle is self._handle else value  # noqa: SLF001, TRY300 - a proxy
+    except BaseException:
+        block.end()
+        raise
 
 
 def _exit(self: Any, *error: Any) -> bool:
-    return self.block.__exit__(*error)
+    try:
+        return self.block.__exit__(*error)
+    except BaseException:
+        self.block.end()
+        raise
 
 
 def _result(self: Any) -> Any:
