@@ -11,14 +11,14 @@ import trio
 import trio.testing
 from agents import call_agent
 
-from trio_codex import CodexConfig, current_turn
+from trio_codex import CodexConfig, HookFailedError, current_turn
 from trio_codex._hooks import _hook_calls
 from trio_codex._hooks._answers import KINDS
 from trio_codex._hooks._hook_calls import HookCalls
 from trio_codex._hooks._mcp import ToolCall
 from trio_codex.testing import open_fake_app_server
 
-PRE = KINDS[0]
+PRE, START = KINDS[0], KINDS[4]
 TURN_1 = {"threadId": "thread-1", "turnId": "turn-1"}
 USER = ContextVar("user", default=None)
 
@@ -268,20 +268,60 @@ async def test_closing_denies_what_waits_and_what_comes_later():
     assert all(map(denied, caller.answers))
 
 
-async def test_a_call_that_cannot_be_read_is_refused_by_the_name_of_its_field():
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [("cwd", 3, "is a int"), ("model", None, "is a NoneType"), ("tool_name", ..., "is missing")],
+)
+async def test_a_call_that_cannot_be_read_is_denied_and_fails_its_turn(name, value, why):
     async def script(server):
         await server.accept_thread()
-        turn = {"id": "turn-1", "items": []}
-        await server.notify("turn/started", {"threadId": "thread-1", "turn": turn})
+        await server.accept_turn()
+        await server.respond(await server.receive("turn/interrupt"), {})
+        await server.complete_turn(status="interrupted")
 
-    async with a_turn(script) as (_, _, hook, caller, _):
-        for name, value, why in (("cwd", 3, "is a int"), ("model", None, "is a NoneType")):
-            call = calling()
-            call.arguments[name] = value
-            answer = json.loads(await caller.calls.answer(call))
-            assert f"$.{name} {why}" in answer["error"]["message"]
+    async with a_turn(script) as (_, thread, hook, caller, nursery):
         call = calling()
-        del call.arguments["tool_name"]
-        answer = json.loads(await caller.calls.answer(call))
-        assert "$.tool_name is missing" in answer["error"]["message"]
+        if value is ...:
+            del call.arguments[name]
+        else:
+            call.arguments[name] = value
+        async with thread.turn("go") as turn:
+            nursery.start_soon(caller.call, call)
+            with pytest.raises(HookFailedError, match=rf"cannot be read: \$\.{name} {why}"):
+                await turn.result()
+    assert denied(caller.answers[0])
     assert not hook.seen
+
+
+async def test_the_session_of_a_sub_agent_is_not_taken_for_its_roots():
+    """The event names no turn, and comes before the news of the sub-agent's turn."""
+    gate = trio.Event()
+
+    async def script(server):
+        await server.accept_thread()
+        await server.accept_turn()
+        await gate.wait()
+        started = {"id": "turn-2", "items": [], "rootTurnId": "turn-1"}
+        await server.notify("turn/started", {"threadId": "agent-1", "turn": started})
+        await hook_of[0].gate.wait()
+        await server.complete_turn(thread_id="agent-1", turn_id="turn-2")
+        await server.complete_turn()
+
+    hook_of = []
+    async with a_turn(script) as (codex, thread, hook, _, nursery):
+        hook_of.append(hook)
+        calls = HookCalls({START: hook}, codex._connection.turns)
+        call = calling("agent-1")
+        del call.arguments["turn_id"]
+        call.arguments.update(hook_event_name="SessionStart", source="startup")
+        async with thread.turn("go") as turn:
+            nursery.start_soon(calls.answer, call)
+            await trio.testing.wait_all_tasks_blocked()
+            assert not hook.seen
+            gate.set()
+            await hook.called.wait()
+            hook.gate.set()
+            await turn.result()
+    (event, _, _) = hook.seen[0]
+    assert (event.thread_id, event.turn_id) == ("agent-1", "turn-2")
+    assert event.owner_thread_id == "thread-1"

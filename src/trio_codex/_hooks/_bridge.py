@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from trio_codex.errors import CodexError, TransportClosedError
 
 OLDEST: Final = (0, 149)
-OLDEST_SHOWN: Final = "0.149"
 """The first runtime whose hooks can call a tool."""
+
+OLDEST_SHOWN: Final = "0.149"
 
 
 @protected

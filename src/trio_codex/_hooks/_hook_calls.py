@@ -105,7 +105,9 @@ class HookCalls:
                 turn_id=found[1],
             )
         except ValueError as exc:
-            return call.refuse(f"the call cannot be read: {exc}")
+            failure = HookFailedError(kind.name, *found, f"its call cannot be read: {exc}")
+            self._turns.calls.start_task(self._end_turn_of, failure)
+            return call.answer(kind.safe)
         asked = HookCall(kind, turn, route, self._turns.router)
         self._open.add(asked)
         # A function has the context of the task whose turn it is called for.
@@ -119,12 +121,14 @@ class HookCalls:
     async def _find_turn(self, call: ToolCall) -> tuple[str, str] | None:
         """Wait until the turn that calls is known; None if nobody has heard of it in time."""
         router = self._turns.router
-        threads = {call.thread_id: None, call.arguments["session_id"]: None}
         turn_id = call.arguments.get("turn_id")
+        # The agent of a review has a thread that nobody is told of: its turn is known on the
+        # thread that is reviewed. A call that names no turn could be anybody's there.
+        threads = [call.thread_id]
+        if isinstance(turn_id, str):
+            threads.append(call.arguments["session_id"])
         with trio.move_on_after(KNOWN_WITHIN):
             while not self._closing:
-                # The agent of a review has a thread that nobody is told of: its turn is known
-                # on the thread that is reviewed.
                 for thread_id in threads:
                     if (known := self._known_turn(thread_id, turn_id)) is not None:
                         return thread_id, known
