@@ -1,4 +1,4 @@
-"""``python -m trio_codex``: see it work, and find out why it does not."""
+"""``trio-codex``, or ``python -m trio_codex``: see it work, and find out why it does not."""
 
 from __future__ import annotations
 
@@ -26,6 +26,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if arguments.command == "demo":
             return _demo(real=arguments.real, prompt=arguments.prompt)
+        if arguments.command == "codex":
+            from trio_codex._cli.codex import run_codex  # noqa: PLC0415 - rarely used
+
+            return run_codex(arguments.arguments, sys.stderr.write)
         if arguments.command == "timeline":
             from trio_codex._cli.timeline import show  # noqa: PLC0415 - rarely used
 
@@ -50,9 +54,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
+def _called() -> str:
+    """Tell by which name this was called: that of the script, or of the module."""
+    name = Path(sys.argv[0]).name
+    return name if name == "trio-codex" else "python -m trio_codex"
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m trio_codex",
+        prog=_called(),
         description="Trio-native structured concurrency for the Codex app-server.",
     )
     parser.add_argument("--version", action="version", version=f"trio-codex {__version__}")
@@ -82,6 +92,13 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument(
         "--token-file", type=Path, metavar="FILE", help="the file with the token for the target"
     )
+    codex = commands.add_parser(
+        "codex",
+        help="run the Codex command line that is installed with this library",
+        description="Run the pinned Codex runtime itself: `codex -- login`, `codex -- exec ...`. "
+        "It takes the place of this program.",
+    )
+    codex.add_argument("arguments", nargs="*", help="its arguments, behind --")
     timeline = commands.add_parser(
         "timeline",
         help="show what happened in a recording",

@@ -179,3 +179,22 @@ async def test_a_command_line_that_makes_no_sense_is_refused(home_env, tmp_path,
     status, out, err = await start(*arguments, env=home_env, cwd=tmp_path)
     assert (status, out) == (2, "")
     assert "usage: python -m trio_codex" in err
+
+
+async def test_codex_is_the_pinned_runtime_with_its_arguments_and_exit_status(home_env, tmp_path):
+    status, out, err = await start("codex", "--", "--version", env=home_env, cwd=tmp_path)
+    assert (status, out, err) == (0, f"codex-cli {RUNTIME_VERSION}\n", "")
+    status, _, err = await start(
+        "codex", "--", "no-such-thing", "--odd", env=home_env, cwd=tmp_path
+    )
+    assert status == 2
+    assert "--odd" in err
+
+
+async def test_the_script_is_the_module(home_env, tmp_path):
+    text = (
+        "import sys; from trio_codex.__main__ import main; sys.argv[0] = '/bin/trio-codex'; main()"
+    )
+    command = [sys.executable, "-c", text, "--help"]
+    done = await trio.run_process(command, env=home_env, capture_stdout=True)
+    assert done.stdout.startswith(b"usage: trio-codex ")

@@ -26,7 +26,7 @@ import sys
 import time
 import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, cast
 
 import trio
 
@@ -271,6 +271,13 @@ class Child:
         # No such process: the group is empty. Not permitted (macOS): only zombies are in it.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
+
+
+def become(command: list[str], env: dict[str, str]) -> NoReturn:
+    """Run a program in place of this one, with its terminal, signals and exit status."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execve(command[0], command, env)  # noqa: S606 - it is the runtime, and no shell
 
 
 def _open_pidfd(pid: int) -> int | None:
