@@ -8,11 +8,11 @@ from __future__ import annotations
 
 try:
     import opentelemetry.trace as _  # noqa: F401
-except ImportError as exc:
+except ImportError as _missing:
     raise ImportError(
         "trio_codex.otel needs opentelemetry-api, which the extra 'otel' brings: "
         "pip install 'trio-codex[otel]'"
-    ) from exc
+    ) from _missing
 
 from trio_codex.otel._instrument import OtelInstrument as OtelInstrument
 
