@@ -1,4 +1,4 @@
-"""What `connect_codex` accepts, and what it says of the rest. Nothing is connected to here."""
+"""What `connect_codex` accepts, and what it says of the rest."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Requests and their answers: ids, order, the window, and what ends when the connection does."""
+
 from __future__ import annotations
 
 import logging

@@ -1,3 +1,5 @@
+"""How many requests are on their way at once, and which goes next."""
+
 from __future__ import annotations
 
 import pytest

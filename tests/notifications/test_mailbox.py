@@ -1,3 +1,5 @@
+"""What a reader finds in a mailbox, in which order, and how much memory it takes."""
+
 from __future__ import annotations
 
 import tracemalloc

@@ -1,3 +1,5 @@
+"""A subscription: what it gets, what it drops, and what it costs."""
+
 from __future__ import annotations
 
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""What cannot be read, is not known, or is the fallback's."""
+"""The safe answer to each request, and what the fallback gets."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""To which turn a notification goes."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""How a turn learns its id, and which events are its own."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""The table of a turn's states: every row, and what no row allows."""
+
 from __future__ import annotations
 
 import pytest

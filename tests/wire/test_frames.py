@@ -1,3 +1,5 @@
+"""Bytes to lines to messages: torn, joined, damaged and too long ones."""
+
 from __future__ import annotations
 
 import logging

@@ -1,3 +1,5 @@
+"""JSON as it is read and written: what is refused, and in which words."""
+
 from __future__ import annotations
 
 import math
