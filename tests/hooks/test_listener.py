@@ -135,6 +135,20 @@ async def test_what_is_not_http_ends_its_connection_and_no_other(door, data):
     assert status(await door.send(door.head() + b"{}")) == 200
 
 
+async def test_a_head_that_h11_fails_on_ends_its_connection_and_no_other(door, monkeypatch):
+    """h11 0.14 raises ValueError on a Content-Length of 5,000 digits."""
+    next_event = _listener.h11.Connection.next_event
+
+    def fail(self):
+        if self.trailing_data[0].startswith(b"POST /evil"):
+            raise ValueError("too many digits")
+        return next_event(self)
+
+    monkeypatch.setattr(_listener.h11.Connection, "next_event", fail)
+    assert await door.send(b"POST /evil HTTP/1.1\r\nContent-Length: " + b"9" * 5_000) == b""
+    assert status(await door.send(door.head() + b"{}")) == 200
+
+
 async def test_a_head_without_end_is_cut_off(door):
     reply = await door.send(door.head().rstrip() + b"\r\nX: " + b"x" * 100_000)
     assert not reply or status(reply) in {400, 431}

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 import trio
 
+from trio_codex._jsonrpc._faults import log_fault
 from trio_codex._util._control_c import protected
 from trio_codex._util._log import get_logger
 
@@ -88,6 +89,8 @@ class HookListener:
                     await call.serve(answer)
             except (trio.BrokenResourceError, trio.ClosedResourceError, h11.ProtocolError):
                 pass  # the caller is gone, or does not speak HTTP
+            except Exception as exc:  # noqa: BLE001 - strangers would find it: no other call ends
+                log_fault("a call of a hook", exc)
             finally:
                 await trio.aclose_forcefully(stream)
 
