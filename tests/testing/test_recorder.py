@@ -12,6 +12,7 @@ import stat
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 import trio
@@ -23,9 +24,11 @@ from trio_codex.testing import (
     call,
     default_redact,
     open_fake_app_server,
+    open_replay,
     open_scripted_model,
     record_to,
 )
+from trio_codex.testing._recordings import _recorder
 
 MARKER = "marker-5b1d"
 HOST = socket.gethostname()
@@ -118,6 +121,69 @@ async def test_a_recorder_that_is_used_again_records_the_last_block(tmp_path):
         async with open_fake_app_server(one_thread, instruments=[recorder]) as codex:
             await codex.thread_start()
         assert len(read(path)[1]) == 5
+
+
+async def test_a_start_that_is_tried_again_is_recorded_from_its_beginning(tmp_path):
+    """As the library does itself where a runtime ends while it starts."""
+    recorder, path = record_to(tmp_path / "it.jsonl"), tmp_path / "it.jsonl"
+    program = tmp_path / "ends"
+    program.write_text("#!/bin/sh\nread line\nexit 3\n")
+    program.chmod(0o755)
+    config = CodexConfig(codex_bin=str(program), codex_home=tmp_path, startup_timeout=10)
+    with pytest.raises(TransportClosedError):
+        async with open_codex(config, instruments=[recorder]):
+            pass
+    async with open_fake_app_server(one_thread, instruments=[recorder]) as codex:
+        await codex.thread_start()
+    assert [line["m"].get("method") for line in read(path)[1]].count("initialize") == 1
+    async with open_replay(path) as codex:
+        await codex.thread_start()
+
+
+async def test_two_blocks_at_once_do_not_write_into_one_recording(tmp_path, caplog):
+    path = tmp_path / "it.jsonl"
+
+    async def program(codex):
+        async with open_fake_app_server(one_thread, instruments=[record_to(path)]) as other:
+            await other.thread_start()
+        assert "opened failed: FileExistsError" in caplog.text
+        assert not path.exists()
+        return await codex.thread_start()
+
+    await record_fake(path, one_thread, program)
+    assert len(read(path)[1]) == 5
+    assert len(caplog.records) == 1
+
+
+def open_files():
+    links = Path("/proc/self/fd").iterdir()
+    return [str(each.readlink()) for each in links if each.exists()]
+
+
+async def test_a_recorder_that_fails_keeps_no_file_open(tmp_path):
+    def fail(message, method):
+        return message if method != "thread/start" else {}[0]
+
+    path = tmp_path / "it.jsonl"
+    await record_fake(path, one_thread, start, redact=fail)
+    assert not path.exists()
+    part = tmp_path / "it.jsonl.part"
+    assert len(read(part)[1]) == 3
+    assert str(part) not in open_files()
+
+
+def test_a_ctrl_c_while_a_line_is_written_loses_no_line(tmp_path, monkeypatch):
+    path, encode = tmp_path / "it.jsonl", _recorder.encode_decoded
+
+    def press_and_encode(value):
+        if value.get("m", {}).get("method") == "thread/start":
+            signal.raise_signal(signal.SIGINT)
+        return encode(value)
+
+    monkeypatch.setattr(_recorder, "encode_decoded", press_and_encode)
+    with pytest.raises(KeyboardInterrupt):
+        trio.run(record_fake, path, one_thread, start)
+    assert [line["m"].get("method") for line in read(path)[1]].count("thread/start") == 1
 
 
 async def test_a_crash_leaves_all_that_was_said(tmp_path):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from trio_codex._connection._connection import is_sign_of_life
 from trio_codex._connection._instruments import Instrument
+from trio_codex._util._control_c import interruptible, protected
 from trio_codex._wire import Unreadable, encode_decoded
 from trio_codex.protocol.methods import RUNTIME_VERSION
 from trio_codex.testing._recordings._format import (
@@ -20,6 +22,9 @@ from trio_codex.testing._recordings._format import (
 )
 from trio_codex.testing._recordings._places import DELTAS, Concealer
 from trio_codex.testing._recordings._redaction import default_redact
+
+if sys.platform != "win32":
+    import fcntl
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +48,8 @@ def record_to(path: str | os.PathLike[str], *, redact: Redact = default_redact) 
     messages are appended, one a line, to ``PATH.part``, which only its owner can read; when the
     connection is over, the file gets its name, in place of one that was there. So a crash leaves
     ``PATH.part`` with all that was said. Writing is not buffered: where the disk is full, the
-    recording stops, with one record in the log, and the program goes on.
+    recording stops, with one record in the log, and the program goes on. The same happens to a
+    block that begins while another one is recorded to the path.
 
     The first line is a header: ``{"format": …, "runtime": …, "schema": …}``. Each other is
     ``{"t": seconds, "d": "sent" or "received", "m": message}``.
@@ -70,6 +76,7 @@ def record_to(path: str | os.PathLike[str], *, redact: Redact = default_redact) 
     return _Recorder(os.fspath(path), redact)
 
 
+@protected
 class _Recorder(Instrument):
     """Writes down one connection."""
 
@@ -96,7 +103,11 @@ class _Recorder(Instrument):
     def opened(self, config: CodexConfig, metadata: RuntimeMetadata) -> None:
         self._concealer = Concealer(config, metadata.codex_home)
         if self._file is None:
-            self._begin(metadata.version)
+            try:
+                self._begin(metadata.version)
+            except Exception:
+                self._forget()
+                raise
 
     def sent(self, message: dict[str, Any]) -> None:
         # When it is asked for one, time decides, and so none comes in a replay.
@@ -114,13 +125,33 @@ class _Recorder(Instrument):
 
     def closed(self, error: CodexError) -> None:
         del error
-        if self._file is None:
-            return  # there was nothing to record but a start that failed
-        os.close(self._file)
+        was_recorded = self._file is not None  # or there was nothing but a start that failed
+        self._forget()
+        if was_recorded:
+            os.replace(self._path + UNFINISHED, self._path)  # noqa: PTH105
+
+    def _forget(self) -> None:
+        """Be as before the first message."""
+        if self._file is not None:
+            os.close(self._file)
         self._file = self._began = self._concealer = None
-        os.replace(self._path + UNFINISHED, self._path)  # noqa: PTH105
+        for noted in (self._held, self._asked_by_us, self._asked_of_us, self._signs_of_life):
+            noted.clear()
 
     def _note(
+        self,
+        message: dict[str, Any],
+        direction: str,
+        asked: dict[int | str, str],
+        waiting: dict[int | str, str],
+    ) -> None:
+        try:
+            self._take_down(message, direction, asked, waiting)
+        except Exception:
+            self._forget()  # an instrument that fails is not told that the connection is over
+            raise
+
+    def _take_down(
         self,
         message: dict[str, Any],
         direction: str,
@@ -136,7 +167,7 @@ class _Recorder(Instrument):
             method = method_of_answer(waiting, message)
             if "method" in message:
                 asked[message["id"]] = method
-        kept = self._redact(message, method)
+        kept = _call(self._redact, message, method)
         if kept is None:
             return
         if isinstance(kept.get("error"), Unreadable):
@@ -152,9 +183,13 @@ class _Recorder(Instrument):
     def _begin(self, runtime: str) -> None:
         part = self._path + UNFINISHED
         with suppress(FileNotFoundError):
-            os.unlink(part)  # noqa: PTH108 - of a program that has crashed
+            _check_left_over(part)
+            os.unlink(part)  # noqa: PTH108
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
         self._file = os.open(part, flags | getattr(os, "O_CLOEXEC", 0), 0o600)
+        if sys.platform != "win32":
+            with suppress(OSError):  # some file systems have no locks
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         header = {"format": FORMAT, "runtime": runtime, "schema": RUNTIME_VERSION}
         self._write(encode_decoded(header))
         held, self._held = self._held, []
@@ -169,3 +204,26 @@ class _Recorder(Instrument):
         written = os.write(self._file, data)
         while written < len(data):  # a disk that is nearly full takes a part
             written += os.write(self._file, data[written:])
+
+
+@interruptible
+def _call(redact: Redact, message: dict[str, Any], method: str) -> dict[str, Any] | None:
+    return redact(message, method)
+
+
+def _check_left_over(part: str) -> None:
+    """Refuse to remove a recording that another block is writing."""
+    if sys.platform == "win32":
+        return  # no file that is open can be removed there
+    try:
+        file = os.open(part, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise FileExistsError(f"another recording is being written: {part}") from None
+    except OSError:
+        pass
+    finally:
+        os.close(file)
