@@ -30,7 +30,7 @@ The packages, each of which imports from those below only, for typing too:
     _result                  what a turn came to
     types                    the generated classes, by name
     protocol                 the generated classes, by domain
-    _util, _version          what everything stands on
+    _util                    what everything stands on
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ from trio_codex._turns._streams import TextStream as TextStream
 from trio_codex._turns._streams import TreeStream as TreeStream
 from trio_codex._turns._watch import WatchScope as WatchScope
 from trio_codex._util._log import printable as printable
-from trio_codex._version import __version__ as __version__
+from trio_codex._util._version import __version__ as __version__
 from trio_codex.errors import CodexError as CodexError
 from trio_codex.errors import CodexRpcError as CodexRpcError
 from trio_codex.errors import HookFailedError as HookFailedError

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import trio
 
-from trio_codex._version import __version__
+from trio_codex._util._version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

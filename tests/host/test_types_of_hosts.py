@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 
-import trio_codex
 from tools.generate_sync_stub.__main__ import main as generate
 from trio_codex import sync
 
@@ -165,8 +164,8 @@ def test_a_strict_type_checker_finds_the_same_types_as_on_trio(host, tmp_path):
 
 def test_the_stub_is_what_the_source_makes_of_it(capsys, tmp_path):
     assert generate(["--check"]) == 0
-    (tmp_path / "src" / "trio_codex").mkdir(parents=True)
-    path = tmp_path / "src" / "trio_codex" / "sync.pyi"
+    path = tmp_path / "src" / "trio_codex" / "sync" / "__init__.pyi"
+    path.parent.mkdir(parents=True)
     assert generate(["--root", str(tmp_path)]) == 0
     path.write_text(path.read_text().replace("def run(", "def rum("))
     assert generate(["--root", str(tmp_path), "--check"]) == 1
@@ -174,7 +173,7 @@ def test_the_stub_is_what_the_source_makes_of_it(capsys, tmp_path):
 
 
 def test_what_the_stub_says_of_a_class_is_there():
-    stub = ast.parse(Path(trio_codex.__file__).with_name("sync.pyi").read_text())
+    stub = ast.parse(Path(sync.__file__).with_suffix(".pyi").read_text())
     missing = [
         f"{node.name}.{member.name}"
         for node in stub.body

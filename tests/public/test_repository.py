@@ -90,7 +90,7 @@ def test_versions_that_are_written_twice_are_the_same():
     (ruff,) = re.findall(r"^ruff==(\S+)", constraints, re.MULTILINE)
     hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
     assert f"rev: v{ruff}\n" in hooks
-    version = (ROOT / "src" / "trio_codex" / "_version.py").read_text(encoding="utf-8")
+    version = (ROOT / "src" / "trio_codex" / "_util" / "_version.py").read_text(encoding="utf-8")
     (ours,) = re.findall(r'"([\d.]+)', version)
     assert f"version: {ours}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
 

@@ -85,7 +85,7 @@ def _requirement(path: str, name: str, what: str) -> Pin:
 
 
 OURS = Pin(
-    Path("src/trio_codex/_version.py"),
+    Path("src/trio_codex/_util/_version.py"),
     "our own version",
     re.compile(rf"(?m)^__version__ = \"{_VERSION}\"$"),
     ours=True,

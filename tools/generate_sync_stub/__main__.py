@@ -10,7 +10,7 @@ from pathlib import Path
 from tools.generate_sync_stub.stub import stub
 
 ROOT = Path(__file__).resolve().parents[2]
-PATH = Path("src/trio_codex/sync.pyi")
+PATH = Path("src/trio_codex/sync/__init__.pyi")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -207,7 +207,7 @@ def stub() -> str:
         ["format", "--quiet"],
     ):
         text = subprocess.run(
-            [sys.executable, "-m", "ruff", *command, "--stdin-filename=sync.pyi", "-"],
+            [sys.executable, "-m", "ruff", *command, "--stdin-filename=__init__.pyi", "-"],
             input=text,
             capture_output=True,
             text=True,

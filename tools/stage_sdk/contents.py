@@ -31,7 +31,7 @@ INDISPENSABLE = frozenset(
         f"{_PLUGIN_MODULE}.py",
         f"{_PACKAGE}/__init__.py",
         f"{_PACKAGE}/__main__.py",
-        f"{_PACKAGE}/_version.py",
+        f"{_PACKAGE}/_util/_version.py",
         f"{_PACKAGE}/py.typed",
         f"{_PACKAGE}/types.py",
         f"{_PACKAGE}/protocol/__init__.py",

@@ -14,7 +14,7 @@ import attrs
 from trio_codex._config._checks import as_text, can_be_passed, count, validator, variables, wrong
 from trio_codex._util._handle import checks_options
 from trio_codex._util._log import SHORTEST_SECRET, conceal
-from trio_codex._version import __version__
+from trio_codex._util._version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import Any, Final
 import attrs
 
 from trio_codex._hooks._placement import SERVER, TOOL
-from trio_codex._version import __version__
+from trio_codex._util._version import __version__
 from trio_codex._wire import decode_json, encode_json
 
 _VERSION: Final = "2025-06-18"

@@ -11,7 +11,7 @@ from opentelemetry import metrics, trace
 from trio_codex._jsonrpc._faults import short_name
 from trio_codex._util._control_c import protected
 from trio_codex._util._remembered import Remembered
-from trio_codex._version import __version__
+from trio_codex._util._version import __version__
 from trio_codex.otel import _items, _names
 
 if TYPE_CHECKING:

@@ -1,4 +1,3 @@
-# ruff: noqa: F822 - the names are made when they are asked for
 """trio-codex for plain code: scripts, notebooks, the REPL, threads.
 
 The same names, arguments and guarantees as in `trio_codex`, without ``async`` and ``await``::
@@ -27,7 +26,7 @@ from typing import TYPE_CHECKING
 from trio_codex._host._public import public_names
 from trio_codex._host._sync import FUNCTIONS, HOST
 
-if not TYPE_CHECKING:  # which reads sync.pyi
+if not TYPE_CHECKING:  # which reads the stub beside this
     __all__ = [
         "ChatgptLoginHandle",
         "Codex",
