@@ -286,11 +286,11 @@ async def test_a_block_that_fails_is_seen_to(how, code, app_server, scripted_mod
     ],
 )
 async def test_a_program_that_does_not_do_what_its_comment_says_is_seen_to(
-    how, code, app_server, scripted_model, tmp_path
+    how, code, app_server, scripted_model, tmp_path, monkeypatch
 ):
     with pytest.raises((AssertionError, pytest.fail.Exception, ExceptionGroup)):
         await test_a_block_of_the_documentation_runs(
-            how, code, app_server, scripted_model, tmp_path
+            how, code, app_server, scripted_model, tmp_path, monkeypatch
         )
 
 

@@ -153,8 +153,8 @@ async def test_a_service_of_temporary_threads_grows_nothing(codex, scripted_mode
         tracemalloc.stop()
     (files, children, size), (files_then, children_then, size_then) = figures
     sys.stdout.write(f"after {WARM_UP} threads and {COUNT} more: {figures}\n")
-    # Threads that are not deleted keep about three files each.
-    assert files_then <= files + 10
+    # Threads that are not deleted keep about three files each, and connections to the model some.
+    assert files_then <= files + 20
     assert children_then <= children
     assert size_then <= size + 100_000
     assert codex.statistics().pending_deletions == 0
