@@ -49,6 +49,7 @@ def test_each_form_of_config_gets_the_hooks_and_keeps_its_own(placement, config)
     assert token_in(placed["config"]) == f"Bearer {placement.token}"
     nested = placed["config"].get("features", {})
     assert (nested.get("hooks") or placed["config"].get("features.hooks")) is True
+    assert [each["enabled"] for each in placed["config"]["hooks.state"].values()] == [True, True]
     assert placed["cwd"] == "/x"
     for key, value in (config or {}).items():
         if isinstance(value, dict):

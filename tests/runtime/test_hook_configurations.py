@@ -88,6 +88,23 @@ async def test_one_hook_of_ours_that_is_switched_off_is_an_error(app_server):
             pass
 
 
+@pytest.mark.parametrize("is_loaded", [False, True])
+async def test_a_hook_of_ours_that_is_switched_off_later_runs_all_the_same(
+    app_server, scripted_model, is_loaded
+):
+    """As an agent could do that may write into the home of the runtime."""
+    key = "/<session-flags>/config.toml:pre_tool_use:0:0"
+    edit = {"keyPath": "hooks.state", "value": {key: {"enabled": False}}, "mergeStrategy": "upsert"}
+    ask = Asked()
+    async with opened(app_server, ask) as codex:
+        thread = await codex.thread_start()
+        await codex.request("config/batchWrite", {"edits": [edit], "reloadUserConfig": True})
+        (listed,) = (await codex.request("hooks/list", {}))["data"]
+        assert [hook["enabled"] for hook in listed["hooks"]] == [False]
+        await one_call(thread if is_loaded else await codex.thread_start(), scripted_model)
+    assert len(ask.events) == 1
+
+
 @pytest.mark.parametrize(
     "broken",
     [

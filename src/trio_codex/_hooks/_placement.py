@@ -8,6 +8,9 @@ The rules:
        the config of each thread alone. The server is required: a thread without the token
        does not start.
     3. A config that would drop the hooks is refused, because the runtime drops them in silence.
+    4. The configuration of the user can switch a hook off, and the agent may be able to write
+       it. A hook that is off when the runtime starts is an error. The config of each thread
+       switches all of them on, so that nothing switches them off later.
 """
 
 from __future__ import annotations
@@ -43,6 +46,9 @@ _ENTRY: Final = f"mcp_servers.{SERVER}"
 _TOKEN_BYTES: Final = 32
 _HIDDEN: Final = "(the hooks' token)"
 
+_PLACED: Final = (("mcp_servers", SERVER), ("features", "hooks"), ("hooks", "state"))
+"""What is put into the config of a thread: tables, and the names of their members."""
+
 _PROXIES: Final = ("http_proxy", "all_proxy")
 _LOOPBACK: Final = "127.0.0.1"
 
@@ -75,12 +81,14 @@ class Placement:
 
     def overrides(self) -> list[str]:
         """Give the settings for the runtime's arguments."""
-        trust = {self.key(kind): {"trusted_hash": _hash(kind)} for kind in self._kinds}
         return [
             *(f"hooks.{kind.wire}={_toml([{'hooks': [_handler(kind)]}])}" for kind in self._kinds),
-            f"hooks.state={_toml(trust)}",
+            f"hooks.state={_toml(self._trust())}",
             f"{_ENTRY}={_toml(self._server)}",
         ]
+
+    def _trust(self, **state: bool) -> dict[str, Any]:
+        return {self.key(kind): {"trusted_hash": _hash(kind), **state} for kind in self._kinds}
 
     def key(self, kind: EventKind) -> str:
         """Give the key under which the runtime keeps its trust in a hook of ours."""
@@ -121,6 +129,7 @@ class Placement:
         _put(config, "mcp_servers", SERVER, server)
         # In the directory of a project they may be switched off.
         _put(config, "features", "hooks", True)
+        _put(config, "hooks", "state", self._trust(enabled=True))
         return {**params, "config": config}
 
     def _check_thread(self, config: Mapping[str, Any]) -> None:
@@ -154,7 +163,7 @@ class Placement:
             case {"method": method, "params": {"config": {**config}} as params} if (
                 method in THREAD_REQUESTS
             ):
-                for table, name in (("mcp_servers", SERVER), ("features", "hooks")):
+                for table, name in _PLACED:
                     config.pop(f"{table}.{name}", None)
                     if isinstance(config.get(table), Mapping):
                         config[table] = {k: v for k, v in config[table].items() if k != name}
