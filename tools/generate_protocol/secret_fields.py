@@ -23,6 +23,10 @@ _SECRET = re.compile(
 #: Names that say nothing by themselves, in the classes in which they hold a secret.
 SECRETS_OF = frozenset(
     {
+        # A setting, in which people write what a program is to know.
+        ("CommandConfiguredHookHandler", "command"),
+        ("CommandConfiguredHookHandler", "commandWindows"),
+        ("CommandHookMetadata", "command"),
         ("ConfigEdit", "value"),
         ("ConfigValueWriteParams", "value"),
         ("McpServerElicitationRequestResponse", "content"),

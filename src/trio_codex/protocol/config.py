@@ -385,9 +385,9 @@ class CommandConfiguredHookHandler(Base):
     type: ClassVar[Literal["command"]] = "command"
 
     async_: bool
-    command: str
+    command: str = attrs.field(repr=False)
     additional_context_limit: int | None = None
-    command_windows: str | None = None
+    command_windows: str | None = attrs.field(default=None, repr=False)
     status_message: str | None = None
     timeout_sec: int | None = None
 
@@ -1003,7 +1003,7 @@ class CommandHookMetadata(Base):
     source_path: AbsolutePathBuf
     timeout_sec: int
     trust_status: HookTrustStatus
-    command: str
+    command: str = attrs.field(repr=False)
     additional_context_limit: int | None = None
     matcher: str | None = None
     plugin_id: str | None = None
