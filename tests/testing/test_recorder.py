@@ -309,6 +309,8 @@ async def test_a_recording_of_a_session_has_no_secret_no_host_and_no_path_of_the
 
 
 SECRETS = [
+    ("hooks/list", "result",
+     {"data": [{"hooks": [{"handlerType": "command", "command": MARKER}]}]}),
     ("account/read", "result", {"account": {"type": "chatgpt", "email": MARKER}}),
     ("remoteControl/status/changed", "params",
      {"status": "disabled", "serverName": MARKER, "installationId": MARKER}),
