@@ -66,7 +66,7 @@ def test_a_hook_is_an_async_function_in_whatever_form(name, function):
     [
         (plain, "is a plain one"),
         (lambda _: None, "is a plain one"),
-        (generator, "is a plain one"),
+        (generator, "must not be an async generator function"),
         (Callable, "async function, and is"),
         ("hook", "and is a str"),
         (without_arguments, r"called with \(event\)"),

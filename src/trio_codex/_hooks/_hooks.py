@@ -47,7 +47,10 @@ def _check_hook(_: object, field: attrs.Attribute[Any], value: object) -> None:
     where = f"Hooks.{field.name}"
     if not callable(value) or isinstance(value, type):
         raise TypeError(f"{where} must be an async function, and is {described(value)}")
-    if not any(map(inspect.iscoroutinefunction, (value, cast("Any", value).__call__))):
+    called = value, cast("Any", value).__call__
+    if any(map(inspect.isasyncgenfunction, called)):
+        raise TypeError(f"{where} must not be an async generator function: return the answer")
+    if not any(map(inspect.iscoroutinefunction, called)):
         raise TypeError(
             f"{where} must be an async function, and is a plain one; "
             "write `async def`, and where it has to block, call trio.to_thread.run_sync in it"
