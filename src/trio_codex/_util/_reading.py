@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-import attrs
-
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 T = TypeVar("T")
 
 
-@attrs.frozen
 class Reading(Generic[T]):
     """The two halves of a step of a stream.
 
@@ -22,8 +19,12 @@ class Reading(Generic[T]):
         fetch: Waits in Trio until an entry is there, and raises what ends the stream.
     """
 
-    take: Callable[[], T | None]
-    fetch: Callable[[], Awaitable[None]]
+    # Not a class of attrs, which would cost the import of the package a hundredth.
+    __slots__ = ("fetch", "take")
+
+    def __init__(self, take: Callable[[], T | None], fetch: Callable[[], Awaitable[None]]) -> None:
+        self.take = take
+        self.fetch = fetch
 
 
 def reading_of(stream: object) -> Reading[Any] | None:
