@@ -6,6 +6,7 @@ import argparse
 import importlib.util
 import logging
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if arguments.command == "demo":
             return _demo(real=arguments.real, prompt=arguments.prompt)
+        if arguments.command == "batch":
+            from trio_codex._cli.batch import run_batch  # noqa: PLC0415 - rarely used
+
+            run = partial(
+                run_batch,
+                at_once=arguments.jobs,
+                retry_failed=arguments.retry_failed,
+                keep_threads=arguments.keep_threads,
+            )
+            return trio.run(run, arguments.input, arguments.output, sys.stderr.write)
         if arguments.command == "codex":
             from trio_codex._cli.codex import run_codex  # noqa: PLC0415 - rarely used
 
@@ -99,6 +110,31 @@ def _parser() -> argparse.ArgumentParser:
         "It takes the place of this program.",
     )
     codex.add_argument("arguments", nargs="*", help="its arguments, behind --")
+    batch = commands.add_parser(
+        "batch",
+        help="run a turn for each row of a file",
+        description="Run a turn for each line of a JSON Lines file, and write a line for each. A "
+        'row has a "prompt", and may have an "id" (else it is the number of its line) and options '
+        "of Thread.run, such as model, sandbox and output_schema. To go on after Ctrl-C, start it "
+        "again: rows that are in the output are not run again. The exit status is 0 if all rows "
+        "are completed, 130 after Ctrl-C, else 1.",
+    )
+    batch.add_argument("input", type=Path, metavar="IN.jsonl", help="the rows")
+    batch.add_argument(
+        "-o", dest="output", type=Path, metavar="OUT.jsonl", required=True, help="the results"
+    )
+    batch.add_argument(
+        "-j", dest="jobs", type=_count, metavar="N", default=4, help="turns at once (default: 4)"
+    )
+    batch.add_argument(
+        "--retry-failed", action="store_true", help="run rows again that failed before"
+    )
+    batch.add_argument(
+        "--keep-threads",
+        action="store_true",
+        help="keep each row's thread, and write its thread_id; the runtime holds three files open "
+        "for each",
+    )
     timeline = commands.add_parser(
         "timeline",
         help="show what happened in a recording",
@@ -112,6 +148,14 @@ def _parser() -> argparse.ArgumentParser:
         "--chrome", metavar="FILE", help="write a trace, for ui.perfetto.dev or chrome://tracing"
     )
     return parser
+
+
+def _count(text: str) -> int:
+    """Read how many turns may run at once."""
+    count = int(text) if text.isdecimal() else 0
+    if count < 1:
+        raise argparse.ArgumentTypeError(f"must be a number from 1, and is {text!r}")
+    return count
 
 
 def _demo(*, real: bool, prompt: str | None) -> int:

@@ -164,6 +164,7 @@ async def test_doctor_names_a_configuration_file_that_cannot_be_read(harness_env
         (["--help"], ["demo", "doctor", "--version"]),
         (["demo", "--help"], ["--real", "no account, no network"]),
         (["doctor", "--help"], ["exit status is 1"]),
+        (["batch", "--help"], ["IN.jsonl", "--retry-failed", "exit status is 0"]),
         (["--version"], [f"trio-codex {__version__}"]),
     ],
 )

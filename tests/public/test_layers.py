@@ -178,9 +178,10 @@ def test_a_protocol_domain_imports_nothing_but_what_all_domains_share():
     assert wrong_domain_imports() == []
 
 
-def test_nothing_but_the_client_the_portal_and_the_testing_kit_opens_a_nursery():
+def test_nothing_but_the_client_the_portal_the_testing_kit_and_commands_opens_a_nursery():
     users = users_of(calls=r"trio\.open_nursery")
-    assert [n for n in users if not n.startswith("trio_codex.testing")] == [
+    programs = ("trio_codex.testing", "trio_codex._cli.")
+    assert [n for n in users if not n.startswith(programs)] == [
         "trio_codex._client._open",
         "trio_codex._host._portal",
     ]
@@ -188,8 +189,11 @@ def test_nothing_but_the_client_the_portal_and_the_testing_kit_opens_a_nursery()
 
 def test_nothing_but_the_child_of_a_transport_spawns_or_signals_processes():
     home = ["trio_codex._transport._child"]
-    assert importers(of=PROCESS_MODULES) == home
-    assert users_of(calls=PROCESS_CALLS) == home
+    # This command hears Ctrl-C itself, and sends no signal.
+    hears = "trio_codex._cli.batch"
+    assert importers(of=PROCESS_MODULES - {"signal"}) == home
+    assert importers(of={"signal"}) == [hears, *home]
+    assert users_of(calls=PROCESS_CALLS) == [hears, *home]
 
 
 def test_no_module_is_too_long_to_be_read_at_once():
