@@ -69,6 +69,9 @@ async def test_the_demo_works_without_network_and_account(home_env, tmp_path):
         "Turn completed",
         "userMessage, agentMessage, commandExecution, agentMessage",
         "tokens",
+        "Write a very long story. (cancelled after 0.2 s)",
+        "Once upon a time",
+        "Turn cancelled: the runtime is idle.",
     ):
         assert words in out, words
     # What it needed is gone, and nothing was put into the user's home.

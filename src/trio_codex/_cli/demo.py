@@ -6,6 +6,7 @@ import shlex
 import tempfile
 from typing import TYPE_CHECKING
 
+import trio
 from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
@@ -32,6 +33,10 @@ _ANSWER = (
     "It looks like the start of a small Python project."
 )
 
+_STORY_PROMPT = "Write a very long story."
+_STORY = ("Once upon a time ", "there was a turn ", "that would not end, ")
+_SECONDS = 0.2
+
 
 async def show_scripted() -> int:
     """Run the demo on the model that is scripted below."""
@@ -51,7 +56,9 @@ async def show_scripted() -> int:
                 (harness.workspace / name).touch()
             async with open_codex(harness.config()) as codex:
                 thread = await codex.thread_start()
-                return await _show(console, thread, _SCRIPTED_PROMPT)
+                status = await _show(console, thread, _SCRIPTED_PROMPT)
+                model.hold(*_STORY, phase="final_answer")  # it never ends
+                return await _show_cancelled(console, thread) or status
 
 
 async def show_real(prompt: str | None) -> int:
@@ -81,6 +88,20 @@ async def _show(console: Console, thread: Thread, prompt: str) -> int:
     console.print()
     console.print(_summary(result))
     return 0 if result.status is types.TurnStatus.completed else 1
+
+
+async def _show_cancelled(console: Console, thread: Thread) -> int:
+    """Cancel a turn, and ask the runtime what it still does."""
+    console.print(f"\n[bold]>[/bold] {_STORY_PROMPT} [cyan](cancelled after {_SECONDS} s)[/cyan]\n")
+    with trio.CancelScope() as scope:
+        async with thread.turn(_STORY_PROMPT) as turn:
+            scope.deadline = trio.current_time() + _SECONDS
+            async for event in turn:
+                _show_event(console, event)
+    runtime = await thread.read()
+    idle = isinstance(runtime.thread.status, types.IdleThreadStatus)
+    console.print(f"\n\nTurn cancelled: the runtime is {'idle' if idle else 'still at work'}.")
+    return 0 if idle and scope.cancelled_caught else 1
 
 
 def _show_event(console: Console, event: types.Notification) -> None:
