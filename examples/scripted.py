@@ -124,6 +124,12 @@ def remote(model: ScriptedModel) -> None:
     model.reply("A frog fell asleep.", phase="final_answer")
 
 
+def repl(model: ScriptedModel) -> None:
+    """Give a first answer that never ends."""
+    model.hold("Once upon a time", phase="final_answer")
+    model.reply_always("Hello from the agent.")
+
+
 def run_the_tests(model: ScriptedModel) -> None:
     """Say that the tests pass before they do."""
     test = (
@@ -225,6 +231,7 @@ SCRIPTS = {
             policy,
             quickstart,
             remote,
+            repl,
             run_the_tests,
             service,
             sqlite_tool,

@@ -73,6 +73,7 @@ EXPECTED = {
         r"Connected: linux\nA frog fell asleep\.\n"
         r"After connecting again: \['interrupted', 'completed'\]\n"
     ),
+    "repl": r"> \n",  # there is nobody at the keyboard
     "service": (
         r"(Name a (tree\. An oak|river\. The Elbe|bird\. A wren|star\. Vega)\.\n){4}"
         r"The runtime is gone: TransportClosedError\n"
