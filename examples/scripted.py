@@ -113,6 +113,14 @@ def policy(model: ScriptedModel) -> None:
     model.reply("I have looked.", phase="final_answer")
 
 
+def page(model: ScriptedModel) -> None:
+    """Tell a story that never ends; answer all else in pieces."""
+    model.on("story", lambda _: message(deltas=["Once upon a time", Gate()], phase="final_answer"))
+    model.reply_always(
+        lambda _: message(deltas=["Hello ", "from the agent."], phase="final_answer")
+    )
+
+
 def quickstart(model: ScriptedModel) -> None:
     """Say hello."""
     model.reply("Hello from the agent.", phase="final_answer")
@@ -242,9 +250,11 @@ SCRIPTS = {
             two_at_once,
         )
     },
+    "asyncio_web": page,
     "login": nothing,
     "raw_requests": nothing,
     "run_command": nothing,
+    "trio_web": page,
 }
 
 

@@ -82,8 +82,13 @@ EXPECTED = {
 }
 
 
+# They serve pages until they are stopped, and have tests of their own.
+SERVERS = ("asyncio_web", "trio_web")
+
+
 def test_every_example_is_tested():
-    assert {path.stem for path in EXAMPLES.glob("*.py")} - {"scripted"} == set(EXPECTED)
+    tested = {"scripted", *EXPECTED, *SERVERS}
+    assert {path.stem for path in EXAMPLES.glob("*.py")} == tested
 
 
 async def run_python(*command, **variables):
@@ -114,7 +119,7 @@ async def test_an_example_alone_uses_the_users_own_runtime_home(name, tmp_path):
     assert "no home" in run.stderr.decode()
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", [*EXPECTED, *SERVERS])
 def test_an_example_can_be_copied_without_the_script(name):
     code = (EXAMPLES / f"{name}.py").read_text(encoding="utf-8")
     assert "scripted" not in code
@@ -123,7 +128,7 @@ def test_an_example_can_be_copied_without_the_script(name):
 
 def test_the_table_has_every_example():
     table = (EXAMPLES / "README.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"^\| \[(\w+)\.py\]", table, re.MULTILINE)) == set(EXPECTED)
+    assert set(re.findall(r"^\| \[(\w+)\.py\]", table, re.MULTILINE)) == {*EXPECTED, *SERVERS}
 
 
 async def test_an_example_that_does_not_exist_is_answered_with_those_that_do():
