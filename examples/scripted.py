@@ -113,6 +113,27 @@ def policy(model: ScriptedModel) -> None:
     model.reply("I have looked.", phase="final_answer")
 
 
+def notebook(model: ScriptedModel) -> None:
+    """Explain in pieces, then want to make a directory; look whether it is there.
+
+    Only the tests use it: a notebook is not run as a program.
+    """
+    model.reply(deltas=["It is small. ", "It is tested. ", "It is yours."], phase="final_answer")
+    command = {
+        "cmd": "mkdir notes",
+        "sandbox_permissions": "require_escalated",
+        "justification": "The notes need a directory.",
+    }
+    model.call("exec_command", command)
+
+    def answer(request: CapturedRequest) -> ResponsePart:
+        made = "exited with code 0" in str(request.tool_outputs)
+        said = "It is there." if made else "It is not there."
+        return message(said, phase="final_answer")
+
+    model.reply_always(answer)
+
+
 def page(model: ScriptedModel) -> None:
     """Tell a story that never ends; answer all else in pieces."""
     model.on("story", lambda _: message(deltas=["Once upon a time", Gate()], phase="final_answer"))

@@ -128,7 +128,8 @@ def test_an_example_can_be_copied_without_the_script(name):
 
 def test_the_table_has_every_example():
     table = (EXAMPLES / "README.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"^\| \[(\w+)\.py\]", table, re.MULTILINE)) == {*EXPECTED, *SERVERS}
+    found = set(re.findall(r"^\| \[(\w+\.\w+)\]", table, re.MULTILINE))
+    assert found == {*(f"{name}.py" for name in (*EXPECTED, *SERVERS)), "notebook.ipynb"}
 
 
 async def test_an_example_that_does_not_exist_is_answered_with_those_that_do():
