@@ -151,7 +151,11 @@ def relink(text: str, docname: str, home: Path) -> str:
         if "://" in path or not target.exists():
             return link[0]
         anchor = link[2] or ""
-        if target.suffix == ".md" and DOCS not in target.parents and target not in pages:
+        if (
+            target.suffix in (".md", ".ipynb")
+            and DOCS not in target.parents
+            and target not in pages
+        ):
             return f"]({REPOSITORY}{target.relative_to(ROOT).as_posix()}{anchor})"
         if EXAMPLES in target.parents:
             anchor = f"#{target.name.replace('.', '')}"

@@ -274,6 +274,7 @@ SCRIPTS = {
     "asyncio_web": page,
     "login": nothing,
     "raw_requests": nothing,
+    "qt_window": page,
     "run_command": nothing,
     "trio_web": page,
 }

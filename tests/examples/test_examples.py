@@ -82,12 +82,12 @@ EXPECTED = {
 }
 
 
-# They serve pages until they are stopped, and have tests of their own.
-SERVERS = ("asyncio_web", "trio_web")
+# They need the extra `heavy` and go on until they are stopped: tests/examples/heavy runs them.
+HEAVY = ("asyncio_web", "qt_window", "trio_web")
 
 
 def test_every_example_is_tested():
-    tested = {"scripted", *EXPECTED, *SERVERS}
+    tested = {"scripted", *EXPECTED, *HEAVY}
     assert {path.stem for path in EXAMPLES.glob("*.py")} == tested
 
 
@@ -119,7 +119,7 @@ async def test_an_example_alone_uses_the_users_own_runtime_home(name, tmp_path):
     assert "no home" in run.stderr.decode()
 
 
-@pytest.mark.parametrize("name", [*EXPECTED, *SERVERS])
+@pytest.mark.parametrize("name", [*EXPECTED, *HEAVY])
 def test_an_example_can_be_copied_without_the_script(name):
     code = (EXAMPLES / f"{name}.py").read_text(encoding="utf-8")
     assert "scripted" not in code
@@ -129,7 +129,7 @@ def test_an_example_can_be_copied_without_the_script(name):
 def test_the_table_has_every_example():
     table = (EXAMPLES / "README.md").read_text(encoding="utf-8")
     found = set(re.findall(r"^\| \[(\w+\.\w+)\]", table, re.MULTILINE))
-    assert found == {*(f"{name}.py" for name in (*EXPECTED, *SERVERS)), "notebook.ipynb"}
+    assert found == {*(f"{name}.py" for name in (*EXPECTED, *HEAVY)), "notebook.ipynb"}
 
 
 async def test_an_example_that_does_not_exist_is_answered_with_those_that_do():
