@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from trio_codex import (
     RequestHandlers,
     Tool,
     TransportClosedError,
+    connect_codex,
     open_codex,
 )
 from trio_codex.testing import open_fake_app_server
@@ -86,12 +88,21 @@ async def test_what_are_no_handlers_are_refused_before_a_process_runs(
         await open_fake_app_server(idle, handlers=handlers).__aenter__()
 
 
-def test_a_program_of_asyncio_is_told_that_it_needs_trio(no_process):
+@pytest.mark.parametrize("start", [open_codex, partial(connect_codex, "unix:///nowhere")])
+def test_a_program_of_asyncio_is_told_that_it_needs_trio_or_the_client_for_asyncio(
+    no_process, start
+):
     async def main():
-        await open_codex().__aenter__()
+        await start().__aenter__()
 
-    with pytest.raises(RuntimeError, match=r"needs Trio: start the program with trio\.run"):
+    with pytest.raises(RuntimeError, match=r"needs Trio: .* trio\.run.* from trio_codex\.aio"):
         asyncio.run(main())
+
+
+def test_plain_code_is_told_of_the_client_for_plain_code(no_process):
+    told = r"write `async with open_codex.* in plain code take open_codex from trio_codex\.sync"
+    with pytest.raises(TypeError, match=told), open_codex():
+        pass
 
 
 @pytest.mark.parametrize("method", [3, None, b"model/list"])

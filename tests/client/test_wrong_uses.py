@@ -14,6 +14,7 @@ from trio_codex import (
     CodexConfig,
     RequestHandlers,
     Thread,
+    TurnHandle,
     TurnRequest,
     open_codex,
     printable,
@@ -80,6 +81,8 @@ async def test_an_unknown_option_is_named_with_the_nearest_one(function, wrong, 
 
 ELSEWHERE = {
     "timeout": (Thread.run, r"time limits are Trio's: write `with trio\.move_on_after"),
+    "timeout_s": (TurnHandle.result, r"time limits are Trio's: write `with trio\.move_on_after"),
+    "deadline": (TurnHandle.watch, r"time limits are Trio's: write `with trio\.move_on_after"),
     "handlers": (Codex.thread_start, r"write open_codex\(handlers=\.\.\.\)"),
     "model": (CodexConfig, r"write it in thread_start\(model=\.\.\.\)"),
     "sandbox": (open_codex, r"write it in thread_start\(sandbox=\.\.\.\)"),

@@ -64,7 +64,7 @@ def test_a_hook_is_an_async_function_in_whatever_form(name, function):
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
-        (plain, "is a plain one"),
+        (plain, "is a plain one.*under asyncio asyncio.to_thread"),
         (lambda _: None, "is a plain one"),
         (generator, "must not be an async generator function"),
         (Callable, "async function, and is"),

@@ -498,6 +498,9 @@ def test_wrong_uses_say_what_to_write(harness, model):
     async def main(codex, thread):
         with pytest.raises(TypeError, match="has no option 'modle'; did you mean 'model'"):
             await thread.run("go", modle="x")
+        for limited in (thread.run, aio.open_codex, thread.turn):
+            with pytest.raises(TypeError, match=r"^\S+\(\) has no .* `async with asyncio\.timeout"):
+                await limited("go", timeout=3)
         request = thread.turn("go")
         with pytest.raises(TypeError, match="a TurnRequest has no events before it is entered"):
             async for _ in request:

@@ -330,6 +330,12 @@ def test_the_thread_that_runs_trio_must_not_wait_for_itself(harness):
 def test_wrong_uses_say_what_to_write_without_async(client):
     thread = client.thread_start()
     request = thread.turn("go")
+    for limited in (thread.run, sync.open_codex, request.result):
+        name = limited.__name__.strip("_")
+        told = rf"{name}\(\) has no option 'timeout'; .*turn\.watch.*threading\.Timer"
+        with pytest.raises(TypeError, match=told):
+            limited(timeout=3)
+    del limited
     with pytest.raises(TypeError, match=r"write `with thread.turn\(...\) as turn:`"):
         iter(request)
     with pytest.raises(AttributeError, match=r"write `with thread.turn\(...\) as turn:`"):

@@ -18,7 +18,7 @@ from public.source_tree import PACKAGE, modules
 
 import trio_codex
 import trio_codex.testing
-from trio_codex import errors, types
+from trio_codex import aio, errors, sync, types
 from trio_codex.protocol import options
 
 HOMES = (trio_codex, trio_codex.types, trio_codex.testing)
@@ -313,3 +313,16 @@ def test_a_copied_error_keeps_its_cause():
 def test_a_value_survives_pickling_and_copying(value):
     assert pickle.loads(pickle.dumps(value)) == value
     assert copy.deepcopy(value) == value
+
+
+@pytest.mark.parametrize("home", [aio, sync], ids=["aio", "sync"])
+@pytest.mark.parametrize("name", ["Sandbox", "TurnFailedError", "CodexConfig", "types"])
+def test_what_the_modules_for_other_programs_lack_is_said_to_be_in_the_package(home, name):
+    told = rf"module '{home.__name__}' has no attribute '{name}': import it from trio_codex$"
+    with pytest.raises(ImportError, match=told):
+        exec(f"from {home.__name__} import {name}", {})  # as programs write it
+    with pytest.raises(AttributeError, match=told):
+        getattr(home, name)
+    assert not hasattr(home, name)
+    with pytest.raises(ImportError, match="cannot import name 'no_such_name'"):
+        exec(f"from {home.__name__} import no_such_name", {})

@@ -278,7 +278,7 @@ def test_the_handlers_of_a_program_are_async_functions():
             RequestHandlers(**{REQUEST_KINDS[method].handler: good})
     RequestHandlers(fallback=for_all_others)
     for bad, why in [
-        (plain, "plain one"),
+        (plain, "plain one.*under asyncio with asyncio.to_thread"),
         (Callable().plain_method, "plain one"),
         (lambda _: None, "plain one"),
         (generator, "async generator"),

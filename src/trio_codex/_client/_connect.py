@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 import attrs
 import trio
 
-from trio_codex._client._open import checked_config, checked_instruments, run_client
+from trio_codex._client._open import (
+    checked_config,
+    checked_instruments,
+    run_client,
+    start_deadline,
+)
 from trio_codex._config._checks import described
 from trio_codex._config._config import CodexConfig
 from trio_codex._config._targets import CommandTarget, Target, UnixTarget, UrlTarget, parse_target
@@ -124,10 +129,7 @@ async def connect_codex(
     _refuse_local(config)
     _check_token(token, where)
     _check_ssl_context(ssl_context, where)
-    try:
-        deadline = trio.current_time() + config.startup_timeout
-    except RuntimeError:
-        raise RuntimeError("trio_codex needs Trio: start the program with trio.run(main)") from None
+    deadline = start_deadline(config, "connect_codex")
     transport = await _dial(where, token, ssl_context, config, deadline)
     async with run_client(
         transport, config, deadline, handlers, observer=observer, peer=str(where)

@@ -102,13 +102,7 @@ async def open_codex(
     config = checked_config(config, handlers)
     observer = checked_instruments(instruments)
     checked_hooks(hooks, config)
-    try:
-        deadline = trio.current_time() + config.startup_timeout
-    except RuntimeError:
-        raise RuntimeError(
-            "trio_codex needs Trio: start the program with trio.run(main); "
-            "under asyncio, open_codex does not work"
-        ) from None
+    deadline = start_deadline(config, "open_codex")
     # Here, since the import of the package is to be quick.
     from trio_codex._client._first_start import FirstStart  # noqa: PLC0415
     from trio_codex._transport._launch import require_home, runtime_command  # noqa: PLC0415
@@ -158,6 +152,21 @@ async def open_codex(
                     raise
             await first_start.wait()
         yield codex
+
+
+def start_deadline(config: CodexConfig, name: str) -> float:
+    """Say until when the start of a client may last, in Trio's time.
+
+    Raises:
+        RuntimeError: Trio does not run.
+    """
+    try:
+        return trio.current_time() + config.startup_timeout
+    except RuntimeError:
+        raise RuntimeError(
+            "trio_codex needs Trio: start the program with trio.run(main); "
+            f"under asyncio take {name} from trio_codex.aio"
+        ) from None
 
 
 def checked_config(config: object, handlers: object) -> CodexConfig:

@@ -53,7 +53,8 @@ def _check_hook(_: object, field: attrs.Attribute[Any], value: object) -> None:
     if not any(map(inspect.iscoroutinefunction, called)):
         raise TypeError(
             f"{where} must be an async function, and is a plain one; "
-            "write `async def`, and where it has to block, call trio.to_thread.run_sync in it"
+            "write `async def`, and where it has to block, await trio.to_thread.run_sync in it, "
+            "under asyncio asyncio.to_thread"
         )
     try:
         signature = inspect.signature(value)

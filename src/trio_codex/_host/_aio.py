@@ -33,6 +33,10 @@ class AioHost(Host):
     """asyncio, in any number of loops."""
 
     module = "trio_codex.aio"
+    time_limit = (
+        "time limits are asyncio's: write `async with asyncio.timeout(seconds):` around the call, "
+        "or on Python 3.10 `await asyncio.wait_for(call, seconds)`"
+    )
 
     def waiting(self, name: str) -> Callable[..., Any]:
         async def method(self: Any, *args: Any, **options: Any) -> Any:
@@ -304,10 +308,12 @@ HOST: Final = AioHost()
 
 
 def _open_codex(*args: Any, **options: Any) -> AioBlock:
+    HOST.check(open_codex, options)
     return HOST.block(current_portal(), open_codex(*args, **HOST.given(options)))
 
 
 def _connect_codex(*args: Any, **options: Any) -> AioBlock:
+    HOST.check(connect_codex, options)
     return HOST.block(current_portal(), connect_codex(*args, **HOST.given(options)))
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import trio
 
 from trio_codex._host._waiting import call_plainly
-from trio_codex._util._handle import NoPublicConstructor, create
+from trio_codex._util._handle import TIME_LIMIT, NoPublicConstructor, check_options, create
 from trio_codex._util._reading import reading_of
 
 if TYPE_CHECKING:
@@ -72,9 +72,11 @@ class Host:
     Attributes:
         module: The public module, for which the proxies' classes are made.
         bases: What classes of handles get beside their own functions, by name.
+        time_limit: How a program limits a call.
     """
 
     module: str
+    time_limit: str
 
     def __init__(self) -> None:
         self._classes: dict[type, type[Proxy]] = {}
@@ -107,7 +109,17 @@ class Host:
 
     def worded(self, message: str) -> str:
         """Say what to write in the words of the host."""
-        return message
+        return message.replace(TIME_LIMIT, self.time_limit)
+
+    def check(self, function: object, options: Mapping[str, Any]) -> None:
+        """Refuse an option that a function does not have, in the words of the host."""
+        try:
+            check_options(function, options)
+        except TypeError as exc:
+            message = self.worded(str(exc))
+        else:
+            return
+        raise TypeError(message)
 
     def more(self, kind: type) -> dict[str, Any]:
         """Make what a class has in this host alone."""
@@ -172,7 +184,9 @@ class Host:
 
 def bound(self: Any, name: str, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
     """Make a call of a method of the object behind a proxy."""
-    return partial(getattr(self._handle, name), *args, **self._host.given(options))
+    method = getattr(self._handle, name)
+    self._host.check(method, options)
+    return partial(method, *args, **self._host.given(options))
 
 
 def _plain(name: str) -> Callable[..., Any]:

@@ -15,6 +15,7 @@ from trio_codex._host._proxies import Host, Proxy, bound
 from trio_codex._host._strand import Stop, this_strand
 from trio_codex._host._waiting import cancel_and_wait, wait_until
 from trio_codex._host._workers import PlainHandlers, PlainHooks, PlainTool, in_thread, plain_tool
+from trio_codex._turns._handle import TurnHandle
 from trio_codex._turns._request import TurnRequest
 from trio_codex.errors import CodexError
 
@@ -31,6 +32,10 @@ class SyncHost(Host):
     """Plain code, in any number of threads."""
 
     module = "trio_codex.sync"
+    time_limit = (
+        "a time limit ends a turn: write `with thread.turn(...) as turn:`, and in it "
+        "`with turn.watch(idle=seconds):` or `threading.Timer(seconds, turn.interrupt).start()`"
+    )
 
     def waiting(self, name: str) -> Callable[..., Any]:
         def method(self: Any, *args: Any, **options: Any) -> Any:
@@ -54,7 +59,7 @@ class SyncHost(Host):
         return SyncWatch(self, portal, manager, owner)
 
     def worded(self, message: str) -> str:
-        return message.replace("await ", "").replace("async ", "")
+        return super().worded(message).replace("await ", "").replace("async ", "")
 
     def more(self, kind: type) -> dict[str, Any]:
         if kind is Codex:
@@ -243,8 +248,9 @@ def _exit(self: Any, *error: Any) -> bool:
         raise
 
 
-def _result(self: Any) -> Any:
+def _result(self: Any, **options: Any) -> Any:
     """Run the turn to its end and give its result: what ``await`` does elsewhere."""
+    self._host.check(TurnHandle.result, options)  # which has none
     return wait_for(self._portal, _awaited(self._handle))
 
 
@@ -266,10 +272,12 @@ HOST: Final = SyncHost()
 
 
 def _open_codex(*args: Any, **options: Any) -> SyncBlock:
+    HOST.check(open_codex, options)
     return HOST.block(current_portal(), open_codex(*args, **options))
 
 
 def _connect_codex(*args: Any, **options: Any) -> SyncBlock:
+    HOST.check(connect_codex, options)
     token = options.get("token")
     if callable(token):
         options["token"] = in_thread(token)

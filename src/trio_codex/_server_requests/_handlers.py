@@ -84,7 +84,8 @@ def _check_handler(_: object, field: attrs.Attribute[Any], value: object) -> Non
     if plain and not inspect.iscoroutinefunction(value):
         raise TypeError(
             f"RequestHandlers.{field.name} must be an async function, and is a plain one; "
-            "where it has to block, call it with trio.to_thread.run_sync"
+            "where it has to block, call it with trio.to_thread.run_sync, "
+            "under asyncio with asyncio.to_thread"
         )
     arguments = ("method", "params") if field.name == "fallback" else ("request",)
     try:

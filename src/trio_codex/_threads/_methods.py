@@ -238,8 +238,8 @@ class ThreadMethods(Catalogue):
             goals: Whether the fork may have goals, as in `thread_start`.
             sandbox: What commands may do to files.
             **options: What the protocol has beside these, under its own names:
-                ``last_turn_id``, ``model``, ``cwd`` and the others of
-                `ThreadForkOptions`. One that is None is not sent.
+                ``last_turn_id``, the last turn that the fork has too, ``model``, ``cwd``
+                and the others of `ThreadForkOptions`. One that is None is not sent.
 
         Returns:
             The fork's handle.

@@ -99,7 +99,8 @@ def _check_async(code: Any, name: str) -> None:
         raise TypeError(f"a tool is made of an async function, and not of {name}")
     raise TypeError(
         f"tool {name} is not an async function; if it blocks, wrap it: "
-        f"async def {name}(...): return await trio.to_thread.run_sync(...)"
+        f"async def {name}(...): return await trio.to_thread.run_sync(...), "
+        "under asyncio asyncio.to_thread(...)"
     )
 
 

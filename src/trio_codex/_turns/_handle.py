@@ -12,7 +12,13 @@ from trio_codex._turns._state import TurnStep
 from trio_codex._turns._streams import TextStream, TreeStream, TurnEvents
 from trio_codex._turns._watch import watched
 from trio_codex._util._control_c import protected
-from trio_codex._util._handle import NoPublicConstructor, create, explain_names, wrong_use
+from trio_codex._util._handle import (
+    NoPublicConstructor,
+    checks_options,
+    create,
+    explain_names,
+    wrong_use,
+)
 from trio_codex._util._reading import Reading
 
 if TYPE_CHECKING:
@@ -97,7 +103,8 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
         """Iterate over the assistant's text as it is written, piece by piece.
 
         It takes its events from the turn's one stream. A message that comes
-        whole, without deltas, comes as one piece.
+        whole, without deltas, comes as one piece. After the turn's block it still gives
+        what was not read: the only place of an answer that was cut while it streamed.
 
         Returns:
             An asynchronous iterator of strings.
@@ -128,6 +135,7 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
         """
         return tree_usage(usage_reports(self._route))
 
+    @checks_options
     def watch(
         self, *, idle: float | None = None, tokens: int | None = None
     ) -> AbstractContextManager[WatchScope]:
@@ -174,11 +182,13 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
             )
         )
 
+    @checks_options
     async def result(self) -> TurnResult[OutputT_co]:
         """Wait until the turn has ended, and give its result; again and again if you like.
 
         A checkpoint. Cancellation ends the wait and nothing else. The stream
-        of events stays as it is.
+        of events stays as it is. An answer that was cut while it streamed is not in the
+        result; `text` gives what was not read of it.
 
         Returns:
             The result of a turn that was completed or interrupted.

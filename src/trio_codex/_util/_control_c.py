@@ -118,9 +118,12 @@ class _Block(AbstractAsyncContextManager[T_co]):
     if not TYPE_CHECKING:  # a type checker knows without
 
         def _refuse(self, *_: object) -> NoReturn:
-            raise TypeError(
-                f"{self._name}() is a block: write `async with {self._name}(...) as ...:`"
-            )
+            told = f"{self._name}() is a block: write `async with {self._name}(...) as ...:`"
+            try:
+                trio.lowlevel.current_task()
+            except RuntimeError:
+                told += f", or in plain code take {self._name} from trio_codex.sync"
+            raise TypeError(told)
 
         __await__ = __aiter__ = __iter__ = __enter__ = __exit__ = _refuse
 

@@ -38,13 +38,14 @@ def create(cls: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
 C = TypeVar("C", bound="type[Any]")
 F = TypeVar("F", bound="Callable[..., Any]")
 
-_TIME_LIMIT: Final = (
+TIME_LIMIT: Final = (
     "time limits are Trio's: write `with trio.move_on_after(seconds):` around the call"
 )
+"""What hosts say in their own words."""
 _TO_THREADS: Final = "write it in thread_start({name}=...)"
 _TO_CONFIG: Final = "write open_codex(CodexConfig({name}=...))"
 _ELSEWHERE: Final = {
-    **dict.fromkeys(("timeout", "timeout_s", "timeout_seconds", "deadline"), _TIME_LIMIT),
+    **dict.fromkeys(("timeout", "timeout_s", "timeout_seconds", "deadline"), TIME_LIMIT),
     **dict.fromkeys(
         ("model", "sandbox", "approval_mode", "approval_policy", "dynamic_tools", "cwd"),
         _TO_THREADS,
@@ -138,11 +139,15 @@ def checks_options(function: F) -> F:
 def _checked(function: F, more: str | None) -> F:
     code = inspect.unwrap(function).__code__
     own = {*code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]} - {"self"}
+
+    def check(options: Iterable[str]) -> None:
+        if not own.issuperset(options):
+            _refuse_unknown(function, options, own, more)
+
     if inspect.iscoroutinefunction(function):
 
         async def checked_async(*args: Any, **options: Any) -> Any:
-            if not own.issuperset(options):
-                _refuse_unknown(function, options, own, more)
+            check(options)
             return await function(*args, **options)
 
         # Between two lines of this one, the function's own protection is not there.
@@ -150,12 +155,18 @@ def _checked(function: F, more: str | None) -> F:
     else:
 
         def checked_sync(*args: Any, **options: Any) -> Any:
-            if not own.issuperset(options):
-                _refuse_unknown(function, options, own, more)
+            check(options)
             return function(*args, **options)
 
         checked = checked_sync
-    return cast("F", update_wrapper(checked, function))
+    wrapper = update_wrapper(checked, function)
+    setattr(wrapper, "check_options", check)  # noqa: B010 - as above
+    return cast("F", wrapper)
+
+
+def check_options(function: object, options: Iterable[str]) -> None:
+    """Refuse what a function of `checks_options` or `takes_options` would, without a call."""
+    getattr(function, "check_options", iter)(options)
 
 
 def _refuse_unknown(
