@@ -260,3 +260,16 @@ async def test_a_server_that_says_nothing_is_waited_for_until_the_startup_timeou
                 pass
         assert ("initialize" in str(caught.value)) == (says_nothing == "initialize")
         assert trio.current_time() == pytest.approx(7, abs=1)
+
+
+async def test_a_home_in_the_config_is_refused_with_how_to_name_the_socket(tmp_path):
+    said = await refused("unix://", ValueError, config=CodexConfig(codex_home=tmp_path))
+    assert said.endswith(": name the socket (unix:///path), or set CODEX_HOME in the environment")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Unix sockets are for Unix")
+@pytest.mark.parametrize("name", [".", "file"])
+async def test_what_is_not_a_socket_is_said_to_be_none(tmp_path, name):
+    (tmp_path / "file").touch()
+    said = await refused(f"unix://{tmp_path / name}", TransportClosedError)
+    assert "is not a socket" in said

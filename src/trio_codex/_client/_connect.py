@@ -49,6 +49,11 @@ _LOCAL_ONLY: Final = (
 )
 """What says how a runtime is started, and we start none."""
 
+_IN_ITS_PLACE: Final = {
+    "cwd": ": give cwd= to thread_start in its place",
+    "codex_home": ": name the socket (unix:///path), or set CODEX_HOME in the environment",
+}
+
 _WITHOUT_EXTRA: Final = (
     "connect_codex needs the package websockets for this target: pip install 'trio-codex[remote]'"
 )
@@ -241,7 +246,7 @@ def _check_ssl_context(context: object, where: Target) -> None:
 def _refuse_local(config: CodexConfig) -> None:
     for name in _LOCAL_ONLY:
         if getattr(config, name) != _default_of(name):
-            instead = ": give cwd= to thread_start in its place" if name == "cwd" else ""
+            instead = _IN_ITS_PLACE.get(name, "")
             raise ValueError(
                 f"CodexConfig.{name} is for a runtime that open_codex starts, and connect_codex "
                 f"starts none{instead}"

@@ -6,6 +6,8 @@ import errno
 import logging
 import socket
 import ssl
+import stat
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import trio
@@ -105,6 +107,8 @@ async def _open_stream(target: UrlTarget | UnixTarget) -> trio.abc.Stream:
 def _failed_connection(error: OSError, target: UrlTarget | UnixTarget) -> DialError:
     first = _first_os_error(error)
     passing = first.errno not in _PERMANENT
+    if isinstance(target, UnixTarget) and _is_no_socket(target.path):
+        return DialError(f"{target} is not a socket", passing=False)
     if isinstance(first, ConnectionRefusedError):
         return DialError(f"connection refused: nothing listens at {target}")
     if isinstance(first, FileNotFoundError):
@@ -113,6 +117,14 @@ def _failed_connection(error: OSError, target: UrlTarget | UnixTarget) -> DialEr
         why = f"this user may not connect to {target}: {first.strerror}"
         return DialError(why, passing=False)
     return DialError(f"{target} cannot be connected to: {first.strerror or first}", passing=passing)
+
+
+def _is_no_socket(path: str) -> bool:
+    """Tell whether something else is at a path; Linux then says that nobody listens."""
+    try:
+        return not stat.S_ISSOCK(Path(path).stat().st_mode)
+    except OSError:
+        return False
 
 
 def _first_os_error(error: OSError) -> OSError:
