@@ -15,6 +15,7 @@ from trio_codex._client._open import run_client
 from trio_codex._connection._handshake import runtime_metadata
 from trio_codex._transport._memory import memory_transport_pair
 from trio_codex._wire import LineFramer, encode_result
+from trio_codex.testing import open_fake_app_server
 
 OURS = "trio_codex/0.163.0 (Debian 12.0.0; x86_64) unknown (trio_codex; 0.163.0)"
 
@@ -98,3 +99,18 @@ def test_what_a_first_turn_needs_is_made_while_the_runtime_starts():
         [sys.executable, program], capture_output=True, text=True, timeout=60, check=True
     )
     assert ran.stdout == "done []\n"
+
+
+async def test_a_fault_in_what_is_made_ahead_costs_a_line_in_the_log_only(monkeypatch, caplog):
+    def fail():
+        raise LookupError("no such class")
+        yield
+
+    monkeypatch.setattr("trio_codex._codec.preload", fail)
+
+    async def answer(server):
+        await server.accept_thread()
+
+    async with open_fake_app_server(answer) as codex:
+        assert (await codex.thread_start()).id == "thread-1"
+    assert "what is made ahead" in caplog.text

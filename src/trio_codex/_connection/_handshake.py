@@ -11,6 +11,7 @@ import attrs
 import trio
 
 from trio_codex import _codec, types
+from trio_codex._jsonrpc._faults import log_fault
 from trio_codex._util._control_c import protected
 from trio_codex._util._model import UNSET
 from trio_codex.errors import ProtocolError
@@ -90,12 +91,14 @@ async def shake_hands(connection: Connection, deadline: float) -> RuntimeMetadat
 @protected
 async def _preload(answered: trio.Event) -> None:
     """Load what the first turn needs while the runtime starts, and not a step longer."""
-    steps = _codec.preload()
-    while not answered.is_set():
-        await trio.lowlevel.checkpoint()
-        if next(steps, answered) is answered:
-            import_module("trio_codex._config._inputs")
-            return
+    try:
+        for _ in _codec.preload():
+            await trio.lowlevel.checkpoint()
+            if answered.is_set():
+                return
+        import_module("trio_codex._config._inputs")
+    except Exception as exc:  # noqa: BLE001 - a fault of ours; the first use meets it again
+        log_fault("what is made ahead", exc)
 
 
 def runtime_metadata(answer: object, client_name: str) -> RuntimeMetadata:
