@@ -91,6 +91,7 @@ if TYPE_CHECKING:
     from trio_codex._client._retry import retry_on_overload as retry_on_overload
     from trio_codex._codec._as_json import event_from_json as event_from_json
     from trio_codex._codec._as_json import to_json as to_json
+    from trio_codex._codec._gap import Gap as Gap
     from trio_codex._config._inputs import ExternalMessage as ExternalMessage
     from trio_codex._config._inputs import ImageInput as ImageInput
     from trio_codex._config._inputs import InputItem as InputItem
@@ -153,6 +154,7 @@ __all__ = [
     "FileChangeRequest",
     "FileSearch",
     "FileSystem",
+    "Gap",
     "GoOn",
     "HookFailedError",
     "Hooks",
@@ -242,6 +244,7 @@ _LAZY = {
     "FileChangeRequest": "_server_requests._file_changes",
     "FileSearch": "_workspace._file_search",
     "FileSystem": "_workspace._fs",
+    "Gap": "_codec._gap",
     "GoOn": "_hooks._answers",
     "Hooks": "_hooks._hooks",
     "ImageInput": "_config._inputs",

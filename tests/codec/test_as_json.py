@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tools.generate_protocol import methods
 from tools.generate_protocol.schema import load
-from trio_codex import TurnResult, _codec, event_from_json, to_json, types
+from trio_codex import Gap, TurnResult, _codec, event_from_json, to_json, types
 from trio_codex.protocol import methods as tables
 from trio_codex.testing import open_fake_app_server
 
@@ -143,3 +143,18 @@ async def test_a_handle_is_made_of_an_id_without_a_request() -> None:
                 codex.thread(wrong)  # type: ignore[arg-type]
         with pytest.raises(ValueError, match="thread_id must not be empty"):
             codex.thread("")
+
+
+def test_a_gap_is_written_and_read_as_any_other_event() -> None:
+    gap = Gap(seconds=1.5, attempts=2, open_items=("item-1",))
+    assert json.loads(to_json(gap)) == {
+        "method": "trio_codex/gap",
+        "params": {"seconds": 1.5, "attempts": 2, "restarted": False, "openItems": ["item-1"]},
+    }
+    assert event_from_json(to_json(gap)) == gap
+
+
+def test_a_gap_that_does_not_fit_is_an_unknown_notification() -> None:
+    event = event_from_json('{"method": "trio_codex/gap", "params": {"seconds": "long"}}')
+    assert isinstance(event, types.UnknownNotification)
+    assert event.error is not None

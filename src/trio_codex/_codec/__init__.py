@@ -18,7 +18,7 @@ ignored. A value of the wrong type is an error, never coerced.
 from __future__ import annotations
 
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
 from trio_codex import protocol
 from trio_codex._codec._fields import camel as camel
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from trio_codex._util._model import Notification
 
 __all__ = [
+    "GAP",
     "camel",
     "decode_notification",
     "notification_decoder",
@@ -42,6 +43,9 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+GAP: Final = "trio_codex/gap"
+"""The method of the event `Gap`, which is the library's own."""
 
 _SENT_FIRST = ("ThreadStartParams", "TurnStartParams", "TextUserInput")
 _RECEIVED_FIRST = (
@@ -69,10 +73,14 @@ def notification_decoder(method: str) -> Callable[[object], Notification]:
     except KeyError:
         pass
     name = methods.SERVER_NOTIFICATIONS.get(method)
-    if name is None:
+    if name is not None:
+        class_ = protocol.load(name)
+    elif method == GAP:
+        from trio_codex._codec._gap import Gap as class_  # noqa: PLC0415, N813 - rarely used
+    else:
         # Not kept: the runtime may have any number of methods.
         return partial(UnknownNotification, method)
-    decoder = _decoders[method] = _shared().decoder(method, protocol.load(name))
+    decoder = _decoders[method] = _shared().decoder(method, class_)
     return decoder
 
 
