@@ -72,16 +72,21 @@ from trio_codex.errors import MethodNotFoundError as MethodNotFoundError
 from trio_codex.errors import NoActiveTurnError as NoActiveTurnError
 from trio_codex.errors import OutputValidationError as OutputValidationError
 from trio_codex.errors import ParseError as ParseError
+from trio_codex.errors import ProcessLostError as ProcessLostError
 from trio_codex.errors import ProtocolError as ProtocolError
 from trio_codex.errors import RequestHandlerError as RequestHandlerError
+from trio_codex.errors import RequestLostError as RequestLostError
 from trio_codex.errors import RetryLimitExceededError as RetryLimitExceededError
 from trio_codex.errors import RuntimeNotFoundError as RuntimeNotFoundError
+from trio_codex.errors import RuntimeRestartedError as RuntimeRestartedError
 from trio_codex.errors import ServerBusyError as ServerBusyError
 from trio_codex.errors import ThreadArchivedError as ThreadArchivedError
 from trio_codex.errors import ThreadBusyError as ThreadBusyError
 from trio_codex.errors import ThreadNotFoundError as ThreadNotFoundError
 from trio_codex.errors import TransportClosedError as TransportClosedError
 from trio_codex.errors import TurnFailedError as TurnFailedError
+from trio_codex.errors import TurnLostError as TurnLostError
+from trio_codex.errors import TurnStartLostError as TurnStartLostError
 from trio_codex.errors import is_retryable_error as is_retryable_error
 
 if TYPE_CHECKING:
@@ -100,6 +105,7 @@ if TYPE_CHECKING:
     from trio_codex._config._inputs import RunInput as RunInput
     from trio_codex._config._inputs import SkillInput as SkillInput
     from trio_codex._config._inputs import TextInput as TextInput
+    from trio_codex._config._reconnect import Reconnect as Reconnect
     from trio_codex._connection._handshake import RuntimeMetadata as RuntimeMetadata
     from trio_codex._connection._instruments import Instrument as Instrument
     from trio_codex._connection._statistics import CodexStatistics as CodexStatistics
@@ -179,16 +185,20 @@ __all__ = [
     "PostToolUse",
     "PreCompact",
     "PreToolUse",
+    "ProcessLostError",
     "ProtocolError",
+    "Reconnect",
     "ReplaceOutput",
     "RequestHandlerError",
     "RequestHandlers",
+    "RequestLostError",
     "RetryLimitExceededError",
     "Rewrite",
     "Rpc",
     "RunInput",
     "RuntimeMetadata",
     "RuntimeNotFoundError",
+    "RuntimeRestartedError",
     "Sandbox",
     "ServerBusyError",
     "SessionStart",
@@ -213,8 +223,10 @@ __all__ = [
     "TreeStream",
     "TurnFailedError",
     "TurnHandle",
+    "TurnLostError",
     "TurnRequest",
     "TurnResult",
+    "TurnStartLostError",
     "UserPromptSubmit",
     "WatchScope",
     "__version__",
@@ -257,6 +269,7 @@ _LAZY = {
     "PostToolUse": "_hooks._events",
     "PreCompact": "_hooks._events",
     "PreToolUse": "_hooks._events",
+    "Reconnect": "_config._reconnect",
     "ReplaceOutput": "_hooks._answers",
     "Rewrite": "_hooks._answers",
     "Rpc": "_rpc",

@@ -7,6 +7,7 @@ in it, which may be a secret.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -73,6 +74,15 @@ def count(value: int, name: str, most: int = 2**63 - 1) -> int:
         raise wrong(name, "a whole number", value)
     if not 1 <= value <= most:
         raise ValueError(f"{name} must be from 1 to {most}, and is {value}")
+    return value
+
+
+def seconds(value: float, name: str) -> float:
+    """Give a length of time; infinity is one."""
+    if isinstance(value, bool) or not isinstance(value, int | float):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise wrong(name, "a number of seconds", value)
+    if math.isnan(value) or value < 0:
+        raise ValueError(f"{name} must not be negative, and is {value}")
     return value
 
 

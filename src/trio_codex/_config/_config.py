@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import re
 from collections.abc import Mapping  # noqa: TC003 - for those who resolve the annotations
@@ -11,7 +10,15 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
-from trio_codex._config._checks import as_text, can_be_passed, count, validator, variables, wrong
+from trio_codex._config._checks import (
+    as_text,
+    can_be_passed,
+    count,
+    seconds,
+    validator,
+    variables,
+    wrong,
+)
 from trio_codex._util._handle import checks_options
 from trio_codex._util._log import SHORTEST_SECRET, conceal
 from trio_codex._util._version import __version__
@@ -68,13 +75,6 @@ def _check_texts(value: object, name: str) -> None:
 def _check_flag(value: object, name: str) -> None:
     if not isinstance(value, bool):
         raise wrong(name, "True or False", value)
-
-
-def _check_seconds(value: object, name: str) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise wrong(name, "a number of seconds", value)
-    if math.isnan(value) or value < 0:
-        raise ValueError(f"{name} must not be negative, and is {value}")
 
 
 def _check_header(value: object, name: str) -> None:
@@ -239,14 +239,14 @@ class CodexConfig:
     opt_out_notification_methods: tuple[str, ...] = attrs.field(
         default=(), converter=_to_texts, validator=validator(_check_opt_out)
     )
-    startup_timeout: float = attrs.field(default=30.0, validator=validator(_check_seconds))
-    shutdown_timeout: float = attrs.field(default=2.0, validator=validator(_check_seconds))
-    interrupt_timeout: float = attrs.field(default=5.0, validator=validator(_check_seconds))
+    startup_timeout: float = attrs.field(default=30.0, validator=validator(seconds))
+    shutdown_timeout: float = attrs.field(default=2.0, validator=validator(seconds))
+    interrupt_timeout: float = attrs.field(default=5.0, validator=validator(seconds))
     event_buffer: int = attrs.field(default=4096, validator=validator(count))
     max_in_flight: int = attrs.field(default=128, validator=validator(count))
     max_line_bytes: int = attrs.field(default=2**28, validator=validator(count))
-    ping_interval: float = attrs.field(default=20.0, validator=validator(_check_seconds))
-    ping_timeout: float = attrs.field(default=20.0, validator=validator(_check_seconds))
+    ping_interval: float = attrs.field(default=20.0, validator=validator(seconds))
+    ping_timeout: float = attrs.field(default=20.0, validator=validator(seconds))
 
     def __attrs_post_init__(self) -> None:
         """Check what concerns two fields."""

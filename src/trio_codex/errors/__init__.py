@@ -12,6 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from trio_codex._util._log import within_bounds
 from trio_codex._util._refusals import may_pass, says_overloaded
+from trio_codex.errors._lost import ProcessLostError as ProcessLostError
+from trio_codex.errors._lost import RequestLostError as RequestLostError
+from trio_codex.errors._lost import RuntimeRestartedError as RuntimeRestartedError
+from trio_codex.errors._lost import TransportClosedError as TransportClosedError
+from trio_codex.errors._lost import TurnLostError as TurnLostError
+from trio_codex.errors._lost import TurnStartLostError as TurnStartLostError
 from trio_codex.errors._tree import CodexError as CodexError
 from trio_codex.errors._tree import CodexRpcError as CodexRpcError
 from trio_codex.errors._tree import InternalRpcError as InternalRpcError
@@ -46,16 +52,21 @@ __all__ = [
     "NoActiveTurnError",
     "OutputValidationError",
     "ParseError",
+    "ProcessLostError",
     "ProtocolError",
     "RequestHandlerError",
+    "RequestLostError",
     "RetryLimitExceededError",
     "RuntimeNotFoundError",
+    "RuntimeRestartedError",
     "ServerBusyError",
     "ThreadArchivedError",
     "ThreadBusyError",
     "ThreadNotFoundError",
     "TransportClosedError",
     "TurnFailedError",
+    "TurnLostError",
+    "TurnStartLostError",
     "is_retryable_error",
 ]
 
@@ -66,33 +77,6 @@ class RuntimeNotFoundError(CodexError):
 
 class ProtocolError(CodexError):
     """What came over the wire makes no sense; the message names the method and the path."""
-
-
-class TransportClosedError(CodexError):
-    """The connection to the runtime is over, so the call can have no answer.
-
-    Attributes:
-        reason: What ended it, in words.
-        returncode: The exit status of the runtime's process, or of the command that
-            led to it, negative for the signal that killed it; None while it is not
-            known, or when there is no process.
-        stderr_tail: The last lines that the runtime wrote to its standard error,
-            without colours, backtraces and what it says at every start.
-    """
-
-    def __init__(self, reason: str, returncode: int | None = None, stderr_tail: str = "") -> None:
-        super().__init__(reason, returncode, stderr_tail)
-        self.reason = reason
-        self.returncode = returncode
-        self.stderr_tail = stderr_tail
-
-    def _text(self) -> str:
-        text = self.reason
-        if self.returncode is not None:
-            text += f" (exit status {self.returncode})"
-        if self.stderr_tail:
-            text += f"\nThe end of its standard error:\n{self.stderr_tail}"
-        return text
 
 
 class TurnFailedError(CodexError):
