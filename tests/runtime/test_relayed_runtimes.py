@@ -70,6 +70,7 @@ async def test_a_direction_that_fails_without_a_word_is_found_out(
         getattr(relay, how)(direction)
         began = trio.current_time()
         error = await codex.wait_closed()
+        assert (relay.swallowed > 0) == (how == "swallow")
         assert "no answer to a ping within 0.5 s" in str(error)
         assert trio.current_time() - began < 5
         with pytest.raises(TransportClosedError, match="ping"):

@@ -188,6 +188,14 @@ class Child:
         if not self.poll():
             self.process.terminate()
 
+    def pause(self) -> None:
+        """Stop it where it stands, until `go_on`. POSIX only. Not a checkpoint."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it go on after `pause`. POSIX only. Not a checkpoint."""
+        self.process.send_signal(signal.SIGCONT)
+
     def leave_to_parent(self) -> None:
         """Let go of the pipes in a forked copy of the program, without a trace in the program.
 

@@ -237,7 +237,7 @@ class AppServerHarness:
             **overrides: Fields of `CodexConfig`, as in `config`.
 
         Yields:
-            Where it listens, and its process id: to be killed or stopped by a test.
+            The server, which a test may kill, pause and start again.
 
         Raises:
             TransportClosedError: It has ended, or does not listen in time.

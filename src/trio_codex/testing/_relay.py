@@ -39,6 +39,7 @@ class Relay:
         piece_bytes: How many bytes it passes on at once.
         delay: Seconds for which it keeps each piece.
         refusing: Whether it resets each new connection at once.
+        swallowed: How many bytes it has taken and dropped so far.
     """
 
     def __init__(self, url: str, target: UrlTarget | UnixTarget) -> None:
@@ -47,6 +48,7 @@ class Relay:
         self.piece_bytes: int = _PIECE_BYTES
         self.delay: float = 0.0
         self.refusing: bool = False
+        self.swallowed: int = 0
         self._target = target
         self._open: dict[trio.CancelScope, tuple[trio.SocketStream, ...]] = {}
         self._stalled: set[Direction] = set()
@@ -127,7 +129,9 @@ class Relay:
                         await trio.sleep(self.delay)
                     while direction in self._stalled:
                         await self._changed.wait()
-                    if direction not in self._swallowed:
+                    if direction in self._swallowed:
+                        self.swallowed += len(piece)
+                    else:
                         await sink.send_all(piece)
         scope.cancel()
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast, final
 
-import attrs
 import trio
 
 from trio_codex._config._config import CodexConfig, runtime_environment
@@ -19,7 +19,7 @@ from trio_codex._util._log import without_escape_codes
 from trio_codex.errors import TransportClosedError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Awaitable, Callable
 
 _LISTENING: Final = r"listening on: (ws://\S+)"
 
@@ -30,17 +30,73 @@ _LOOK_EVERY: Final = 0.01
 """Seconds between two looks at a Unix socket, of which the runtime says nothing."""
 
 
-@attrs.frozen
+@final
 class ServedAppServer:
-    """A runtime that listens; `AppServerHarness.serve` starts one.
+    """A runtime that listens, and that a test may kill, pause and start again.
 
-    Attributes:
-        url: Where, for `connect_codex`.
-        pid: Its process.
+    `AppServerHarness.serve` starts one.
     """
 
-    url: str
-    pid: int
+    def __init__(self, process: _Process, start: Callable[[str], Awaitable[_Process]]) -> None:
+        self._process = process
+        self._start = start
+
+    @property
+    def url(self) -> str:
+        """Where it listens, for `connect_codex`; a restart does not change it."""
+        return self._process.url
+
+    def __repr__(self) -> str:
+        return f"<ServedAppServer {self.url}, process {self.pid}>"
+
+    @property
+    def pid(self) -> int:
+        """Its process, or the last one that it had."""
+        return self._process.child.pid
+
+    async def kill(self) -> None:
+        """Kill it (SIGKILL), and wait until it is gone; its home stays. A checkpoint.
+
+        Its clients see the end of their connections, and new ones are refused. Nothing happens
+        to one that is gone.
+        """
+        self._process.child.process.kill()
+        await trio.lowlevel.checkpoint()
+        await self._process.child.wait()
+
+    async def restart(self) -> None:
+        """Kill it unless it is gone, and start it again on the same home and address.
+
+        Returns once it listens. A checkpoint; cancelled, it may be gone.
+
+        Raises:
+            TransportClosedError: It has ended, or does not listen in time.
+        """
+        await self.kill()
+        self._process = await self._start(self.url)
+        await self.wait_until_it_listens()
+
+    def pause(self) -> None:
+        """Stop it where it stands (SIGSTOP): its connections stay, and nothing is answered.
+
+        Not a checkpoint. POSIX only.
+        """
+        self._process.child.pause()
+
+    def go_on(self) -> None:
+        """Let it go on after `pause` (SIGCONT). Not a checkpoint. POSIX only."""
+        self._process.child.go_on()
+
+    # Inside
+
+    async def wait_until_it_listens(self) -> None:
+        """Wait for it, as long as `CodexConfig.startup_timeout` allows."""
+        await self._process.wait_until_it_listens()
+
+    async def end(self) -> None:
+        """Terminate it, also while it is paused."""
+        with trio.CancelScope(shield=True):
+            await self._process.end()
 
 
 @asynccontextmanager
@@ -49,32 +105,35 @@ async def serve_runtime(
 ) -> AsyncGenerator[ServedAppServer]:
     """Run a server for as long as the block lasts; see `AppServerHarness.serve`."""
     command, path_dirs = runtime_command(config)
-    command = [*command[: command.index("--listen")], "--listen", listen, *options]
-    child = await spawn(
-        command, env=runtime_environment(config, path_dirs), cwd=config.cwd, role=RUNTIME
-    )
-    server = _Server(child, listen)
+    command = command[: command.index("--listen")]
+    env = runtime_environment(config, path_dirs)
     with BareErrors("the block of AppServerHarness.serve") as errors:
         async with trio.open_nursery(strict_exception_groups=True) as nursery:
-            nursery.start_soon(server.read_stderr)
-            nursery.start_soon(server.read_stdout)
+
+            async def start(url: str) -> _Process:
+                words = [*command, "--listen", url, *options]
+                child = await spawn(words, env=env, cwd=config.cwd, role=RUNTIME)
+                process = _Process(child, url, config.startup_timeout)
+                nursery.start_soon(process.read_stderr)
+                nursery.start_soon(process.read_stdout)
+                return process
+
+            server = ServedAppServer(await start(listen), start)
             try:
-                with trio.move_on_after(config.startup_timeout) as limit:
-                    await server.wait_until_it_listens()
-                if limit.cancelled_caught:
-                    reason = f"the runtime did not listen within {config.startup_timeout} s"
-                    raise TransportClosedError(reason, child.returncode, server.log.tail)
+                await server.wait_until_it_listens()
                 with errors.body():
-                    yield ServedAppServer(server.url, child.pid)
+                    yield server
             finally:
-                with trio.CancelScope(shield=True):
-                    await child.end(server.ask_to_end, _PATIENCE)
+                await server.end()
                 nursery.cancel_scope.cancel()
 
 
-class _Server:
-    def __init__(self, child: Child, listen: str) -> None:
-        self._child = child
+class _Process:
+    """One process of a server."""
+
+    def __init__(self, child: Child, listen: str, patience: float) -> None:
+        self.child: Child = child
+        self._patience = patience
         self.url: str = listen
         self.log: StderrLog = StderrLog(str)
         self._told = trio.Event()
@@ -82,7 +141,7 @@ class _Server:
 
     async def read_stderr(self) -> None:
         rest = b""
-        async for data in cast("Any", self._child.process.stderr):
+        async for data in cast("Any", self.child.process.stderr):
             *lines, rest = (rest + data).split(b"\n")
             for line in lines:
                 self._take(line)
@@ -91,28 +150,35 @@ class _Server:
         self._told.set()
 
     async def read_stdout(self) -> None:
-        async for _ in cast("Any", self._child.process.stdout):
+        async for _ in cast("Any", self.child.process.stdout):
             pass
 
     async def wait_until_it_listens(self) -> None:
-        """Wait for it.
+        with trio.move_on_after(self._patience) as limit:
+            await self._wait_until_it_listens()
+        if limit.cancelled_caught:
+            reason = f"the runtime did not listen within {self._patience} s"
+            raise TransportClosedError(reason, self.child.returncode, self.log.tail)
 
-        Raises:
-            TransportClosedError: It has ended in place of that.
-        """
+    async def _wait_until_it_listens(self) -> None:
         if self.url.startswith("unix:"):
-            while not self._child.poll() and not self._listens:
+            while not self.child.poll() and not self._listens:
                 self._listens = await _takes_connections(self.url)
                 await trio.sleep(_LOOK_EVERY)
         else:
             await self._told.wait()
         if not self._listens:
-            await self._child.wait()
-            reason = self._child.ending or "the runtime does not listen"
-            raise TransportClosedError(reason, self._child.returncode, self.log.tail)
+            await self.child.wait()
+            reason = self.child.ending or "the runtime does not listen"
+            raise TransportClosedError(reason, self.child.returncode, self.log.tail)
 
-    async def ask_to_end(self) -> None:
-        self._child.ask_to_end()
+    async def end(self) -> None:
+        await self.child.end(self._ask_to_end, _PATIENCE)
+
+    async def _ask_to_end(self) -> None:
+        self.child.ask_to_end()
+        if sys.platform != "win32":
+            self.child.go_on()  # or it would not hear of it
 
     def _take(self, line: bytes) -> None:
         self.log.take(line)
