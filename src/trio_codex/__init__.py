@@ -38,25 +38,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from trio_codex._client._codex import Codex as Codex
+from trio_codex import types as types
 from trio_codex._client._open import open_codex as open_codex
 from trio_codex._config._config import CodexConfig as CodexConfig
-from trio_codex._config._modes import ApprovalMode as ApprovalMode
-from trio_codex._config._modes import Sandbox as Sandbox
-from trio_codex._notifications._stream import EventStream as EventStream
-from trio_codex._result import TurnResult as TurnResult
-from trio_codex._server_requests._handlers import Decision as Decision
-from trio_codex._server_requests._handlers import RequestHandlers as RequestHandlers
-from trio_codex._threads._listing import Listing as Listing
-from trio_codex._threads._listing import ThreadListing as ThreadListing
-from trio_codex._threads._thread import Thread as Thread
-from trio_codex._turns._current import CurrentTurn as CurrentTurn
-from trio_codex._turns._current import current_turn as current_turn
-from trio_codex._turns._handle import TurnHandle as TurnHandle
-from trio_codex._turns._request import TurnRequest as TurnRequest
-from trio_codex._turns._streams import TextStream as TextStream
-from trio_codex._turns._streams import TreeStream as TreeStream
-from trio_codex._turns._watch import WatchScope as WatchScope
 from trio_codex._util._log import printable as printable
 from trio_codex._util._version import __version__ as __version__
 from trio_codex.errors import CodexError as CodexError
@@ -92,6 +76,7 @@ from trio_codex.errors import is_retryable_error as is_retryable_error
 if TYPE_CHECKING:
     from trio_codex._account._handles import ChatgptLoginHandle as ChatgptLoginHandle
     from trio_codex._account._handles import DeviceCodeLoginHandle as DeviceCodeLoginHandle
+    from trio_codex._client._codex import Codex as Codex
     from trio_codex._client._connect import connect_codex as connect_codex
     from trio_codex._client._retry import retry_on_overload as retry_on_overload
     from trio_codex._codec._as_json import event_from_json as event_from_json
@@ -105,6 +90,8 @@ if TYPE_CHECKING:
     from trio_codex._config._inputs import RunInput as RunInput
     from trio_codex._config._inputs import SkillInput as SkillInput
     from trio_codex._config._inputs import TextInput as TextInput
+    from trio_codex._config._modes import ApprovalMode as ApprovalMode
+    from trio_codex._config._modes import Sandbox as Sandbox
     from trio_codex._config._reconnect import Reconnect as Reconnect
     from trio_codex._connection._handshake import RuntimeMetadata as RuntimeMetadata
     from trio_codex._connection._instruments import Instrument as Instrument
@@ -124,17 +111,31 @@ if TYPE_CHECKING:
     from trio_codex._hooks._events import SubagentStop as SubagentStop
     from trio_codex._hooks._events import UserPromptSubmit as UserPromptSubmit
     from trio_codex._hooks._hooks import Hooks as Hooks
+    from trio_codex._notifications._stream import EventStream as EventStream
+    from trio_codex._result import TurnResult as TurnResult
     from trio_codex._rpc import Rpc as Rpc
     from trio_codex._server_requests._file_changes import FileChangeRequest as FileChangeRequest
     from trio_codex._server_requests._forms import McpToolApproval as McpToolApproval
     from trio_codex._server_requests._forms import mcp_tool_approval as mcp_tool_approval
+    from trio_codex._server_requests._handlers import Decision as Decision
+    from trio_codex._server_requests._handlers import RequestHandlers as RequestHandlers
+    from trio_codex._threads._listing import Listing as Listing
+    from trio_codex._threads._listing import ThreadListing as ThreadListing
+    from trio_codex._threads._thread import Thread as Thread
     from trio_codex._tools._failures import ToolError as ToolError
     from trio_codex._tools._results import ToolImage as ToolImage
     from trio_codex._tools._tool import Tool as Tool
     from trio_codex._tools._tool import ToolNamespace as ToolNamespace
     from trio_codex._tools._tool import tool as tool
     from trio_codex._transport import Transport as Transport
+    from trio_codex._turns._current import CurrentTurn as CurrentTurn
+    from trio_codex._turns._current import current_turn as current_turn
+    from trio_codex._turns._handle import TurnHandle as TurnHandle
+    from trio_codex._turns._request import TurnRequest as TurnRequest
+    from trio_codex._turns._streams import TextStream as TextStream
+    from trio_codex._turns._streams import TreeStream as TreeStream
     from trio_codex._turns._turns import ObservedTurn as ObservedTurn
+    from trio_codex._turns._watch import WatchScope as WatchScope
     from trio_codex._workspace._exec import ExecProcess as ExecProcess
     from trio_codex._workspace._exec import ExecResult as ExecResult
     from trio_codex._workspace._file_search import FileSearch as FileSearch
@@ -243,13 +244,19 @@ __all__ = [
 ]
 
 
-# What many programs do without, and what takes time to load, is loaded on first use.
+# Loaded on first use: what many programs do without, and what needs a runtime, which is
+# loaded while that starts.
 _LAZY = {
     "AddContext": "_hooks._answers",
+    "ApprovalMode": "_config._modes",
     "ChatgptLoginHandle": "_account._handles",
+    "Codex": "_client._codex",
     "CodexStatistics": "_connection._statistics",
+    "CurrentTurn": "_turns._current",
+    "Decision": "_server_requests._handlers",
     "Deny": "_hooks._answers",
     "DeviceCodeLoginHandle": "_account._handles",
+    "EventStream": "_notifications._stream",
     "ExecProcess": "_workspace._exec",
     "ExecResult": "_workspace._exec",
     "ExternalMessage": "_config._inputs",
@@ -262,6 +269,7 @@ _LAZY = {
     "ImageInput": "_config._inputs",
     "InputItem": "_config._inputs",
     "Instrument": "_connection._instruments",
+    "Listing": "_threads._listing",
     "LocalImageInput": "_config._inputs",
     "McpToolApproval": "_server_requests._forms",
     "MentionInput": "_config._inputs",
@@ -271,10 +279,12 @@ _LAZY = {
     "PreToolUse": "_hooks._events",
     "Reconnect": "_config._reconnect",
     "ReplaceOutput": "_hooks._answers",
+    "RequestHandlers": "_server_requests._handlers",
     "Rewrite": "_hooks._answers",
     "Rpc": "_rpc",
     "RunInput": "_config._inputs",
     "RuntimeMetadata": "_connection._handshake",
+    "Sandbox": "_config._modes",
     "SessionStart": "_hooks._events",
     "SkillInput": "_config._inputs",
     "Stop": "_hooks._events",
@@ -282,13 +292,22 @@ _LAZY = {
     "SubagentStart": "_hooks._events",
     "SubagentStop": "_hooks._events",
     "TextInput": "_config._inputs",
+    "TextStream": "_turns._streams",
+    "Thread": "_threads._thread",
+    "ThreadListing": "_threads._listing",
     "Tool": "_tools._tool",
     "ToolError": "_tools._failures",
     "ToolImage": "_tools._results",
     "ToolNamespace": "_tools._tool",
     "Transport": "_transport",
+    "TreeStream": "_turns._streams",
+    "TurnHandle": "_turns._handle",
+    "TurnRequest": "_turns._request",
+    "TurnResult": "_result",
     "UserPromptSubmit": "_hooks._events",
+    "WatchScope": "_turns._watch",
     "connect_codex": "_client._connect",
+    "current_turn": "_turns._current",
     "event_from_json": "_codec._as_json",
     "mcp_tool_approval": "_server_requests._forms",
     "retry_on_overload": "_client._retry",

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Generic, overload
 
 import attrs
 
+from trio_codex._util._handle import public
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
         def __set__(self, result: TurnResult[Any], value: Any) -> None: ...
 
 
+@public
 @attrs.frozen(kw_only=True)
 class TurnResult(Generic[OutputT_co]):
     """The result of a turn. Of items and diff ``repr`` shows no content.

@@ -79,6 +79,40 @@ def test_every_class_and_function_shows_where_it_is_public(home):
     assert elsewhere == {}
 
 
+def test_what_programs_get_without_naming_it_shows_its_public_home_too():
+    # In a process of its own: here the names have been asked for.
+    modules_and_names = [
+        "_result TurnResult",
+        "_client._codex Codex",
+        "_notifications._stream EventStream",
+        "_server_requests._handlers Decision RequestHandlers",
+        "_threads._listing Listing ThreadListing",
+        "_threads._thread Thread",
+        "_turns._current CurrentTurn",
+        "_turns._handle TurnHandle",
+        "_turns._request TurnRequest",
+        "_turns._streams TextStream TreeStream",
+        "_turns._watch WatchScope",
+    ]
+    code = (
+        "import importlib, sys\n"
+        "for line in sys.argv[1:]:\n"
+        "    module, *names = line.split()\n"
+        "    found = importlib.import_module('trio_codex.' + module)\n"
+        "    print({name: getattr(found, name).__module__ for name in names})\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code, *modules_and_names],
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    told = [ast.literal_eval(line) for line in run.stdout.splitlines()]
+    assert told == [dict.fromkeys(line.split()[1:], "trio_codex") for line in modules_and_names]
+
+
 def test_nothing_is_public_in_two_places():
     seen = {}
     for home in HOMES:

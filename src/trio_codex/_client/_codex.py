@@ -14,7 +14,13 @@ from trio_codex._notifications._stream import EventStream, wanted_methods
 from trio_codex._threads._methods import ThreadMethods
 from trio_codex._threads._thread import Thread
 from trio_codex._util._control_c import block
-from trio_codex._util._handle import NoPublicConstructor, create, explain_names, owns_methods
+from trio_codex._util._handle import (
+    NoPublicConstructor,
+    create,
+    explain_names,
+    owns_methods,
+    public,
+)
 from trio_codex._workspace._methods import WorkspaceMethods
 
 if TYPE_CHECKING:
@@ -33,6 +39,7 @@ T = TypeVar("T")
 N = TypeVar("N", bound=types.Notification)
 
 
+@public
 @final
 @owns_methods
 class Codex(ThreadMethods, AccountMethods, WorkspaceMethods, metaclass=NoPublicConstructor):

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import trio
 
-from trio_codex._client._codex import Codex
 from trio_codex._config._checks import described
 from trio_codex._config._config import (
     CodexConfig,
@@ -20,9 +19,7 @@ from trio_codex._config._config import (
     runtime_environment,
     working_directory,
 )
-from trio_codex._connection._connection import Connection
 from trio_codex._jsonrpc._observer import Observer
-from trio_codex._server_requests._handlers import RequestHandlers
 from trio_codex._transport import open_process_transport
 from trio_codex._util._control_c import block
 from trio_codex._util._groups import BareErrors
@@ -32,9 +29,11 @@ from trio_codex.errors import TransportClosedError
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable
 
+    from trio_codex._client._codex import Codex
     from trio_codex._connection._instruments import Instrument
     from trio_codex._hooks._bridge import HookBridge
     from trio_codex._hooks._hooks import Hooks
+    from trio_codex._server_requests._handlers import RequestHandlers
     from trio_codex._transport import Transport
 
 __all__ = ["open_codex"]
@@ -179,8 +178,13 @@ def checked_config(config: object, handlers: object) -> CodexConfig:
         config = CodexConfig()
     if not isinstance(config, CodexConfig):
         raise TypeError(f"config must be a CodexConfig or None, and is {described(config)}")
-    if not isinstance(handlers, RequestHandlers | None):
-        raise TypeError(f"handlers must be RequestHandlers or None, and is {described(handlers)}")
+    if handlers is not None:
+        from trio_codex._server_requests._handlers import RequestHandlers  # noqa: PLC0415
+
+        if not isinstance(handlers, RequestHandlers):
+            raise TypeError(
+                f"handlers must be RequestHandlers or None, and is {described(handlers)}"
+            )
     return config
 
 
@@ -241,6 +245,11 @@ async def run_client(
         hooks: The hooks of the runtime.
         peer: How to call a runtime that others have started; None for one of ours.
     """
+    # Loaded while the runtime starts.
+    from trio_codex._client._codex import Codex  # noqa: PLC0415
+    from trio_codex._connection._connection import Connection  # noqa: PLC0415
+    from trio_codex._connection._handshake import shake_hands  # noqa: PLC0415
+
     connection = Connection(
         transport,
         config,
@@ -256,9 +265,6 @@ async def run_client(
             async with trio.open_nursery(strict_exception_groups=True) as nursery:
                 connection.start(nursery)
                 try:
-                    # Loaded while the runtime starts.
-                    from trio_codex._connection._handshake import shake_hands  # noqa: PLC0415
-
                     metadata = await shake_hands(connection, deadline)
                     if hooks is not None:
                         await hooks.check(connection.calls, metadata.version)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, final
 from trio_codex import _codec, types
 from trio_codex._notifications._fan_out import UNKNOWN
 from trio_codex._util._control_c import protected
-from trio_codex._util._handle import NoPublicConstructor, never_plain
+from trio_codex._util._handle import NoPublicConstructor, never_plain, public
 from trio_codex._util._reading import Reading
 from trio_codex.protocol import methods
 
@@ -23,6 +23,7 @@ __all__ = ["EventStream"]
 N = TypeVar("N", bound=types.Notification)
 
 
+@public
 @final
 @protected
 @never_plain("events come one by one: write `async for event in events:`")

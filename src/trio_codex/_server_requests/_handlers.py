@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import attrs
 
 from trio_codex._config._checks import described
-from trio_codex._util._handle import checks_options
+from trio_codex._util._handle import checks_options, public
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Decision", "RequestHandlers"]
 
 
+@public
 class Decision(str, Enum):
     """The answer to a request for approval.
 
@@ -101,6 +102,7 @@ def _check_handler(_: object, field: attrs.Attribute[Any], value: object) -> Non
         ) from None
 
 
+@public
 @checks_options
 @attrs.frozen(kw_only=True)
 class RequestHandlers:

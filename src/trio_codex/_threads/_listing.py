@@ -10,7 +10,7 @@ import trio
 
 from trio_codex import types
 from trio_codex._util._control_c import protected
-from trio_codex._util._handle import NoPublicConstructor, never_plain
+from trio_codex._util._handle import NoPublicConstructor, never_plain, public
 from trio_codex._util._reading import Reading
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ class _Pages(Generic[T], metaclass=NoPublicConstructor):
         """Give what is to be read of a page, and see where the next one is."""
 
 
+@public
 @final
 class Listing(_Pages[T]):
     """An asynchronous iterator over a list that the runtime gives page by page.
@@ -88,6 +89,7 @@ class Listing(_Pages[T]):
         return page.data
 
 
+@public
 @final
 class ThreadListing(_Pages["types.Thread | types.Unknown"]):
     """An asynchronous iterator over stored threads; `Codex.threads` makes it.

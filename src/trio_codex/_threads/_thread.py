@@ -18,6 +18,7 @@ from trio_codex._util._handle import (
     create,
     explain_names,
     owns_methods,
+    public,
     takes_options,
 )
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Thread"]
 
 
+@public
 @final
 @owns_methods
 class Thread(GoalMethods, metaclass=NoPublicConstructor):

@@ -13,7 +13,6 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 from trio_codex._util._log import get_logger, without_echoes, without_escape_codes
-from trio_codex._wire import decode_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,6 +87,9 @@ def _parsed(line: str) -> tuple[str, str]:
 
 
 def _parsed_json(line: str) -> tuple[str, str]:
+    # Here, since few runtimes write JSON, and a process is to start before msgspec is loaded.
+    from trio_codex._wire import decode_json  # noqa: PLC0415
+
     try:
         record: Any = decode_json(line)
     except (ValueError, RecursionError):

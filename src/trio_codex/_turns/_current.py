@@ -20,6 +20,7 @@ import attrs
 import trio
 
 from trio_codex._util._control_c import plain_block, protected
+from trio_codex._util._handle import public
 from trio_codex._util._log import about
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["CurrentTurn", "current_turn"]
 
 
+@public
 @attrs.frozen(kw_only=True)
 class CurrentTurn:
     """The turn that the running handler or tool was called for.

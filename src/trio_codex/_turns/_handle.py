@@ -17,6 +17,7 @@ from trio_codex._util._handle import (
     checks_options,
     create,
     explain_names,
+    public,
     wrong_use,
 )
 from trio_codex._util._reading import Reading
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["TurnHandle"]
 
 
+@public
 @final
 @protected
 class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):

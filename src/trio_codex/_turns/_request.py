@@ -11,7 +11,7 @@ from trio_codex._turns._life import leave_turn, start_turn
 from trio_codex._turns._outcome import checked, raise_failure
 from trio_codex._turns._state import Told, TurnState
 from trio_codex._util._control_c import protected
-from trio_codex._util._handle import NoPublicConstructor, create, explain_names, wrong_use
+from trio_codex._util._handle import NoPublicConstructor, create, explain_names, public, wrong_use
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -49,6 +49,7 @@ async def _run_turn(
     return output.applied(checked(route))
 
 
+@public
 @final
 @protected
 class TurnRequest(Generic[OutputT_co], metaclass=NoPublicConstructor):

@@ -16,7 +16,7 @@ from trio_codex._turns._outcome import checked, raise_failure
 from trio_codex._turns._state import TurnState, TurnStep
 from trio_codex._turns._sub_agents import TURN_COMPLETED
 from trio_codex._util._control_c import protected
-from trio_codex._util._handle import NoPublicConstructor, never_plain
+from trio_codex._util._handle import NoPublicConstructor, never_plain, public
 from trio_codex._util._reading import Reading
 
 if TYPE_CHECKING:
@@ -197,6 +197,7 @@ def _text_of(event: Notification) -> str | None:
             return None
 
 
+@public
 @final
 @protected
 @never_plain("text comes piece by piece: write `async for text in turn.text():`")
@@ -215,6 +216,7 @@ class TextStream(metaclass=NoPublicConstructor):
         return self._events.next_text()
 
 
+@public
 @final
 @protected
 @never_plain("events come one by one: write `async for thread_id, event in turn.tree():`")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final
 import trio
 
 from trio_codex._util._control_c import plain_block, protected
-from trio_codex._util._handle import NoPublicConstructor, create
+from trio_codex._util._handle import NoPublicConstructor, create, public
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -67,6 +67,7 @@ class TurnWatch:
         return self._route.usage.total + agents
 
 
+@public
 @final
 @protected
 class WatchScope(metaclass=NoPublicConstructor):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     P = ParamSpec("P")
 
 T = TypeVar("T")
+C = TypeVar("C", bound="type[Any]")
+F = TypeVar("F", bound="Callable[..., Any]")
 
 
 class NoPublicConstructor(type):
@@ -31,12 +33,15 @@ def create(cls: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     return type.__call__(cls, *args, **kwargs)  # pyright: ignore[reportArgumentType]
 
 
+def public(cls: C) -> C:
+    """Show users where they import a class from, even before a program names it."""
+    cls.__module__ = "trio_codex"
+    return cls
+
+
 # Wrong uses that newcomers make, answered with what to write instead.
 #
 # A type checker knows all of this without, and sees none of it.
-
-C = TypeVar("C", bound="type[Any]")
-F = TypeVar("F", bound="Callable[..., Any]")
 
 TIME_LIMIT: Final = (
     "time limits are Trio's: write `with trio.move_on_after(seconds):` around the call"
