@@ -1,12 +1,10 @@
-"""The public names: which there are, where they live, what their docstrings say, and pickling."""
+"""The public names: which there are, where they live, and what their docstrings say."""
 
 from __future__ import annotations
 
 import ast
-import copy
 import enum
 import inspect
-import pickle
 import re
 import subprocess
 import sys
@@ -286,67 +284,6 @@ def test_a_public_class_says_what_it_is_and_what_its_fields_mean(name):
         assert documented(doc, "Attributes") == fields
     elif issubclass(value, Exception) and "__init__" in vars(value):
         assert documented(doc, "Attributes") == parameters(value.__init__)
-
-
-# Pickling and copying
-
-RESULT = trio_codex.TurnResult(
-    id="turn-1",
-    status=types.TurnStatus.failed,
-    error=types.TurnError(message="no"),
-    items=(types.AgentMessageThreadItem(id="item-1", text="so far"),),
-)
-ARGUMENTS = {
-    "HookFailedError": ("stop", "thread-1", "turn-1", "it is gone"),
-    "LoginFailedError": ("nobody came", "login-1"),
-    "TransportClosedError": ("the runtime exited", 3, "the last words"),
-    "TurnFailedError": (types.TurnError(message="no"), RESULT),
-    "OutputValidationError": ("unknown property", "$.a", "{}", RESULT),
-    **{
-        name: (-32001, "later", {"why": ["busy"]})
-        for name in errors.__all__
-        if isinstance(getattr(errors, name), type)
-        and issubclass(getattr(errors, name), errors.JsonRpcError)
-    },
-}
-
-
-@pytest.mark.parametrize(
-    "duplicate",
-    [
-        *(lambda exc, p=p: pickle.loads(pickle.dumps(exc, p)) for p in range(2, 6)),
-        copy.copy,
-        copy.deepcopy,
-        trio_codex.CodexError.copy,
-    ],
-)
-@pytest.mark.parametrize(
-    "name", [name for name in errors.__all__ if isinstance(getattr(errors, name), type)]
-)
-def test_an_error_survives_pickling_and_copying(name, duplicate):
-    original = getattr(trio_codex, name)(*ARGUMENTS.get(name, ("what happened",)))
-    twin = duplicate(original)
-    assert twin is not original
-    assert type(twin) is type(original)
-    assert str(twin) == str(original)
-    assert vars(twin) == vars(original)
-    assert twin.args == original.args
-
-
-def test_a_copied_error_keeps_its_cause():
-    original = trio_codex.CodexError("no")
-    original.__cause__ = ValueError("why")
-    assert original.copy().__cause__ is original.__cause__
-
-
-@pytest.mark.parametrize(
-    "value",
-    [RESULT, trio_codex.CodexConfig(env={"A": "b"}), trio_codex.TextInput("x")],
-    ids=lambda value: type(value).__name__,
-)
-def test_a_value_survives_pickling_and_copying(value):
-    assert pickle.loads(pickle.dumps(value)) == value
-    assert copy.deepcopy(value) == value
 
 
 @pytest.mark.parametrize("home", [aio, sync], ids=["aio", "sync"])

@@ -12,6 +12,7 @@ from trio_codex import types
 from trio_codex._turns._current import about_current_turn
 from trio_codex._util._groups import leaves_of
 from trio_codex._util._log import get_logger, shortened, text_of
+from trio_codex.errors._tree import TravellingError
 
 if TYPE_CHECKING:
     import sys
@@ -31,7 +32,7 @@ MAX_FAILURE_CHARS: Final = 4_000
 _logger = get_logger("tools")
 
 
-class ToolError(Exception):
+class ToolError(TravellingError):
     """A failure for the model to read: raise it in a tool.
 
     The call counts as failed and the turn goes on. Nothing is logged.

@@ -85,6 +85,9 @@ class ToolImage:
     def __hash__(self) -> int:
         return hash(self._url)
 
+    def __reduce__(self) -> tuple[type[ToolImage], tuple[str]]:
+        return type(self), (self._url,)
+
     def __repr__(self) -> str:
         return f"<ToolImage {self._url.partition(',')[0]}, {len(self._url):,} characters>"
 

@@ -28,6 +28,7 @@ from trio_codex._tools._results import to_content_items
 from trio_codex._turns._current import about_current_turn
 from trio_codex._util._control_c import interruptible
 from trio_codex._util._log import get_logger, shortened
+from trio_codex._util._travel import GoesByName
 from trio_codex._wire import check_json
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class ToolNamespace:
     description: str = attrs.field(default="", validator=_check_namespace_description)
 
 
-class Tool(Generic[P, R]):
+class Tool(GoesByName, Generic[P, R]):
     """An async function that the model can call (``item/tool/call``).
 
     `tool` makes one, as a decorator. The class takes functions that cannot be
@@ -292,13 +293,11 @@ def called_by(
         tool: The tool.
         carry: Makes that coroutine function of the tool's.
     """
-    inner = cast("Any", tool)
-    function: Any = inner._function  # noqa: SLF001 - it is of this module
-    carried: Any = carry(function)
+    twin = cast("Any", copy.copy(tool))
+    function: Any = twin._function  # noqa: SLF001 - it is of this module
+    twin._function = carried = cast("Any", carry(function))  # noqa: SLF001
     if tool.holds_something:
         carried.aclose = carry(function.aclose)
-    twin = copy.copy(inner)
-    twin._function = carried  # noqa: SLF001
     return twin
 
 

@@ -21,8 +21,24 @@ C = TypeVar("C", bound="type[Any]")
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
+def stays_here(cls: C) -> C:
+    """Let the objects of a class, which live in one process, say what to send in their place."""
+    cls.__reduce_ex__ = _refuse_to_travel
+    return cls
+
+
+def _refuse_to_travel(self: object, _protocol: object = 0) -> NoReturn:
+    from trio_codex._util._travel import cannot_travel  # noqa: PLC0415 - for such programs only
+
+    raise cannot_travel(self)
+
+
 class NoPublicConstructor(type):
     """A metaclass for classes whose objects only the library can make, with `create`."""
+
+    def __init__(cls, name: str, bases: tuple[type, ...], members: dict[str, Any]) -> None:
+        super().__init__(name, bases, members)
+        stays_here(cls)
 
     def __call__(cls, *_args: Any, **_kwargs: Any) -> Any:
         raise TypeError(f"{cls.__name__} objects are made by trio_codex, not by calling the class")

@@ -2,38 +2,78 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import copy
+from typing import TYPE_CHECKING, Any, Final
 
-from trio_codex._util._log import printable, within_bounds, without_echoes
+from trio_codex._util._log import printable, text_of, within_bounds, without_echoes
 from trio_codex._util._refusals import Kind, hints_for, kind_of, says_overloaded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from typing_extensions import Self
 
 
-class CodexError(Exception):
-    """The root of everything that this library raises on its own account.
+_MOST_CAUSES: Final = 10
 
-    ``repr`` shows the message, and not the result that some carry.
-    """
+
+class TravellingError(Exception):
+    """An error that is pickled and copied with its arguments, its notes and its causes' text."""
+
+    # In the ``__dict__``, and only after a journey.
+    _causes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return printable(self._text())
+        text = printable(self._text())
+        # An error that was raised from another one since has a cause that is seen.
+        left_out = self._causes if self.__cause__ is None else ()
+        return "\n".join([text, *(f"caused by {cause}" for cause in left_out)])
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({str(self)!r})"
+    def __reduce__(self) -> tuple[Any, ...]:
+        state = dict(vars(self))
+        if self.__cause__ is not None:
+            said = str(self)
+            state["_causes"] = tuple(text for text, why in _causes_of(self) if why not in said)
+        return (type(self), self.args, state) if state else (type(self), self.args)
+
+    def __copy__(self) -> Self:
+        twin = type(self)(*self.args)
+        vars(twin).update(vars(self))
+        twin.__cause__ = self.__cause__
+        return twin
 
     def _text(self) -> str:
         return super().__str__()
+
+
+def _causes_of(error: BaseException) -> Iterator[tuple[str, str]]:
+    """Give the name and text of each cause, and the text alone."""
+    cause = error.__cause__
+    for _ in range(_MOST_CAUSES):  # they may be a circle
+        if cause is None:
+            return
+        text = within_bounds(printable(text_of(cause)))
+        yield f"{type(cause).__name__}: {text}" if text else type(cause).__name__, text or "\0"
+        cause = cause.__cause__
+
+
+class CodexError(TravellingError):
+    """The root of everything that this library raises on its own account.
+
+    ``repr`` shows the message, and not the result that some carry. Pickled, an error takes
+    along its arguments, its notes, and in its message the text of its causes; of tracebacks
+    and causes themselves nothing.
+    """
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
 
     def copy(self) -> Self:
         """Make an equal error, so that each of several waiters raises one of its own.
 
         Raised twice, one exception object would mix up the tracebacks.
         """
-        twin = type(self)(*self.args)
-        twin.__cause__ = self.__cause__
-        return twin
+        return copy.copy(self)
 
 
 class JsonRpcError(CodexError):

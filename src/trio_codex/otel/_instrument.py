@@ -25,6 +25,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from trio_codex._connection._instruments import Instrument
 from trio_codex._turns._usage import ThreadTotals
 from trio_codex._util._control_c import protected
+from trio_codex._util._handle import stays_here
 from trio_codex.errors import TurnFailedError
 from trio_codex.otel._spans import Recorder
 
@@ -44,6 +45,7 @@ _NO_ERRORS: Final = frozenset({"completed", "withdrawn"})
 
 
 @protected
+@stays_here
 class OtelInstrument(Instrument):
     """Makes spans and metrics of OpenTelemetry: ``open_codex(instruments=[OtelInstrument()])``.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import attrs
 import trio
 
+from trio_codex._util._handle import stays_here
 from trio_codex._wire import decode_json
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["CapturedRequest", "read_body"]
 
 
+@stays_here
 @attrs.frozen(eq=False, repr=False)
 class CapturedRequest:
     """One HTTP request that the runtime made to the scripted model.

@@ -17,6 +17,7 @@ import trio
 from trio_codex._client._open import checked_config, checked_instruments, run_client
 from trio_codex._transport._memory import memory_transport_pair
 from trio_codex._util._groups import BareErrors
+from trio_codex._util._handle import stays_here
 from trio_codex._wire import (
     LineFramer,
     RequestId,
@@ -58,6 +59,7 @@ class FakeRequest:
     params: Any
 
 
+@stays_here
 class FakeAppServer:
     """The server's side of a connection in memory; `open_fake_app_server` makes it.
 

@@ -9,6 +9,7 @@ import attrs
 import trio
 
 from trio_codex._config._checks import described
+from trio_codex._util._handle import stays_here
 
 __all__ = ["Delay", "Gate", "Tally", "delay"]
 
@@ -37,6 +38,7 @@ class Tally:
 
 
 @final
+@stays_here
 class Gate:
     """A place in a scripted response where it stays open until the test lets it go on.
 

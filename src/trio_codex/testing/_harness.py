@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast, final
 
 from trio_codex._config._config import CodexConfig
+from trio_codex._util._handle import stays_here
 from trio_codex._wire import encode_json
 from trio_codex.testing._script import url_of_model_around
 from trio_codex.testing._served import ServedAppServer, serve_runtime
@@ -45,6 +46,7 @@ _INHERITED = (
 
 
 @final
+@stays_here
 class AppServerHarness:
     """Directories and a configuration for a Codex runtime that nothing gets in or out of.
 

@@ -11,6 +11,7 @@ import trio
 from trio_codex._config._targets import UnixTarget, UrlTarget, parse_target
 from trio_codex._transport._unix import open_unix_stream
 from trio_codex._util._groups import BareErrors
+from trio_codex._util._handle import stays_here
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
@@ -27,6 +28,7 @@ _RESET: Final = struct.pack("ii", 1, 0)
 """SO_LINGER without a wait: closing sends a reset in place of an end."""
 
 
+@stays_here
 class Relay:
     """What passes between a client and a server, for as long as it is let; `open_relay` makes it.
 

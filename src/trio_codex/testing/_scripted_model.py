@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, final
 
 import trio
 
+from trio_codex._util._handle import stays_here
 from trio_codex._util._log import get_logger
 from trio_codex.testing._captured import CapturedRequest, read_body
 from trio_codex.testing._gate import Gate, Tally
@@ -41,6 +42,7 @@ _CONNECTIONS_WAITING = 1024
 
 
 @final
+@stays_here
 class ScriptedModel:
     """A stand-in for the model: the runtime asks it, and it answers by the script.
 
@@ -91,8 +93,6 @@ class ScriptedModel:
         """
         await self._arrivals.wait_for(count)
         return self.requests[:count]
-
-    # The script, response by response.
 
     def respond(self, *parts: ResponsePart, usage: ModelUsage | None = None) -> None:
         """Queue a response of several parts, for example a message and a call.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, final
 
 from trio_codex._client._open import open_codex
 from trio_codex._util._control_c import block_of
+from trio_codex._util._handle import stays_here
 from trio_codex.testing._recordings._matching import default_match
 from trio_codex.testing._recordings._open import open_replay
 from trio_codex.testing._recordings._recorder import record_to
@@ -28,6 +29,7 @@ _LONGEST_NAME: Final = 100
 
 
 @final
+@stays_here
 class Cassette:
     """Opens a client on the real runtime, or on the recording that was made of it.
 
