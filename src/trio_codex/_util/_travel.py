@@ -27,6 +27,7 @@ _INSTEAD: Final = {
     "Relay": "send its url",
     "Rpc": "use that of the client there",
     "ScriptedModel": "send its base_url",
+    "ServedAppServer": "send its url",
     "TextStream": "send the text that it gives",
     "Thread": "send its id, and write `codex.thread(id)` there",
     "ThreadListing": "send the entries that it gives",

@@ -15,6 +15,7 @@ from trio_codex._transport._launch import runtime_command
 from trio_codex._transport._stderr import LINE_BYTES, StderrLog
 from trio_codex._transport._unix import open_unix_stream
 from trio_codex._util._groups import BareErrors
+from trio_codex._util._handle import stays_here
 from trio_codex._util._log import without_escape_codes
 from trio_codex.errors import TransportClosedError
 
@@ -31,6 +32,7 @@ _LOOK_EVERY: Final = 0.01
 
 
 @final
+@stays_here
 class ServedAppServer:
     """A runtime that listens, and that a test may kill, pause and start again.
 
