@@ -62,7 +62,7 @@ napoleon_numpy_docstring = False
 python_maximum_signature_line_length = 90
 
 SECTIONS: Final = {
-    "Tutorial": ("getting-started", "html/examples"),
+    "Tutorial": ("getting-started", "tutorial", "html/examples"),
     "How-to guides": ("html/how-to", "coming-from-openai-codex"),
     "Explanation": (
         "threads-and-turns",
@@ -106,6 +106,9 @@ REPOSITORY: Final = "https://github.com/trio-codex/trio-codex/blob/main/"
 RAW: Final = "https://raw.githubusercontent.com/trio-codex/trio-codex/main/"
 """The README is also shown by the package index, where only whole addresses lead to files."""
 
+KEPT: Final = (" \N{MULTIPLICATION SIGN}", "\N{NO-BREAK SPACE}\N{MULTIPLICATION SIGN}")
+"""What no line may begin with, above all in narrow tables, and the same without a break."""
+
 BLOCKS: Final = {"AbstractAsyncContextManager": "async with ", "AbstractContextManager": "with "}
 """What stands before a function, by how the type that it returns begins."""
 
@@ -125,18 +128,18 @@ def read_source(app: Sphinx, docname: str, source: list[str]) -> None:
     elif docname == "html/examples":
         source[0] = examples(app)
     elif docname == "html/how-to":
-        source[0] += "\n```{toctree}\n:glob:\n\n../how-to/*\n```\n"
+        source[0] += guides()
     elif docname == "api/types":
         source[0] += domains(source[0])
     elif docname == "index":
         source[0] += contents()
     if (DOCS / f"{docname}.md").exists():
-        source[0] = relink(source[0], docname, home)
+        source[0] = relink(source[0], docname, home).replace(*KEPT)
 
 
 def always_read(*_: object) -> list[str]:
     """Name the pages that change with what other files there are."""
-    return ["index", "html/examples"]
+    return ["index", "html/examples", "html/how-to"]
 
 
 def relink(text: str, docname: str, home: Path) -> str:
@@ -176,6 +179,15 @@ def contents() -> str:
     return start + "\n".join(toctree(caption, names) for caption, names in sections.items())
 
 
+def guides() -> str:
+    """Give the guides in the groups and the order of the index."""
+    page = (DOCS / "index.md").read_text(encoding="utf-8")
+    groups = page.partition("## How-to guides\n")[2].partition("\n## ")[0].partition("\n###")
+    text = "".join(groups[1:]).replace("### ", "## ").replace("](", "](../")
+    order = re.findall(r"\]\((\.\./how-to/[\w-]+)\.md\)", text)
+    return f"{text}\n{toctree('', order)}"
+
+
 def toctree(caption: str, names: Iterable[str]) -> str:
     """Give one section of the table of contents."""
     options = [":hidden:", ":glob:", *([f":caption: {caption}"] if caption else [])]
@@ -189,7 +201,9 @@ def examples(app: Sphinx) -> str:
         "Each is a whole program, and runs with your own Codex login: `python examples/stream.py`.",
         "Without an account, run it on a scripted model: `python examples/scripted.py stream`.\n",
     ]
-    for path in sorted(EXAMPLES.glob("*.py")):
+    table = (EXAMPLES / "README.md").read_text(encoding="utf-8")
+    order = [EXAMPLES / name for name in re.findall(r"^\| \[(\w+\.py)\]", table, re.MULTILINE)]
+    for path in [*order, EXAMPLES / "scripted.py"]:
         app.env.note_dependency(str(path))
         code = path.read_text(encoding="utf-8")
         about = (ast.get_docstring(ast.parse(code)) or "").replace("``", "`")

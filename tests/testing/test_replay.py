@@ -125,6 +125,23 @@ async def test_the_call_that_diverges_raises_it_and_so_does_every_later_one(sess
         await program()
 
 
+async def test_a_temporary_thread_warns_of_a_difference_in_one_line(session, caplog):
+    path, _ = session
+
+    async def program():
+        handlers = Program().handlers()
+        async with open_replay(path, handlers=handlers) as codex, codex.temporary_thread():
+            await codex.models()
+
+    with pytest.raises(ReplayMismatchError, match="recorded:"):
+        await program()
+    said = [record.getMessage() for record in caplog.records]
+    (warning,) = [message for message in said if "was not deleted" in message]
+    assert "model/list" in warning
+    assert "\n" not in warning
+    assert "recorded:" not in warning
+
+
 async def test_what_the_body_raises_after_that_is_the_cause(session):
     path, _ = session
 

@@ -172,4 +172,6 @@ class _Stay:
 
 def _warn(thread_id: str, error: CodexError) -> None:
     told = about(thread_id, method="thread/delete")
-    _logger.warning("the temporary thread %s was not deleted: %s", thread_id, error, extra=told)
+    # One line is enough: the call that met the error raised all of it.
+    said = str(error).partition("\n")[0]
+    _logger.warning("the temporary thread %s was not deleted: %s", thread_id, said, extra=told)
