@@ -23,6 +23,7 @@ from trio_codex.testing import (
     call,
     custom_call,
     delay,
+    http_failure,
     message,
     open_scripted_model,
 )
@@ -39,11 +40,25 @@ PATCH = """\
 *** End Patch
 """
 
+MAKE_NOTES = {
+    "cmd": "mkdir notes",
+    "sandbox_permissions": "require_escalated",
+    "justification": "The notes need a directory.",
+}
+
 
 def add_file(name: str, *lines: str) -> str:
     """Write the patch that adds a file, in the place of one that there is."""
     text = "".join(f"+{line}\n" for line in lines)
     return f"*** Begin Patch\n*** Add File: {name}\n{text}*** End Patch\n"
+
+
+def approval_queue(model: ScriptedModel) -> None:
+    """Want to make a directory; say whether it was made."""
+    model.call("exec_command", MAKE_NOTES)
+    model.reply_always(
+        lambda request: "Made." if "code 0" in str(request.tool_outputs) else "Not made."
+    )
 
 
 def ask_in_terminal(model: ScriptedModel) -> None:
@@ -57,6 +72,17 @@ def ask_in_terminal(model: ScriptedModel) -> None:
     model.on("Note that", call("exec_command", command), times=1)
     model.on("Note that", message("That is all.", phase="final_answer"))
     model.on("Meanwhile", message("Six.", phase="final_answer"))
+
+
+def batch(model: ScriptedModel) -> None:
+    """Calculate; fail once."""
+    model.on("What is 7 times 7?", http_failure(400))
+    model.reply_always(lambda request: squared(request.last_user_text))
+
+
+def squared(question: str) -> str:
+    """Answer a question such as What is 7 times 7?"""
+    return str(int(question.split()[2]) ** 2)
 
 
 def cancel(model: ScriptedModel) -> None:
@@ -119,12 +145,7 @@ def notebook(model: ScriptedModel) -> None:
     Only the tests use it: a notebook is not run as a program.
     """
     model.reply(deltas=["It is small. ", "It is tested. ", "It is yours."], phase="final_answer")
-    command = {
-        "cmd": "mkdir notes",
-        "sandbox_permissions": "require_escalated",
-        "justification": "The notes need a directory.",
-    }
-    model.call("exec_command", command)
+    model.call("exec_command", MAKE_NOTES)
 
     def answer(request: CapturedRequest) -> ResponsePart:
         made = "exited with code 0" in str(request.tool_outputs)
@@ -252,7 +273,9 @@ SCRIPTS = {
     **{
         script.__name__: script
         for script in (
+            approval_queue,
             ask_in_terminal,
+            batch,
             cancel,
             failures,
             guard,

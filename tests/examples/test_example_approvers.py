@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -170,3 +171,21 @@ def test_the_policy_allows_nothing_else(allows, script):
 )
 def test_the_policy_allows_its_list_only_for_plain_commands_in_its_directory(allows, fields):
     assert not allows(request_for("ls", **fields))
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"), [("yes\n", b"Made."), ("no\n", b"Not made."), ("yes?\n", b"Not made.")]
+)
+async def test_the_queue_waits_for_a_whole_answer_and_a_command_runs_only_at_yes(answer, outcome):
+    async with trio.open_nursery() as nursery:
+        process = await open_python(nursery, "scripted.py", "approval_queue")
+        said = await read_until(process.stdout, b"", b".answer\n")
+        path = Path(said.decode().split("waits for ")[1].strip())
+        asked = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        assert "mkdir notes" in asked["command"]
+        assert path.parent.stat().st_mode & 0o077 == 0 or sys.platform == "win32"
+        path = trio.Path(path)
+        await path.touch()  # the shell makes the file before it writes
+        await path.write_text(answer, encoding="utf-8")
+        await read_until(process.stdout, b"", outcome)
+        assert list(await path.parent.iterdir()) == []

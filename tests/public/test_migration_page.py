@@ -201,7 +201,7 @@ def test_parameters_and_results_differ_only_as_the_row_says(row: Row) -> None:
         assert (mine[one].default is needed) == (yours[one].default is needed), one
     gives_none = str(inspect.signature(right).return_annotation) == "None"
     gave_none = str(inspect.signature(left).return_annotation) == "None"
-    assert ("gives None" in row.differs) == (gives_none and not gave_none)
+    assert ("returns None" in row.differs) == (gives_none and not gave_none)
 
 
 def takes_options(function: Any) -> bool:
@@ -230,7 +230,7 @@ def test_a_cancelled_login_gives_what_the_rows_say() -> None:
         assert str(cancel.return_annotation) == "None"
         theirs_ = inspect.signature(getattr(official, f"Async{kind}").cancel)
         assert "CancelLoginAccountResponse" in str(theirs_.return_annotation)
-    assert "`cancel()` gives None" in row_of("`ChatgptLoginHandle`").differs
+    assert "`cancel()` returns None" in row_of("`ChatgptLoginHandle`").differs
     assert "likewise" in row_of("`DeviceCodeLoginHandle`").differs
 
 
@@ -259,7 +259,7 @@ def test_lists_of_directories_are_where_the_row_says() -> None:
 
 def test_images_in_external_messages_are_where_the_row_says() -> None:
     row = row_of("`ExternalMessage`")
-    assert "images too, in both" in row.differs
+    assert "in both, `content` is text or content items with images" in row.differs
     image = {"type": "input_image", "image_url": "data:image/png;base64,AA=="}
     for home in (trio_codex, official):
         (item,) = home.ExternalMessage("a_tool", [image]).content
