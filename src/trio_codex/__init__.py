@@ -93,8 +93,8 @@ if TYPE_CHECKING:
     from trio_codex._config._modes import ApprovalMode as ApprovalMode
     from trio_codex._config._modes import Sandbox as Sandbox
     from trio_codex._config._reconnect import Reconnect as Reconnect
-    from trio_codex._connection._handshake import RuntimeMetadata as RuntimeMetadata
     from trio_codex._connection._instruments import Instrument as Instrument
+    from trio_codex._connection._metadata import RuntimeMetadata as RuntimeMetadata
     from trio_codex._connection._statistics import CodexStatistics as CodexStatistics
     from trio_codex._hooks._answers import AddContext as AddContext
     from trio_codex._hooks._answers import Deny as Deny
@@ -283,7 +283,7 @@ _LAZY = {
     "Rewrite": "_hooks._answers",
     "Rpc": "_rpc",
     "RunInput": "_config._inputs",
-    "RuntimeMetadata": "_connection._handshake",
+    "RuntimeMetadata": "_connection._metadata",
     "Sandbox": "_config._modes",
     "SessionStart": "_hooks._events",
     "SkillInput": "_config._inputs",

@@ -10,6 +10,17 @@ rules:
     3. What an answer means for the rest of the connection is noted by hooks; see
        `Calls.on_answer`. They run before any later message is looked at.
 
+Where a connection that was cut is made again (`Calls.recovers`), the parts go on over the next
+one. The rules:
+
+    1. At the cut each request in doubt fails with `RequestLostError`, and then what was given to
+       `Calls.on_drop` is called, before anything of the next connection is read.
+    2. On the next one, what was given to `Calls.on_owed` is called first, and then what was given
+       to `Calls.on_recover`. Only an `Epoch` can send meanwhile; all other requests wait, also
+       those that were not written at the cut. One that was dropped with `Calls.forget` is gone.
+    3. A cut in between cancels these calls, and all of it starts anew on the connection after
+       that. So each must be such that nothing is done or told twice.
+
 What one request begins and another ends, such as a login, is `Begun`. The rules:
 
     1. A request that was not written yet is simply taken back.
@@ -31,10 +42,11 @@ from trio_codex._util._control_c import protected
 from trio_codex.errors import CodexError, ServerBusyError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from trio_codex._config._config import CodexConfig
     from trio_codex._jsonrpc._dispatcher import Dispatcher
+    from trio_codex._jsonrpc._epoch import Epoch
     from trio_codex._jsonrpc._pending import PendingRequest
 
 T = TypeVar("T")
@@ -55,15 +67,29 @@ class Calls:
     Args:
         dispatcher: Carries the messages.
         config: The limits.
+        recovers: Whether a connection that was cut is made again.
 
     Attributes:
+        recovers: The same.
+        open_threads: Gives the threads that the runtime must have loaded, or else it is another
+            one.
+        drops: What is called at a cut.
+        owed: What is called first on the next connection.
+        recoveries: What is called then.
         interrupt_timeout: Seconds that ending a turn may take.
         start_task: Starts a task in the nursery of the connection, once that is open. The
             program's cancellation reaches it.
     """
 
-    def __init__(self, dispatcher: Dispatcher, config: CodexConfig) -> None:
+    def __init__(
+        self, dispatcher: Dispatcher, config: CodexConfig, *, recovers: bool = False
+    ) -> None:
         self._dispatcher = dispatcher
+        self.recovers: bool = recovers
+        self.open_threads: Callable[[], Iterable[str]] = tuple
+        self.drops: list[Callable[[], None]] = []
+        self.owed: list[Callable[[Epoch], Awaitable[None]]] = []
+        self.recoveries: list[Callable[[Epoch], Awaitable[None]]] = []
         self._hooks: dict[str, list[Callable[[Any, Any], None]]] = {}
         self._edits: dict[str, Callable[[Any], Any]] = {}
         self.interrupt_timeout: float = config.interrupt_timeout
@@ -81,6 +107,18 @@ class Calls:
         caller was cancelled meanwhile.
         """
         self._hooks.setdefault(method, []).append(hook)
+
+    def on_drop(self, hook: Callable[[], None]) -> None:
+        """Call a function at each cut; never where a connection is not made again."""
+        self.drops.append(hook)
+
+    def on_owed(self, hook: Callable[[Epoch], Awaitable[None]]) -> None:
+        """Call an async function on each further connection before anything else."""
+        self.owed.append(hook)
+
+    def on_recover(self, hook: Callable[[Epoch], Awaitable[None]]) -> None:
+        """Call an async function on each further connection, in the order of these calls."""
+        self.recoveries.append(hook)
 
     def edit(self, method: str, edit: Callable[[Any], Any]) -> None:
         """Let a function change the params of each request of a method on its way out.
@@ -185,6 +223,23 @@ class Calls:
             method, self._edited(method, _codec.unstructure(params)), on_settled
         )
 
+    def post_now(
+        self,
+        method: str,
+        params: object,
+        on_settled: Callable[[PendingRequest], None] | None = None,
+    ) -> PendingRequest:
+        """Send a request over the present connection alone, whatever waits; see `Epoch`."""
+        body = _codec.unstructure(params)
+
+        def note(pending: PendingRequest) -> None:
+            if pending.error is None:
+                self.note_answer(method, body, pending.result)
+            if on_settled is not None:
+                on_settled(pending)
+
+        return self._dispatcher.post_now(method, self._edited(method, body), note)
+
     def forget(self, pending: PendingRequest) -> None:
         """Drop a request whose answer nobody waits for any more."""
         self._dispatcher.forget(pending)
@@ -216,11 +271,11 @@ class Begun:
     """What one request begins, and leaving its block ends.
 
     Args:
-        calls: Sends the requests.
-        end: Ends it, and waits for that; called with the answer.
-        end_late: Asks for its end without waiting; called with an answer that came too late.
-        on_settled: See `Calls.start`.
-        at_once: Whether it can be ended before it is answered; `end` then gets None.
+            calls: Sends the requests.
+            end: Ends it, and waits for that; called with the answer.
+            end_late: Asks for its end without waiting; called with an answer that came too late.
+            on_settled: See `Calls.start`.
+            at_once: Whether it can be ended before it is answered; `end` then gets None.
     """
 
     def __init__(

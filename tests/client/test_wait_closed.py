@@ -103,7 +103,7 @@ async def test_a_failure_of_ours_is_given_as_it_is_raised():
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(wait)
                 await wait_all_tasks_blocked()
-                connection.calls.start_task(connection.dispatcher.run, fail)
+                connection.calls.start_task(connection.tasks.run, fail)
                 with trio.CancelScope(shield=True):
                     await wait_all_tasks_blocked()
     assert "trio_codex itself failed" in str(error)

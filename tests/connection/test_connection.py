@@ -24,8 +24,8 @@ from trio_codex import (
     open_codex,
     types,
 )
-from trio_codex._connection._handshake import runtime_metadata
-from trio_codex._jsonrpc._dispatcher import Dispatcher
+from trio_codex._connection._metadata import runtime_metadata
+from trio_codex._jsonrpc._link import Link
 from trio_codex.testing import open_fake_app_server
 
 if sys.version_info < (3, 11):
@@ -91,7 +91,7 @@ async def test_a_defect_of_ours_comes_out_as_one_codex_error_and_wakes_whoever_w
         async with open_codex(child_config("well")) as codex:
             await (await codex.thread_start()).run("go")
 
-    told = r"trio_codex itself failed, in Dispatcher\.read: ZeroDivisionError at \w+\.py:\d+$"
+    told = r"trio_codex itself failed, in Link\.read: ZeroDivisionError at \w+\.py:\d+$"
     with pytest.raises(CodexError, match=told) as caught:
         await use()
     assert type(caught.value) is CodexError
@@ -105,7 +105,7 @@ async def test_a_defect_beside_an_error_of_the_body_comes_out_as_a_group_of_both
         await failing.wait()
         raise ZeroDivisionError("a defect")
 
-    monkeypatch.setattr(Dispatcher, "write", explode)
+    monkeypatch.setattr(Link, "write", explode)
 
     async def script(server):
         await trio.sleep_forever()

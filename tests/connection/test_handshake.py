@@ -12,7 +12,7 @@ import trio
 
 from trio_codex import CodexConfig, ProtocolError, RuntimeMetadata
 from trio_codex._client._open import run_client
-from trio_codex._connection._handshake import runtime_metadata
+from trio_codex._connection._metadata import runtime_metadata
 from trio_codex._transport._memory import memory_transport_pair
 from trio_codex._wire import LineFramer, encode_result
 from trio_codex.testing import open_fake_app_server

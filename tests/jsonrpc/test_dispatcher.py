@@ -98,7 +98,7 @@ def make(listener):
 
 def run(nursery, dispatcher, *tasks):
     for task in tasks or TASKS:
-        nursery.start_soon(getattr(dispatcher, task))
+        nursery.start_soon(getattr(dispatcher.link, task))
 
 
 # The window
@@ -174,7 +174,7 @@ async def test_after_the_writer_has_ended_nothing_is_kept(make, nursery):
     pipe = Pipe()
     pipe.failure = trio.BrokenResourceError()
     dispatcher = make(pipe)
-    nursery.start_soon(raises_broken, dispatcher.write)
+    nursery.start_soon(raises_broken, dispatcher.link.write)
     dispatcher.post("lost", {})
     await wait_all_tasks_blocked()
     tracemalloc.start()

@@ -22,7 +22,7 @@ from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import CodexConfig, CodexError, TransportClosedError
 from trio_codex._client._open import run_client
-from trio_codex._jsonrpc._dispatcher import BROKEN_GRACE
+from trio_codex._jsonrpc._link import BROKEN_GRACE
 from trio_codex._transport._memory import MemoryTransport
 
 if sys.version_info < (3, 11):

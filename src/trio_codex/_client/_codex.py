@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from trio_codex._connection._connection import Connection
-    from trio_codex._connection._handshake import RuntimeMetadata
+    from trio_codex._connection._metadata import RuntimeMetadata
     from trio_codex._connection._statistics import CodexStatistics
     from trio_codex._rpc import Rpc
     from trio_codex.errors import CodexError
@@ -47,17 +47,14 @@ class Codex(ThreadMethods, AccountMethods, WorkspaceMethods, metaclass=NoPublicC
 
     Any task may use it, also several at once.
 
-    Attributes:
-        metadata: What the runtime said of itself.
     """
 
-    def __init__(self, connection: Connection, metadata: RuntimeMetadata) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._threads = connection.threads
         self._logins = connection.logins
         self._processes = connection.processes
         self._notifications = connection.notifications
-        self.metadata = metadata
 
     def __repr__(self) -> str:
         state = "closed" if self._connection.dispatcher.error is not None else "open"
@@ -73,6 +70,13 @@ class Codex(ThreadMethods, AccountMethods, WorkspaceMethods, metaclass=NoPublicC
                 ),
             )
         )
+
+    @property
+    def metadata(self) -> RuntimeMetadata:
+        """What the runtime said of itself, at the last connecting to it."""
+        metadata = self._connection.metadata
+        assert metadata is not None  # noqa: S101 - it was opened
+        return metadata
 
     async def models(self, *, include_hidden: bool = False) -> types.ModelListResponse:
         """List the models that the runtime knows (``model/list``). A checkpoint.

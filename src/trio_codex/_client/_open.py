@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from trio_codex._client._codex import Codex
     from trio_codex._connection._instruments import Instrument
+    from trio_codex._connection._recovery import Again
     from trio_codex._hooks._bridge import HookBridge
     from trio_codex._hooks._hooks import Hooks
     from trio_codex._server_requests._handlers import RequestHandlers
@@ -232,6 +233,7 @@ async def run_client(
     observer: Observer | None = None,
     hooks: HookBridge | None = None,
     peer: str | None = None,
+    again: Again | None = None,
 ) -> AsyncGenerator[Codex]:
     """Run a client over a transport, which it owns from the first moment on.
 
@@ -244,6 +246,7 @@ async def run_client(
         observer: The instruments.
         hooks: The hooks of the runtime.
         peer: How to call a runtime that others have started; None for one of ours.
+        again: How the connection is made again when it is cut; None for not at all.
     """
     # Loaded while the runtime starts.
     from trio_codex._client._codex import Codex  # noqa: PLC0415
@@ -258,7 +261,13 @@ async def run_client(
         observer=observer,
         hooks=hooks,
         peer=peer,
+        recovers=again is not None,
     )
+    recovery = None
+    if again is not None:
+        from trio_codex._connection._recovery import Recovery  # noqa: PLC0415 - seldom used
+
+        recovery = Recovery(connection, again)
     name = f"the block of {'open_codex' if peer is None else 'connect_codex'}"
     with BareErrors(name) as errors:
         try:
@@ -268,17 +277,19 @@ async def run_client(
                     metadata = await shake_hands(connection, deadline)
                     if hooks is not None:
                         await hooks.check(connection.calls, metadata.version)
-                    pid = transport.statistics().get("pid")
-                    connection.records.runtime_started(pid, metadata.version)
-                    connection.observer.tell("opened", config, metadata)
+                    connection.introduce(metadata)
+                    if recovery is not None:
+                        recovery.start()
                     with errors.body():
-                        yield create(Codex, connection, metadata)
+                        yield create(Codex, connection)
                 finally:
                     reason = TransportClosedError(f"{name} was left")
                     try:
                         if peer is not None:
                             await connection.end_turns(reason)
                     finally:
+                        if recovery is not None:
+                            recovery.stop()
                         # It ends the tasks too.
                         await connection.aclose(reason)
         finally:

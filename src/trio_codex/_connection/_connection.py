@@ -7,7 +7,7 @@ connection; each takes those parts that it stands on.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import trio
 
@@ -18,6 +18,7 @@ from trio_codex._connection._records import Records
 from trio_codex._jsonrpc._dispatcher import Dispatcher
 from trio_codex._jsonrpc._faults import contain
 from trio_codex._jsonrpc._observer import Observer
+from trio_codex._jsonrpc._tasks import Tasks
 from trio_codex._notifications._fan_out import Notifications
 from trio_codex._server_requests._handlers import RequestHandlers
 from trio_codex._server_requests._server_requests import ServerRequests
@@ -32,7 +33,10 @@ from trio_codex._workspace._processes import Processes
 from trio_codex.errors import CodexError
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from trio_codex._config._config import CodexConfig
+    from trio_codex._connection._metadata import RuntimeMetadata
     from trio_codex._connection._statistics import CodexStatistics
     from trio_codex._hooks._bridge import HookBridge
     from trio_codex._jsonrpc._pending import PendingRequest
@@ -56,7 +60,13 @@ def is_sign_of_life(message: dict[str, Any]) -> bool:
 
 @protected
 class Connection:
-    """Runs the protocol over a transport."""
+    """Runs the protocol over a transport.
+
+    Attributes:
+        is_cut: Whether it was cut, and is being made again.
+        reconnects: How often that has succeeded.
+        metadata: Who has answered ``initialize`` last; None before.
+    """
 
     def __init__(
         self,
@@ -68,9 +78,9 @@ class Connection:
         observer: Observer | None = None,
         hooks: HookBridge | None = None,
         peer: str | None = None,
+        recovers: bool = False,
     ) -> None:
         self.observer: Observer = observer or Observer()
-        self.transport: Transport = transport
         self.config: CodexConfig = config
         self.notifications: Notifications = Notifications(config.event_buffer)
         self.router: Router = Router(config.event_buffer, self.notifications)
@@ -86,7 +96,8 @@ class Connection:
             on_closed=self._close,
             observer=self.observer,
         )
-        self.calls: Calls = Calls(self.dispatcher, config)
+        self.tasks: Tasks = Tasks(self.dispatcher.close)
+        self.calls: Calls = Calls(self.dispatcher, config, recovers=recovers)
         self.turns: Turns = Turns(self.calls, self.router, self.notifications, self.observer)
         self.tools: ToolRegistry = ToolRegistry(
             self.calls, self.notifications, config.shutdown_timeout
@@ -109,20 +120,42 @@ class Connection:
         self.hooks: HookBridge | None = hooks
         if hooks is not None:
             hooks.attach(self.calls, self.turns, self.observer)
-        transport.ping_with(self._ping)
+        self.is_cut: bool = False
+        self.reconnects: int = 0
+        self.metadata: RuntimeMetadata | None = None
+
+    @property
+    def transport(self) -> Transport:
+        """The pipe to the runtime."""
+        return self.dispatcher.link.transport
 
     def start(self, nursery: trio.Nursery) -> None:
         """Start the tasks."""
-        tasks = (
-            self.dispatcher.read,
-            self.dispatcher.dispatch,
-            self.dispatcher.write,
-            *self.transport.background,
-            *(() if self.hooks is None else (self.hooks.serve,)),
-        )
         self.calls.start_task = nursery.start_soon
+        self._run_link()
+        if self.hooks is not None:
+            self.run(self.hooks.serve)
+
+    def introduce(self, metadata: RuntimeMetadata) -> None:
+        """Take note of who has answered ``initialize``; on each new connection again."""
+        self.metadata = metadata
+        pid = self.transport.statistics().get("pid")
+        self.records.runtime_started(pid, metadata.version)
+        self.observer.tell("opened", self.config, metadata)
+
+    def attach(self, transport: Transport) -> None:
+        """Go on over another transport."""
+        self.dispatcher.attach(transport)
+        self._run_link()
+
+    def _run_link(self) -> None:
+        self.transport.ping_with(self._ping)
+        self.run(*self.dispatcher.link.tasks)
+
+    def run(self, *tasks: Callable[[], Awaitable[None]]) -> None:
+        """Start tasks that last as long as the connection."""
         for task in tasks:
-            nursery.start_soon(self.dispatcher.run, task, name=task)
+            self.calls.start_task(self.tasks.run, task, name=task)
 
     async def end_turns(self, reason: CodexError) -> None:
         """Interrupt the turns of ours, on a runtime that would go on with them.
@@ -158,7 +191,7 @@ class Connection:
         """
         if self.dispatcher.owner.is_forked:
             await self.transport.aclose()
-            self.dispatcher.owner.leave_to_parent(self.dispatcher.stop)
+            self.dispatcher.owner.leave_to_parent(self.tasks.stop)
         # Each whatever becomes of the one before: a second Ctrl-C comes through a shield.
         try:
             self.requests.close()
@@ -172,9 +205,9 @@ class Connection:
         finally:
             try:
                 self.dispatcher.close(reason)
-                await self.transport.aclose()
+                await self.dispatcher.link.aclose()
             finally:
-                self.dispatcher.stop()
+                self.tasks.stop()
                 self.records.runtime_ended(self.transport.statistics().get("returncode"))
 
     def statistics(self) -> CodexStatistics:
@@ -183,6 +216,9 @@ class Connection:
 
         return CodexStatistics(
             closed=self.dispatcher.error is not None,
+            connection=self._state,
+            reconnects=self.reconnects,
+            owed_interrupts=getattr(self.router, "owed_interrupts", 0),
             pending_requests=self.dispatcher.pending_requests,
             waiting_requests=self.dispatcher.window.waiting,
             open_processes=len(self.processes.listeners),
@@ -193,6 +229,12 @@ class Connection:
             pending_deletions=self.threads.pending_deletions,
             transport=self.transport.statistics(),
         )
+
+    @property
+    def _state(self) -> Literal["connected", "reconnecting", "closed"]:
+        if self.dispatcher.error is not None:
+            return "closed"
+        return "reconnecting" if self.is_cut else "connected"
 
     async def _wait_until_taken(self) -> None:
         """Wait until the runtime has begun what was sent before; it may drop that at an end."""
@@ -205,7 +247,7 @@ class Connection:
 
     def _ask_anything(self) -> PendingRequest:
         """Send a request that costs next to nothing, past the window."""
-        return self.calls.post(_SIGN_OF_LIFE["method"], _SIGN_OF_LIFE["params"])
+        return self.calls.post_now(_SIGN_OF_LIFE["method"], _SIGN_OF_LIFE["params"])
 
     def _show_notification(self, method: str, params: Any) -> None:
         self.observer.tell("notification", method, params)

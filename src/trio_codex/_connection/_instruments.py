@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from trio_codex._config._config import CodexConfig
-    from trio_codex._connection._handshake import RuntimeMetadata
+    from trio_codex._connection._metadata import RuntimeMetadata
     from trio_codex._turns._turns import ObservedTurn
     from trio_codex.errors import CodexError
 

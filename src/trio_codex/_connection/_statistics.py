@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
@@ -18,6 +18,9 @@ class CodexStatistics:
 
     Attributes:
         closed: Whether the connection is over.
+        connection: How it is: ``connected``, ``reconnecting`` after a cut, or ``closed``.
+        reconnects: How often it was made again after a cut.
+        owed_interrupts: Turns that are to be interrupted first on the next connection.
         pending_requests: Requests that were sent, or are about to be, and have
             no answer yet; a process of `Codex.exec` is one until it ends, unless
             it is a standalone one.
@@ -35,6 +38,9 @@ class CodexStatistics:
     """
 
     closed: bool
+    connection: Literal["connected", "reconnecting", "closed"]
+    reconnects: int
+    owed_interrupts: int
     pending_requests: int
     waiting_requests: int
     open_processes: int

@@ -1,8 +1,4 @@
-"""Requests and answers over one connection.
-
-Three tasks do the work, and the client's nursery runs them: the reader turns
-bytes into messages, the dispatcher hands each message to whom it is for, the
-writer sends what was queued. None of them waits for a user of the library.
+"""Requests and answers over one connection, which one link after the other may carry.
 
 The rules for a request:
 
@@ -13,53 +9,61 @@ The rules for a request:
     3. A waiting task is woken by the answer, or by `Dispatcher.close`, which
        is synchronous and idempotent and wakes all.
     4. Answers and what ends other work, as an interrupt does, pass the window by.
+
+The rules for a cut, where there will be another link:
+
+    1. A request of which not a byte was written waits, and goes out later. So does each that is
+       made meanwhile. All of them can be taken back.
+    2. One that only reads is sent again, under the same id.
+    3. Any other is in doubt: it fails with `RequestLostError` at once. Where nobody waits for
+       its answer, see `Dispatcher.forget`, it is dropped, written or not.
+    4. What was to be answered is another link's, under ids of its own: answers go nowhere.
 """
 
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import trio
 
-from trio_codex._jsonrpc._faults import contain, log_fault, place_of, short_name
+from trio_codex._jsonrpc._faults import contain, log_fault, short_name
+from trio_codex._jsonrpc._link import Link
 from trio_codex._jsonrpc._observer import Observer
-from trio_codex._jsonrpc._pending import Outbox, PendingRequest
+from trio_codex._jsonrpc._pending import Held, Outbox, PendingRequest
 from trio_codex._jsonrpc._window import Window
 from trio_codex._util._control_c import protected
 from trio_codex._util._log import get_logger
 from trio_codex._util._owner import Owner
 from trio_codex._wire import (
-    LineFramer,
     RequestId,
     encode_error,
     encode_notification,
     encode_request,
     encode_result,
 )
-from trio_codex.errors import CodexError, ProtocolError
+from trio_codex.errors import CodexError, RequestLostError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from trio_codex._transport import Transport
-
-READ_AHEAD_BATCHES = 4  # how many reads the reader may be ahead of the dispatcher
-
-BROKEN_GRACE = 1.0
-"""Seconds between a failed write and the end of the runtime's output that we wait, because the
-end tells why it failed, and because answers may still be on the way."""
 
 _logger = get_logger("dispatch")
 
 
 @protected
 class Dispatcher:
-    """Correlates requests and answers on one transport, which it reads and writes.
+    """Correlates requests and answers on one link at a time.
 
     It tells of notifications by ``on_notification``, of requests by ``on_server_request``, neither
     of which may wait, and once by ``on_closed`` why the connection is over.
+
+    Attributes:
+        link: What carries the messages now, or did so until it was cut.
+        on_cut: Where set, called when the link has ended, in place of the end of the connection;
+            `attach` and `let_go` are then to follow. Until then requests wait.
+        reads: The methods of the requests that are sent again after a cut.
     """
 
     def __init__(
@@ -73,26 +77,23 @@ class Dispatcher:
         observer: Observer | None = None,
     ) -> None:
         self.observer: Observer = observer or Observer()
-        self._transport = transport
-        self._framer = LineFramer(max_line_bytes)
         self.window: Window = Window(max_in_flight)
         self.owner: Owner = Owner()
         self._on_notification = on_notification
         self.on_server_request: Callable[[RequestId, str, Any], None] = lambda _, __, ___: None
         self._on_closed = on_closed
+        self.on_cut: Callable[[CodexError], None] | None = None
+        self.reads: frozenset[str] = frozenset()
         self._trace_of = self.observer.trace_of
+        self._watching = self.observer if self.observer.wants("received") else None
+        self._max_line_bytes = max_line_bytes
         self._next_id = 1
         self._pending: dict[RequestId, PendingRequest] = {}
-        self._outbox = Outbox(transport, self.observer)
         self._stalled = False
-        self._inbox_sender, self._inbox = trio.open_memory_channel[list[dict[str, Any]]](
-            READ_AHEAD_BATCHES
-        )
-        self._failure: ProtocolError | None = None
         self._closed = trio.Event()
-        self._scopes: set[trio.CancelScope] = set()
-        self._stopped = False
         self._error: CodexError | None = None
+        self.link: Link = self._link_of(transport)
+        self._outbox: Outbox | Held = self.link.outbox
 
     # What callers use
 
@@ -151,7 +152,7 @@ class Dispatcher:
         """
         pending = self._make(method, params, on_settled, in_window=True)
         await self.window.acquire()
-        return self._queue(pending)
+        return self._queue(pending, self._outbox)
 
     def post(
         self,
@@ -161,7 +162,22 @@ class Dispatcher:
     ) -> PendingRequest:
         """Queue a request without a place in the window; it raises what `request` raises."""
         self._raise_if_closed()
-        return self._queue(self._make(method, params, on_settled, in_window=False))
+        return self._queue(self._make(method, params, on_settled, in_window=False), self._outbox)
+
+    def post_now(
+        self,
+        method: str,
+        params: object,
+        on_settled: Callable[[PendingRequest], None] | None = None,
+    ) -> PendingRequest:
+        """Queue a request for this link alone, also while all others wait for the next one."""
+        self._raise_if_closed()
+        pending = self._make(method, params, on_settled, in_window=False)
+        pending.of_link = True
+        pending = self._queue(pending, self.link.outbox)
+        if self.link.over:
+            self._lose(pending)
+        return pending
 
     def notify(self, method: str, params: object = None) -> None:
         """Queue a client notification; it raises what `post` raises."""
@@ -171,7 +187,7 @@ class Dispatcher:
 
     def answer(self, request_id: RequestId, result: object) -> None:
         """Queue the answer to a server request; on a dead connection it goes nowhere."""
-        self._put(self._outbox.fitting(encode_result(request_id, result), "the answer"))
+        self._put(self._fitting(encode_result(request_id, result), "the answer"))
 
     def refuse(self, request_id: RequestId, code: int, message: str) -> None:
         """Queue an error as the answer to a server request."""
@@ -181,7 +197,7 @@ class Dispatcher:
         """Wait for some seconds until all is written, unless one such wait was in vain."""
         if not self._stalled:
             with trio.move_on_after(timeout) as limit:
-                await self._outbox.drain()
+                await self.link.outbox.drain()
             self._stalled = limit.cancelled_caught
 
     def forget(self, pending: PendingRequest) -> None:
@@ -207,73 +223,42 @@ class Dispatcher:
         contain("the end of the connection", self._on_closed, error)
         self._closed.set()
 
-    # The three tasks. Ctrl-C is for the user's tasks: in one of ours it would cut the
-    # turns off from the interrupts that it makes them send.
+    # The cut, and what follows.
 
-    async def run(self, task: Callable[[], Awaitable[None]]) -> None:
-        """Run a task of the connection, which only `stop` and its own failure end.
+    def attach(self, transport: Transport) -> Link:
+        """Take the next transport; until `let_go` only `post_now` and answers use it."""
+        self.link = self._link_of(transport)
+        return self.link
 
-        It is shielded from the cancellation of whatever surrounds its nursery, because a turn
-        that is cancelled still has to send its interrupt and hear of its end.
-        """
-        with trio.CancelScope(shield=True) as scope:
-            self._scopes.add(scope)
-            if self._stopped:
-                scope.cancel()
-            try:
-                await task()
-            except Exception as exc:
-                name = getattr(task, "__qualname__", repr(task))
-                failure = CodexError(f"trio_codex itself failed, in {name}: {place_of(exc)}")
-                # The other tasks end with it: shielded as they are, they would wait for it
-                # forever. And every task that waits for an answer is told.
-                self.close(failure)
-                self.stop()
-                raise failure from exc
-            finally:
-                self._scopes.discard(scope)
+    def let_go(self) -> None:
+        """Send what has waited since the cut, and from now on everything at once."""
+        self._outbox = outbox = self.link.outbox
+        for pending in tuple(self._pending.values()):
+            if pending.frame is not None and not pending.of_link:
+                outbox.put(pending, lone=False)
 
-    def stop(self) -> None:
-        """Cancel the tasks."""
-        self._stopped = True
-        for scope in self._scopes:
-            scope.cancel()
+    def _note_end(self, link: Link, error: CodexError) -> None:
+        if link is not self.link or self._error is not None:
+            return
+        if self.on_cut is None:
+            self.close(error)
+            return
+        link.outbox.close()
+        self._outbox = Held()
+        for pending in tuple(self._pending.values()):
+            if pending.of_link:
+                self._lose(pending)
+            elif pending.frame is None:
+                if pending.again is None:
+                    self._lose(pending)
+                pending.frame = pending.again
+        contain("the cut of the connection", self.on_cut, error)
 
-    async def read(self) -> None:
-        """Turn bytes into messages until the transport ends. The reader task."""
-        # Broken ends it like an end: `end_error` says why, and what came before is handed on.
-        with self._inbox_sender, suppress(trio.BrokenResourceError):
-            while data := await self._transport.receive_some():
-                try:
-                    messages = self._framer.feed(data)
-                except ProtocolError as exc:
-                    self._failure = exc
-                    return
-                if messages:
-                    await self._pass_on(messages)
-
-    async def dispatch(self) -> None:
-        """Hand on every message in wire order, then say that it is over. The dispatcher task."""
-        observer = self.observer if self.observer.wants("received") else None
-        async for messages in self._inbox:
-            self._hand_on(messages, observer)
-        self.close(self._failure or await self._transport.end_error())
-
-    async def write(self) -> None:
-        """Send what was queued, in order, until that fails. The writer task."""
-        with suppress(trio.BrokenResourceError, trio.ClosedResourceError):
-            await self._outbox.write()
-        with trio.move_on_after(BROKEN_GRACE):
-            await self._closed.wait()
-        self.close(await self._transport.end_error())
+    def _lose(self, pending: PendingRequest) -> None:
+        self.forget(pending)
+        pending.settle(None, RequestLostError(pending.method))
 
     # Inside
-
-    async def _pass_on(self, messages: list[dict[str, Any]]) -> None:
-        try:  # without a trip through the scheduler while the dispatcher keeps up
-            self._inbox_sender.send_nowait(messages)
-        except trio.WouldBlock:
-            await self._inbox_sender.send(messages)
 
     def _raise_if_closed(self) -> None:
         if self._error is not None:
@@ -291,21 +276,38 @@ class Dispatcher:
         request_id = self._next_id
         self._next_id += 1
         frame = encode_request(request_id, method, params, self._trace_of(method, params))
-        frame = self._outbox.fitting(frame, method)
-        return PendingRequest(
+        frame = self._fitting(frame, method)
+        pending = PendingRequest(
             self.forget, request_id, method, frame, in_window=in_window, on_settled=on_settled
         )
-
-    def _queue(self, pending: PendingRequest) -> PendingRequest:
-        self._pending[pending.id] = pending
-        self._put(pending)
+        if method in self.reads:
+            pending.again = frame
         return pending
 
-    def _put(self, item: PendingRequest | bytes) -> None:
-        self._outbox.put(item, lone=len(self._pending) <= 1)
+    def _fitting(self, frame: bytes, what: str) -> bytes:
+        """Give the frame back, or raise ValueError where it would cut the connection."""
+        size, largest = len(frame) - 1, self.link.transport.max_message_bytes
+        if largest is not None and size > largest:
+            raise ValueError(
+                f"{what} has {size:,} bytes, and a runtime takes {largest:,} over a WebSocket: "
+                "put what is large into a file on its machine"
+            )
+        return frame
 
-    def _hand_on(self, messages: list[dict[str, Any]], observer: Observer | None) -> None:
+    def _queue(self, pending: PendingRequest, outbox: Outbox | Held) -> PendingRequest:
+        self._pending[pending.id] = pending
+        outbox.put(pending, lone=len(self._pending) <= 1)
+        return pending
+
+    def _put(self, frame: bytes) -> None:
+        self.link.outbox.put(frame, lone=len(self._pending) <= 1)
+
+    def _link_of(self, transport: Transport) -> Link:
+        return Link(transport, self._max_line_bytes, self._hand_on, self._note_end, self.observer)
+
+    def _hand_on(self, messages: list[dict[str, Any]]) -> None:
         """Hand on the messages of a read. A fault of ours costs one message alone."""
+        observer = self._watching
         on_notification = self._on_notification
         for message in messages:
             method = message.get("method")

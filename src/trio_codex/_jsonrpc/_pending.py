@@ -1,7 +1,8 @@
 """A request on its way.
 
 Rules:
-    1. It is settled once: by the answer, or by the end of the connection.
+    1. It is settled once: by the answer, by the end of the connection, or by a cut that
+       leaves it in doubt.
     2. The waiting task is woken then. A callback runs even before that, and before
        any later message is looked at.
     3. As long as not a byte of it was written, it can be taken back.
@@ -34,11 +35,13 @@ class PendingRequest:
         "_forget",
         "_on_settled",
         "_waiter",
+        "again",
         "error",
         "frame",
         "id",
         "in_window",
         "method",
+        "of_link",
         "result",
         "settled",
     )
@@ -59,6 +62,9 @@ class PendingRequest:
         # None once the writer has taken it.
         self.frame: bytes | None = frame
         self.in_window: bool = in_window
+        # For a cut: what is sent again; whether it means nothing to another connection.
+        self.again: bytes | None = None
+        self.of_link: bool = False
         self._on_settled = on_settled
         # The task in `wait`: at most one, so this is cheaper than an event.
         self._waiter: trio.lowlevel.Task | None = None
@@ -86,6 +92,11 @@ class PendingRequest:
         self.frame = None
         self._forget(self)
         return True
+
+    def abandon(self) -> None:
+        """Take the request back, or drop its answer: nobody waits for that any more."""
+        if not self.withdraw():
+            self._forget(self)
 
     def take_answer(self, message: dict[str, Any]) -> None:
         """Settle it by the response that came."""
@@ -163,16 +174,6 @@ class Outbox:
         self._over = False
         self._tidy_at = TIDY_AT
 
-    def fitting(self, frame: bytes, what: str) -> bytes:
-        """Give the frame back, or raise ValueError where it would cut the connection."""
-        size, largest = len(frame) - 1, self._transport.max_message_bytes
-        if largest is not None and size > largest:
-            raise ValueError(
-                f"{what} has {size:,} bytes, and a runtime takes {largest:,} over a WebSocket: "
-                "put what is large into a file on its machine"
-            )
-        return frame
-
     @protected
     def put(self, item: PendingRequest | bytes, *, lone: bool) -> None:
         """Queue a frame, or a request with its frame."""
@@ -209,6 +210,13 @@ class Outbox:
         while (self._items or self._writing) and not self._over:
             await self._written.park()
 
+    def close(self) -> list[PendingRequest]:
+        """Write nothing any more, and give the requests of which not a byte was written."""
+        self._over = True
+        items, self._items = self._items, deque()
+        self._written.unpark_all()
+        return [item for item in items if not isinstance(item, bytes) and item.frame is not None]
+
     def _tidy(self) -> None:
         """Drop what was withdrawn, which else stays for as long as the runtime does not read."""
         self._items = deque(
@@ -240,3 +248,10 @@ class Outbox:
                 self._observer.tell("sent", self._observer.hide(decode_json(written)))
         self._begun = False
         return b"".join(frames)
+
+
+class Held:
+    """Stands in the outbox's place while there is no link; requests wait among the unanswered."""
+
+    def put(self, item: PendingRequest | bytes, *, lone: bool) -> None:
+        """Write nothing."""

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from opentelemetry.trace import TracerProvider
 
     from trio_codex._config._config import CodexConfig
-    from trio_codex._connection._handshake import RuntimeMetadata
+    from trio_codex._connection._metadata import RuntimeMetadata
     from trio_codex._turns._turns import ObservedTurn
     from trio_codex.errors import CodexError
     from trio_codex.otel._spans import Agent, Open

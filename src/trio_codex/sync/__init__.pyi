@@ -17,8 +17,8 @@ from trio_codex._client._retry import T as T__
 from trio_codex._config._config import CodexConfig
 from trio_codex._config._inputs import RunInput
 from trio_codex._config._modes import ApprovalMode, Sandbox
-from trio_codex._connection._handshake import RuntimeMetadata
 from trio_codex._connection._instruments import Instrument
+from trio_codex._connection._metadata import RuntimeMetadata
 from trio_codex._connection._statistics import CodexStatistics
 from trio_codex._hooks import _answers, _events
 from trio_codex._hooks._hooks import Hooks as AsyncHooks
@@ -198,8 +198,8 @@ class Codex:
         sandbox: Sandbox | None = None,
         **options: Unpack[ThreadForkOptions],
     ) -> Thread: ...
-    metadata: RuntimeMetadata
-
+    @property
+    def metadata(self) -> RuntimeMetadata: ...
     def models(self, *, include_hidden: bool = False) -> types.ModelListResponse: ...
     def wait_closed(self) -> CodexError: ...
     @overload

@@ -1,0 +1,253 @@
+"""Making a connection again that was cut, and going on over it.
+
+One task does it, in these steps:
+
+    1. The old link is closed, and the next one dialled, at once and then after longer and
+       longer pauses. What may pass is tried again until `Reconnect.give_up_after` seconds after
+       the cut; anything else is the end of the connection at once.
+    2. ``initialize``, then the interrupts that are owed, and a look at whether the runtime is
+       still the same.
+    3. Each part of the connection goes on; see `Calls.on_recover`.
+    4. What has waited since the cut is sent.
+
+A cut in the steps 2 and 3 leads back to 1, and the time still counts from the first one.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, Protocol, cast
+
+import attrs
+import trio
+
+from trio_codex._config._reconnect import Reconnect, delays
+from trio_codex._connection._handshake import shake_hands
+from trio_codex._jsonrpc._epoch import Epoch
+from trio_codex._jsonrpc._faults import contain, log_fault
+from trio_codex._jsonrpc._reads import READS
+from trio_codex._transport._failed_dial import DialError
+from trio_codex._util._control_c import protected
+from trio_codex.errors import CodexError, JsonRpcError, ServerBusyError, TransportClosedError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from trio_codex._connection._connection import Connection
+    from trio_codex._connection._metadata import RuntimeMetadata
+    from trio_codex._jsonrpc._pending import PendingRequest
+    from trio_codex._transport import Transport
+
+HEALTHY_AFTER: Final = 60.0
+"""Seconds for which a connection must have worked before its end counts as the first one."""
+
+
+class Dial(Protocol):
+    """Makes a transport in place of one that has ended and was closed."""
+
+    async def __call__(self, deadline: float) -> Transport:
+        """Make it until a point in Trio's time; raises `DialError`, and leaves nothing open."""
+        ...
+
+
+@attrs.frozen
+class Again:
+    """How a connection is made again.
+
+    Attributes:
+        reconnect: How often, and for how long.
+        dial: Makes the next transport.
+        restarts: Whether there is another runtime behind each.
+    """
+
+    reconnect: Reconnect
+    dial: Dial
+    restarts: bool = False
+
+
+@protected
+class Recovery:
+    """Makes one connection again whenever it is cut."""
+
+    def __init__(self, connection: Connection, again: Again) -> None:
+        self._connection = connection
+        self._dispatcher = connection.dispatcher
+        self._calls = connection.calls
+        self._again = again
+        self._stopping = trio.CancelScope()
+        self._cut = trio.Event()
+        self._cut_at = 0.0
+        self._cut_by = ""
+        self._last_end: CodexError | None = None
+        self._epochs = 0
+        self._attempts = 0
+        self._worked_from = 0.0
+        self._delays = delays(again.reconnect)
+        self._going_on: trio.CancelScope | None = None
+        self._process_id: int | None = None
+        self._restarted = False
+
+    def start(self) -> None:
+        """From now on, take a cut for what can be mended."""
+        if self._dispatcher.error is not None:
+            return
+        self._worked_from = trio.current_time()
+        self._dispatcher.on_cut = self._note_cut
+        self._dispatcher.reads = READS
+        with suppress(CodexError):
+            self._calls.post_now("server/diagnostics", {}, self._note_process_id)
+        self._connection.run(self.run)
+
+    def _note_process_id(self, pending: PendingRequest) -> None:
+        if not self._epochs and pending.error is None:
+            self._process_id = process_id(pending.result)
+
+    def stop(self) -> None:
+        """Make it no more: the block of the client is left."""
+        self._dispatcher.on_cut = None
+        self._stopping.cancel()
+
+    async def run(self) -> None:
+        """Make the connection again each time it is cut, until that is in vain. A task."""
+        with self._stopping:
+            while self._dispatcher.error is None:
+                await self._cut.wait()
+                try:
+                    await self._recover()
+                except DialError as exc:
+                    self._dispatcher.close(self._final(exc))
+
+    def _note_cut(self, error: CodexError) -> None:
+        self._last_end = error
+        if not self._connection.is_cut:
+            self._connection.is_cut, self._restarted = True, False
+            self._attempts = 0
+            self._cut_by = _reason_of(error)
+            self._cut_at = trio.current_time()
+            if self._cut_at - self._worked_from >= HEALTHY_AFTER:
+                self._delays = delays(self._again.reconnect)
+        self._cut.set()
+        if self._going_on is not None:
+            self._going_on.cancel()
+        for hook in self._calls.drops:
+            contain("the cut of the connection", hook)
+
+    async def _recover(self) -> None:
+        limit = self._cut_at + self._again.reconnect.give_up_after
+        failure: DialError | None = None
+        while self._connection.is_cut:
+            await self._dispatcher.link.aclose()
+            with trio.CancelScope(deadline=limit) as waiting:
+                await trio.sleep(next(self._delays))
+            if waiting.cancelled_caught or trio.current_time() >= limit:
+                raise failure or DialError("there was no time for a try")
+            try:
+                await self._try(limit)
+            except DialError as exc:
+                if not exc.passing:
+                    raise
+                failure = exc
+
+    async def _try(self, limit: float) -> None:
+        self._attempts += 1
+        startup_timeout = self._connection.config.startup_timeout
+        deadline = min(limit, trio.current_time() + startup_timeout)
+        self._cut = trio.Event()
+        self._connection.attach(await self._again.dial(deadline))
+        try:
+            metadata = await self._introduce(deadline)
+            await self._go_on(metadata)
+        finally:
+            if self._connection.is_cut:
+                await self._dispatcher.link.aclose()
+
+    async def _introduce(self, deadline: float) -> RuntimeMetadata:
+        try:
+            return await shake_hands(self._connection, deadline)
+        except (ServerBusyError, TransportClosedError) as exc:
+            is_cut = self._dispatcher.link.over and self._last_end is not None
+            why = self._last_end if is_cut else exc
+            raise DialError(_reason_of(why)) from why
+        except CodexError as exc:
+            raise DialError(str(exc), passing=False) from exc
+
+    async def _go_on(self, metadata: RuntimeMetadata) -> None:
+        """Let all parts go on over the new link, unless that is cut meanwhile."""
+        self._epochs += 1
+        epoch = Epoch(
+            self._calls.post_now,
+            number=self._epochs,
+            cut_at=self._cut_at,
+            attempts=self._attempts,
+            settle=self._again.reconnect.settle,
+        )
+        self._connection.introduce(metadata)
+        with trio.CancelScope() as self._going_on:
+            for step in (*self._calls.owed, self._look_around, *self._calls.recoveries):
+                if not self._dispatcher.link.over:
+                    await self._take(step, epoch)
+        self._going_on = None
+        if not self._dispatcher.link.over:
+            self._connection.is_cut = False
+            self._connection.reconnects += 1
+            self._worked_from = trio.current_time()
+            self._dispatcher.let_go()
+
+    async def _take(self, step: Callable[[Epoch], Awaitable[None]], epoch: Epoch) -> None:
+        try:
+            await step(epoch)
+        except TransportClosedError as exc:
+            if not self._dispatcher.link.over:
+                log_fault("the recovery of the connection", exc)
+        except Exception as exc:  # noqa: BLE001 - it must not keep all others waiting
+            log_fault("the recovery of the connection", exc)
+
+    async def _look_around(self, epoch: Epoch) -> None:
+        """Find out what the runtime has loaded, and whether it is another one."""
+        # One that was cut off in its recovery may have been the first after a restart.
+        epoch.restarted = self._restarted = self._restarted or self._again.restarts
+        before = self._process_id
+        self._process_id = process_id(await _ask(epoch, "server/diagnostics"))
+        if None not in (before, self._process_id) and before != self._process_id:
+            epoch.restarted = self._restarted = True
+        match await _ask(epoch, "thread/loaded/list"):
+            case {"data": list() as found}:  # pyright: ignore[reportUnknownVariableType]
+                epoch.loaded = frozenset(map(str, cast("list[object]", found)))
+                if not epoch.loaded.issuperset(self._calls.open_threads()):
+                    epoch.restarted = self._restarted = True
+            case _:
+                pass
+
+    def _final(self, failure: DialError) -> TransportClosedError:
+        tries = f"{self._attempts} {'try' if self._attempts == 1 else 'tries'}"
+        seconds = trio.current_time() - self._cut_at
+        reason = (
+            f"{self._cut_by}; the connection could not be made again, in {tries} and "
+            f"{seconds:.1f} s: {failure.reason}"
+        )
+        match failure.__cause__:
+            case TransportClosedError(returncode=returncode, stderr_tail=stderr_tail):
+                return TransportClosedError(reason, returncode, stderr_tail)
+            case _:
+                return TransportClosedError(reason)
+
+
+async def _ask(epoch: Epoch, method: str) -> object:
+    """Ask for something that an older runtime may not know."""
+    try:
+        return await epoch.request(method, {})
+    except JsonRpcError:
+        return None
+
+
+def _reason_of(error: CodexError | None) -> str:
+    return error.reason if isinstance(error, TransportClosedError) else str(error)
+
+
+def process_id(diagnostics: object) -> int | None:
+    """Find the id of the runtime's process in what it answers to ``server/diagnostics``."""
+    match diagnostics:
+        case {"process": {"id": int(number)}}:
+            return number
+        case _:
+            return None

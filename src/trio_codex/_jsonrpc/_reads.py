@@ -1,0 +1,70 @@
+"""The requests that are sent again on the next connection, since they change nothing.
+
+A list by hand: no name tells for sure. A method that is not in it is never sent twice.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+READS: Final = frozenset(
+    {
+        "account/rateLimits/read",
+        "account/read",
+        "account/usage/read",
+        "account/workspaceMessages/read",
+        "app/installed",
+        "app/list",
+        "app/read",
+        "collaborationMode/list",
+        "config/read",
+        "configRequirements/read",
+        "environment/info",
+        "environment/status",
+        "experimentalFeature/list",
+        "externalAgentConfig/detect",
+        "externalAgentConfig/import/readHistories",
+        "fs/getMetadata",
+        "fs/readDirectory",
+        "fs/readFile",
+        "fuzzyFileSearch",
+        "hooks/list",
+        "mcpServer/resource/read",
+        "mcpServerStatus/list",
+        "memory/status",
+        "model/list",
+        "modelProvider/capabilities/read",
+        "permissionProfile/list",
+        "plugin/installed",
+        "plugin/list",
+        "plugin/read",
+        "plugin/search",
+        "plugin/share/list",
+        "plugin/skill/read",
+        "project/list",
+        "project/read",
+        "remoteControl/client/list",
+        "remoteControl/pairing/status",
+        "remoteControl/status/read",
+        "server/diagnostics",
+        "skills/list",
+        "thread/attachment/list",
+        "thread/attachmentOwner/list",
+        "thread/backgroundTerminals/list",
+        "thread/goal/get",
+        "thread/items/list",
+        "thread/items/read",
+        "thread/list",
+        "thread/loaded/list",
+        "thread/queue/list",
+        "thread/read",
+        "thread/realtime/listVoices",
+        "thread/search",
+        "thread/searchOccurrences",
+        "thread/timeline/list",
+        "thread/turns/list",
+        "threadSection/list",
+        "userVerification/status",
+        "windowsSandbox/readiness",
+    }
+)
