@@ -123,6 +123,7 @@ class Recovery:
             self._connection.is_cut, self._restarted = True, False
             self._attempts = 0
             self._cut_by = _reason_of(error)
+            self._connection.records.connection_cut(self._cut_by)
             self._cut_at = trio.current_time()
             if self._cut_at - self._worked_from >= HEALTHY_AFTER:
                 self._delays = delays(self._again.reconnect)
@@ -192,6 +193,7 @@ class Recovery:
             self._connection.reconnects += 1
             self._worked_from = trio.current_time()
             self._dispatcher.let_go()
+            self._connection.records.connection_made_again(epoch.seconds, epoch.attempts)
 
     async def _take(self, step: Callable[[Epoch], Awaitable[None]], epoch: Epoch) -> None:
         try:
