@@ -1402,6 +1402,7 @@ def open_codex(
     handlers: RequestHandlers | None = None,
     instruments: Iterable[Instrument] = ...,
     hooks: Hooks | None = None,
+    restart: Reconnect | None = None,
 ) -> AbstractContextManager[Codex]: ...
 def retry_on_overload(
     op: Callable[[], T__],
@@ -1417,6 +1418,7 @@ def start_codex(
     handlers: RequestHandlers | None = None,
     instruments: Iterable[Instrument] = ...,
     hooks: Hooks | None = None,
+    restart: Reconnect | None = None,
 ) -> Codex: ...
 @overload
 def tool(function: Callable[P, R], /) -> Tool[P, R]: ...
