@@ -26,6 +26,7 @@ class Ends:
         failures: What the next dials raise, one each; None for a connection.
         process: The process id that the server tells.
         loaded: The threads that it says are loaded.
+        gate: What each dial waits for, or None.
     """
 
     def __init__(self, nursery, *, says=True):
@@ -38,6 +39,7 @@ class Ends:
         self.failures = []
         self.process = 7
         self.loaded = []
+        self.gate = None
 
     def make(self):
         client_end, server_end = memory_transport_pair()
@@ -54,6 +56,8 @@ class Ends:
     async def dial(self, deadline):
         self.dials.append(trio.current_time())
         await trio.lowlevel.checkpoint()
+        if self.gate is not None:
+            await self.gate.wait()
         failure = self.failures.pop(0) if self.failures else None
         if failure is not None:
             raise failure

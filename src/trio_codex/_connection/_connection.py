@@ -98,7 +98,18 @@ class Connection:
         )
         self.tasks: Tasks = Tasks(self.dispatcher.close)
         self.calls: Calls = Calls(self.dispatcher, config, recovers=recovers)
-        self.turns: Turns = Turns(self.calls, self.router, self.notifications, self.observer)
+        self.turns: Turns = Turns(
+            self.calls,
+            self.router,
+            self.notifications,
+            self.observer,
+            event_buffer=config.event_buffer,
+            shared=peer is not None,
+        )
+        if recovers:
+            from trio_codex._turns._recovery import TurnRecovery  # noqa: PLC0415 - where needed
+
+            TurnRecovery(self.turns)
         self.tools: ToolRegistry = ToolRegistry(
             self.calls, self.notifications, config.shutdown_timeout
         )
@@ -218,7 +229,7 @@ class Connection:
             closed=self.dispatcher.error is not None,
             connection=self._state,
             reconnects=self.reconnects,
-            owed_interrupts=getattr(self.router, "owed_interrupts", 0),
+            owed_interrupts=self.turns.owed_interrupts,
             pending_requests=self.dispatcher.pending_requests,
             waiting_requests=self.dispatcher.window.waiting,
             open_processes=len(self.processes.listeners),
@@ -257,6 +268,8 @@ class Connection:
         # Each is told, though another may fail: a part that is not told waits forever.
         contain("the end of all subscriptions", self.notifications.close, error)
         contain("the end of all turns", self.router.close, error)
+        if self.turns.owed is not None:
+            contain("the interrupts that are owed", self.turns.owed.warn)
         contain("the end of all logins", self.logins.close, error)
         contain("the end of all requests", self.requests.close)
         if self.hooks is not None:

@@ -26,7 +26,7 @@ from trio_codex._calls import Begun
 from trio_codex._threads._older_runtimes import delete_by
 from trio_codex._threads._thread import Thread
 from trio_codex._turns._interrupts import interrupt_tree
-from trio_codex._turns._state import Commands
+from trio_codex._turns._sub_agents import Commands
 from trio_codex._util._control_c import block_of, protected
 from trio_codex._util._handle import create
 from trio_codex._util._log import about, get_logger

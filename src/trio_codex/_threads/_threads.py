@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from trio_codex._util._control_c import protected
@@ -41,6 +42,11 @@ class Threads:
         self.can_ask: bool = requests.handlers.can_approve
         self.pending_deletions: int = 0
         self._requests = requests
+        known = turns.known
+        if known is not None:
+            calls.on_answer("thread/start", partial(known.note_loaded, used=False))
+            calls.on_answer("thread/resume", partial(known.note_loaded, used=True))
+            calls.on_answer("thread/fork", partial(known.note_loaded, used=True))
         for method, hook in {
             "turn/start": self._note_turn,
             "thread/start": self._note_started,
@@ -56,6 +62,8 @@ class Threads:
         """Learn that nobody here uses a thread any more."""
         self.tools.forget(thread_id)
         self.goals.forget(thread_id)
+        if self.turns.known is not None:
+            self.turns.known.pop(thread_id, None)
 
     def _note_turn(self, params: Any, answer: Any) -> None:
         match params, answer:
@@ -94,6 +102,8 @@ class Threads:
             case {"threadId": str(thread_id)}, {}:
                 router = self.turns.router
                 self._requests.withdraw_thread(thread_id)
+                if self.turns.known is not None:
+                    self.turns.known.pop(thread_id, None)
                 forgotten = router.note_unsubscribed(thread_id)
                 if forgotten is not None:
                     self.tools.forget(forgotten)

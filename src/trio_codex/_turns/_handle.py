@@ -133,8 +133,11 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
         using tokens; `TurnResult.tree_usage` is what it was at the turn's end.
 
         Returns:
-            The sum, or None while the runtime has reported nothing.
+            The sum, or None while the runtime has reported nothing, and where a part of
+            the tree has ended while there was no connection.
         """
+        if not self._route.tree_usage_known:
+            return None
         return tree_usage(usage_reports(self._route))
 
     @checks_options

@@ -18,7 +18,7 @@ from trio_codex._turns._commands import end_commands
 from trio_codex._turns._state import TurnState, TurnStep, Whose
 from trio_codex._util._control_c import protected
 from trio_codex._util._log import about, get_logger
-from trio_codex.errors import CodexError, JsonRpcError, ServerBusyError
+from trio_codex.errors import CodexError, JsonRpcError, RequestLostError, ServerBusyError
 
 GOAL_SETTLES: Final = 0.25
 """Seconds in which the runtime may start another turn for a goal that was paused or cleared between
@@ -52,6 +52,10 @@ async def interrupt_turn(turns: Turns, route: TurnRoute) -> None:
             "and cannot be ended without it: limit it with timeout_ms"
         )
     while not route.over:
+        if turns.is_cut and turns.owed is not None:  # it is sent first on the next connection
+            turns.owed.add_tree(route)
+            await route.wait_changed()
+            continue
         if route.state is TurnState.resting:  # its goal was set active again meanwhile
             await stop_goal(turns, route)
             await wait_accepted(route)
@@ -59,10 +63,12 @@ async def interrupt_turn(turns: Turns, route: TurnRoute) -> None:
         pending = post_interrupt(turns, route)
         asked = route.state
         try:
-            while route.state is asked and pending.error is None:
+            while route.state is asked and pending.error is None and not turns.is_cut:
                 await route.wait_changed()
         finally:
             turns.calls.forget(pending)
+        if isinstance(pending.error, RequestLostError):
+            continue
         if isinstance(pending.error, ServerBusyError):
             # It cannot have looked at it, and the turn must end.
             await trio.sleep(BUSY_PAUSE)
@@ -90,8 +96,13 @@ async def interrupt_tree(turns: Turns, route: TurnRoute) -> None:
 
     def ask_agents() -> None:
         for turn in turns_of_agents():
-            if turn not in asked:
-                asked[turn] = send_interrupt(turns, route, "", turn[0])
+            # One that was called and has not started is known by no id.
+            if turn not in asked and not turns.is_cut and not (turns.by_id and turn[1] is None):
+                asked[turn] = _interrupt_agent(turns, route, turn)
+
+    def forget_lost() -> None:
+        for turn in [turn for turn, pending in asked.items() if _is_lost(turns, pending)]:
+            turns.calls.forget(asked.pop(turn))
 
     try:
         turns.router.adopt_strays(route)
@@ -100,12 +111,15 @@ async def interrupt_tree(turns: Turns, route: TurnRoute) -> None:
         # It may have called others until it was over.
         turns.router.adopt_strays(route)
         while route.working_agents and turns.calls.error is None:
+            if turns.is_cut and turns.owed is not None:
+                turns.owed.add_tree(route)
+            forget_lost()
             ask_agents()
-            if busy := [turn for turn in turns_of_agents() if _is_busy(asked[turn])]:
+            if busy := [turn for turn in turns_of_agents() if _is_busy(asked.get(turn))]:
                 await trio.sleep(BUSY_PAUSE)
                 for turn in set(busy).intersection(turns_of_agents()):
-                    asked[turn] = send_interrupt(turns, route, "", turn[0])
-            elif refused := {turn for turn in turns_of_agents() if asked[turn].error is not None}:
+                    asked[turn] = _interrupt_agent(turns, route, turn)
+            elif refused := {turn for turn in turns_of_agents() if _is_refused(asked.get(turn))}:
                 await _let_rest(turns, route, refused, turns_of_agents)
             else:
                 await route.wait_changed()
@@ -140,8 +154,24 @@ async def _let_rest(
     route.announce()
 
 
-def _is_busy(asked: PendingRequest) -> bool:
-    return isinstance(asked.error, ServerBusyError)
+def _interrupt_agent(
+    turns: Turns, route: TurnRoute, turn: tuple[str, str | None]
+) -> PendingRequest:
+    thread_id, turn_id = turn
+    return send_interrupt(turns, route, (turn_id or "") if turns.by_id else "", thread_id)
+
+
+def _is_busy(asked: PendingRequest | None) -> bool:
+    return asked is not None and isinstance(asked.error, ServerBusyError)
+
+
+def _is_refused(asked: PendingRequest | None) -> bool:
+    return asked is not None and asked.error is not None
+
+
+def _is_lost(turns: Turns, asked: PendingRequest) -> bool:
+    """Tell whether an interrupt was on its way when the connection was cut."""
+    return isinstance(asked.error, RequestLostError) or (turns.is_cut and not asked.settled)
 
 
 @protected
@@ -173,7 +203,7 @@ async def settle_goal(turns: Turns, route: TurnRoute) -> None:
 async def _settle(turns: Turns, route: TurnRoute, *, interrupting: bool) -> None:
     """Wait until a turn of the goal runs, or until it is sure that none will."""
     while _is_held(route):
-        if interrupting:
+        if interrupting and not turns.by_id:
             # One may be about to start: it has no id that we know, and the empty one hits it.
             early = types.TurnInterruptParams(thread_id=route.thread_id, turn_id="")
             await _answered(turns, route, "turn/interrupt", early)
@@ -271,7 +301,8 @@ def post_interrupt(turns: Turns, route: TurnRoute) -> PendingRequest:
     """Ask the runtime to stop the turn, by its id if it knows it by that."""
     early = route.state in {TurnState.accepted, TurnState.stopping_early}
     route.advance(TurnStep.interrupt)
-    return send_interrupt(turns, route, "" if early else route.started_id or "")
+    by_id = turns.by_id or not early
+    return send_interrupt(turns, route, (route.started_id or "") if by_id else "")
 
 
 def send_interrupt(

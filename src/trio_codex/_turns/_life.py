@@ -37,7 +37,6 @@ from trio_codex._turns._goals import follow_goal, take_goal
 from trio_codex._turns._interrupts import (
     interrupt_tree,
     post_interrupt,
-    send_interrupt,
     stop_goal,
     wait_accepted,
 )
@@ -45,12 +44,13 @@ from trio_codex._turns._lanes import UNKNOWN_TURN
 from trio_codex._turns._state import TurnStep, Whose
 from trio_codex._util._control_c import protected
 from trio_codex._util._log import about, get_logger
-from trio_codex.errors import CodexError, ProtocolError
+from trio_codex.errors import CodexError, ProtocolError, RequestLostError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from trio_codex._jsonrpc._pending import PendingRequest
+    from trio_codex._turns._owed import OwedInterrupts
     from trio_codex._turns._route import TurnRoute
     from trio_codex._turns._turns import Turns
 
@@ -86,12 +86,12 @@ async def start_turn(
     await router.wait_turn(params.thread_id)
     route = router.ask(params.thread_id, method, streamed=streamed)
     route.asker = asker
-    route.begins = _beginning(params)
-    if method == "thread/goal/set":
-        follow_goal(turns, route)
+    _note_beginning(turns, route, params)
 
     def settled(pending: PendingRequest) -> None:
-        if pending.error is not None:
+        if isinstance(pending.error, RequestLostError):
+            _doubt_start(turns, route)
+        elif pending.error is not None:
             lost = turns.calls.error is not None
             route.advance(TurnStep.lose if lost else TurnStep.refuse, pending.error)
         elif method in _NAMING:
@@ -105,16 +105,21 @@ async def start_turn(
 
     try:
         turns.tell_asked(route, method)
+        behind = turns.cuts and await _make_heard(turns, route)
         if settings is not None:
             await turns.calls.request("thread/settings/update", _codec.unstructure(settings))
         pending = await turns.calls.start(method, params, settled)
         # As late as can be, which is when it is written: the window may have been full.
         route.foreign_id = router.running(params.thread_id)
+        route.request = pending
+        if behind:
+            behind(turns, route)
     except BaseException:
         route.advance(TurnStep.withdraw, CodexError("the turn was never asked for"))
         raise
     try:
-        await pending.wait()
+        with suppress(RequestLostError):
+            await pending.wait()
         while (route.turn_id is None or route.whose is Whose.doubted) and not route.over:
             await route.wait_changed()
     except BaseException as exc:  # cancelled, or Ctrl-C, or refused
@@ -128,6 +133,24 @@ async def start_turn(
     if route.turn_id is None and route.error is not None:
         raise route.error.copy()
     return route
+
+
+async def _make_heard(turns: Turns, route: TurnRoute) -> Callable[[Turns, TurnRoute], None] | None:
+    """See to it that what happens on the thread is heard; give what must follow the request."""
+    from trio_codex._turns import _late  # noqa: PLC0415 - most connections are never cut
+
+    return _late.resume_behind if await _late.make_heard(turns, route) else None
+
+
+def _doubt_start(turns: Turns, route: TurnRoute) -> None:
+    """Learn that the connection was cut before the answer to what asks for a turn."""
+    if route.over:  # its block was left, and it may run
+        if turns.owed is not None:
+            turns.owed.add_tree(route)
+        return
+    route.advance(TurnStep.cut)
+    if route.early_id is not None and route.whose is Whose.early_ours:
+        turns.router.bind(route, route.early_id, joined=False)
 
 
 def _bind(turns: Turns, route: TurnRoute, pending: PendingRequest) -> None:
@@ -148,19 +171,24 @@ def _bind(turns: Turns, route: TurnRoute, pending: PendingRequest) -> None:
     # id; but where another turn is on the thread, that one must not be hit.
     if turn_id and turn_id == route.early_id:
         foreign = foreign or route.whose is not Whose.early_ours
-    if not foreign:
-        by_id = router.busy(route.thread_id) or turn_id == route.early_id
-        send_interrupt(turns, route, turn_id if by_id else "")
+    if not foreign and (turn_id or not turns.by_id):
+        started = turn_id == route.early_id
+        by_id = turns.by_id or router.busy(route.thread_id) or started
+        if turns.by_id and not started:  # the runtime does not know it by its id yet
+            router.doom(turn_id)
+        turns.interrupt_unwatched(route.thread_id, turn_id if by_id else "")
     route.advance(
         TurnStep.refuse, ProtocolError("turn/start: $.turn.id: the answer has no turn id")
     )
 
 
-def _beginning(params: TurnParams) -> Callable[[Any], bool]:
-    """Make the test for the item with which a turn begins that is asked for by these params."""
+def _note_beginning(turns: Turns, route: TurnRoute, params: TurnParams) -> None:
+    """Note how a turn begins that is asked for by these params."""
     message_id = None
     if isinstance(params, types.TurnStartParams) and params.input:
         message_id = params.client_user_message_id
+    if isinstance(message_id, str):
+        route.message_id = message_id
 
     def begins(item: Any) -> bool:
         match item:
@@ -171,7 +199,10 @@ def _beginning(params: TurnParams) -> Callable[[Any], bool]:
             case _:
                 return message_id is None
 
-    return begins
+    # The test for its first item.
+    route.begins = begins
+    if route.method == "thread/goal/set":
+        follow_goal(turns, route)
 
 
 @protected
@@ -213,6 +244,8 @@ async def _end_turn(turns: Turns, route: TurnRoute, *, unwinding: bool) -> None:
     async def end() -> None:
         nonlocal answered
         try:
+            if turns.is_cut and turns.owed is not None and route.ours_to_end and running:
+                turns.owed.add_tree(route)
             await stop_goal(turns, route)
             await wait_accepted(route)
             answered = True
@@ -259,8 +292,17 @@ async def _end_turn(turns: Turns, route: TurnRoute, *, unwinding: bool) -> None:
         )
         reason = f"the turn was abandoned: it did not end within {timeout} s of its interrupt"
         route.advance(TurnStep.abandon, CodexError(reason))
+        if turns.owed is not None and route.ours_to_end:
+            _owe(turns, turns.owed, route)
         for pending in post_ends(turns, route):
             turns.calls.forget(pending)
+
+
+def _owe(turns: Turns, owed: OwedInterrupts, route: TurnRoute) -> None:
+    """See to it that an interrupt arrives, if not over this connection then over the next one."""
+    owed.add_tree(route)
+    if not turns.is_cut:
+        owed.pay(turns.calls.post)
 
 
 def _end_unwatched(turns: Turns, route: TurnRoute) -> None:

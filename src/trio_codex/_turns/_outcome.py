@@ -31,13 +31,26 @@ def result_of(route: TurnRoute) -> TurnResult[None]:
     """Fold what the route of a turn that is over has kept."""
     if route.completed is None or route.turn_id is None or route.dropped:
         raise (route.error or CodexError("the turn has no result")).copy()
-    return fold_turn(
-        route.turn_id,
-        completed=route.completed,
+    return _fold(route, route.turn_id, route.completed)
+
+
+def _fold(route: TurnRoute, turn_id: str, completed: Any) -> TurnResult[None]:
+    result = fold_turn(
+        turn_id,
+        completed=completed,
         items=route.items,
         diff=route.diff,
         usage=usage_reports(route),
     )
+    return result if route.tree_usage_known else attrs.evolve(result, tree_usage=None)
+
+
+def partial_result(route: TurnRoute) -> TurnResult[None] | None:
+    """Fold what has come of a turn whose end will not be heard, as if it was interrupted."""
+    if route.turn_id is None or route.dropped:
+        return None
+    turn: dict[str, Any] = {"id": route.turn_id, "items": [], "status": "interrupted"}
+    return _fold(route, route.turn_id, {"threadId": route.thread_id, "turn": turn})
 
 
 def raise_failure(route: TurnRoute) -> None:

@@ -21,7 +21,6 @@ import trio
 from trio_codex._jsonrpc._faults import contain
 from trio_codex._notifications._mailbox import Mailbox
 from trio_codex._turns._state import (
-    Commands,
     GoalRun,
     TurnLife,
     TurnState,
@@ -38,6 +37,7 @@ from trio_codex._turns._sub_agents import (
     TURN_COMPLETED,
     TURN_STARTED,
     USAGE_UPDATED,
+    Commands,
     SubAgent,
     called_agents,
     turn_id_of,
@@ -49,6 +49,9 @@ from trio_codex.errors import CodexError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from trio_codex._jsonrpc._pending import PendingRequest
+    from trio_codex._turns._gap import Outage
 
 _KEPT: Final = frozenset(
     {TURN_STARTED, TURN_COMPLETED, ITEM_STARTED, ITEM_COMPLETED, USAGE_UPDATED, DIFF_UPDATED}
@@ -100,8 +103,15 @@ class TurnRoute(TurnLife):
         # The last turn that started before the answer, and the test of its first item.
         self.early_id: str | None = None
         self.begins: Callable[[Any], bool] = lambda _: True
+        # The request that asks for it, and the message by which its turn is known.
+        self.request: PendingRequest | None = None
+        self.message_id: str | None = None
         # The item of a command of the user's that runs inside of somebody else's turn.
         self.command_id: str | None = None
+        # The last time without a connection, whose end may hold back what comes.
+        self.outage: Outage | None = None
+        # Whether what is not kept goes to the mailbox, and no further.
+        self.plain: bool = True
         # The goal that it runs, over all turns that the runtime starts for it.
         self.goal: GoalRun | None = None
         self.mailbox: Mailbox | None = mailbox
@@ -113,6 +123,7 @@ class TurnRoute(TurnLife):
         self.items: list[Any] = []
         self.diff: Any = None
         self.usage: Usage = usage or Usage()
+        self.tree_usage_known: bool = True
         self.completed: Any = None
         # The threads that work, or worked, for this turn.
         self.agents: dict[str, SubAgent] = {}
@@ -184,21 +195,25 @@ class TurnRoute(TurnLife):
             if method == ITEM_STARTED:
                 self._judge(params)
                 if self.whose is Whose.early_ours:
-                    return is_next
+                    return is_next or self.state is TurnState.unanswered
             elif method == TURN_COMPLETED and self.whose is Whose.early:
                 return is_next  # it has failed before its first item
         if method == ITEM_STARTED and self.method == "thread/shellCommand":
             # No turn/started has come before: it runs inside of somebody else's turn.
             self.command_id = command_of_user(params)
+            self.plain = self.command_id is None
         return self.command_id is not None
 
     def deliver(self, method: str, params: Any) -> None:
         """Take a notification of this turn."""
-        if method not in _KEPT and self.command_id is None:  # most often: text
+        if method not in _KEPT and self.plain:  # most often: text
             if self.mailbox is not None:
                 self.mailbox.put(method, params)
             if self.watches:
                 self.touch()
+            return
+        outage = self.outage
+        if outage is not None and not outage.passes(self.thread_id, method, params):
             return
         # Of a command inside of somebody else's turn, that item is all there is.
         ends_with = TURN_COMPLETED
@@ -224,6 +239,9 @@ class TurnRoute(TurnLife):
 
     def deliver_of_agent(self, thread_id: str, method: str, params: Any) -> None:
         """Take a notification of a thread that works for this turn."""
+        outage = self.outage
+        if outage is not None and not outage.passes(thread_id, method, params):
+            return
         if self.mailbox is not None:
             self.mailbox.put(method, params)
         if method == ITEM_COMPLETED:

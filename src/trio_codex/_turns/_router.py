@@ -52,6 +52,7 @@ class Router:
         notifications.route = self.route
         # Turns of ours that were interrupted, in whose trees nothing may start any more.
         self._interrupted: Remembered[str, None] = Remembered(UNSUBSCRIBED)
+        self.make_mailbox: Callable[[int], Mailbox] = Mailbox
         self.on_stray: Callable[[str, str], None] = lambda _, __: None
         self.on_turn_over: Callable[[TurnRoute], None] = lambda _: None
         self._error: CodexError | None = None
@@ -98,8 +99,8 @@ class Router:
                 self._note_agent_over(thread_id, turn_id)
         elif thread_id in self.owners:
             self.owners[thread_id].deliver_of_agent(thread_id, method, params)
-        elif method == TURN_STARTED and self._running.root(thread_id) in self._interrupted:
-            # A sub-agent that was called in the moment of the interrupt.
+        elif method == TURN_STARTED and self._is_stray(thread_id, turn_id):
+            # One that was interrupted too early, or a sub-agent called in that moment.
             self.on_stray(thread_id, self._running[thread_id])
         elif method == TURN_COMPLETED and type(turn_id) is not str:
             self._deliver_guessed(thread_id, turn_id, params)
@@ -144,7 +145,7 @@ class Router:
             thread_id,
             method,
             limit=self._event_buffer,
-            mailbox=Mailbox(self._event_buffer) if streamed else None,
+            mailbox=self.make_mailbox(self._event_buffer) if streamed else None,
             on_over=self._remove,
             on_rest=lane.rest,
             on_late=self.on_stray,
@@ -204,6 +205,10 @@ class Router:
         route = None if lane is None else lane.turn(turn_id)
         return route or self.owners.get(thread_id)
 
+    def doom(self, turn_id: str) -> None:
+        """Interrupt a turn as soon as it starts."""
+        self._interrupted.put(turn_id, None)
+
     def adopt_strays(self, route: TurnRoute) -> None:
         """Take the sub-agents of a turn that it has called and not told of yet."""
         for thread_id in self._running.started_in(route.turn_id):
@@ -215,6 +220,33 @@ class Router:
         self.owners.release(route)
         route.take(TurnStep.leave)
         route.announce()
+
+    # What the recovery of a connection calls
+
+    @property
+    def routes(self) -> list[TurnRoute]:
+        """The turns that are asked for or open, and those whose sub-agents go on."""
+        turns = [route for lane in self._lanes.values() for route in lane.turns]
+        return list(dict.fromkeys((*turns, *self.owners.values())))
+
+    def threads_with_turns(self) -> list[str]:
+        """The threads that run a turn of ours, which the runtime must have loaded."""
+        return [thread_id for thread_id, lane in self._lanes.items() if lane.open]
+
+    def cut(self) -> None:
+        """Learn that nothing is heard of any thread for some time."""
+        for thread_id in [each for each in self._running if each not in self._lanes]:
+            del self._running[thread_id]
+        self.totals.doubt_all()
+
+    def tell(self, route: TurnRoute, thread_id: str, method: str, params: Any) -> None:
+        """Hand what was missed or held to a turn, as `route` does with what comes."""
+        if thread_id == route.thread_id and not route.over:
+            route.deliver(method, params)
+        elif thread_id in route.agents:
+            route.deliver_of_agent(thread_id, method, params)
+        if method == TURN_COMPLETED:
+            self._note_agent_over(thread_id, route.turn_id)
 
     # For those who debug
 
@@ -240,6 +272,10 @@ class Router:
         return len(self.owners)
 
     # Inside
+
+    def _is_stray(self, thread_id: str, turn_id: object) -> bool:
+        ids = (turn_id, self._running.root(thread_id))
+        return any(type(each) is str and each in self._interrupted for each in ids)
 
     def _raise_unheard(self, thread_id: str) -> None:
         if self._error is not None:

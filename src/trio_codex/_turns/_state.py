@@ -2,6 +2,7 @@
 
     requested ─answer─> answered ─┐
         ├──────────accept─────────┴─> accepted ──start──> started ──interrupt──> stopping
+        ├──cut──> unanswered ─accept──────^
         │                                │                 ^   ^                    │
         │                                └─interrupt─> stopping_early               │
         ├──join, doubt────────────────────────────────────────┘                    │
@@ -26,7 +27,9 @@ Rules:
        our input has joined. It is ``doubted`` until its first item tells, and counts as
        joined: somebody else's turn must never be interrupted. It is ours if it has none,
        because one that ran before would be known.
-    6. ``turn/completed`` ends a turn in every state in which the runtime may
+    6. Where the connection is cut before the answer (``unanswered``), the next one shows
+       whether the runtime has the turn.
+    7. ``turn/completed`` ends a turn in every state in which the runtime may
        have one. Whatever a state has no row for is left as it is: a second
        ``turn/started``, an answer that comes too late.
 """
@@ -37,8 +40,6 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from trio_codex._turns._sub_agents import ITEM_STARTED
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -48,6 +49,8 @@ class TurnState(Enum):
 
     requested = "requested"
     """We asked, or are about to, and there is no answer yet."""
+    unanswered = "unanswered"
+    """The connection was cut before the answer came, and the runtime may have it or not."""
     answered = "answered"
     """The runtime has agreed, and ``turn/started`` will name the turn."""
     accepted = "accepted"
@@ -118,6 +121,7 @@ class TurnStep(Enum):
     """What can happen to a turn."""
 
     answer = "answer"
+    cut = "cut"
     start_early = "start_early"
     accept = "accept"
     join = "join"
@@ -178,7 +182,8 @@ _Any: TypeAlias = "TurnState | Whose | Block | Told"
 
 TRANSITIONS: Final[Mapping[_Any, Mapping[TurnStep, _Any]]] = MappingProxyType(
     {
-        _S.requested: {_T.answer: _S.answered, **_UNNAMED},
+        _S.requested: {_T.answer: _S.answered, _T.cut: _S.unanswered, **_UNNAMED},
+        _S.unanswered: _UNNAMED,
         _S.answered: _UNNAMED,
         _S.accepted: {
             _T.start: _S.started,
@@ -266,7 +271,7 @@ class TurnLife:
         return self.block in _LEFT
 
 
-# What a turn knows beside its life: its goal, and the commands that it has started.
+# What a turn knows beside its life: its goal.
 
 
 class GoalRun:
@@ -290,26 +295,6 @@ class GoalRun:
         return self.active and not self.stopped
 
 
-class Commands(dict[tuple[str, str], None]):
-    """The commands that were started and are not completed, by thread and process id."""
-
-    def note(self, thread_id: str, method: str, params: Any) -> None:
-        """Take ``item/started`` or ``item/completed`` of any item."""
-        match params:
-            case {"item": {"type": "commandExecution", "processId": str(process_id)}}:
-                if method == ITEM_STARTED:
-                    self[thread_id, process_id] = None
-                else:
-                    self.pop((thread_id, process_id), None)
-            case _:
-                pass
-
-    def leave(self, thread_id: str) -> None:
-        """Forget those of a thread, which run on."""
-        for command in [command for command in self if command[0] == thread_id]:
-            del self[command]
-
-
 def ending(params: Any) -> TurnStep:
     """Tell which step of a turn's life its ``turn/completed`` is."""
     match params:
@@ -321,7 +306,7 @@ def ending(params: Any) -> TurnStep:
             return TurnStep.complete
 
 
-def item_of(params: Any) -> object:
+def item_of(params: Any) -> str | None:
     """Give the id of the item that a notification is about."""
     match params:
         case {"item": {"id": str(item_id)}} | {"itemId": str(item_id)}:

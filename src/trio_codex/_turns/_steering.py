@@ -103,8 +103,11 @@ class _Delivery:
             if self._is_awaited:
                 self._stray = stray
             # The runtime does not know it by its id before it has started.
-            has_started = stray == self._turns.router.running(self._route.thread_id)
-            self._turns.interrupt_unwatched(self._route.thread_id, stray if has_started else "")
+            by_id = stray == self._turns.router.running(self._route.thread_id)
+            if self._turns.by_id and not by_id:
+                self._turns.router.doom(stray)
+                by_id = True
+            self._turns.interrupt_unwatched(self._route.thread_id, stray if by_id else "")
         if not self._is_awaited:
             self._turns.notifications.unsubscribe(self._events)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, cast, final
 import trio
 
 from trio_codex import _codec, types
+from trio_codex._codec import GAP
 from trio_codex._turns._outcome import checked, raise_failure
 from trio_codex._turns._state import TurnState, TurnStep
 from trio_codex._turns._sub_agents import TURN_COMPLETED
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from trio_codex._notifications._mailbox import Event, Mailbox
+    from trio_codex._turns._gap import TextAfterGap
     from trio_codex._turns._route import TurnRoute
     from trio_codex._util._model import Notification
 
@@ -45,7 +47,10 @@ class TurnEvents:
         route: The turn. It was accepted, and so has an id, and is streamed.
     """
 
-    __slots__ = ("_batch", "_finished", "_mailbox", "_route", "_slice_ends", "_thread_id")
+    __slots__ = (
+        *("_after_gap", "_batch", "_finished", "_mailbox", "_route", "_slice_ends"),
+        "_thread_id",
+    )
 
     def __init__(self, route: TurnRoute) -> None:
         self._route = route
@@ -54,6 +59,8 @@ class TurnEvents:
         # What was received and not yet given out, the next event last.
         self._batch: list[Event] = []
         self._slice_ends = 0.0
+        # Once a gap was given: which text is new.
+        self._after_gap: TextAfterGap | None = None
         # Whether the turn's last event was given, beyond which only its sub-agents speak.
         self._finished = False
 
@@ -74,7 +81,7 @@ class TurnEvents:
     async def next_text(self) -> str:
         """Wait for the next piece of text."""
         while True:
-            text = _text_of(await self.next())
+            text = self._text_of(await self.next())
             if text is not None:
                 return text
             if self._finished:
@@ -127,12 +134,14 @@ class TurnEvents:
                 method, params = batch.pop()
             except IndexError:
                 return None
-            # Only a turn that has called sub-agents is looked at twice.
-            if route.agents:
+            # Only a turn that has called sub-agents, or has missed something, is looked at twice.
+            if route.agents or route.outage is not None:
                 if self._thread_of(params) != self._thread_id:
                     continue
                 if method == TURN_COMPLETED:
                     self._note_end(params)
+                elif method == GAP:
+                    self._note_gap(params)
             # Of a turn without sub-agents it is the last of a batch, if it is there.
             elif not batch and method == TURN_COMPLETED:
                 self._note_end(params)
@@ -141,10 +150,13 @@ class TurnEvents:
     def take_text(self) -> str | None:
         """Give the next piece of text; None if none is there."""
         while (event := self.take()) is not None:
-            text = _text_of(event)
+            text = self._text_of(event)
             if text is not None:
                 return text
         return None
+
+    def _text_of(self, event: Notification) -> str | None:
+        return _text_of(event) if self._after_gap is None else self._after_gap.text_of(event)
 
     def take_of_tree(self) -> tuple[str, Notification] | None:
         """Give the next event of the turn or of a sub-agent of it; None if none is there."""
@@ -155,7 +167,16 @@ class TurnEvents:
         thread_id = self._thread_of(params)
         if method == TURN_COMPLETED and thread_id == self._thread_id:
             self._note_end(params)
+        elif method == GAP:
+            self._note_gap(params)
         return thread_id, _codec.notification_decoder(method)(params)
+
+    def _note_gap(self, params: Any) -> None:
+        if self._after_gap is None:
+            from trio_codex._turns._gap import TextAfterGap  # noqa: PLC0415 - where it is needed
+
+            self._after_gap = TextAfterGap()
+        self._after_gap.note_gap(params)
 
     # Its end
 

@@ -1,4 +1,4 @@
-"""The tree of a turn: the threads on which sub-agents work for it.
+"""The tree of a turn: the threads on which sub-agents work for it, and the commands of all.
 
 A sub-agent has a thread of its own, which the runtime announces in an item of
 the turn that called it, and nowhere else. It may go on when that turn is over.
@@ -30,14 +30,18 @@ class SubAgent:
         working: Whether a turn runs on it, or is about to.
         turn_id: The turn that runs on it, if that is known.
         usage: Counts what it uses.
+
+    Attributes:
+        items: The items that it has completed in that turn.
     """
 
-    __slots__ = ("turn_id", "usage", "working")
+    __slots__ = ("items", "turn_id", "usage", "working")
 
     def __init__(self, *, working: bool, turn_id: str | None, usage: Usage | None = None) -> None:
         self.working: bool = working
         self.turn_id: str | None = turn_id
         self.usage: Usage = usage or Usage()
+        self.items: set[str] = set()
 
     def note(self, method: str, params: Any) -> bool:
         """Take a notification of its thread; True if a turn began or ended on it."""
@@ -45,7 +49,11 @@ class SubAgent:
         match method, params:
             case "thread/tokenUsage/updated", _:
                 self.usage.note(params)
+            case "item/completed", {"item": {"id": str(item_id)}}:
+                self.items.add(item_id)
             case "turn/started", {"turn": {"id": str(turn_id)}}:
+                if turn_id != self.turn_id:
+                    self.items.clear()
                 self.turn_id = turn_id
                 self.working = True
             case (("turn/completed" | "thread/closed"), _):
@@ -63,6 +71,26 @@ class SubAgent:
         """Note that nothing runs on it."""
         self.working = False
         self.turn_id = None
+
+
+class Commands(dict[tuple[str, str], None]):
+    """The commands that were started and are not completed, by thread and process id."""
+
+    def note(self, thread_id: str, method: str, params: Any) -> None:
+        """Take ``item/started`` or ``item/completed`` of any item."""
+        match params:
+            case {"item": {"type": "commandExecution", "processId": str(process_id)}}:
+                if method == ITEM_STARTED:
+                    self[thread_id, process_id] = None
+                else:
+                    self.pop((thread_id, process_id), None)
+            case _:
+                pass
+
+    def leave(self, thread_id: str) -> None:
+        """Forget those of a thread, which run on."""
+        for command in [command for command in self if command[0] == thread_id]:
+            del self[command]
 
 
 def turn_id_of(params: dict[str, Any]) -> object:

@@ -11,6 +11,7 @@ from trio_codex._turns._outcome import record_end, result_of
 from trio_codex._turns._state import TurnState
 from trio_codex._util._control_c import protected
 from trio_codex._util._handle import NoPublicConstructor, create
+from trio_codex._util._remembered import Remembered
 from trio_codex.errors import CodexError, TurnFailedError
 
 if TYPE_CHECKING:
@@ -20,9 +21,14 @@ if TYPE_CHECKING:
     from trio_codex._jsonrpc._observer import Observer
     from trio_codex._notifications._fan_out import Notifications
     from trio_codex._result import TurnResult
+    from trio_codex._turns._known_threads import KnownThreads
+    from trio_codex._turns._owed import OwedInterrupts
     from trio_codex._turns._route import TurnRoute
     from trio_codex._turns._router import Router
-    from trio_codex._turns._state import Commands
+    from trio_codex._turns._sub_agents import Commands
+
+LOST_MESSAGES: Final = 256
+"""Of how many turns that were lost before they showed it is looked whether they do later."""
 
 _ENDED_BY_ITSELF: Final = frozenset({TurnState.completed, TurnState.failed})
 
@@ -33,6 +39,15 @@ class Turns:
 
     Attributes:
         goal_runs: By thread, the turn that runs its goal.
+        known: What is known of threads; None where a connection that was cut is not made again.
+        owed: The interrupts that are owed; None likewise.
+        is_cut: Whether there is no connection at the moment.
+        cuts: How often there was none.
+        by_id: Whether interrupts must name their turn: the empty id hits whichever runs, which
+            on a runtime that others use too may be theirs.
+        lost_messages: What turns were to begin with that the program was told are lost. One
+            that shows later is interrupted.
+        event_buffer: How many events a turn may hold before deltas are merged.
         left_running: By ephemeral temporary thread, the commands that its turns have left
             running.
         on_over: Each is called with a turn when it is over.
@@ -46,7 +61,17 @@ class Turns:
         router: Router,
         notifications: Notifications,
         observer: Observer | None = None,
+        *,
+        event_buffer: int = 0,
+        shared: bool = False,
     ) -> None:
+        self.known: KnownThreads | None = None
+        self.owed: OwedInterrupts | None = None
+        self.is_cut: bool = False
+        self.cuts: int = 0
+        self.by_id: bool = shared
+        self.event_buffer: int = event_buffer
+        self.lost_messages: Remembered[str, None] = Remembered(LOST_MESSAGES)
         self._observer = None
         if observer is not None and observer.wants("turn_asked", "turn_over"):
             self._observer = observer
@@ -59,6 +84,11 @@ class Turns:
         self.on_given_up: list[Callable[[TurnRoute], None]] = []
         router.on_turn_over = self._note_over
         router.on_stray = self.interrupt_unwatched
+
+    @property
+    def owed_interrupts(self) -> int:
+        """How many interrupts are owed, and are sent first on the next connection."""
+        return 0 if self.owed is None else len(self.owed)
 
     def tell_asked(self, route: TurnRoute, method: str) -> None:
         """Tell the instruments that a turn is about to be asked for, in the task that asks.
@@ -80,11 +110,20 @@ class Turns:
 
         The answer may never come; if the connection is over, so is the turn.
         """
+        if self.owed is not None and thread_id is not None and turn_id:
+            if self.is_cut:
+                self.owed.add(thread_id, turn_id)
+                return
+            with suppress(CodexError):
+                self.owed.send(self.calls.post, thread_id, turn_id)
+            return
         params = {"threadId": thread_id, "turnId": turn_id}
         with suppress(CodexError):
             self.calls.forget(self.calls.post("turn/interrupt", params))
 
     def _note_over(self, route: TurnRoute) -> None:
+        if self.owed is not None and route.started_id is not None and route.completed is not None:
+            self.owed.settled(route.thread_id, route.started_id)
         if route.thread_id in self.left_running and route.state in _ENDED_BY_ITSELF:
             self.left_running[route.thread_id].update(route.commands)
         for told in self.on_over:

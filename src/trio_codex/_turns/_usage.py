@@ -144,6 +144,11 @@ class ThreadTotals:
         if thread_id in self._threads:
             self._threads[thread_id].doubted = True
 
+    def doubt_all(self) -> None:
+        """Learn that nothing more is heard of any thread for some time."""
+        for thread in self._threads.values():
+            thread.doubted = True
+
     def forget(self, thread_id: str) -> None:
         """Learn that a thread is gone, or that its totals are others now."""
         self._threads.pop(thread_id, None)

@@ -1,0 +1,193 @@
+"""Asking the runtime, on the next connection, what has happened on a thread meanwhile.
+
+It lists the items that were completed with the ids under which it tells of them; of a turn
+that runs, the answer to a resume has messages under other ids. An older runtime lists no items,
+so they are read from its turns.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from trio_codex.errors import CodexError, JsonRpcError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    Ask = Callable[[str, Any], Awaitable[Any]]
+    """Sends a request and waits for its result: that of `Epoch` or of `Calls`."""
+
+_PAGE: Final = 100
+"""Items, or turns, that are asked for at once."""
+
+_PAGES: Final = 100
+"""Pages that are looked through for a turn."""
+
+_RUNNING: Final = "inProgress"
+
+
+class Missed:
+    """What is known of a thread of a turn, on the next connection.
+
+    Attributes:
+        thread_id: The thread.
+        turn: The runtime's snapshot of the turn, or None where it has none.
+        items: The params of an ``item/completed`` for each item of it that was completed.
+        error: Why nothing is known, or None.
+        running_id: The turn that runs on the thread, of whomever.
+    """
+
+    def __init__(
+        self,
+        thread_id: str,
+        turn: dict[str, Any] | None,
+        items: list[Any],
+        error: CodexError | None = None,
+        running_id: str | None = None,
+    ) -> None:
+        self.thread_id: str = thread_id
+        self.turn: dict[str, Any] | None = turn
+        self.items: list[Any] = items
+        self.error: CodexError | None = error
+        self.running_id: str | None = running_id
+
+    @property
+    def over(self) -> bool:
+        """Whether the runtime says that the turn has ended."""
+        return self.turn is not None and self.turn.get("status") != _RUNNING
+
+
+def turns_in(answer: Any) -> list[dict[str, Any]]:
+    """Give the turns in the answer to a resume, the newest first."""
+    found: list[Any] = []
+    match answer:
+        case {"initialTurnsPage": {"data": [*turns]}}:
+            found = turns
+        case {"thread": {"turns": [*turns]}}:
+            found = turns[::-1]
+        case _:
+            pass
+    return [turn for turn in found if turn.__class__ is dict]
+
+
+def running_in(answer: Any) -> str | None:
+    """Give the id of the turn that runs, by the answer to a resume."""
+    return next((_id_of(turn) for turn in turns_in(answer) if turn.get("status") == _RUNNING), None)
+
+
+async def find_turn(ask: Ask, thread_id: str, turn_id: str, answer: Any) -> dict[str, Any] | None:
+    """Find a turn in the answer to a resume, or behind it in the list of the thread's turns."""
+
+    def is_it(turn: dict[str, Any]) -> bool:
+        return _id_of(turn) == turn_id
+
+    turns = turns_in(answer)
+    if not any(map(is_it, turns)):
+        params = {"threadId": thread_id, "itemsView": "notLoaded"}
+        turns = await _list(ask, "thread/turns/list", params, is_it)
+    return next(filter(is_it, turns), None)
+
+
+async def completed_items(ask: Ask, thread_id: str, turn: dict[str, Any]) -> list[Any]:
+    """List what a turn has completed, in its order."""
+    turn_id = _id_of(turn) or ""
+    params = {"threadId": thread_id, "turnId": turn_id, "sortDirection": "asc"}
+    try:
+        entries = await _list(ask, "thread/items/list", params)
+    except JsonRpcError:
+        older = await _items_of_older(ask, thread_id)
+        entries = [entry for entry in older if not entry["hasOtherId"]]
+    return [
+        {
+            "threadId": thread_id,
+            "turnId": turn_id,
+            "item": entry["item"],
+            "completedAtMs": entry.get("completedAtMs") or 0,
+        }
+        for entry in entries
+        if entry.get("turnId") == turn_id and not _is_open(entry.get("item"))
+    ]
+
+
+async def find_message(ask: Ask, thread_id: str, message_id: str) -> tuple[str, bool] | None:
+    """Find the turn that has taken a message of ours, and whether it had run before that."""
+    turn_id: str | None = None
+    joined = False
+    params = {"threadId": thread_id, "sortDirection": "desc"}
+    try:
+        entries = await _list(ask, "thread/items/list", params, pages=1)
+    except JsonRpcError:
+        entries = (await _items_of_older(ask, thread_id))[::-1]
+    for entry in entries:
+        match entry:
+            case {"item": {"type": "userMessage", **item}, "turnId": str(named)}:
+                if item.get("clientId") == message_id:
+                    turn_id = named
+                elif named == turn_id:
+                    joined = True
+            case _:
+                pass
+    return None if turn_id is None else (turn_id, joined)
+
+
+async def _items_of_older(ask: Ask, thread_id: str) -> list[dict[str, Any]]:
+    """Read the items of a thread from its turns; some of one that runs have other ids."""
+    try:
+        answer = await ask("thread/read", {"threadId": thread_id, "includeTurns": True})
+    except JsonRpcError:
+        return []
+    entries: list[dict[str, Any]] = []
+    for turn in reversed(turns_in(answer)):
+        match turn:
+            case {"items": [*items], "id": turn_id, "status": status}:
+                runs = status == _RUNNING
+                entries += (
+                    {"item": item, "turnId": turn_id, "hasOtherId": runs and _is_message(item)}
+                    for item in items
+                )
+            case _:
+                pass
+    return entries
+
+
+async def _list(
+    ask: Ask,
+    method: str,
+    params: dict[str, Any],
+    found: Callable[[dict[str, Any]], bool] = lambda _: False,
+    pages: int = _PAGES,
+) -> list[dict[str, Any]]:
+    """Read a list of the runtime's page by page, up to the one that has what is looked for."""
+    entries: list[dict[str, Any]] = []
+    cursor: Any = None
+    for _ in range(pages):
+        page = await ask(method, {**params, "cursor": cursor, "limit": _PAGE})
+        match page:
+            case {"data": [*data], **rest}:
+                cursor = rest.get("nextCursor")
+            case _:
+                break
+        entries += (entry for entry in data if entry.__class__ is dict)
+        if any(map(found, entries)) or not isinstance(cursor, str):
+            break
+    return entries
+
+
+def _id_of(turn: Any) -> str | None:
+    match turn:
+        case {"id": str(turn_id)}:
+            return turn_id
+        case _:
+            return None
+
+
+def _is_open(item: Any) -> bool:
+    return item.__class__ is not dict or item.get("status") == _RUNNING
+
+
+def _is_message(item: Any) -> bool:
+    match item:
+        case {"type": "userMessage" | "agentMessage"}:
+            return True
+        case _:
+            return False

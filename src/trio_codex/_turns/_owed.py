@@ -1,0 +1,146 @@
+"""Interrupts that could not be sent, or may not have arrived, because the connection was cut.
+
+They are sent first on the next one. The rules:
+
+    1. An interrupt that is owed names its turn: the empty id would hit whatever runs there.
+    2. It is owed until it is answered, in whatever way, or its turn is known to be over.
+    3. Of a turn without an id, the message with which it was asked for is known. If that shows
+       on the next connection, its turn is interrupted; see `_turns._recovery`.
+    4. At the end of the connection each that is still owed is a warning.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from trio_codex._turns._state import TurnState
+from trio_codex._util._control_c import protected
+from trio_codex._util._log import about, get_logger
+from trio_codex._util._remembered import Remembered
+from trio_codex.errors import RequestLostError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trio_codex._jsonrpc._pending import PendingRequest
+    from trio_codex._turns._route import TurnRoute
+
+    Post = Callable[[str, Any, Callable[[PendingRequest], None]], PendingRequest]
+
+_REMEMBERED = 256
+"""Of how many interrupts that nobody waits for it is looked whether they arrive, the last ones."""
+
+_logger = get_logger("turn")
+
+
+@protected
+class OwedInterrupts:
+    """The interrupts that one client owes its turns.
+
+    Args:
+        forget: See `Calls.forget`.
+
+    Attributes:
+        messages: The threads of turns whose ids are unknown, by the message that began each.
+    """
+
+    def __init__(self, forget: Callable[[PendingRequest], None]) -> None:
+        self._forget = forget
+        # Each with whether it is on its way over the present connection.
+        self._turns: dict[tuple[str, str], bool] = {}
+        # The threads of sub-agents that were called, and of which no turn was known.
+        self._agents: dict[str, None] = {}
+        self.messages: dict[str, str] = {}
+        self._sent: Remembered[tuple[str, str], PendingRequest] = Remembered(_REMEMBERED)
+
+    def __len__(self) -> int:
+        return len(self._turns) + len(self._agents) + len(self.messages)
+
+    @property
+    def threads(self) -> set[str]:
+        """The threads that must be looked at, because a turn is to be found on them."""
+        return {*self.messages.values(), *self._agents}
+
+    def add(self, thread_id: str, turn_id: str) -> None:
+        """Owe a turn its interrupt."""
+        self._turns.setdefault((thread_id, turn_id), False)
+
+    def add_tree(self, route: TurnRoute) -> None:
+        """Owe a turn and its sub-agents their interrupts."""
+        if not route.over or route.state is TurnState.abandoned:
+            if route.started_id is not None:
+                self.add(route.thread_id, route.started_id)
+            elif route.message_id is not None:
+                self.messages[route.message_id] = route.thread_id
+        for thread_id in route.working_agents:
+            agent_turn = route.agents[thread_id].turn_id
+            if agent_turn is None:
+                self._agents[thread_id] = None
+            else:
+                self.add(thread_id, agent_turn)
+
+    def found(self, thread_id: str, turn_id: str) -> None:
+        """Learn which turn runs on the thread of a sub-agent that is to be interrupted."""
+        if self._agents.pop(thread_id, self) is None:
+            self.add(thread_id, turn_id)
+
+    def settled(self, thread_id: str, turn_id: str | None = None) -> None:
+        """Learn that a turn is over, or that none runs on the thread of a sub-agent."""
+        self._agents.pop(thread_id, None)
+        self._turns.pop((thread_id, turn_id or ""), None)
+
+    def clear(self) -> None:
+        """Learn that the runtime is another one, where none of these turns runs."""
+        self._turns.clear()
+        self._agents.clear()
+        self.messages.clear()
+
+    def pay(self, post: Post) -> None:
+        """Send all that can be sent, without waiting for the answers."""
+        for thread_id, turn_id in [turn for turn, sent in self._turns.items() if not sent]:
+            self._turns[thread_id, turn_id] = True
+            self._post(post, thread_id, turn_id)
+
+    def send(self, post: Post, thread_id: str, turn_id: str) -> None:
+        """Interrupt a turn whose end nobody waits for, also if the connection is cut meanwhile."""
+        pending = self._post(post, thread_id, turn_id)
+        oldest = next(iter(self._sent), None)
+        if oldest is not None and len(self._sent) >= _REMEMBERED:
+            self._forget(self._sent.pop(oldest))
+        self._sent.put((thread_id, turn_id), pending)
+
+    def cut(self) -> None:
+        """Learn that the connection was cut: what was not written is owed too."""
+        for turn, pending in self._sent.items():
+            if not pending.settled:
+                self._forget(pending)
+                self._turns[turn] = False
+        self._sent.clear()
+        self._turns = dict.fromkeys(self._turns, False)
+
+    def warn(self) -> None:
+        """Say what is still owed, at the end of the connection."""
+        for thread_id, turn_id in self._turns:
+            _warn(thread_id, turn_id)
+        for thread_id in (*self._agents, *self.messages.values()):
+            _warn(thread_id, None)
+        self.clear()
+
+    def _post(self, post: Post, thread_id: str, turn_id: str) -> PendingRequest:
+        def settle(pending: PendingRequest) -> None:
+            self._sent.pop((thread_id, turn_id), None)
+            if isinstance(pending.error, RequestLostError):
+                self._turns[thread_id, turn_id] = False
+            else:
+                self._turns.pop((thread_id, turn_id), None)
+
+        return post("turn/interrupt", {"threadId": thread_id, "turnId": turn_id}, settle)
+
+
+def _warn(thread_id: str, turn_id: str | None) -> None:
+    _logger.warning(
+        "the interrupt of turn %s of thread %s is still owed: the connection was not made again",
+        turn_id or "(its id never came)",
+        thread_id,
+        extra=about(thread_id, turn_id, "turn/interrupt"),
+    )

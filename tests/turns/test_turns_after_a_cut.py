@@ -1,0 +1,624 @@
+"""Turns of a connection that is cut and made again: what is heard of them on the next one."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+
+import pytest
+import trio
+from recovering import open_recovering, until
+from stored import Store, asked, ran, said
+
+from trio_codex import (
+    CodexConfig,
+    Gap,
+    RuntimeRestartedError,
+    TurnFailedError,
+    TurnLostError,
+    TurnStartLostError,
+    types,
+)
+from trio_codex.testing._fake_app_server import thread_start_result
+
+pytestmark = pytest.mark.usefixtures("autojump_clock")
+
+IDS = {"threadId": "thread-1", "turnId": "turn-1"}
+
+
+@pytest.fixture
+async def store(nursery):
+    return Store()
+
+
+@asynccontextmanager
+async def cut_turn(store, nursery, *, streamed=True, **options):
+    """A turn that runs on the first connection; gives the client, the ends and the turn."""
+    async with open_recovering(**options) as (codex, ends):
+        first = await ends.server(0)
+        nursery.start_soon(first.accept_thread)
+        thread = await codex.thread_start()
+        nursery.start_soon(first.accept_turn)
+        store.turn("turn-1")
+        async with thread.turn("Go.") as turn:
+            yield codex, ends, turn
+
+
+async def cut(ends, store, nursery, number=0):
+    """Cut the connection, and let the store answer on the next one; gives its server."""
+    await (await ends.server(number)).cut()
+    ends.loaded = list(store.turns)
+    server = await ends.server(number + 1)
+    nursery.start_soon(store.serve, server)
+    return server
+
+
+async def is_back(codex, number=1):
+    await until(lambda: codex.statistics().reconnects == number)
+
+
+def names(events):
+    return [event.method for event in events]
+
+
+async def start_item(server, item):
+    await server.notify("item/started", {**IDS, "item": item, "startedAtMs": 0})
+
+
+async def complete_item(server, item):
+    await server.notify("item/completed", {**IDS, "item": item, "completedAtMs": 0})
+
+
+async def collect(iterator, into):
+    async for each in iterator:
+        into.append(each)
+
+
+async def test_a_reader_is_given_one_gap_then_what_was_completed_then_what_comes(store, nursery):
+    async with cut_turn(store, nursery) as (codex, ends, turn):
+        events = []
+        first = await ends.server(0)
+        await complete_item(first, asked("m"))
+        await start_item(first, ran())
+        nursery.start_soon(collect, turn, events)
+        await until(lambda: len(events) == 3)
+        store.item(asked("m"))
+        store.item(ran())
+        store.item(said("One.", "message-0"))
+        second = await cut(ends, store, nursery)
+        await is_back(codex)
+        await second.send_message("Two.")
+        await second.complete_turn()
+        result = await turn.result()
+        await until(lambda: events[-1].method == "turn/completed")
+    gap = events[3]
+    assert isinstance(gap, Gap)
+    assert gap.open_items == ("call-1",)
+    assert (gap.attempts, gap.restarted) == (1, False)
+    assert gap.seconds > 0
+    assert names(events[4:]) == [
+        "item/completed",
+        "item/completed",
+        "item/started",
+        "item/completed",
+        "turn/completed",
+    ]
+    assert [event.item.id for event in events[4:6]] == ["call-1", "message-0"]
+    assert [item.id for item in result.items] == ["user-1", "call-1", "message-0", "item-1"]
+    assert result.status is types.TurnStatus.completed
+    assert codex.statistics().open_turns == 0
+
+
+async def test_what_comes_before_it_is_known_what_was_missed_stands_behind_that(store, nursery):
+    async with cut_turn(store, nursery) as (codex, ends, turn):
+        events = []
+        nursery.start_soon(collect, turn, events)
+        store.gates["thread/items/list"] = trio.Event()
+        second = await cut(ends, store, nursery)
+        await until(lambda: "thread/items/list" in store.seen)
+        store.item(said("Missed.", "missed"))
+        store.item(said("Whole.", "whole"))
+        store.item(said("Early.", "early"))
+        await second.notify("item/agentMessage/delta", {**IDS, "itemId": "whole", "delta": "le."})
+        await complete_item(second, said("Whole.", "whole"))
+        store.gates["thread/items/list"].set()
+        await is_back(codex)
+        # The list was quicker than what tells of it.
+        await start_item(second, said("", "early"))
+        await second.notify("item/agentMessage/delta", {**IDS, "itemId": "early", "delta": "E."})
+        await complete_item(second, said("Early.", "early"))
+        await second.complete_turn()
+        await turn.result()
+        await until(lambda: events[-1].method == "turn/completed")
+    completed = [event.item.id for event in events if event.method == "item/completed"]
+    assert completed == ["missed", "early", "whole"]
+    assert names(events).count("trio_codex/gap") == 1
+    assert names(events).count("item/agentMessage/delta") == 1
+
+
+@pytest.mark.parametrize("begun", ["before", "after"])
+async def test_the_text_of_a_message_that_was_open_is_whole(store, nursery, begun):
+    async with cut_turn(store, nursery) as (codex, ends, turn):
+        pieces, events = [], []
+        first = await ends.server(0)
+        await start_item(first, said("", "open"))
+        await first.send_delta("One ", item_id="open")
+        if begun == "before":
+            nursery.start_soon(collect, turn.text(), pieces)
+            await until(lambda: pieces)
+        else:
+            async for event in turn:
+                if event.method == "item/agentMessage/delta":
+                    events.append(event.delta)
+                    break
+        second = await cut(ends, store, nursery)
+        await is_back(codex)
+        if begun == "after":
+            nursery.start_soon(collect, turn.text(), pieces)
+        await second.send_delta("three ", item_id="open")
+        await complete_item(second, said("One two three four.", "open"))
+        await start_item(second, said("", "next"))
+        await second.send_delta("Five.", item_id="next")
+        await complete_item(second, said("Five.", "next"))
+        await second.complete_turn()
+        await turn.result()
+        await until(lambda: pieces[-1:] == ["Five."])
+    assert events + pieces == ["One ", "two three four.", "Five."]
+
+
+async def test_a_message_that_was_written_in_two_gaps_is_whole(store, nursery):
+    async with cut_turn(store, nursery) as (codex, ends, turn):
+        pieces = []
+        nursery.start_soon(collect, turn.text(), pieces)
+        first = await ends.server(0)
+        await start_item(first, said("", "open"))
+        await first.send_delta("a", item_id="open")
+        second = await cut(ends, store, nursery)
+        await is_back(codex)
+        await second.send_delta("c", item_id="open")
+        # Of this one nothing was heard before.
+        await second.send_delta("y", item_id="other")
+        third = await cut(ends, store, nursery, 1)
+        await is_back(codex, 2)
+        await third.send_delta("e", item_id="open")
+        await complete_item(third, said("abcde", "open"))
+        store.item(said("xyz", "other"))
+        await complete_item(third, said("xyz", "other"))
+        await third.complete_turn()
+        await turn.result()
+        await until(lambda: len(pieces) == 3)
+    assert pieces == ["a", "bcde", "xyz"]
+
+
+@pytest.mark.parametrize("status", ["completed", "interrupted", "failed"])
+async def test_a_turn_that_has_ended_meanwhile_ends_with_what_it_has_done(store, nursery, status):
+    with trio.fail_after(50):
+        async with cut_turn(store, nursery) as (codex, ends, turn):
+            events, message = [], ""
+            error = {"message": "no more"} if status == "failed" else None
+            store.item(said("Done."))
+            store.turn("turn-1", status=status, error=error)
+            await cut(ends, store, nursery)
+            try:
+                await collect(turn, events)
+                result = await turn.result()
+            except TurnFailedError as exc:
+                message, result = str(exc), exc.result
+    assert message == ("turn turn-1 failed: no more" if status == "failed" else "")
+    assert names(events) == ["turn/started", "trio_codex/gap", "item/completed", "turn/completed"]
+    assert result.status == status
+    assert result.usage is None
+    assert result.turn_usage is None
+    assert [item.id for item in result.items] == ["message-1"]
+    assert codex.statistics().open_turns == 0
+
+
+async def test_a_turn_is_run_to_its_end_as_if_nothing_had_happened(store, nursery):
+    async with open_recovering() as (codex, ends):
+        first = await ends.server(0)
+        nursery.start_soon(first.accept_thread)
+        thread = await codex.thread_start()
+        results = []
+
+        async def run():
+            results.append(await thread.run("Go."))
+
+        nursery.start_soon(run)
+        await first.accept_turn()
+        store.turn("turn-1", status="completed")
+        store.item(said("Done."))
+        await cut(ends, store, nursery)
+        await until(lambda: results)
+    assert results[0].final_response == "Done."
+
+
+async def test_a_cut_during_the_recovery_tells_nothing_twice(store, nursery):
+    async with cut_turn(store, nursery) as (codex, ends, turn):
+        events = []
+        nursery.start_soon(collect, turn, events)
+        store.item(said("Missed.", "missed"))
+        store.gates["thread/items/list"] = trio.Event()
+        second = await cut(ends, store, nursery)
+        await until(lambda: "thread/items/list" in store.seen)
+        await complete_item(second, said("Held.", "held"))
+        store.item(said("Held.", "held"))
+        await second.send_delta("lost")
+        del store.gates["thread/items/list"]
+        third = await cut(ends, store, nursery, 1)
+        await is_back(codex)
+        await third.complete_turn()
+        await turn.result()
+        await until(lambda: events[-1].method == "turn/completed")
+    assert names(events) == [
+        "turn/started",
+        "trio_codex/gap",
+        "item/completed",
+        "item/completed",
+        "turn/completed",
+    ]
+    assert events[1].attempts == 2
+
+
+async def test_an_outage_is_left_in_time(store, nursery):
+    config = CodexConfig(interrupt_timeout=2)
+    async with cut_turn(store, nursery, config=config) as (_, ends, _):
+        ends.gate = trio.Event()
+        await (await ends.server(0)).cut()
+        began = trio.current_time()
+    assert trio.current_time() - began < 5
+    assert store.interrupts == []
+
+
+@pytest.mark.parametrize("leaving", ["cancelled", "interrupted"])
+async def test_an_interrupt_that_is_owed_is_sent_before_all_else(store, nursery, leaving):
+    config = CodexConfig(interrupt_timeout=2)
+    async with cut_turn(store, nursery, config=config) as (codex, ends, turn):
+        ends.gate = trio.Event()
+        await (await ends.server(0)).cut()
+        ends.loaded = ["thread-1"]
+        with trio.move_on_after(1):
+            if leaving == "interrupted":
+                await turn.interrupt()
+            else:
+                await leave_turn_of(turn)
+        assert codex.statistics().owed_interrupts == 1
+        server_task = ends.server(1)
+        ends.gate.set()
+        second = await server_task
+        nursery.start_soon(store.serve, second)
+        await is_back(codex)
+        result = await turn.result()
+        assert result.status is types.TurnStatus.interrupted
+    assert store.seen[0] == "turn/interrupt"
+    assert set(store.interrupts) == {("thread-1", "turn-1")}
+    assert codex.statistics().owed_interrupts == 0
+
+
+async def leave_turn_of(turn):
+    """Interrupt a turn, in a task that is cancelled."""
+    with trio.CancelScope() as scope:
+        scope.cancel()
+        await turn.interrupt()
+    await turn.interrupt()
+
+
+async def abandon_in_outage(store, nursery, codex, ends, thread):
+    """Run a turn that is cancelled in an outage, and given up."""
+    with trio.CancelScope() as scope:
+        async with thread.turn("Go."):
+            ends.gate = trio.Event()
+            await (await ends.server(0)).cut()
+            scope.cancel()
+            await trio.lowlevel.checkpoint()
+
+
+async def test_a_turn_that_was_abandoned_is_interrupted_on_the_next_connection(
+    store, nursery, caplog
+):
+    async with open_recovering(config=CodexConfig(interrupt_timeout=1)) as (codex, ends):
+        first = await ends.server(0)
+        nursery.start_soon(first.accept_thread)
+        thread = await codex.thread_start()
+        nursery.start_soon(first.accept_turn)
+        store.turn("turn-1")
+        await abandon_in_outage(store, nursery, codex, ends, thread)
+        assert codex.statistics().owed_interrupts == 1
+        ends.loaded = ["thread-1"]
+        ends.gate.set()
+        nursery.start_soon(store.serve, await ends.server(1))
+        await is_back(codex)
+        await until(lambda: store.interrupts)
+        await until(lambda: not codex.statistics().owed_interrupts)
+        assert store.interrupts == [("thread-1", "turn-1")]
+    assert "still owed" not in caplog.text
+
+
+async def test_an_interrupt_that_is_owed_at_the_end_is_a_warning_with_both_ids(
+    store, nursery, caplog
+):
+    async with open_recovering(config=CodexConfig(interrupt_timeout=1)) as (codex, ends):
+        first = await ends.server(0)
+        nursery.start_soon(first.accept_thread)
+        thread = await codex.thread_start()
+        nursery.start_soon(first.accept_turn)
+        await abandon_in_outage(store, nursery, codex, ends, thread)
+    assert "the interrupt of turn turn-1 of thread thread-1 is still owed" in caplog.text
+
+
+@asynccontextmanager
+async def unanswered(nursery, *, used=True, **options):
+    """A turn whose request is written and not answered; gives client, ends and outcome."""
+    async with open_recovering(**options) as (codex, ends):
+        first = await ends.server(0)
+        nursery.start_soon(first.accept_thread)
+        thread = await codex.thread_start()
+        if used:
+            nursery.start_soon(thread.run, "First.")
+            await first.accept_turn("turn-0")
+            await first.complete_turn(turn_id="turn-0")
+        outcome = []
+
+        async def run():
+            try:
+                async with thread.turn("Go.") as turn:
+                    outcome.append(turn)
+                    outcome.extend([event async for event in turn])
+            except TurnLostError as exc:
+                outcome.append(exc)
+
+        nursery.start_soon(run)
+        request = await first.receive("turn/start")
+        yield codex, ends, outcome, request.params["clientUserMessageId"]
+
+
+async def test_a_turn_in_doubt_is_the_one_that_shows_its_message(store, nursery):
+    async with unanswered(nursery) as (codex, ends, outcome, message_id):
+        store.turn("turn-0", status="completed")
+        store.turn("turn-1")
+        store.item(asked(message_id))
+        second = await cut(ends, store, nursery)
+        await is_back(codex)
+        await until(lambda: outcome)
+        assert outcome[0].id == "turn-1"
+        assert not outcome[0].joined
+        await second.complete_turn()
+        await until(lambda: len(outcome) > 1)
+    assert names(outcome[1:]) == [
+        "trio_codex/gap",
+        "turn/started",
+        "item/completed",
+        "turn/completed",
+    ]
+    assert store.interrupts == []
+
+
+async def test_a_turn_in_doubt_may_show_a_moment_later(store, nursery):
+    async with unanswered(nursery) as (codex, ends, outcome, message_id):
+        store.turn("turn-0", status="completed")
+        second = await cut(ends, store, nursery)
+        await is_back(codex)
+        await trio.sleep(0.2)
+        store.turn("turn-1")
+        turn = {"id": "turn-1", "items": [], "status": "inProgress"}
+        await second.notify("turn/started", {"threadId": "thread-1", "turn": turn})
+        await start_item(second, asked(message_id))
+        await until(lambda: outcome)
+        assert outcome[0].id == "turn-1"
+        await complete_item(second, asked(message_id))
+        await second.complete_turn()
+        await until(lambda: len(outcome) > 1)
+    assert names(outcome[1:])[:2] == ["turn/started", "item/started"]
+    assert names(outcome[1:]).count("item/completed") == 1
+
+
+async def test_a_turn_in_doubt_that_has_joined_another_one_is_not_ours(store, nursery):
+    async with unanswered(nursery) as (_, ends, outcome, message_id):
+        store.turn("turn-x")
+        store.item(asked("theirs", "user-0"), turn_id="turn-x")
+        store.item(asked(message_id), turn_id="turn-x")
+        second = await cut(ends, store, nursery)
+        await until(lambda: outcome)
+        assert outcome[0].joined
+        await second.complete_turn(turn_id="turn-x")
+        await until(lambda: len(outcome) > 1)
+    assert store.interrupts == []
+
+
+async def test_a_turn_that_never_shows_is_lost_and_interrupted_if_it_does(store, nursery):
+    async with unanswered(nursery) as (codex, ends, outcome, message_id):
+        store.turn("turn-0", status="completed")
+        second = await cut(ends, store, nursery)
+        await until(lambda: outcome)
+        assert isinstance(outcome[0], TurnStartLostError)
+        assert codex.statistics().open_turns == 0
+        store.turn("turn-1")
+        store.item(asked(message_id))
+        turn = {"id": "turn-1", "items": [], "status": "inProgress"}
+        await second.notify("turn/started", {"threadId": "thread-1", "turn": turn})
+        await start_item(second, asked(message_id))
+        await until(lambda: store.interrupts)
+        assert store.interrupts == [("thread-1", "turn-1")]
+        assert [each.method for each in second.unread] == []
+
+
+@pytest.mark.parametrize("shows", [True, False])
+async def test_a_turn_in_doubt_that_nobody_waits_for_is_looked_for(store, nursery, shows):
+    config = CodexConfig(interrupt_timeout=1)
+    async with open_recovering(config=config) as (codex, ends):
+        first = await ends.server(0)
+        nursery.start_soon(first.accept_thread)
+        thread = await codex.thread_start()
+        ends.gate = trio.Event()
+        with trio.CancelScope() as scope:
+            nursery.start_soon(cut_and_cancel, first, scope, outcome := [])
+            await thread.run("Go.")
+        assert codex.statistics().owed_interrupts == 1
+        if shows:
+            store.turn("turn-1")
+            store.item(asked(outcome[0]))
+        ends.loaded = ["thread-1"]
+        ends.gate.set()
+        nursery.start_soon(store.serve, await ends.server(1))
+        await is_back(codex)
+        await until(lambda: not codex.statistics().owed_interrupts)
+    assert store.interrupts == ([("thread-1", "turn-1")] if shows else [])
+
+
+async def cut_and_cancel(server, scope, outcome):
+    request = await server.receive("turn/start")
+    outcome.append(request.params["clientUserMessageId"])
+    await server.cut()
+    scope.cancel()
+
+
+async def test_a_turn_of_a_restarted_runtime_is_lost_with_what_has_come(store, nursery):
+    async with cut_turn(store, nursery) as (codex, ends, turn):
+        await (await ends.server(0)).send_message("Half.")
+        store.turn("turn-1", status="interrupted")
+        ends.process = 8
+        await cut(ends, store, nursery)
+        with pytest.raises(RuntimeRestartedError) as caught:
+            await turn.result()
+        events = []
+        with pytest.raises(RuntimeRestartedError):
+            await collect(turn, events)
+    assert caught.value.turn_id == "turn-1"
+    assert [item.id for item in caught.value.result.items] == ["item-1"]
+    assert codex.statistics().open_turns == 0
+    assert store.interrupts == []
+
+
+async def test_a_turn_that_a_restarted_runtime_has_completed_is_completed(store, nursery):
+    async with cut_turn(store, nursery) as (_, ends, turn):
+        store.turn("turn-1", status="completed")
+        store.item(said("Done."))
+        ends.process = 8
+        await cut(ends, store, nursery)
+        assert (await turn.result()).final_response == "Done."
+
+
+async def test_an_idle_thread_is_resumed_when_it_is_used_again(store, nursery):
+    async with open_recovering() as (codex, ends):
+        first = await ends.server(0)
+        nursery.start_soon(first.accept_thread)
+        thread = await codex.thread_start(config={"a": 1})
+        nursery.start_soon(thread.run, "First.")
+        await first.accept_turn("turn-0")
+        await first.complete_turn(turn_id="turn-0")
+        await until(lambda: not codex.statistics().open_turns)
+        store.turn("turn-0", status="completed")
+        ends.process = 8
+        second = await cut(ends, store, nursery)
+        await is_back(codex)
+        assert store.resumed == []
+        results = []
+
+        async def run():
+            results.append(await thread.run("Again."))
+
+        nursery.start_soon(run)
+        await second.accept_turn("turn-1")
+        assert store.resumed == ["thread-1"]
+        await second.complete_turn()
+        await until(lambda: results)
+
+
+@pytest.mark.parametrize("stored", ["at once", "later"])
+async def test_the_first_turn_of_a_thread_goes_out_with_a_resume_behind_it(store, nursery, stored):
+    async with open_recovering() as (codex, ends):
+        first = await ends.server(0)
+        nursery.start_soon(first.accept_thread)
+        thread = await codex.thread_start()
+        ends.loaded = ["thread-1"]
+        store.gates["thread/resume"] = trio.Event()
+        second = await cut(ends, store, nursery)
+        await is_back(codex)
+        events = []
+
+        async def run():
+            async with thread.turn("Go.") as turn:
+                await collect(turn, events)
+
+        nursery.start_soon(run)
+        request = await second.receive("turn/start")
+        await until(lambda: "thread/resume" in store.seen)
+        if stored == "at once":
+            store.turn("turn-1")
+        store.gates["thread/resume"].set()
+        turn = {"id": "turn-1", "items": [], "status": "inProgress"}
+        await second.respond(request, {"turn": turn})
+        await trio.sleep(0.01)
+        store.turn("turn-1")
+        await until(lambda: store.resumed)
+        await second.send_message("Done.")
+        await second.complete_turn()
+        await until(lambda: events and events[-1].method == "turn/completed")
+    gap = [] if stored == "at once" else ["trio_codex/gap"]
+    told = ["turn/started", "item/started", "item/completed", "turn/completed"]
+    assert names(events) == gap + told
+
+
+async def test_a_thread_without_a_turn_is_gone_with_the_runtime(store, nursery):
+    async with open_recovering() as (codex, ends):
+        first = await ends.server(0)
+        nursery.start_soon(first.accept_thread)
+        thread = await codex.thread_start()
+        ends.process = 8
+        await cut(ends, store, nursery)
+        await is_back(codex)
+        with pytest.raises(RuntimeRestartedError):
+            await thread.run("Go.")
+        assert codex.statistics().open_turns == 0
+
+
+async def test_a_turn_of_an_ephemeral_thread_is_interrupted_and_lost(store, nursery):
+    async with open_recovering() as (codex, ends):
+        first = await ends.server(0)
+
+        async def accept():
+            request = await first.receive("thread/start")
+            answer = thread_start_result("thread-1")
+            answer["thread"]["ephemeral"] = True
+            await first.respond(request, answer)
+
+        nursery.start_soon(accept)
+        thread = await codex.thread_start(ephemeral=True)
+        nursery.start_soon(first.accept_turn)
+        async with thread.turn("Go.") as turn:
+            store.turn("turn-1")
+            await cut(ends, store, nursery)
+            with pytest.raises(TurnLostError) as caught:
+                await turn.result()
+            assert type(caught.value) is TurnLostError
+        await until(lambda: store.interrupts == [("thread-1", "turn-1")])
+        with pytest.raises(TurnLostError):
+            await thread.run("Again.")
+
+
+async def test_a_request_that_was_not_written_goes_out_on_the_next_connection(store, nursery):
+    async with open_recovering() as (codex, ends):
+        first = await ends.server(0)
+        nursery.start_soon(first.accept_thread)
+        thread = await codex.thread_start()
+        ends.gate = trio.Event()
+        await first.cut()
+        await until(lambda: codex.statistics().connection == "reconnecting")
+        ends.loaded = ["thread-1"]
+        results = []
+
+        async def run():
+            results.append(await thread.run("Go."))
+
+        nursery.start_soon(run)
+        await trio.sleep(0.1)
+        ends.gate.set()
+        second = await ends.server(1)
+        request = await second.receive("turn/start")
+        store.turn("turn-1")
+        nursery.start_soon(store.serve, second)
+        turn = {"id": "turn-1", "items": [], "status": "inProgress"}
+        await second.respond(request, {"turn": turn})
+        await until(lambda: store.resumed)
+        await second.send_message("Done.")
+        await second.complete_turn()
+        await until(lambda: results)
+    assert results[0].final_response == "Done."
