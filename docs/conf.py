@@ -80,6 +80,7 @@ SECTIONS: Final = {
         "api/values",
         "api/errors",
         "api/hosts",
+        "api/console",
         "api/otel",
         "api/testing",
         "api/types",

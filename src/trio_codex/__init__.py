@@ -5,6 +5,7 @@ The packages, each of which imports from those below only, for typing too:
     __main__, _cli           the command line
     aio, sync                the same for asyncio, and for plain code
     testing                  the testing kit
+    console                  a page in the browser that watches and answers
     otel                     spans and metrics of OpenTelemetry
     __init__                 what users import
     _host                    the thread that runs Trio for `aio` and `sync`, and proxies

@@ -178,12 +178,15 @@ def test_a_protocol_domain_imports_nothing_but_what_all_domains_share():
     assert wrong_domain_imports() == []
 
 
-def test_nothing_but_the_client_the_portal_the_testing_kit_and_commands_opens_a_nursery():
+def test_only_the_client_the_portal_the_console_the_testing_kit_and_commands_open_a_nursery():
     users = users_of(calls=r"trio\.open_nursery")
     programs = ("trio_codex.testing", "trio_codex._cli.")
     assert [n for n in users if not n.startswith(programs)] == [
         "trio_codex._client._open",
         "trio_codex._host._portal",
+        # Its server, and a stream of changes for each page that is open.
+        "trio_codex.console._app",
+        "trio_codex.console._console",
     ]
 
 

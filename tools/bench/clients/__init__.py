@@ -1,1 +1,1 @@
-"""What the measures have in common, for each client: how it is started, and a turn of a stream."""
+"""The clients that are measured: one module each, with the same functions."""
