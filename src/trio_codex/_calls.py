@@ -116,9 +116,13 @@ class Calls:
         """Call an async function on each further connection before anything else."""
         self.owed.append(hook)
 
-    def on_recover(self, hook: Callable[[Epoch], Awaitable[None]]) -> None:
-        """Call an async function on each further connection, in the order of these calls."""
-        self.recoveries.append(hook)
+    def on_recover(self, hook: Callable[[Epoch], Awaitable[None]], *, first: bool = False) -> None:
+        """Call an async function on each further connection, in the order of these calls.
+
+        Or before all others, when nothing has been done on the connection yet but what
+        `on_owed` does.
+        """
+        self.recoveries.insert(0 if first else len(self.recoveries), hook)
 
     def edit(self, method: str, edit: Callable[[Any], Any]) -> None:
         """Let a function change the params of each request of a method on its way out.

@@ -17,21 +17,21 @@ class Session:
         self._totals = {}
 
     def say(self, t, method, **params):
-        self._add(t, "received", {"method": method, "params": params})
+        self.add(t, "received", {"method": method, "params": params})
 
     def ask(self, t, method, answered, **params):
         self._id += 1
-        self._add(t, "received", {"id": self._id, "method": method, "params": params})
-        self._add(answered, "sent", {"id": self._id, "result": {}})
+        self.add(t, "received", {"id": self._id, "method": method, "params": params})
+        self.add(answered, "sent", {"id": self._id, "result": {}})
 
     def turn(self, thread, turn, start, *, prompt="Do it.", status="completed", error=None):
         """Write a turn with a command, an approval, a tool and a message; give when it ended."""
         ids = {"threadId": thread, "turnId": turn}
         self._id += 1
         params = {"threadId": thread, "input": [{"type": "text", "text": prompt}]}
-        self._add(start, "sent", {"id": self._id, "method": "turn/start", "params": params})
+        self.add(start, "sent", {"id": self._id, "method": "turn/start", "params": params})
         answer = {"turn": {"id": turn, "status": "inProgress"}}
-        self._add(start + 0.01, "received", {"id": self._id, "result": answer})
+        self.add(start + 0.01, "received", {"id": self._id, "result": answer})
         self.say(start + 0.02, "turn/started", threadId=thread, turn={"id": turn})
         t = start + 0.1
         for name, took in (("reasoning", 0.4), ("commandExecution", 1.5), ("dynamicToolCall", 0.5),
@@ -65,7 +65,7 @@ class Session:
         path.write_text("".join(json.dumps(line) + "\n" for line in [header, *lines]))
         return path
 
-    def _add(self, t, direction, message):
+    def add(self, t, direction, message):
         self.lines.append({"t": round(t, 6), "d": direction, "m": message})
 
 

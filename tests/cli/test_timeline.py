@@ -213,3 +213,36 @@ def test_the_picture_has_a_dark_form_and_says_who_is_a_sub_agent(tmp_path):
     assert "agent 1" in texts or "agent 2" in texts
     svg, _ = show(path, tmp_path)
     assert "@media (prefers-color-scheme: dark)" in svg
+
+
+def test_a_turn_that_goes_on_over_another_connection_shows_the_gap_and_its_end(tmp_path):
+    session = Session()
+    ids = {"threadId": "t", "turnId": "u"}
+    approval = {"id": 0, "method": "item/commandExecution/requestApproval", "params": ids}
+    session.say(0, "turn/started", threadId="t", turn={"id": "u"})
+    session.add(1, "received", approval)
+    session.add(4, "sent", {"id": 7, "method": "initialize", "params": {}})
+    session.add(5, "sent", {"id": 8, "method": "thread/resume", "params": {"threadId": "t"}})
+    session.add(6, "received", {"id": 8, "result": {"thread": {"id": "t", "turns": [
+        {"id": "u", "status": "inProgress"}]}}})  # fmt: skip
+    session.add(6, "received", approval)
+    session.add(7, "sent", {"id": 0, "result": {"decision": "accept"}})
+    # Once more, and the turn ends meanwhile.
+    session.add(9, "sent", {"id": 9, "method": "initialize", "params": {}})
+    session.add(10, "sent", {"id": 10, "method": "thread/resume", "params": {"threadId": "t"}})
+    session.add(11, "received", {"id": 10, "result": {"thread": {"id": "t", "turns": [
+        {"id": "u", "status": "completed"}]}}})  # fmt: skip
+    session.say(20, "account/updated")
+    _, trace = show(session.write(tmp_path / "it.jsonl"), tmp_path)
+    spans = {}
+    for event in trace["traceEvents"]:
+        if event["ph"] in "be":
+            name, times = spans.setdefault(event["id"], ["", []])
+            spans[event["id"]][0] = name or f"{event['cat']}: {event['name'].strip()}"
+            times.append(event["ts"] / 1e6)
+    assert sorted(spans.values()) == [
+        ["gap: no connection", [1, 4]],
+        ["gap: no connection", [7, 9]],
+        ["turn: #1", [0, 11]],
+        ["waits for us: waits for us: approval of a command", [1, 7]],
+    ]

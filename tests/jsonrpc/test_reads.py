@@ -15,11 +15,16 @@ SEEM_TO_WRITE = {
     "externalAgentConfig/import/readHistories",
     "fs/readDirectory",
     "fs/readFile",
+    "fs/unwatch",
+    "fs/watch",
     "fuzzyFileSearch",
+    "fuzzyFileSearch/sessionStart",
+    "fuzzyFileSearch/sessionStop",
+    "fuzzyFileSearch/sessionUpdate",
     "server/diagnostics",
     "thread/realtime/listVoices",
 }
-"""Reads whose names do not end like one."""
+"""Reads whose names do not end like one; and what ends with its connection."""
 
 ONLY_SEEM_TO_READ = {
     "account/gatewayOAuth/read",  # the step of a login

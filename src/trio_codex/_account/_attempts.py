@@ -13,11 +13,15 @@ issuer again and again. The rules:
     3. Leaving the block cancels it by the rules of `_calls.Begun`.
     4. A cancel passes the window by, and has succeeded when the login is over.
     5. Ctrl-C is kept out but where something is waited for, as in `_turns._life`.
+    6. The runtime goes on with a login when the connection is cut, and tells nobody later how
+       it ended. So the program is told at once that it is lost, and it is cancelled as soon as
+       there is a connection again, unless the runtime was restarted.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import trio
@@ -27,12 +31,20 @@ from trio_codex._calls import Begun
 from trio_codex._jsonrpc._faults import contain
 from trio_codex._util._control_c import block, protected
 from trio_codex._util._log import get_logger
-from trio_codex.errors import CodexError, InternalRpcError, LoginFailedError, ProtocolError
+from trio_codex.errors import (
+    CodexError,
+    InternalRpcError,
+    JsonRpcError,
+    LoginFailedError,
+    ProtocolError,
+    RequestLostError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from trio_codex._calls import Calls
+    from trio_codex._jsonrpc._epoch import Epoch
     from trio_codex._jsonrpc._pending import PendingRequest
     from trio_codex._notifications._fan_out import Notifications
 
@@ -122,7 +134,11 @@ class Logins:
         self._attempts: list[LoginAttempt] = []
         # Completions that came while an answer was awaited that may name them.
         self._early: deque[Any] = deque(maxlen=REMEMBERED_COMPLETIONS)
+        # The ids of those that were lost with a connection.
+        self._lost: list[str] = []
         notifications.listen(LOGIN_COMPLETED, self._take_completion)
+        calls.on_drop(self._note_cut)
+        calls.on_recover(self._cancel_lost)
 
     @property
     def open(self) -> int:
@@ -204,6 +220,21 @@ class Logins:
         self._tidy()
 
     # Inside
+
+    def _note_cut(self) -> None:
+        """End those that were answered: nobody will say what became of them."""
+        for attempt in [attempt for attempt in self._attempts if attempt.answered.is_set()]:
+            if attempt.id is not None:
+                self._lost.append(attempt.id)
+            self._end(attempt, None, RequestLostError("account/login/start"))
+
+    async def _cancel_lost(self, epoch: Epoch) -> None:
+        while self._lost:
+            if not epoch.restarted:
+                params = {"loginId": self._lost[0]}
+                with suppress(JsonRpcError):
+                    await epoch.request("account/login/cancel", params)
+            del self._lost[0]
 
     def _take_completion(self, params: Any) -> None:
         for attempt in self._attempts:

@@ -41,7 +41,10 @@ class _LoginHandle(metaclass=NoPublicConstructor):
             LoginFailedError: The login failed, was cancelled, or was replaced by
                 a newer one.
             ProtocolError: How it ended cannot be made out.
-            TransportClosedError: The runtime died before the login had ended.
+            TransportClosedError: The runtime died before the login had ended. Where a
+                connection that was cut is made again it is a `RequestLostError`, at the cut:
+                the login is cancelled on the next connection, unless it was completed
+                meanwhile, which `Codex.account` tells.
         """
         return await self._attempt.wait_completed()
 

@@ -113,13 +113,14 @@ class AccountMethods:
     ) -> types.AccountLoginCompletedNotification:
         """Log in with ChatGPT tokens of the program's own (``account/login/start``).
 
-        A checkpoint. The runtime keeps the token in memory only, and other
-        logins are refused until `logout`. When the token is not good any more,
-        the runtime asks for another: `RequestHandlers.auth_tokens` has to
-        answer, within 10 seconds. Without that handler the turn fails, and a
-        new call of this method is what helps. Experimental: the runtime
-        refuses it where `CodexConfig.experimental_api` is off. Cancelled after
-        the request was written, the runtime may have taken the token or not.
+        A checkpoint. The runtime keeps the token in memory only, so log in again
+        after it was restarted; other logins are refused until `logout`. When the
+        token is not good any more, the runtime asks for another:
+        `RequestHandlers.auth_tokens` has to answer, within 10 seconds. Without that
+        handler the turn fails, and a new call of this method is what helps.
+        Experimental: the runtime refuses it where `CodexConfig.experimental_api` is
+        off. Cancelled after the request was written, the runtime may have taken the
+        token or not.
 
         Args:
             access_token: The access token, a JWT. It gets into no log, error or
@@ -160,7 +161,8 @@ class AccountMethods:
         """Ask how much of its limits the account has used (``account/rateLimits/read``).
 
         A checkpoint. The runtime asks its backend. It tells of changes by
-        `types.AccountRateLimitsUpdatedNotification`; see `subscribe`.
+        `types.AccountRateLimitsUpdatedNotification`; see `subscribe`. Ask again after a
+        `Gap`: those changes say only what has changed.
 
         Raises:
             JsonRpcError: Nobody is logged in with ChatGPT, or the backend

@@ -54,6 +54,7 @@ class Codex(ThreadMethods, AccountMethods, WorkspaceMethods, metaclass=NoPublicC
         self._threads = connection.threads
         self._logins = connection.logins
         self._processes = connection.processes
+        self._holds = connection.holds
         self._notifications = connection.notifications
 
     def __repr__(self) -> str:
@@ -131,6 +132,10 @@ class Codex(ThreadMethods, AccountMethods, WorkspaceMethods, metaclass=NoPublicC
 
         From its opening on, which is a checkpoint, until the block is left. It
         takes nothing away from the turns. It costs nothing where nobody subscribes.
+
+        Where a connection that was cut is made again (`Reconnect`), the stream waits meanwhile
+        and goes on. What came meanwhile is missing: ``gaps`` of the stream counts that, and a
+        `Gap` stands at that place if no event types are given, or `Gap` is one of them.
 
         Args:
             *event_types: Which ones, by their classes, `types.UnknownNotification`

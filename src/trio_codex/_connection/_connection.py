@@ -29,6 +29,7 @@ from trio_codex._turns._life import stop_turn
 from trio_codex._turns._router import Router
 from trio_codex._turns._turns import Turns
 from trio_codex._util._control_c import protected
+from trio_codex._workspace._held import Holds
 from trio_codex._workspace._processes import Processes
 from trio_codex.errors import CodexError
 
@@ -126,11 +127,14 @@ class Connection:
         )
         self.logins: Logins = Logins(self.calls, self.notifications)
         self.processes: Processes = Processes(self.calls, self.notifications)
+        self.holds: Holds = Holds(self.calls, self.notifications)
         self.records: Records = Records(self.notifications, concealer(config), peer)
         self._is_remote = peer is not None
         self.hooks: HookBridge | None = hooks
         if hooks is not None:
             hooks.attach(self.calls, self.turns, self.observer)
+        self.calls.on_drop(self.notifications.drop)
+        self.calls.on_recover(self.notifications.reopen)
         self.is_cut: bool = False
         self.reconnects: int = 0
         self.metadata: RuntimeMetadata | None = None

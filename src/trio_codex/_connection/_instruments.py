@@ -33,7 +33,7 @@ class Instrument:
     """
 
     def opened(self, config: CodexConfig, metadata: RuntimeMetadata) -> None:
-        """The runtime has answered ``initialize``.
+        """The runtime has answered ``initialize``; again on each connection after a cut.
 
         Args:
             config: The configuration of the client.
@@ -85,6 +85,8 @@ class Instrument:
     def asked(self, request_id: int | str, method: str, params: Any) -> None:
         """The runtime asks something of the program.
 
+        Once, also where it asks again because the connection was cut.
+
         Called in a copy of the context that the handler or tool will have, with those of
         `turn_asked`; context variables that you set here are added to it.
 
@@ -122,6 +124,8 @@ class Instrument:
 
     def closed(self, error: CodexError) -> None:
         """The connection is over, also where it was never `opened`; nothing is told after this.
+
+        A cut is not the end where the connection is made again; see `Reconnect`.
 
         Where a runtime ended while it started and `open_codex` starts another one, that one's
         connection is told of from the beginning.

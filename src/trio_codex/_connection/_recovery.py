@@ -86,6 +86,7 @@ class Recovery:
         self._going_on: trio.CancelScope | None = None
         self._process_id: int | None = None
         self._restarted = False
+        self._another = False
 
     def start(self) -> None:
         """From now on, take a cut for what can be mended."""
@@ -206,17 +207,20 @@ class Recovery:
         """Find out what the runtime has loaded, and whether it is another one."""
         # One that was cut off in its recovery may have been the first after a restart.
         epoch.restarted = self._restarted = self._restarted or self._again.restarts
+        self._another = self._another or self._again.restarts
         before = self._process_id
         self._process_id = process_id(await _ask(epoch, "server/diagnostics"))
         if None not in (before, self._process_id) and before != self._process_id:
-            epoch.restarted = self._restarted = True
+            epoch.restarted = self._restarted = self._another = True
         match await _ask(epoch, "thread/loaded/list"):
             case {"data": list() as found}:  # pyright: ignore[reportUnknownVariableType]
                 epoch.loaded = frozenset(map(str, cast("list[object]", found)))
                 if not epoch.loaded.issuperset(self._calls.open_threads()):
+                    self._another = self._another or not self._restarted
                     epoch.restarted = self._restarted = True
             case _:
                 pass
+        epoch.another, self._another = self._another, False
 
     def _final(self, failure: DialError) -> TransportClosedError:
         tries = f"{self._attempts} {'try' if self._attempts == 1 else 'tries'}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import trio
 
-from trio_codex._turns._current import Work
+from trio_codex._server_requests._answering import Asked
 from trio_codex._util._control_c import protected
 from trio_codex._util._log import about
 
@@ -18,26 +18,22 @@ if TYPE_CHECKING:
 
 
 @protected
-class HookCall(Work):
+class HookCall(Asked):
     """A call that has no answer yet.
 
     Attributes:
         kind: The event.
-        scope: Around the function; cancelled when the call is withdrawn.
-        since: When it came, by Trio's clock.
         answer: What the runtime gets; None for nothing, because it no longer waits.
         given: Set once it is sure what the runtime gets.
     """
 
-    __slots__ = ("answer", "given", "kind", "scope", "since")
+    __slots__ = ("answer", "given", "kind")
 
     def __init__(
         self, kind: EventKind, turn: CurrentTurn, route: TurnRoute | None, router: Router
     ) -> None:
         super().__init__(f"the hook {kind.name}", turn, route, router)
         self.kind: EventKind = kind
-        self.scope: trio.CancelScope = trio.CancelScope()
-        self.since: float = trio.current_time()
         self.answer: dict[str, Any] | None = None
         self.given: trio.Event = trio.Event()
 

@@ -1,5 +1,7 @@
 """The calls of hooks that wait for an answer: as the runtime's requests, by another door.
 
+What they have in common is in `_server_requests._answering`.
+
 The rules:
 
     1. Each call is answered by a task of its own, in the context of the task that asked for
@@ -11,16 +13,16 @@ The rules:
        the call is answered. The error comes out where the turn is waited for, or out of the
        block of the connection where no task here waits for it.
     4. A hook that the runtime counts as failed interrupts its turn as well.
-    5. A call ends with its turn, because the runtime does not say that it has given it up.
+    5. A call ends with its turn, because the runtime does not say that it has given it up, and
+       with its runtime, where that is started anew.
 """
 
 from __future__ import annotations
 
 import logging
-import sys
 from contextvars import copy_context
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import trio
 
@@ -28,23 +30,20 @@ from trio_codex._hooks._answers import decision
 from trio_codex._hooks._call import HookCall
 from trio_codex._hooks._events import read_event
 from trio_codex._hooks._listed import reason
-from trio_codex._jsonrpc._faults import contain, log_fault
-from trio_codex._turns._current import CurrentTurn
-from trio_codex._turns._life import stop_turn
-from trio_codex._util._control_c import interruptible, protected
+from trio_codex._jsonrpc._faults import log_fault
+from trio_codex._server_requests._answering import Answering, ask, turn_asking
+from trio_codex._util._control_c import protected
 from trio_codex._util._log import about, get_logger
 from trio_codex._wire import encode_json
-from trio_codex.errors import HookFailedError, RequestHandlerError
-
-if sys.version_info < (3, 11):
-    from exceptiongroup import BaseExceptionGroup, ExceptionGroup
+from trio_codex.errors import HookFailedError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from trio_codex._hooks._answers import EventKind
     from trio_codex._hooks._events import HookEvent
     from trio_codex._hooks._mcp import ToolCall
+    from trio_codex._turns._current import CurrentTurn
     from trio_codex._turns._route import TurnRoute
     from trio_codex._turns._turns import Turns
 
@@ -57,7 +56,7 @@ _logger = get_logger("hooks")
 
 
 @protected
-class HookCalls:
+class HookCalls(Answering[HookCall]):
     """Answers the calls of one connection.
 
     Args:
@@ -67,17 +66,15 @@ class HookCalls:
 
     def __init__(self, functions: Mapping[EventKind, Function], turns: Turns) -> None:
         self._functions = {kind.wire: (kind, function) for kind, function in functions.items()}
-        self._turns = turns
+        super().__init__(turns, _logger)
         self._open: set[HookCall] = set()
         self._closing = False
         self._arrived = trio.lowlevel.ParkingLot()
         listen = turns.notifications.listen
         listen("turn/started", self._note_started)
-        listen("turn/completed", self._note_completed)
         listen("hook/completed", self._note_ran)
         turns.calls.on_answer("thread/unsubscribe", self._note_unsubscribed)
-        turns.on_over.append(self._note_turn_over)
-        turns.on_given_up.append(self._withdraw_tree)
+        turns.calls.on_drop(lambda: self._withdraw(lambda _: True, by_runtime=True))
 
     async def answer(self, call: ToolCall) -> bytes | None:
         """Answer a call; None where the runtime no longer waits. A checkpoint."""
@@ -106,13 +103,14 @@ class HookCalls:
             )
         except ValueError as exc:
             failure = HookFailedError(kind.name, *found, f"its call cannot be read: {exc}")
-            self._turns.calls.start_task(self._end_turn_of, failure)
+            self._calls.start_task(self._end_turn_of, failure)
             return call.answer(kind.safe)
         asked = HookCall(kind, turn, route, self._turns.router)
         self._open.add(asked)
         # A function has the context of the task whose turn it is called for.
         context = copy_context() if route is None else route.asker.context
-        context.run(self._turns.calls.start_task, self._run, asked, function, event)
+        respond = partial(self._respond, asked, function, event)
+        context.run(self._calls.start_task, self._work, asked, respond)
         await asked.given.wait()
         return None if asked.answer is None else call.answer(asked.answer)
 
@@ -163,44 +161,13 @@ class HookCalls:
             for each in router.turns_on(session_id):
                 router.adopt_strays(each)
             route = router.turn_of(thread_id, turn_id)
-        if route is not None:
-            owner = route.thread_id, route.turn_id
-        else:
-            owner = router.owners.former(thread_id) or (session_id, router.running(session_id))
-        if owner[0] == thread_id:
-            owner = thread_id, turn_id
-        turn = CurrentTurn(
-            thread_id=thread_id,
-            turn_id=turn_id,
-            owner_thread_id=owner[0],
-            owner_turn_id=owner[1],
-        )
-        return turn, route
+        owner = router.owners.former(thread_id) or (session_id, router.running(session_id))
+        return turn_asking(route, thread_id, turn_id, owner), route
 
     # The task of a call
 
-    async def _run(self, call: HookCall, function: Function, event: HookEvent) -> None:
-        if call.given.is_set():
-            return
-        with call:
-            try:
-                with call.scope:
-                    await self._respond(call, function, event)
-            except Exception as exc:  # noqa: BLE001 - whatever a function raises
-                await self._fail(call, exc)
-            except BaseExceptionGroup as exc:
-                # Cancelled from outside, beside errors of the function's own tasks.
-                cancelled, failed = exc.split(trio.Cancelled)
-                if cancelled is None or not isinstance(failed, ExceptionGroup):
-                    raise
-                await self._fail(call, cast("ExceptionGroup[Exception]", failed))
-                raise cancelled from None
-            finally:
-                # Cancelled from outside, the call is still open.
-                self._settle(call, call.kind.safe)
-
     async def _respond(self, call: HookCall, function: Function, event: HookEvent) -> None:
-        answer = call.kind.answer(await _called(function, event))
+        answer = call.kind.answer(await ask(function, event))
         encode_json(answer)  # else the runtime could not read it, and the tool would run
         if self._settle(call, answer) and _logger.isEnabledFor(logging.INFO):
             seconds = trio.current_time() - call.since
@@ -209,26 +176,16 @@ class HookCalls:
             shown = "answered %s: %s, after %.2f s"
             _logger.info(shown, call.method, word, seconds, extra=told | call.about)
 
-    async def _fail(self, call: HookCall, error: Exception) -> None:
-        failure = RequestHandlerError(f"{call.method} failed: {error!r}")
-        failure.__cause__ = error
-        told: Any = {"exc_info": error, "extra": call.about}
-        if call.given.is_set():
-            _logger.error("%s, after its turn had ended", failure, **told)
-            return
-        route = call.route
-        if route is None or route.left:
-            raise failure from error
-        _logger.error("%s; its turn is interrupted", failure, **told)
+    def _close_failed(self, asked: HookCall) -> bool:
+        if asked.given.is_set():
+            return False
         # The runtime gets the answer once the turn is over, and the block of the turn is not
         # left before this task has ended.
-        call.settle(withdrawn=True)
-        await self._stop(route, failure)
+        asked.settle(withdrawn=True)
+        return True
 
-    async def _stop(self, route: TurnRoute, failure: RequestHandlerError | HookFailedError) -> None:
-        if route.failure is None:
-            route.failure = failure
-        await stop_turn(self._turns, route)
+    def _close(self, asked: HookCall) -> None:
+        self._settle(asked, asked.kind.safe)
 
     # What the runtime tells of hooks
 
@@ -249,7 +206,7 @@ class HookCalls:
                     turn_id = params.get("turnId")
                     turn_id = turn_id if isinstance(turn_id, str) else None
                     failure = HookFailedError(kinds[0].name, thread_id, turn_id, reason(run))
-                    self._turns.calls.start_task(self._end_turn_of, failure)
+                    self._calls.start_task(self._end_turn_of, failure)
             case _:
                 pass
 
@@ -279,24 +236,6 @@ class HookCalls:
         # The router takes it after this; those who wake look once it has.
         self._arrived.unpark_all()
 
-    def _note_completed(self, params: Any) -> None:
-        match params:
-            case {"threadId": str(thread_id), "turn": {"id": str(turn_id)}}:
-                ended = CurrentTurn(thread_id=thread_id, turn_id=turn_id)
-                self._withdraw(lambda call: call.turn == ended, by_runtime=True)
-            case _:
-                pass
-
-    def _note_turn_over(self, route: TurnRoute) -> None:
-        # A sub-agent of it may go on, and its calls stay open.
-        self._withdraw(
-            lambda call: call.route is route and call.turn.thread_id == route.thread_id,
-            by_runtime=route.completed is not None,
-        )
-
-    def _withdraw_tree(self, route: TurnRoute) -> None:
-        self._withdraw(lambda call: call.route is route)
-
     def _note_unsubscribed(self, params: Any, _: Any) -> None:
         match params:
             case {"threadId": str(thread_id)}:
@@ -304,14 +243,13 @@ class HookCalls:
             case _:
                 pass
 
-    def _withdraw(self, wanted: Callable[[HookCall], bool], *, by_runtime: bool = False) -> None:
-        waits = not by_runtime and self._turns.calls.error is None
-        for call in [call for call in self._open if wanted(call)]:
-            contain("the end of a call of a hook", partial(self._withdraw_one, call, waits=waits))
+    def _all_open(self) -> Iterable[HookCall]:
+        return self._open
 
-    def _withdraw_one(self, call: HookCall, *, waits: bool) -> None:
-        self._settle(call, call.kind.safe if waits else None, withdrawn=True)
-        call.scope.cancel()
+    def _withdraw_one(self, asked: HookCall, *, by_runtime: bool) -> None:
+        waits = not by_runtime and self._calls.error is None
+        self._settle(asked, asked.kind.safe if waits else None, withdrawn=True)
+        asked.scope.cancel()
 
     def _settle(
         self, call: HookCall, answer: dict[str, Any] | None, *, withdrawn: bool = False
@@ -326,8 +264,3 @@ class HookCalls:
 def _unnamed(turns: list[TurnRoute]) -> list[TurnRoute]:
     """Give those that were asked for, and that the runtime has not named yet."""
     return [route for route in turns if route.turn_id is None]
-
-
-@interruptible
-async def _called(function: Function, event: HookEvent) -> object:
-    return await function(event)

@@ -37,7 +37,6 @@ from trio_codex._util._log import get_logger
 from trio_codex._util._owner import Owner
 from trio_codex._wire import (
     RequestId,
-    encode_error,
     encode_notification,
     encode_request,
     encode_result,
@@ -185,13 +184,13 @@ class Dispatcher:
         self.owner.check()
         self._put(encode_notification(method, params))
 
-    def answer(self, request_id: RequestId, result: object) -> None:
-        """Queue the answer to a server request; on a dead connection it goes nowhere."""
-        self._put(self._fitting(encode_result(request_id, result), "the answer"))
+    def fitting_answer(self, request_id: RequestId, result: object) -> bytes:
+        """Write the answer to a server request; ValueError where it would cut the connection."""
+        return self._fitting(encode_result(request_id, result), "the answer")
 
-    def refuse(self, request_id: RequestId, code: int, message: str) -> None:
-        """Queue an error as the answer to a server request."""
-        self._put(encode_error(request_id, code, message))
+    def reply(self, answer: bytes) -> None:
+        """Queue the answer to a server request; on a dead connection it goes nowhere."""
+        self._put(answer)
 
     async def drain(self, timeout: float) -> None:
         """Wait for some seconds until all is written, unless one such wait was in vain."""

@@ -33,6 +33,8 @@ class Epoch:
         settle: Seconds for which the runtime may still show what was on its way at the cut.
         restarted: Whether the runtime is another one than before. False while interrupts that
             are owed are sent, when it is not known yet.
+        another: Whether it is another one than that of the connection before, which may have been
+            cut during its recovery.
         loaded: The threads that the runtime has loaded; empty at that time too.
     """
 
@@ -52,6 +54,7 @@ class Epoch:
         self.attempts: int = attempts
         self.settle: float = settle
         self.restarted: bool = False
+        self.another: bool = False
         self.loaded: frozenset[str] = frozenset()
 
     @property

@@ -1,6 +1,7 @@
 """The requests that are sent again on the next connection, since they change nothing.
 
 A list by hand: no name tells for sure. A method that is not in it is never sent twice.
+Watches and searches of files end with their connection, or are replaced, and so count as reads.
 """
 
 from __future__ import annotations
@@ -27,7 +28,12 @@ READS: Final = frozenset(
         "fs/getMetadata",
         "fs/readDirectory",
         "fs/readFile",
+        "fs/unwatch",
+        "fs/watch",
         "fuzzyFileSearch",
+        "fuzzyFileSearch/sessionStart",
+        "fuzzyFileSearch/sessionStop",
+        "fuzzyFileSearch/sessionUpdate",
         "hooks/list",
         "mcpServer/resource/read",
         "mcpServerStatus/list",

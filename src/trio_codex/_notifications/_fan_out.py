@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import trio
 
+from trio_codex._codec import GAP
 from trio_codex._jsonrpc._faults import contain, log_fault
 from trio_codex._util._control_c import protected
 from trio_codex._util._owner import Owner
@@ -20,6 +21,7 @@ from trio_codex.protocol import methods as tables
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from trio_codex._jsonrpc._epoch import Epoch
     from trio_codex._notifications._mailbox import Event
 
 UNKNOWN: Final = ""
@@ -32,6 +34,9 @@ _Methods: TypeAlias = "Collection[str] | tuple[None]"
 """What a subscription stands under: its methods, or None for any."""
 
 _FIELDS: Final = ("sessionId", "watchId")
+
+_NOT_OF_THREADS: Final = ("account/", "fs/", "fuzzyFileSearch/")
+"""How the methods begin that have nothing to do with a thread, and that many subscribe to alone."""
 
 
 def about_thread(thread_id: str) -> About:
@@ -53,6 +58,8 @@ class Notifications:
         self._subscriptions: dict[Subscription, tuple[_Methods, About | None]] = {}
         self._by_method: dict[str | None, dict[About | None, dict[Subscription, None]]] = {}
         self._listeners: dict[str, list[Callable[[Any], None]]] = {}
+        # What comes on a new connection before it is known what was between.
+        self._early: deque[Event] | None = None
         self._error: CodexError | None = None
         self.route: Callable[[str, Any], None] = lambda _, __: None
 
@@ -69,6 +76,9 @@ class Notifications:
         self.route(method, params)
 
     def _offer(self, method: str, params: Any) -> None:
+        if self._early is not None:
+            self._early.append((method, params))
+            return
         name = method if method in tables.SERVER_NOTIFICATIONS else UNKNOWN
         for each in (None, name):
             if each in self._by_method:
@@ -121,6 +131,36 @@ class Notifications:
                 del self._by_method[name]
         subscription.close(CodexError(f"the block of {block} was left"))
 
+    def wants(self, thread_id: str) -> bool:
+        """Tell whether a subscription could show what happens on a thread."""
+        return any(
+            about in (None, about_thread(thread_id)) and _are_of_threads(names)
+            for names, about in self._subscriptions.values()
+        )
+
+    def drop(self) -> None:
+        """Learn that the connection was cut; what comes on the next one waits for `reopen`."""
+        self._early = deque(self._early or (), maxlen=self._limit)
+
+    async def reopen(self, epoch: Epoch) -> None:
+        """Tell each subscription of the gap, and then what has come since. No checkpoint.
+
+        The last step of a recovery, so that one that is cut in turn does not make two gaps.
+        """
+        gap: dict[str, Any] = {
+            "seconds": epoch.seconds,
+            "attempts": epoch.attempts,
+            "restarted": epoch.restarted,
+            "openItems": [],
+        }
+        for subscription, (names, _) in list(self._subscriptions.items()):
+            wanted = None in names or GAP in names
+            contain("a subscription", subscription.note_gap, gap if wanted else None)
+        early, self._early = self._early or (), None
+        if self._subscriptions:
+            for method, params in early:
+                self._offer(method, params)
+
     def close(self, error: CodexError) -> None:
         """End every subscription, because the connection is over."""
         self._error = error
@@ -145,6 +185,7 @@ class Subscription:
         self._owner = Owner()
         self._error: CodexError | None = None
         self.dropped: int = 0
+        self.gaps: int = 0
 
     def offer(self, method: str, params: Any) -> None:
         """Take a notification that matches. Never waits."""
@@ -153,6 +194,12 @@ class Subscription:
             self.dropped += 1
         self._events.append((method, params))
         self._readers.unpark()
+
+    def note_gap(self, gap: dict[str, Any] | None) -> None:
+        """Count a time in which nothing was heard, and show it where there is something given."""
+        self.gaps += 1
+        if gap is not None:
+            self.offer(GAP, gap)
 
     def close(self, error: CodexError) -> None:
         """Let readers fail once they have read what is there."""
@@ -179,6 +226,10 @@ class Subscription:
                 raise self._error.copy()
             self._owner.check()
             await self._readers.park()
+
+
+def _are_of_threads(names: _Methods) -> bool:
+    return any(name is None or not name.startswith(_NOT_OF_THREADS) for name in names)
 
 
 def _abouts(params: Any) -> list[About | None]:

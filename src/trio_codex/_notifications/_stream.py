@@ -32,7 +32,8 @@ class EventStream(Generic[N], metaclass=NoPublicConstructor):
 
     Each step is a checkpoint. When more than `CodexConfig.event_buffer` events
     are unread, the oldest are dropped: see `dropped`. It ends with the
-    connection, by an exception.
+    connection, by an exception. Where a connection that was cut is made again, it waits
+    meanwhile and goes on: see `gaps`.
     """
 
     def __init__(self, subscription: Subscription) -> None:
@@ -43,6 +44,15 @@ class EventStream(Generic[N], metaclass=NoPublicConstructor):
     def dropped(self) -> int:
         """How many events were dropped so far because nobody read them in time."""
         return self._subscription.dropped
+
+    @property
+    def gaps(self) -> int:
+        """How often the connection was cut and made again; what came meanwhile is not here.
+
+        Where all kinds of events were asked for, or `Gap` among others, a `Gap` stands at each
+        such place.
+        """
+        return self._subscription.gaps
 
     def __aiter__(self) -> Self:
         return self

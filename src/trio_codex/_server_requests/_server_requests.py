@@ -2,31 +2,33 @@
 
 The rules:
 
-    1. Each request is answered by a task of its own, and the dispatcher never waits.
+    1. Each request is answered by a task of its own, and the dispatcher never waits. What
+       becomes of that task says `_answering`.
     2. A request is withdrawn by ``serverRequest/resolved``, by the end of its turn, and by
        the end of the connection, whichever comes first: its handler is cancelled. The
        block of the turn is not left before the task has ended, within its bound.
     3. Whatever goes wrong, the runtime gets the safe answer, so that it never waits. That
        includes requests that we withdraw: the turn was abandoned, its thread unsubscribed,
        or the connection is closed on our side.
-    4. A handler that fails is a failure of the program: its turn is interrupted, and the
-       error comes out where that turn is waited for. Where no task here waits for the
-       turn, it comes out of the block of the connection.
+    4. Where the connection was cut, handlers run on. What the runtime does not ask for again
+       within ``Reconnect.settle`` seconds of when its threads were resumed, it does not wait
+       for any more, and the handler is cancelled.
 
-That no request is answered twice or too late is up to `_open_requests`.
+That no request is answered twice or too late, and that no handler runs twice, is up to
+`_open_requests`.
 """
 
 from __future__ import annotations
 
-import sys
 from contextvars import copy_context
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import trio
 
 from trio_codex import _codec, protocol
 from trio_codex._jsonrpc._faults import contain, log_fault, short_name
+from trio_codex._server_requests._answering import Answering, ask, turn_asking
 from trio_codex._server_requests._handlers import Decision
 from trio_codex._server_requests._kinds import (
     FILE_CHANGE,
@@ -37,24 +39,21 @@ from trio_codex._server_requests._kinds import (
 )
 from trio_codex._server_requests._known_changes import KnownChanges
 from trio_codex._server_requests._open_requests import OpenRequest, OpenRequests
-from trio_codex._turns._current import CurrentTurn
-from trio_codex._turns._life import stop_turn
-from trio_codex._util._control_c import interruptible, protected
+from trio_codex._util._control_c import protected
 from trio_codex._util._log import get_logger
-from trio_codex.errors import ProtocolError, RequestHandlerError
+from trio_codex.errors import ProtocolError
 from trio_codex.protocol import methods
 
-if sys.version_info < (3, 11):
-    from exceptiongroup import BaseExceptionGroup, ExceptionGroup
-
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from trio_codex import types
     from trio_codex._jsonrpc._dispatcher import Dispatcher
+    from trio_codex._jsonrpc._epoch import Epoch
     from trio_codex._server_requests._handlers import RequestHandlers
     from trio_codex._tools._registry import ToolRegistry
     from trio_codex._tools._tool import Tool
+    from trio_codex._turns._current import CurrentTurn
     from trio_codex._turns._route import TurnRoute
     from trio_codex._turns._turns import Turns
     from trio_codex._wire import RequestId
@@ -66,7 +65,7 @@ _logger = get_logger("requests")
 
 
 @protected
-class ServerRequests:
+class ServerRequests(Answering[OpenRequest]):
     """Answers the requests that the runtime makes over one connection."""
 
     def __init__(
@@ -76,29 +75,39 @@ class ServerRequests:
         tools: ToolRegistry,
         handlers: RequestHandlers,
     ) -> None:
+        super().__init__(turns, _logger)
         self._dispatcher = dispatcher
-        self._calls = turns.calls
-        self._turns = turns
         self._tools = tools
         self.handlers: RequestHandlers = handlers
-        self._open = OpenRequests(dispatcher)
+        self._open = OpenRequests(dispatcher, keeps_answers=self._calls.recovers)
         self._closing = False
+        # What comes on a new connection before it is known whether the runtime was restarted.
+        self._early: list[tuple[RequestId, str, Any]] | None = None
+        # Set when this connection is cut or closed.
+        self._cut = trio.Event()
         self._changes = KnownChanges()
         if handlers.file_change is not None:
             self._changes.listen(turns.notifications)
         dispatcher.on_server_request = self.take
         turns.notifications.listen("serverRequest/resolved", self._note_resolved)
-        turns.notifications.listen("turn/completed", self._note_completed)
-        turns.on_over.append(self._note_turn_over)
-        turns.on_given_up.append(self._withdraw_tree)
+        self._calls.on_drop(self._drop)
+        self._calls.on_recover(self._note_epoch, first=True)
+        self._calls.on_recover(self._wait_for_missing)
 
     @property
     def running(self) -> int:
         """How many requests wait for an answer of the program."""
         return len(self._open)
 
+    def asks_on(self, thread_id: str) -> bool:
+        """Tell whether something that was asked on a thread has no answer yet."""
+        return any(request.turn.thread_id == thread_id for request in self._open)
+
     def take(self, request_id: RequestId, method: str, params: Any) -> None:
         """Take a request from the dispatcher. Never waits."""
+        if self._early is not None:
+            self._early.append((request_id, method, params))
+            return
         kind = REQUEST_KINDS.get(method, UNKNOWN)
         turn, route = self._asked_by(params)
         request = OpenRequest(
@@ -136,19 +145,7 @@ class ServerRequests:
                 pass
         router = self._turns.router
         route = router.turn_of(thread_id, turn_id)
-        if route is not None:
-            owner = route.thread_id, route.turn_id
-        else:
-            owner = router.owners.former(thread_id)
-        if owner is None or owner[0] == thread_id:
-            owner = thread_id, turn_id
-        turn = CurrentTurn(
-            thread_id=thread_id,
-            turn_id=turn_id,
-            owner_thread_id=owner[0],
-            owner_turn_id=owner[1],
-        )
-        return turn, route
+        return turn_asking(route, thread_id, turn_id, router.owners.former(thread_id)), route
 
     def _handler(self, request: OpenRequest) -> Callable[[Any], Awaitable[Any]] | None:
         """Give the function that answers a request; None if the program has none."""
@@ -172,28 +169,9 @@ class ServerRequests:
     # The task of a request
 
     async def _run(self, request: OpenRequest, handler: Callable[[Any], Awaitable[object]]) -> None:
-        if request.settled.is_set():
-            return
-        with request:
-            try:
-                # Within: errors of the handler's tasks come in one group with Cancelled.
-                with request.scope:
-                    if request.kind.timeout is not None:
-                        self._calls.start_task(self._warn, request, request.kind.timeout)
-                    await self._respond(request, handler)
-            except Exception as exc:  # noqa: BLE001 - whatever a handler raises
-                await self._fail(request, exc)
-            except BaseExceptionGroup as exc:
-                # Cancelled from outside, beside errors of the handler's own tasks.
-                cancelled, failed = exc.split(trio.Cancelled)
-                if cancelled is None or not isinstance(failed, ExceptionGroup):
-                    raise
-                await self._fail(request, cast("ExceptionGroup[Exception]", failed))
-                raise cancelled from None
-            finally:
-                # Cancelled from outside, the request is still open.
-                if not request.settled.is_set():
-                    self._open.answer_safely(request)
+        if request.kind.timeout is not None:
+            self._calls.start_task(self._warn, request, request.kind.timeout)
+        await self._work(request, partial(self._respond, request, handler))
 
     async def _respond(
         self, request: OpenRequest, handler: Callable[[Any], Awaitable[object]]
@@ -207,7 +185,7 @@ class ServerRequests:
                 extra=request.about,
             )
             return
-        value = await _call(handler, typed)
+        value = await ask(handler, typed)
         if value is NotImplemented and request.kind.handler == "fallback":
             return
         answered = self._open.answer(request, request.kind.answer(typed, value))
@@ -227,24 +205,15 @@ class ServerRequests:
 
         return join_changes(typed, self._changes.get((typed.thread_id, typed.item_id)))
 
-    async def _fail(self, request: OpenRequest, error: Exception) -> None:
-        failure = RequestHandlerError(f"the handler for {request.method} failed: {error!r}")
-        failure.__cause__ = error
-        told: Any = {"exc_info": error, "extra": request.about}
-        if not self._open.answer_safely(request, failed=True):
-            _logger.error("%s, after the request was withdrawn", failure, **told)
-            return
-        route = request.route
-        if route is None or route.left:
-            # This ends the client, and the answer has to be out before that.
-            try:
-                await self._dispatcher.drain(self._calls.interrupt_timeout)
-            finally:
-                raise failure from error
-        _logger.error("%s; its turn is interrupted", failure, **told)
-        if route.failure is None:
-            route.failure = failure
-        await stop_turn(self._turns, route)
+    def _close_failed(self, asked: OpenRequest) -> bool:
+        return self._open.answer_safely(asked, failed=True)
+
+    def _close(self, asked: OpenRequest) -> None:
+        self._open.answer_safely(asked)
+
+    async def _before_end(self, asked: OpenRequest) -> None:
+        if not self._open.is_missing(asked):  # the answer has to be out
+            await self._dispatcher.drain(self._calls.interrupt_timeout)
 
     async def _warn(self, request: OpenRequest, timeout: float) -> None:
         early = timeout - WARNING_BEFORE_TIMEOUT
@@ -259,6 +228,34 @@ class ServerRequests:
                 extra=request.about,
             )
 
+    # A connection that was cut
+
+    def _drop(self) -> None:
+        self._cut.set()
+        self._cut = trio.Event()
+        self._early = []
+        self._open.drop()
+
+    async def _note_epoch(self, epoch: Epoch) -> None:
+        """Learn whether the runtime was restarted, before it asks anything of threads."""
+        if epoch.another:
+            self._withdraw(self._open.is_missing, by_runtime=True)
+            self._open.forget_answered()
+        early, self._early = self._early or (), None
+        for request in early:
+            contain("a request of the runtime", partial(self.take, *request))
+
+    async def _wait_for_missing(self, epoch: Epoch) -> None:
+        """Let what the runtime does not ask for again wait no longer, once it had the time."""
+        if any(map(self._open.is_missing, self._open)):
+            self._calls.start_task(self._withdraw_missing, epoch.settle, self._cut)
+
+    async def _withdraw_missing(self, settle: float, cut: trio.Event) -> None:
+        with trio.move_on_after(settle):
+            await cut.wait()
+        if not cut.is_set():
+            self._withdraw(self._open.is_missing)
+
     # Withdrawals
 
     def close(self) -> None:
@@ -267,51 +264,26 @@ class ServerRequests:
         In the second case each request gets the safe answer, and so do later ones.
         """
         self._closing = True
+        self._cut.set()
         self._withdraw(lambda _: True)
 
     def withdraw_thread(self, thread_id: str) -> None:
         """Withdraw the requests of a thread, because we hear nothing of it from now on."""
         self._withdraw(lambda request: request.turn.thread_id == thread_id)
 
-    def _withdraw_tree(self, route: TurnRoute) -> None:
-        """Withdraw the requests of a turn and its sub-agents, because we have given them up."""
-        self._withdraw(lambda request: request.route is route)
-
     def _note_resolved(self, params: Any) -> None:
         match params:
             case {"requestId": (int() | str()) as request_id} if type(request_id) is not bool:
                 self._withdraw(lambda request: request.id == request_id, by_runtime=True)
+                self._open.forget_answer(request_id)
             case _:
                 pass
 
-    def _note_completed(self, params: Any) -> None:
-        match params:
-            case {"threadId": str(thread_id), "turn": {"id": str(turn_id)}}:
-                ended = CurrentTurn(thread_id=thread_id, turn_id=turn_id)
-                self._withdraw(lambda request: request.turn == ended, by_runtime=True)
-            case _:
-                pass
+    def _all_open(self) -> Iterable[OpenRequest]:
+        return self._open
 
-    def _note_turn_over(self, route: TurnRoute) -> None:
-        """Withdraw the requests of a turn that is over."""
-        # A sub-agent of it may go on, and its requests stay open.
-        self._withdraw(
-            lambda request: request.route is route and request.turn.thread_id == route.thread_id,
-            # Else we have given it up: it was abandoned, or its thread unsubscribed.
-            by_runtime=route.completed is not None,
-        )
-
-    def _withdraw(self, wanted: Callable[[OpenRequest], bool], *, by_runtime: bool = False) -> None:
-        for request in [request for request in self._open if wanted(request)]:
-            contain(
-                "the end of a request",
-                partial(self._open.withdraw, request, by_runtime=by_runtime),
-            )
-
-
-@interruptible
-async def _call(handler: Callable[[Any], Awaitable[object]], request: Any) -> object:
-    return await handler(request)
+    def _withdraw_one(self, asked: OpenRequest, *, by_runtime: bool) -> None:
+        self._open.withdraw(asked, by_runtime=by_runtime)
 
 
 async def _call_tool(tool: Tool[..., Any], params: Any) -> types.DynamicToolCallResponse:

@@ -52,7 +52,8 @@ class ExecProcess(metaclass=NoPublicConstructor):
 
     The streams keep to Trio's rules for streams, but for the end of the
     connection, of which they tell as everything here does, by a
-    `TransportClosedError`. They are closed when the block is left.
+    `TransportClosedError`. They are closed when the block is left. A process does not outlive
+    its connection: where one that was cut is made again, that error is a `ProcessLostError`.
 
     Attributes:
         id: The id under which the runtime knows it.

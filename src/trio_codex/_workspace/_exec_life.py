@@ -12,12 +12,14 @@ The rules:
        warning; the runtime ends it with the connection at the latest.
     4. The request has a place in the window until the process has started, and not
        for as long as it runs. What ends it needs none.
+    5. The runtime ends it with its connection. So where that is cut and made again, the process
+       is lost, unless its request was not written yet: then that waits for the next one.
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import trio
 
@@ -25,7 +27,13 @@ from trio_codex._calls import BUSY_PAUSE, Begun
 from trio_codex._util._control_c import block, protected
 from trio_codex._util._log import get_logger
 from trio_codex._workspace._exec_streams import InputStream, OutputStream
-from trio_codex.errors import CodexError, InvalidRequestError, ProtocolError
+from trio_codex.errors import (
+    CodexError,
+    InvalidRequestError,
+    ProcessLostError,
+    ProtocolError,
+    RequestLostError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -33,6 +41,8 @@ if TYPE_CHECKING:
     from trio_codex._jsonrpc._pending import PendingRequest
     from trio_codex._workspace._exec_request import ExecRequest
     from trio_codex._workspace._processes import Processes
+
+_LOST: Final = "the connection was cut, and the runtime ends the processes of a cut connection"
 
 _logger = get_logger("workspace")
 
@@ -46,11 +56,14 @@ class Execution:
         self._request = request
         self._family = request.family
         self.id: str = request.id
-        self.stdin: InputStream = InputStream(processes, request, lambda: self.over)
+        self.stdin: InputStream = InputStream(
+            processes, request, lambda: self.over, lambda: self.error
+        )
         self.stdout: OutputStream = OutputStream()
         self.stderr: OutputStream = OutputStream()
         self.exit_code: int | None = None
         self.error: CodexError | None = None
+        self._asked: PendingRequest | None = None
         self._changed = trio.lowlevel.ParkingLot()
 
     @property
@@ -85,22 +98,21 @@ class Execution:
         """Have it run for the time of a block, at most."""
         listeners, calls = self._processes.listeners, self._processes.calls
         listeners[self.id] = self
-        pending: PendingRequest | None = None
         at_end = self._family.answers_at_end
         begun = Begun(calls, self._kill, self._kill_late, self._settle, at_once=at_end)
         try:
             async with self._processes.starts:
-                pending = await begun.start(self._family.start, self._request.params)
-                await self._wait_started(pending)
-            calls.leave_window(pending)
+                self._asked = await begun.start(self._family.start, self._request.params)
+                await self._wait_started(self._asked)
+            calls.leave_window(self._asked)
             yield
         finally:
             try:
                 if not await begun.leave():
                     self._abandon()
             finally:  # also on a second Ctrl-C, which no shield keeps out
-                if pending is not None and at_end:
-                    calls.forget(pending)
+                if self._asked is not None and at_end:
+                    calls.forget(self._asked)
                 del listeners[self.id]
                 self._finish(CodexError("the process was never asked for"))
                 self.stdin.end()
@@ -109,6 +121,8 @@ class Execution:
 
     async def resize(self, rows: int, cols: int) -> None:
         """Give its terminal another size."""
+        if self.error is not None:
+            raise self.error.copy()
         size = {"rows": rows, "cols": cols}
         params = {self._family.id_field: self.id, "size": size}
         await self._processes.calls.request(self._family.resize, params)
@@ -172,8 +186,16 @@ class Execution:
         """Learn that nothing more will be heard of it."""
         self._finish(error)
 
+    def drop(self) -> None:
+        """Learn that the connection was cut."""
+        if self._asked is not None and self._asked.frame is None:
+            self._finish(ProcessLostError(_LOST))
+            self.stdin.stop()
+
     def _settle(self, pending: PendingRequest) -> None:
-        if pending.error is not None:
+        if isinstance(pending.error, RequestLostError):
+            self._finish(ProcessLostError(_LOST))
+        elif pending.error is not None:
             self._finish(pending.error)
         elif self._family.answers_at_end:
             self._take_end(pending.method, pending.result)

@@ -15,7 +15,14 @@ import trio
 
 from trio_codex._calls import BUSY_PAUSE
 from trio_codex._util._control_c import protected
-from trio_codex.errors import CodexError, InvalidRequestError, ProtocolError, ServerBusyError
+from trio_codex.errors import (
+    CodexError,
+    InvalidRequestError,
+    ProcessLostError,
+    ProtocolError,
+    RequestLostError,
+    ServerBusyError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,15 +117,22 @@ class InputStream(trio.abc.SendStream):
         processes: Those of the connection.
         request: What asked for the process.
         is_over: Tells whether it has ended.
+        error: Tells why nothing more will be heard of it.
     """
 
     def __init__(
-        self, processes: Processes, request: ExecRequest, is_over: Callable[[], bool]
+        self,
+        processes: Processes,
+        request: ExecRequest,
+        is_over: Callable[[], bool],
+        error: Callable[[], CodexError | None],
     ) -> None:
         self._processes = processes
         self._method = request.family.write
         self._process: dict[str, str] = {request.family.id_field: request.id}
         self._is_over = is_over
+        self._process_error = error
+        self._sending = trio.CancelScope()
         self._writing = False
         self._closed = False
         self._closing: PendingRequest | None = None
@@ -156,6 +170,10 @@ class InputStream(trio.abc.SendStream):
         if self._closing is not None:
             self._processes.calls.forget(self._closing)
 
+    def stop(self) -> None:
+        """Let a task that writes look at once why the process is over."""
+        self._sending.cancel()
+
     async def aclose(self) -> None:
         """Let the process see the end of its input. Done, also where it is cancelled."""
         self.close()
@@ -184,6 +202,8 @@ class InputStream(trio.abc.SendStream):
             raise trio.ClosedResourceError("this stream was closed")
         if (error := self._processes.calls.error) is not None:
             raise error.copy()
+        if isinstance(error := self._process_error(), ProcessLostError):
+            raise error.copy()
         if self._is_over():
             raise trio.BrokenResourceError("the process has ended")
 
@@ -192,12 +212,14 @@ class InputStream(trio.abc.SendStream):
         while True:
             self._check()  # once more: it may have ended since the last piece
             try:
-                await self._processes.calls.request(self._method, body)
+                with trio.CancelScope() as self._sending:
+                    await self._processes.calls.request(self._method, body)
+                    return
+            except RequestLostError:
+                continue  # the process is lost too, which says more
             except ServerBusyError:
                 await trio.sleep(BUSY_PAUSE)
             except InvalidRequestError as exc:
                 if self._closed:
                     raise trio.ClosedResourceError("this stream was closed") from exc
                 raise trio.BrokenResourceError("the process takes no input any more") from exc
-            else:
-                return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Final, final
 
 from trio_codex import types
 from trio_codex._config._checks import path_texts
@@ -10,7 +10,7 @@ from trio_codex._notifications._stream import EventStream
 from trio_codex._util._control_c import block_of
 from trio_codex._util._handle import NoPublicConstructor, create
 from trio_codex._util._reading import reading_of
-from trio_codex._workspace._held import held, new_id
+from trio_codex._workspace._held import new_id
 
 if TYPE_CHECKING:
     import os
@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from trio_codex._calls import Calls
-    from trio_codex._notifications._fan_out import Notifications, Subscription
+    from trio_codex._notifications._fan_out import Subscription
+    from trio_codex._workspace._held import Holds, Request
 
 __all__ = ["FileSearch"]
+
+_UPDATE: Final = "fuzzyFileSearch/sessionUpdate"
 
 
 @final
@@ -32,12 +35,16 @@ class FileSearch(metaclass=NoPublicConstructor):
     runtime has come: the whole list, best first, with the query that it is for.
     A list for an earlier query may still come after `update`. Each step is a
     checkpoint. When more than `CodexConfig.event_buffer` lists are unread, the
-    oldest are dropped.
+    oldest are dropped. Where a connection that was cut is made again, the search goes on
+    there with its last query.
     """
 
-    def __init__(self, calls: Calls, session_id: str, subscription: Subscription) -> None:
+    def __init__(
+        self, calls: Calls, session_id: str, begin: list[Request], subscription: Subscription
+    ) -> None:
         self._calls = calls
         self._id = session_id
+        self._begin = begin
         self._lists: EventStream[types.FuzzyFileSearchSessionUpdatedNotification] = create(
             EventStream, subscription
         )
@@ -59,9 +66,9 @@ class FileSearch(metaclass=NoPublicConstructor):
             TransportClosedError: The connection is over.
         """
         params = types.FuzzyFileSearchSessionUpdateParams(query=query, session_id=self._id)
-        await self._calls.call(
-            "fuzzyFileSearch/sessionUpdate", params, types.FuzzyFileSearchSessionUpdateResponse
-        )
+        # On the next connection, should this one be cut.
+        self._begin[1:] = [(_UPDATE, params)]
+        await self._calls.call(_UPDATE, params, types.FuzzyFileSearchSessionUpdateResponse)
 
     def __aiter__(self) -> Self:
         return self
@@ -77,25 +84,22 @@ class FileSearch(metaclass=NoPublicConstructor):
 
 @block_of("file_search")
 async def open_search(
-    calls: Calls, notifications: Notifications, roots: Sequence[str | os.PathLike[str]]
+    holds: Holds, roots: Sequence[str | os.PathLike[str]]
 ) -> AsyncGenerator[FileSearch]:
     """Have a search for the time of a block; see `Codex.file_search`."""
     session_id = new_id()
-    begin = types.FuzzyFileSearchSessionStartParams(
+    start = types.FuzzyFileSearchSessionStartParams(
         roots=path_texts(roots, "roots", "['/src/project']"), session_id=session_id
     )
-    end = types.FuzzyFileSearchSessionStopParams(session_id=session_id)
-    subscription = notifications.subscribe(
-        (types.FuzzyFileSearchSessionUpdatedNotification.method,), ("sessionId", session_id)
-    )
-    try:
-        async with held(
-            calls,
-            "fuzzyFileSearch/sessionStart",
-            begin,
+    begin: list[Request] = [("fuzzyFileSearch/sessionStart", start)]
+    async with holds.hold(
+        "file_search",
+        types.FuzzyFileSearchSessionUpdatedNotification.method,
+        ("sessionId", session_id),
+        begin,
+        (
             "fuzzyFileSearch/sessionStop",
-            end,
-        ):
-            yield create(FileSearch, calls, session_id, subscription)
-    finally:
-        notifications.unsubscribe(subscription, "file_search")
+            types.FuzzyFileSearchSessionStopParams(session_id=session_id),
+        ),
+    ) as subscription:
+        yield create(FileSearch, holds.calls, session_id, begin, subscription)

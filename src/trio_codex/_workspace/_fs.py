@@ -10,15 +10,14 @@ from trio_codex._config._checks import absolute
 from trio_codex._notifications._stream import EventStream
 from trio_codex._util._control_c import block
 from trio_codex._util._handle import NoPublicConstructor, create
-from trio_codex._workspace._held import held, new_id
+from trio_codex._workspace._held import new_id
 from trio_codex.errors import ProtocolError
 
 if TYPE_CHECKING:
     import os
     from collections.abc import AsyncGenerator
 
-    from trio_codex._calls import Calls
-    from trio_codex._notifications._fan_out import Notifications
+    from trio_codex._workspace._held import Holds
 
 __all__ = ["FileSystem"]
 
@@ -36,9 +35,9 @@ class FileSystem(metaclass=NoPublicConstructor):
     bytes too, is a `TypeError`; nothing is sent then.
     """
 
-    def __init__(self, calls: Calls, notifications: Notifications) -> None:
-        self._calls = calls
-        self._notifications = notifications
+    def __init__(self, holds: Holds) -> None:
+        self._calls = holds.calls
+        self._holds = holds
 
     async def read(self, path: str | os.PathLike[str]) -> bytes:
         """Read a file whole (``fs/readFile``).
@@ -218,7 +217,9 @@ class FileSystem(metaclass=NoPublicConstructor):
         """Hear of changes in the block (``fs/watch``); leaving it ends that (``fs/unwatch``).
 
         The runtime tells of changes about 200 milliseconds later, several at
-        once. Leaving is shielded, and bounded by `CodexConfig.interrupt_timeout`.
+        once. Leaving is shielded, and bounded by `CodexConfig.interrupt_timeout`. Where a
+        connection that was cut is made again, the watch is too, and ``gaps`` of the iterator
+        counts that: changes meanwhile are not told.
 
         Args:
             path: A file or directory; of a directory, what is directly in it. It need
@@ -234,13 +235,11 @@ class FileSystem(metaclass=NoPublicConstructor):
             TransportClosedError: The connection is over.
         """
         begin = types.FsWatchParams(path=absolute(path), watch_id=new_id())
-        end = types.FsUnwatchParams(watch_id=begin.watch_id)
-        notifications = self._notifications
-        subscription = notifications.subscribe(
-            (types.FsChangedNotification.method,), ("watchId", begin.watch_id)
-        )
-        try:
-            async with held(self._calls, "fs/watch", begin, "fs/unwatch", end):
-                yield create(EventStream, subscription)
-        finally:
-            notifications.unsubscribe(subscription, "watch")
+        async with self._holds.hold(
+            "watch",
+            types.FsChangedNotification.method,
+            ("watchId", begin.watch_id),
+            [("fs/watch", begin)],
+            ("fs/unwatch", types.FsUnwatchParams(watch_id=begin.watch_id)),
+        ) as subscription:
+            yield create(EventStream, subscription)

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from trio_codex import types
     from trio_codex._config._modes import Sandbox
-    from trio_codex._notifications._fan_out import Notifications
     from trio_codex._workspace._exec import ExecProcess, ExecResult
     from trio_codex._workspace._file_search import FileSearch
     from trio_codex._workspace._fs import FileSystem
+    from trio_codex._workspace._held import Holds
     from trio_codex._workspace._processes import Processes
 
 
@@ -27,7 +27,7 @@ class WorkspaceMethods:
     """The functions of a `Codex` that have to do with commands and files."""
 
     _processes: Processes
-    _notifications: Notifications
+    _holds: Holds
 
     @checks_options
     def exec(
@@ -164,7 +164,7 @@ class WorkspaceMethods:
         from trio_codex._util._handle import create  # noqa: PLC0415
         from trio_codex._workspace._fs import FileSystem  # noqa: PLC0415 - on first use
 
-        return create(FileSystem, self._processes.calls, self._notifications)
+        return create(FileSystem, self._holds)
 
     def file_search(
         self, roots: Sequence[str | os.PathLike[str]]
@@ -200,4 +200,4 @@ class WorkspaceMethods:
         """
         from trio_codex._workspace._file_search import open_search  # noqa: PLC0415 - on first use
 
-        return open_search(self._processes.calls, self._notifications, roots)
+        return open_search(self._holds, roots)

@@ -38,6 +38,10 @@ class ProcessListener(Protocol):
         """Learn that nothing more will come."""
         ...
 
+    def drop(self) -> None:
+        """Learn that the connection was cut, and that there will be another one."""
+        ...
+
 
 @protected
 class Processes:
@@ -54,6 +58,12 @@ class Processes:
         self.starts: trio.Semaphore = trio.Semaphore(STARTS_AT_ONCE)
         for method, field in _TELLING.items():
             notifications.listen(method, partial(self._tell, method, field))
+        calls.on_drop(self.drop)
+
+    def drop(self) -> None:
+        """Tell each listener that the connection was cut."""
+        for listener in list(self.listeners.values()):
+            contain("the loss of a process", listener.drop)
 
     def close(self, error: CodexError) -> None:
         """Tell each listener that the connection is over."""

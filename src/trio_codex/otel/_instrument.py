@@ -27,6 +27,7 @@ from trio_codex._turns._usage import ThreadTotals
 from trio_codex._util._control_c import protected
 from trio_codex._util._handle import stays_here
 from trio_codex.errors import TurnFailedError
+from trio_codex.otel import _names
 from trio_codex.otel._spans import Recorder
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class OtelInstrument(Instrument):
     - ``invoke_agent codex``: a turn, from when it is asked for to its end. Its parent is the
       span that is current where the turn is asked for. The turns of its sub-agents have such
       spans too, which are its children. Failed, refused, lost and abandoned turns have the
-      status ERROR and ``error.type``; an interrupted turn has neither.
+      status ERROR and ``error.type``; an interrupted turn has neither. Where a connection that
+      was cut is made again, it spans that, and has an event ``trio_codex.gap``.
     - ``execute_tool NAME``: a command (``exec_command``), a file change (``apply_patch``), a
       call of a tool of yours or of an MCP server, and what else the model does. An exit code
       other than 0 is the ``error.type`` of this span.
@@ -106,6 +108,9 @@ class OtelInstrument(Instrument):
         """See `Instrument.opened`."""
         del config
         self._recorder.runtime_version = metadata.version
+        # Turns that are open here go on over a connection that was made again.
+        for agent in self._agents.values():
+            agent.span.add_event(_names.GAP)
 
     def turn_asked(self, turn: ObservedTurn) -> None:
         """See `Instrument.turn_asked`."""
@@ -188,8 +193,21 @@ class OtelInstrument(Instrument):
                 if isinstance(parent_id, str) and not self._recorder.knows_model(thread_id):
                     self._totals.fork(parent_id, thread_id)
                 self._recorder.note_model(thread_id, {**thread, **rest})
+                self._note_resumed(thread_id, thread)
             case _:
                 pass
+
+    def _note_resumed(self, thread_id: str, thread: Mapping[str, Any]) -> None:
+        """End the turn of a sub-agent that has ended while there was no connection."""
+        agent = self._agents.get(thread_id)
+        if agent is not None and agent.turn is None and agent.turn_id is not None:
+            match thread.get("turns"):
+                case [*_, {"id": str(turn_id), "status": str(status)}] if (
+                    turn_id == agent.turn_id and status != "inProgress"
+                ):
+                    self._end(agent, status)
+                case _:
+                    pass
 
     def _note_settings(self, message: dict[str, Any]) -> None:
         match message.get("params"):

@@ -54,6 +54,9 @@ ITEM_STATUS: Final = "trio_codex.item.status"
 REQUEST_METHOD: Final = "trio_codex.request.method"
 ANSWERED: Final = "trio_codex.request.answered"
 
+GAP: Final = "trio_codex.gap"
+"""The event of a span that was open when the connection was cut and made again."""
+
 UNFINISHED: Final = "unfinished"
 """The status of an item that is open when its turn ends."""
 

@@ -50,6 +50,7 @@ _COLORS: Final = {
     "agent": "#e3c4a8",
     "compaction": "#cfcfcf",
     "failure": "#e5484d",
+    "gap": "#8a8f98",
 }
 
 _TURN_COLORS: Final = {"completed": "#9fc3f5", "interrupted": "#d0d0d0", "failed": "#f5a3a3"}

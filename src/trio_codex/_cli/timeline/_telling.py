@@ -77,8 +77,10 @@ class _Teller:
 
     def take(self, entry: Entry) -> None:
         """Take a message."""
-        self._story.end = max(self._story.end, entry.t)
         message, t = entry.message, entry.t
+        if entry.sent and message.get("method") == "initialize":
+            self._note_gap(self._story.end, t)
+        self._story.end = max(self._story.end, t)
         waiting, asked = (
             (self._was_asked, self._asked) if entry.sent else (self._asked, self._was_asked)
         )
@@ -105,6 +107,13 @@ class _Teller:
             thread.is_agent = thread.thread_id in self._agents
         return self._story
 
+    def _note_gap(self, cut: float, t: float) -> None:
+        """Learn that the connection was cut, and is being made again."""
+        for turn in self._turns.values():
+            if turn.is_open:
+                label = "no connection"
+                turn.spans.append(Span("gap", label, cut, max(cut, t), failed=True, is_open=False))
+
     # What the program sends
 
     def _take_sent(self, t: float, request_id: Any, params: Any, *, is_answer: bool) -> None:
@@ -124,8 +133,21 @@ class _Teller:
                 turn = self._turn(t, thread_id, turn_id)
                 turn.start = min(turn.start, t)
                 turn.label = turn.label or _text(_prompt(asked))
+            case _, {"thread": {"id": str(thread_id), "turns": [*turns]}}:
+                self._take_snapshots(self._story.end, thread_id, turns)
             case _:
                 pass
+
+    def _take_snapshots(self, t: float, thread_id: str, turns: list[Any]) -> None:
+        """End the turns that have ended while there was no connection."""
+        for snapshot in turns:
+            match snapshot:
+                case {"id": str(turn_id), "status": "completed" | "failed" | "interrupted"}:
+                    turn = self._turns.get((thread_id, turn_id))
+                    if turn is not None and turn.is_open:
+                        self._end_turn(t, turn, cast("dict[str, Any]", snapshot))
+                case _:
+                    pass
 
     # What the runtime says
 
@@ -241,6 +263,9 @@ class _Teller:
         if method == "item/tool/call":
             label = f"tool {_text(rest.get('tool'))}"
         span = Span("waits for us", f"waits for us: {label}", t, t)
+        known = self._waits.get(request_id)
+        if known is not None and known[0] is turn and known[1].label == span.label:
+            return  # it has come again, on another connection
         turn.spans.append(span)
         self._waits[request_id] = turn, span
 

@@ -11,6 +11,7 @@ import trio
 from trio_codex._client._open import checked_config, run_client
 from trio_codex._config._checks import described
 from trio_codex._transport import Transport
+from trio_codex._transport._failed_dial import DialError
 from trio_codex._util._control_c import block, protected
 from trio_codex._util._handle import checks_options
 from trio_codex._wire import LineFramer, encode_decoded
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
     from trio_codex import Codex, CodexConfig, RequestHandlers
+    from trio_codex._connection._recovery import Again
     from trio_codex.testing._recordings._player import Match
 
 __all__ = ["open_replay"]
@@ -59,6 +61,9 @@ async def open_replay(
     run, the client's name and version, and what is ``{redacted}`` count as equal. A
     recorded path such as ``{cwd}/src`` stands for the one under the directory of ``config``, and
     otherwise for any absolute path, the same one throughout the replay.
+
+    Where the connection was cut and made again, it is cut here once all that was recorded before
+    has happened, and made again at once.
 
     Nothing is written and no command runs: the files that the agent had changed are not there.
 
@@ -100,7 +105,9 @@ async def open_replay(
     player = Player(recording.entries, Translation(values_of(config)), match)
     transport = _ReplayTransport(player, stall_timeout)
     try:
-        async with run_client(transport, config, math.inf, handlers) as codex:
+        async with run_client(
+            transport, config, math.inf, handlers, again=_again(player, stall_timeout)
+        ) as codex:
             yield codex
     except BaseException as exc:
         told = isinstance(exc, ReplayMismatchError) or _is_exit(exc)
@@ -121,6 +128,24 @@ def _is_exit(error: BaseException) -> bool:
     return isinstance(error, KeyboardInterrupt | SystemExit)
 
 
+def _again(player: Player, stall_timeout: float) -> Again | None:
+    """Make the connection again as in the recording, if it was made again there."""
+    if not player.reconnects:
+        return None
+    from trio_codex._config._reconnect import Reconnect  # noqa: PLC0415 - seldom used
+    from trio_codex._connection._recovery import Again  # noqa: PLC0415
+
+    async def dial(deadline: float) -> Transport:
+        del deadline
+        await trio.lowlevel.checkpoint()
+        if player.mismatch is not None or not player.is_cut:
+            raise DialError("the replay is over", passing=False)
+        player.reconnect()
+        return _ReplayTransport(player, stall_timeout)
+
+    return Again(Reconnect(), dial)
+
+
 @protected
 class _ReplayTransport(Transport):
     """The pipe to a player in place of a runtime.
@@ -137,6 +162,7 @@ class _ReplayTransport(Transport):
         self._waiting = bytearray()
         self._changed = trio.Event()
         self._closed = False
+        self._cut = False
 
     @property
     def background(self) -> Sequence[Callable[[], Awaitable[None]]]:
@@ -150,6 +176,7 @@ class _ReplayTransport(Transport):
         for message in self._framer.feed(data):
             for released in self._player.take(message):
                 self._waiting += encode_decoded(released) + b"\n"
+            self._cut = self._cut or self._player.is_cut
         self._announce()
         return len(data)
 
@@ -176,7 +203,8 @@ class _ReplayTransport(Transport):
         """Say how the program has diverged, if it has; at once."""
         if self._player.mismatch is not None:
             return self._player.mismatch.copy()
-        return TransportClosedError(reason or "the replay was closed")
+        how = "cut, as in the recording" if self._cut else "closed"
+        return TransportClosedError(reason or f"the replay was {how}")
 
     def statistics(self) -> dict[str, int | None]:
         """How much is ready to be received."""
@@ -189,7 +217,7 @@ class _ReplayTransport(Transport):
 
     @property
     def _is_over(self) -> bool:
-        return self._closed or self._player.mismatch is not None
+        return self._closed or self._cut or self._player.mismatch is not None
 
     def _announce(self) -> None:
         self._changed.set()

@@ -19,7 +19,7 @@ from trio_codex._wire import encode_json
 from trio_codex.testing._recordings._matching import at_path, first_difference, show_names
 from trio_codex.testing._recordings._mismatch import ReplayMismatchError
 from trio_codex.testing._recordings._redaction import default_redact
-from trio_codex.testing._recordings._steps import THREAD, Script, Step, body_of, key_of
+from trio_codex.testing._recordings._steps import CUT, THREAD, Script, Step, body_of, key_of
 from trio_codex.testing._recordings._twins import UUID, twin_ids
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class Player:
 
     Attributes:
         mismatch: The first difference, once there is one.
+        is_cut: Whether the connection was cut, and `reconnect` is to follow.
     """
 
     def __init__(self, entries: Iterable[Entry], translation: Translation, match: Match) -> None:
@@ -64,6 +65,18 @@ class Player:
         # What the runtime has asked, by the ids of the requests.
         self._asked: dict[int | str, Step] = {}
         self.mismatch: ReplayMismatchError | None = None
+        self.is_cut: bool = False
+        self._epoch = 0
+
+    @property
+    def reconnects(self) -> bool:
+        """Whether the connection was cut and made again in the recording."""
+        return self._script.steps[-1].epoch > 0
+
+    def reconnect(self) -> None:
+        """Go on over another connection."""
+        self.is_cut = False
+        self._epoch += 1
 
     def take(self, message: dict[str, Any]) -> list[dict[str, Any]]:
         """Take a message of the program, and give what the runtime says to that."""
@@ -79,6 +92,9 @@ class Player:
             return []
         released: list[dict[str, Any]] = []
         while step := self._next_ready():
+            if step.method == CUT:
+                step.done = self.is_cut = True
+                break
             released.append(self._play(step))
         return released
 
@@ -224,9 +240,15 @@ class Player:
     # What the runtime says
 
     def _next_ready(self) -> Step | None:
+        if self.is_cut:
+            return None
         if self._loose:
             return self._loose.popleft()
-        heads = [step for track in self._tracks if (step := track.next_step()) is not None]
+        heads = [
+            step
+            for track in self._tracks
+            if (step := track.next_step()) is not None and step.epoch <= self._epoch
+        ]
         ready = [step for step in heads if not step.sent and (step.asks is None or step.asks.done)]
         if ready:
             return min(ready, key=lambda step: step.entry.line)
@@ -260,6 +282,7 @@ class Player:
         for step in self._sent:
             # The runtime does not answer every interrupt.
             waits = step.done and step.is_request and step.method != "turn/interrupt"
+            waits = waits and step.epoch == self._epoch  # or it was in doubt
             if waits and id(step) not in self._answers:
                 return self._cut_off(step.method, step.body)
         return None
@@ -269,11 +292,12 @@ class Player:
         turns = 0
         for step in track.steps:
             answer = self._answers.get(id(step))
-            if not step.done:
+            if not step.done or step.epoch != self._epoch:
                 continue
             if step.sent and answer is not None and not answer.done:
                 return True
             turns += (step.method == "turn/started") - (step.method == "turn/completed")
+            turns += step.shows_turn
         return turns > 0
 
     def _cut_off(self, method: str, params: Any) -> ReplayMismatchError:

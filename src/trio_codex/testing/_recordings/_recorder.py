@@ -52,7 +52,8 @@ def record_to(path: str | os.PathLike[str], *, redact: Redact = default_redact) 
     block that begins while another one is recorded to the path.
 
     The first line is a header: ``{"format": …, "runtime": …, "schema": …}``. Each other is
-    ``{"t": seconds, "d": "sent" or "received", "m": message}``.
+    ``{"t": seconds, "d": "sent" or "received", "m": message}``. Where a connection that was cut
+    is made again, its messages follow in the same file, from the next ``initialize`` on.
 
     What `default_redact` takes out is not in it. Names stand in it for what differs from machine
     to machine: ``{cwd}`` for `CodexConfig.cwd`, else the program's directory, ``{codex_home}``,

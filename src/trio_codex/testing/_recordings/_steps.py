@@ -11,11 +11,17 @@ The rules:
 
 So no message waits for a later one, and tasks that do not depend on each other can do what
 they did in any order.
+
+    4. Where the connection was cut and made again, which an ``initialize`` after the first one
+       tells, stands a step of its own: the cut. It waits for everything that was recorded before
+       it, and what was recorded after it waits for the next connection.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import attrs
 
 from trio_codex.testing._recordings._twins import is_twin
 
@@ -28,6 +34,9 @@ Key: TypeAlias = "tuple[str, str]"
 
 THREAD: Final = "thread"
 
+CUT: Final = "(the cut of the connection)"
+"""Stands for a method where the connection was cut."""
+
 
 class Step:
     """A message of the recording, and whether it has happened in the replay.
@@ -39,10 +48,14 @@ class Step:
         asks: For an answer, the request that it answers.
         track: The track that it is on, if any.
         done: Whether it has happened.
+        epoch: On which connection it was recorded, the first being 0.
         live_id: The id that the request has in the replay, once it has happened.
     """
 
-    def __init__(self, entry: Entry, method: str, key: Key | None, asks: Step | None) -> None:
+    def __init__(
+        self, entry: Entry, method: str, key: Key | None, asks: Step | None, epoch: int = 0
+    ) -> None:
+        self.epoch: int = epoch
         self.entry: Entry = entry
         self.method: str = method
         self.key: Key | None = key
@@ -63,6 +76,15 @@ class Step:
     def body(self) -> Any:
         """The params, or the outcome of an answer."""
         return body_of(self.entry.message)
+
+    @property
+    def shows_turn(self) -> bool:
+        """Whether it is the answer to a resume that tells of a turn that runs."""
+        match self.body:
+            case {"result": {"thread": {"turns": [*_, {"status": "inProgress"}]}}}:
+                return not self.sent
+            case _:
+                return False
 
     @property
     def kind(self) -> tuple[bool, bool, str]:
@@ -204,18 +226,24 @@ class Script:
 
 def _steps(entries: Iterable[Entry]) -> Iterator[Step]:
     asked: dict[tuple[bool, int | str], Step] = {}
+    epoch = -1
     for entry in entries:
         message = entry.message
         method, request_id = message.get("method"), message.get("id")
         if isinstance(method, str):
-            step = Step(entry, method, key_of(method, message.get("params")), None)
+            if method == "initialize" and entry.sent:
+                if epoch >= 0:
+                    cut = attrs.evolve(entry, sent=False, message={})
+                    yield Step(cut, CUT, None, None, epoch)
+                epoch += 1
+            step = Step(entry, method, key_of(method, message.get("params")), None, max(epoch, 0))
             if isinstance(request_id, int | str):
                 asked[entry.sent, request_id] = step
             yield step
         elif isinstance(request_id, int | str):
             asks = asked.pop((not entry.sent, request_id), None)
             if asks is not None:
-                step = Step(entry, asks.method, None, asks)
+                step = Step(entry, asks.method, None, asks, max(epoch, 0))
                 step.key = _made_by(step) or asks.key
                 yield step
 
