@@ -9,14 +9,20 @@ round is a process of its own, and the medians are compared.
 All of them talk to `stand_in_server`, which speaks just enough of the protocol and has its answers
 prepared, so that the client is what is measured.
 
-    figures             what is measured, and the bars to reach
+    table               all that is measured, and the bars to reach
+    measures/           one module for each measure, with one function for each client
+    clients/            what the measures have in common, for each client
+    first_programs/     the programs that are measured as a whole
+    figures             what a measure, a figure and a bar are
     runner              rounds, medians, verdicts
+    instructions        counts them with valgrind
     report              the table and the JSON file
     worker              one client, one measure, one process; prints one JSON line
-    probe               memory, threads and cores of the process that asks
+    probe               memory, threads, time and cores of the process that asks
     stand_in_server     the app-server at the other end of the pipe
-    clients/            one module for each client, with the same functions
+    stand_in_play       a recorded turn, which it plays
+    stand_in_websocket  the same server on a WebSocket
 
-A client module has a function for each measure that it can do, named like the measure. It takes
-the size, does the work the way the client's own documentation shows it, and returns its numbers.
+A bar is missed when the whole spread of the rounds misses it. Where a part of them reaches it, it
+is close. Instructions repeat to within 0.1 %, so there is one count.
 """

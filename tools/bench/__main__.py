@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from tools.bench import report, runner
-from tools.bench.figures import all_measures
+from tools.bench.table import all_measures
 
 
 def main() -> int:
@@ -24,7 +24,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all numbers to FILE")
     options = parser.parse_args()
 
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 120)
     start = time.perf_counter()
     with console.status("") as status:
         results = [

@@ -4,11 +4,9 @@ import gc
 import hashlib
 import json
 import os
-import re
-import shutil
-import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 from tools.bench import stand_in_server
@@ -16,6 +14,9 @@ from tools.bench import stand_in_server
 # No site packages: the stand-in needs none, and every round starts one.
 LAUNCH = (sys.executable, "-E", "-S", stand_in_server.__file__)
 MEGABYTE = 1_000_000
+# Variables that tell a worker where the recorded turn is, and that valgrind counts it.
+RECORDING = "TRIO_CODEX_BENCH_RECORDING"
+COUNTED = "TRIO_CODEX_BENCH_COUNTED"
 
 
 class UnsupportedError(Exception):
@@ -105,44 +106,39 @@ def pin_to_one_core() -> None:
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
-def instructions_per_delta(client: str, deltas: int) -> float:
-    """How many instructions the process of a client takes for each delta of a flood.
+def pause_ms() -> int:
+    """How long the stand-in waits before each event of a slow stream, so that it comes alone."""
+    return 20 if COUNTED in os.environ else 2
 
-    A short flood is taken off a long one, so that what is the same for both does not count.
-    Both run at once: another process on a core changes times, and no count.
-    """
-    valgrind = shutil.which("valgrind")
-    if valgrind is None:
-        raise UnsupportedError("no valgrind, which counts instructions")
-    counting = [valgrind, "--tool=callgrind", f"--callgrind-out-file={os.devnull}"]
-    short = deltas // 20
-    runs = [
-        subprocess.Popen(
-            [*counting, sys.executable, "-m", "tools.bench.worker", client, "flood", str(size)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            env={**os.environ, "PYTHONHASHSEED": "0"},
-        )
-        for size in (short, deltas)
-    ]
-    counts: list[int] = []
-    for run in runs:
-        said = run.communicate()[1]
-        counted = re.search(r"Collected : (\d+)", said)
-        if counted is None:
-            raise UnsupportedError(f"valgrind counts nothing: {said[-200:]}")
-        counts.append(int(counted[1]))
-    return (counts[1] - counts[0]) / (deltas - short)
+
+class Stopwatch:
+    """Measures from here on: time, and the processor time of this process."""
+
+    def __init__(self) -> None:
+        self._own = time.process_time()
+        self._start = time.perf_counter()
+
+    def rate(self, count: int) -> dict[str, float]:
+        """How many there were a second."""
+        return {"rate": count / (time.perf_counter() - self._start)}
+
+    def us(self, count: int) -> float:
+        """The microseconds of each."""
+        return (time.perf_counter() - self._start) / count * 1e6
+
+    def own_us(self, count: int) -> dict[str, float]:
+        """The microseconds of this process's own that each took."""
+        return {"own_us": (time.process_time() - self._own) / count * 1e6}
 
 
 class StreamedText(list[str]):
     """The deltas of a measured stream: `append` is all that it costs while the clock runs."""
 
-    def verify(self, deltas: int) -> None:
-        """Raise `AssertionError` unless they are the text of so many deltas, in order."""
+    def verified(self, deltas: int, numbers: dict[str, float]) -> dict[str, float]:
+        """Give the numbers; raise `AssertionError` unless it is the text of so many deltas."""
         if "".join(self) != stand_in_server.flood_text(deltas):
             raise AssertionError("the text of the deltas is not the text that was sent")
+        return numbers
 
 
 class TextCheck:

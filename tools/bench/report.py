@@ -12,6 +12,7 @@ from tools.bench.figures import OURS, Figure
 from tools.bench.runner import Result, Verdict
 
 MARKS = {True: "[green]PASS[/]", False: "[bold red]MISS[/]", None: "-"}
+CLOSE = "[yellow]CLOSE[/]"  # a part of the rounds reaches it
 
 
 def _number(value: float, digits: int) -> str:
@@ -24,6 +25,12 @@ def _spread(values: list[float]) -> str:
     return f"± {(max(values) - min(values)) / 2 / middle:.0%}" if middle else ""
 
 
+def _ratio(ratio: float, rounds: list[float]) -> str:
+    """Show a ratio, and its lowest and highest round."""
+    spread = f" ({min(rounds):,.3g}-{max(rounds):,.3g})" if len(rounds) > 1 else ""
+    return f"{ratio:,.3g} x{spread}"
+
+
 def _row(result: Result, figure: Figure, client: str, verdict: Verdict | None) -> tuple[str, ...]:
     outcome = result.outcomes[client]
     median = outcome.median(figure.key)
@@ -32,9 +39,9 @@ def _row(result: Result, figure: Figure, client: str, verdict: Verdict | None) -
         f"  {client}",
         (outcome.refusal or "-") if median is None else _number(median, figure.digits),
         "" if median is None else _spread(outcome.values(figure.key)),
-        "" if ratio is None else f"{ratio:,.3g} x",
+        "" if ratio is None else _ratio(ratio, result.ratios(figure.key, client)),
         "" if verdict is None else str(verdict.bar),
-        "" if verdict is None else MARKS[verdict.passed],
+        "" if verdict is None else CLOSE if verdict.close else MARKS[verdict.passed],
     )
 
 
@@ -44,9 +51,9 @@ def tables(results: list[Result]) -> Iterator[Table]:
         for figure in result.measure.figures:
             grid = Table(title=figure.title, title_justify="left", box=None, title_style="bold")
             grid.add_column("", min_width=18, no_wrap=True)
-            for name, width in (("median", 14), ("", 6), ("ratio", 8), ("bar", 17)):
+            for name, width in (("median", 14), ("", 6), ("ratio", 22), ("bar", 17)):
                 grid.add_column(name, justify="right", min_width=width, no_wrap=True)
-            grid.add_column("", min_width=4, no_wrap=True)
+            grid.add_column("", min_width=5, no_wrap=True)
             verdicts = {verdict.bar.against or OURS: verdict for verdict in result.verdicts(figure)}
             for client in result.measure.clients:
                 grid.add_row(*_row(result, figure, client, verdicts.get(client)))
@@ -61,6 +68,9 @@ def reasons(results: list[Result]) -> list[str]:
             for result in results
             for client, outcome in result.outcomes.items()
             if outcome.refusal
+        )
+        | dict.fromkeys(
+            f"not counted: {result.uncounted}" for result in results if result.uncounted
         )
     )
 
@@ -126,6 +136,7 @@ def _figure(result: Result, figure: Figure) -> dict[str, object]:
                 "against": verdict.bar.against,
                 "reached": verdict.value,
                 "passed": verdict.passed,
+                "close": verdict.close,
             }
             for verdict in result.verdicts(figure)
         ],

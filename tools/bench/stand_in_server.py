@@ -5,8 +5,12 @@ response also says that everything written before it has been read. What a turn 
 input, and what is to be sent outside of any turn in a thread's new name:
 
     turn/start       "flood 100000"   that many text deltas, then the turn completes
+    turn/start       "drip 100 2"     the same, with a pause of 2 ms before each delta
+    turn/start       "play"           what the recording says, which is the first argument
     turn/start       "hold"           nothing, until turn/interrupt
     thread/name/set  "noise 500000"   that many notifications of the thread, then the response
+    thread/name/set  "agents 1000"    its turn calls so many sub-agents, then the response
+    bench/blob       {"size": 80}     an answer of about so many bytes
 
 The shapes are those that runtime 0.163.0 sends. Standard library only, and quick to start.
 """
@@ -22,6 +26,7 @@ WORDS = (
     *("what ", "it ", "found ", "and ", "runs ", "the ", "tests ", "once ", "more. ", "\n"),
 )
 BLOCK = 50 * len(WORDS)
+BLOB_TEXT = "The agent reads each file in turn, then writes down what it found. " * 14
 NOW_MS = int(time.time() * 1000)
 NOW_S = NOW_MS // 1000
 
@@ -56,9 +61,7 @@ def thread(thread_id: str) -> Json:
         "parentThreadId": None,
         "preview": "",
         "ephemeral": False,
-        "section": None,
-        "sectionEnteredAt": None,
-        "projectId": None,
+        **dict.fromkeys(("section", "sectionEnteredAt", "projectId")),
         "historyMode": "paginated",
         "modelProvider": "stand-in",
         "model": "stand-in",
@@ -74,11 +77,7 @@ def thread(thread_id: str) -> Json:
         "source": "vscode",
         "canAcceptDirectInput": True,
         "threadSource": None,
-        "agentNickname": None,
-        "agentRole": None,
-        "gitInfo": None,
-        "name": None,
-        "daybreakEnabled": None,
+        **dict.fromkeys(("agentNickname", "agentRole", "gitInfo", "name", "daybreakEnabled")),
         "turns": [],
     }
 
@@ -135,8 +134,7 @@ def agent_message(item_id: str, text: str) -> Json:
 MODEL = {
     "id": "stand-in",
     "model": "stand-in",
-    "upgrade": None,
-    "upgradeInfo": None,
+    **dict.fromkeys(("upgrade", "upgradeInfo")),
     "availabilityNux": None,
     "displayName": "Stand-in",
     "description": "Prepared bytes.",
@@ -176,13 +174,27 @@ FIXED: dict[str, bytes] = {
 }
 
 
+def blob(size: int) -> dict[str, list[str]]:
+    """An answer of about so many bytes."""
+    return {"data": [BLOB_TEXT] * (size // (len(BLOB_TEXT) + 3))}
+
+
 class StandIn:
     """One connection: what is open on it, and what it answers."""
 
-    def __init__(self) -> None:
+    def __init__(self, recording: str | None = None) -> None:
         self.threads = 0
         self.turns = 0
+        self.asked = 0
         self.out: list[bytes] = []
+        self.open: dict[str, str] = {}
+        self.blobs: dict[int, bytes] = {}
+        self.play = None
+        if recording is not None:
+            from stand_in_play import Play  # noqa: PLC0415 - beside this script
+
+            self.play = Play(recording)
+        self.playing: tuple[int, str, str] | None = None
 
     def flush(self) -> None:
         """Write everything that waits, however often the pipe fills up."""
@@ -222,11 +234,28 @@ class StandIn:
                 "turn/started", {"threadId": thread_id, "turn": turn(turn_id, "inProgress")}
             )
         )
-        order, _, count = params["input"][0]["text"].partition(" ")
+        order, *numbers = params["input"][0]["text"].split()
         if order == "flood":
-            self.flood(thread_id, turn_id, int(count))
+            self.flood(thread_id, turn_id, int(numbers[0]))
+        elif order == "drip":
+            self.flood(thread_id, turn_id, int(numbers[0]), pause=int(numbers[1]) / 1000)
+        elif order == "play":
+            self.out.pop()  # it is in the recording
+            self.play_on(0, thread_id, turn_id)
+        else:
+            self.open[thread_id] = turn_id
 
-    def flood(self, thread_id: str, turn_id: str, deltas: int) -> None:
+    def play_on(self, number: int, thread_id: str, turn_id: str) -> None:
+        """Queue what the recording says, up to the next answer of the client."""
+        if self.play is None:
+            raise ValueError("there is no recording to play")
+        self.out.append(self.play.part(number, thread_id, turn_id, self.asked))
+        self.playing = None
+        if number + 1 < len(self.play.parts):
+            self.playing = number + 1, thread_id, turn_id
+            self.asked += 1
+
+    def flood(self, thread_id: str, turn_id: str, deltas: int, pause: float = 0) -> None:
         """Queue and send a whole turn with one agent message in so many deltas."""
         item_id = f"msg_{turn_id}"
         ids: Json = {"threadId": thread_id, "turnId": turn_id}
@@ -236,7 +265,13 @@ class StandIn:
             notification("item/agentMessage/delta", {**ids, "itemId": item_id, "delta": word})
             for word in islice(cycle(WORDS), BLOCK)
         ]
-        self.repeat(block, deltas)
+        if pause:
+            for delta in islice(cycle(block), deltas):
+                self.flush()
+                time.sleep(pause)
+                self.out.append(delta)
+        else:
+            self.repeat(block, deltas)
         item = agent_message(item_id, flood_text(deltas))
         completed: Json = {"item": item, **ids, "completedAtMs": NOW_MS}
         self.out.append(notification("item/completed", completed))
@@ -252,12 +287,28 @@ class StandIn:
                 for word in islice(cycle(WORDS), BLOCK)
             ]
             self.repeat(block, int(count))
+        elif order == "agents":
+            self.call_agents(params["threadId"], int(count))
         self.answer(request_id, {})
+
+    def call_agents(self, thread_id: str, count: int) -> None:
+        """Let the open turn of a thread call sub-agents, each of which starts a turn."""
+        for number in range(count):
+            agent = identifier(3, number)
+            item: Json = {"type": "subAgentActivity", "id": f"call_{number}", "kind": "started"}
+            item |= {"agentThreadId": agent, "agentPath": f"/{number}"}
+            ids: Json = {"threadId": thread_id, "turnId": self.open[thread_id]}
+            completed: Json = {"item": item, **ids, "completedAtMs": NOW_MS}
+            self.out.append(notification("item/completed", completed))
+            started: Json = {"threadId": agent, "turn": turn(identifier(4, number), "inProgress")}
+            self.out.append(notification("turn/started", started))
 
     def handle(self, raw: bytes) -> None:
         """Act on one message of the client."""
         message = json.loads(raw)
         method, request_id = message.get("method"), message.get("id")
+        if method is None and self.playing is not None:
+            self.play_on(*self.playing)
         if method is None or request_id is None:
             return
         params = message.get("params") or {}
@@ -273,6 +324,11 @@ class StandIn:
             self.out.append(turn_completed(params["threadId"], params["turnId"], "interrupted"))
         elif method == "thread/name/set":
             self.name_set(request_id, params)
+        elif method == "bench/blob":
+            size = params["size"]
+            if size not in self.blobs:
+                self.blobs[size] = b',"result":' + line(blob(size))[:-1] + b"}\n"
+            self.out.append(b'{"id":' + json.dumps(request_id).encode() + self.blobs[size])
         else:
             error = {"code": -32601, "message": f"the stand-in does not know {method}"}
             self.out.append(line({"id": request_id, "error": error}))
@@ -289,6 +345,6 @@ class StandIn:
 
 if __name__ == "__main__":
     try:
-        StandIn().serve()
+        StandIn(*sys.argv[1:]).serve()
     except (BrokenPipeError, KeyboardInterrupt):
         sys.exit(0)

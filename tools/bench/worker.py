@@ -1,6 +1,7 @@
-"""One client, one measure, in this process: ``python -m tools.bench.worker CLIENT MEASURE SIZE``.
+"""One measure by one client, in this process.
 
-Prints one JSON line: the numbers, or ``skipped``, ``missing`` or ``failed`` with the reason.
+``python -m tools.bench.worker MEASURE FUNCTION SIZE`` prints one JSON line: the numbers, or
+``skipped``, ``missing`` or ``failed`` with the reason.
 """
 
 import importlib
@@ -9,14 +10,12 @@ import sys
 from tools.bench.probe import UnsupportedError, emit
 
 
-def main(client: str, measure: str, size: int) -> None:
+def main(measure: str, function: str, size: int) -> None:
+    module = importlib.import_module(f"tools.bench.measures.{measure}")
     try:
-        module = importlib.import_module(f"tools.bench.clients.{client}")
+        numbers: dict[str, object] = getattr(module, function)(size)
     except ImportError as error:
         emit({"missing": str(error)})
-        return
-    try:
-        numbers: dict[str, object] = getattr(module, measure)(size)
     except UnsupportedError as error:
         emit({"skipped": str(error)})
     except Exception as error:  # noqa: BLE001 - the reason belongs into the table

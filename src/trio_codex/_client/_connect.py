@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import ssl
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from typing import TYPE_CHECKING, Final
 
-import attrs
-import trio
-
+from trio_codex._client._dialling import (
+    Dialler,
+    Token,
+    check_token_text,
+    default_of,
+    first_client,
+)
 from trio_codex._client._open import (
     checked_config,
     checked_instruments,
@@ -17,25 +20,22 @@ from trio_codex._client._open import (
     start_deadline,
 )
 from trio_codex._config._checks import described
-from trio_codex._config._config import CodexConfig
-from trio_codex._config._targets import CommandTarget, Target, UnixTarget, UrlTarget, parse_target
-from trio_codex._transport._failed_dial import DialError
-from trio_codex._util._control_c import block, interruptible
+from trio_codex._config._reconnect import Reconnect, check_reconnect, delays
+from trio_codex._config._targets import Target, UrlTarget, parse_target
+from trio_codex._util._control_c import block
 from trio_codex._util._handle import checks_options
-from trio_codex.errors import TransportClosedError
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import AsyncGenerator, Iterable
+    from collections.abc import AsyncGenerator, Iterable, Sequence
 
     from trio_codex._client._codex import Codex
+    from trio_codex._config._config import CodexConfig
     from trio_codex._connection._instruments import Instrument
     from trio_codex._server_requests._handlers import RequestHandlers
     from trio_codex._transport import Transport
 
 __all__ = ["connect_codex"]
-
-Token: TypeAlias = "str | Callable[[], Awaitable[str]]"  # noqa: S105 - a type
 
 _LOCAL_ONLY: Final = (
     "codex_bin",
@@ -54,10 +54,6 @@ _IN_ITS_PLACE: Final = {
     "codex_home": ": name the socket (unix:///path), or set CODEX_HOME in the environment",
 }
 
-_WITHOUT_EXTRA: Final = (
-    "connect_codex needs the package websockets for this target: pip install 'trio-codex[remote]'"
-)
-
 
 @checks_options
 @block
@@ -68,6 +64,7 @@ async def connect_codex(
     config: CodexConfig | None = None,
     handlers: RequestHandlers | None = None,
     instruments: Iterable[Instrument] = (),
+    reconnect: Reconnect | None = None,
     ssl_context: ssl.SSLContext | None = None,
 ) -> AsyncGenerator[Codex]:
     """Connect to a runtime that others have started, and talk to it in the block.
@@ -81,6 +78,15 @@ async def connect_codex(
     seconds at most; cancelled or failed, it leaves nothing open. When the connection ends
     later, every call that waits and every later one raises `TransportClosedError`; the block
     itself goes on, and the runtime does too, with the turns that run.
+
+    With ``reconnect`` the connection is made again in place of that, and nothing is done twice:
+    turns and subscriptions go on over the next one, after a `Gap`; calls wait for it; reads
+    are sent again; a request that writes, and whose answer was on its way, raises
+    `RequestLostError`. If the runtime was restarted, its turns raise `RuntimeRestartedError`.
+    `Codex.statistics` tells how the connection is. Once it cannot be made again, all is as
+    without ``reconnect``; the error says why. While a connection is made again,
+    leaving the block waits for it only where a turn must still be interrupted, and
+    `CodexConfig.interrupt_timeout` seconds at most.
 
     Leaving the block interrupts the turns of ours that still run, waits for their end,
     `CodexConfig.interrupt_timeout` seconds at most, and closes the connection. The runtime
@@ -108,6 +114,10 @@ async def connect_codex(
         handlers: What to answer when the runtime asks something of the program;
             None for the safe answer to everything.
         instruments: What sees everything that happens; see `Instrument`.
+        reconnect: How a connection that was cut is made again; None for not at all. With it, a
+            first connection that fails for what may pass is also tried again in the
+            ``startup_timeout``: a refused connection, a socket that is not there yet, HTTP 408,
+            425, 429 and 5xx, an end before the handshake is over.
         ssl_context: For ``wss://``: which certificates to trust, or which to show; None for
             those that the system trusts.
 
@@ -134,76 +144,23 @@ async def connect_codex(
     _refuse_local(config)
     _check_token(token, where)
     _check_ssl_context(ssl_context, where)
+    check_reconnect(reconnect, "reconnect")
     deadline = start_deadline(config, "connect_codex")
-    transport = await _dial(where, token, ssl_context, config, deadline)
-    async with run_client(
-        transport, config, deadline, handlers, observer=observer, peer=str(where)
-    ) as codex:
-        yield codex
+    dialler = Dialler(where, token, ssl_context, config)
+    again = pauses = None
+    if reconnect is not None:
+        from trio_codex._connection._recovery import Again  # noqa: PLC0415 - not always used
 
+        again, pauses = Again(reconnect, dialler.dial_again), delays(reconnect)
 
-async def _dial(
-    where: Target,
-    token: Token | None,
-    ssl_context: ssl.SSLContext | None,
-    config: CodexConfig,
-    deadline: float,
-) -> Transport:
-    """Connect. A checkpoint; cancelled or failed, it leaves nothing open."""
-    try:
-        with trio.CancelScope(deadline=deadline):
-            shown = None if token is None else await _ask_for(token)
-            return await _open(where, shown, ssl_context, config)
-    except DialError as exc:
-        raise TransportClosedError(exc.reason) from exc
-    raise TransportClosedError(
-        f"no connection to {where} within {config.startup_timeout} s; "
-        "CodexConfig.startup_timeout sets the limit"
-    )
-
-
-async def _open(
-    where: Target, token: str | None, ssl_context: ssl.SSLContext | None, config: CodexConfig
-) -> Transport:
-    if isinstance(where, CommandTarget):
-        from trio_codex._transport._command import open_command_transport  # noqa: PLC0415
-
-        return await open_command_transport(
-            where.command, ping_interval=config.ping_interval, ping_timeout=config.ping_timeout
+    def client(transport: Transport) -> AbstractAsyncContextManager[Codex]:
+        observer.reopen()
+        return run_client(
+            transport, config, deadline, handlers, observer=observer, peer=str(where), again=again
         )
-    try:
-        from trio_codex._transport._dial import dial  # noqa: PLC0415 - needs the extra
-    except ModuleNotFoundError as exc:
-        if exc.name is None or exc.name.partition(".")[0] != "websockets":
-            raise
-        raise ImportError(_WITHOUT_EXTRA, name="websockets") from exc
-    interval = config.ping_interval
-    if isinstance(where, UnixTarget) and interval == _default_of("ping_interval"):
-        interval = math.inf
-    return await dial(
-        where,
-        token=token,
-        ssl_context=ssl_context,
-        max_line_bytes=config.max_line_bytes,
-        ping_interval=interval,
-        ping_timeout=config.ping_timeout,
-    )
 
-
-@interruptible
-async def _ask_for(token: Token) -> str:
-    if isinstance(token, str):
-        return token
-    awaitable: Any = token()
-    if not isinstance(awaitable, Awaitable):
-        raise TypeError("token must be a string or an async function, and this one is not async")
-    given = await cast("Awaitable[object]", awaitable)
-    if not isinstance(given, str):
-        raise TypeError(
-            f"the function given as token= must return a string, not {described(given)}"
-        )
-    _check_token_text(given)
-    return given
+    async with AsyncExitStack() as stack:
+        yield await first_client(stack, dialler, client, deadline, pauses or iter(()))
 
 
 def _check_token(token: object, where: Target) -> None:
@@ -222,16 +179,7 @@ def _check_token(token: object, where: Target) -> None:
             "or a tunnel such as ssh -L that ends on 127.0.0.1"
         )
     if isinstance(token, str):
-        _check_token_text(token)
-
-
-def _check_token_text(token: str) -> None:
-    # Not shown. It becomes part of an HTTP header.
-    if not token or not token.isascii() or not token.isprintable() or " " in token:
-        raise ValueError(
-            "token must be printable ASCII without spaces, and not empty; strip the end of the "
-            "line where it comes from a file"
-        )
+        check_token_text(token)
 
 
 def _check_ssl_context(context: object, where: Target) -> None:
@@ -245,13 +193,9 @@ def _check_ssl_context(context: object, where: Target) -> None:
 
 def _refuse_local(config: CodexConfig) -> None:
     for name in _LOCAL_ONLY:
-        if getattr(config, name) != _default_of(name):
+        if getattr(config, name) != default_of(name):
             instead = _IN_ITS_PLACE.get(name, "")
             raise ValueError(
                 f"CodexConfig.{name} is for a runtime that open_codex starts, and connect_codex "
                 f"starts none{instead}"
             )
-
-
-def _default_of(name: str) -> object:
-    return getattr(attrs.fields(CodexConfig), name).default

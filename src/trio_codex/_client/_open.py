@@ -8,6 +8,7 @@ one `CodexError`; `BareErrors` has the rules.
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
 import trio
@@ -24,12 +25,13 @@ from trio_codex._transport import open_process_transport
 from trio_codex._util._control_c import block
 from trio_codex._util._groups import BareErrors
 from trio_codex._util._handle import checks_options, create
-from trio_codex.errors import TransportClosedError
+from trio_codex.errors import RuntimeNotFoundError, TransportClosedError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterable
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 
     from trio_codex._client._codex import Codex
+    from trio_codex._config._reconnect import Reconnect
     from trio_codex._connection._instruments import Instrument
     from trio_codex._connection._recovery import Again
     from trio_codex._hooks._bridge import HookBridge
@@ -48,6 +50,7 @@ async def open_codex(
     handlers: RequestHandlers | None = None,
     instruments: Iterable[Instrument] = (),
     hooks: Hooks | None = None,
+    restart: Reconnect | None = None,
 ) -> AsyncGenerator[Codex]:
     """Start a Codex runtime and talk to it in the block.
 
@@ -57,6 +60,13 @@ async def open_codex(
     while it starts is started again in this time: only one at once can make the
     home's databases. When the runtime dies later, every call that waits and
     every later one raises `TransportClosedError`; the block itself goes on.
+
+    With ``restart`` another runtime is started on the same home in place of one that died.
+    Turns that ran raise `RuntimeRestartedError`, processes `ProcessLostError`, and a request
+    that writes, and whose answer was on its way, `RequestLostError`; other calls wait for the
+    next runtime, and a `Thread` goes on there, its history included, if it is stored and has had
+    a turn. A runtime that dies at each start is given up in time, and the error has what
+    it wrote to its standard error. Nothing is started while the block is left.
 
     Leaving the block ends the process and the process group that it leads:
     its input is closed, after `CodexConfig.shutdown_timeout` seconds it is
@@ -76,6 +86,7 @@ async def open_codex(
         hooks: The functions that the runtime asks before and after what the agent does;
             see `Hooks`. They need the extra ``hooks``. The runtime is given them by its
             arguments, so `CodexConfig.launch_args_override` excludes them.
+        restart: How a runtime that died is started again; None for not at all.
 
     Yields:
         The client.
@@ -102,6 +113,10 @@ async def open_codex(
     config = checked_config(config, handlers)
     observer = checked_instruments(instruments)
     checked_hooks(hooks, config)
+    if restart is not None:
+        from trio_codex._config._reconnect import check_reconnect  # noqa: PLC0415 - seldom used
+
+        check_reconnect(restart, "restart")
     deadline = start_deadline(config, "open_codex")
     # Here, since the import of the package is to be quick.
     from trio_codex._client._first_start import FirstStart  # noqa: PLC0415
@@ -121,25 +136,32 @@ async def open_codex(
         env = runtime_environment(config, path_dirs)
         if bridge is not None:
             env = bridge.environment(env)
+        start = partial(
+            open_process_transport,
+            command,
+            env=env,
+            cwd=config.cwd,
+            shutdown_timeout=config.shutdown_timeout,
+            conceal=conceal,
+        )
+        again = None
+        if restart is not None:
+            from trio_codex._connection._recovery import Again  # noqa: PLC0415 - seldom used
+
+            again = Again(restart, partial(_start_again, start), restarts=True)
         first_start = FirstStart(env, deadline)
         while True:
             first_start.begin()
             observer.reopen()
-            transport = await open_process_transport(
-                command,
-                env=env,
-                cwd=config.cwd,
-                shutdown_timeout=config.shutdown_timeout,
-                conceal=conceal,
-            )
             client = run_client(
-                transport,
+                await start(),
                 config,
                 deadline,
                 handlers,
                 local_to=local_to,
                 observer=observer,
                 hooks=bridge,
+                again=again,
             )
             try:
                 codex = await stack.enter_async_context(client)
@@ -152,6 +174,17 @@ async def open_codex(
                     raise
             await first_start.wait()
         yield codex
+
+
+async def _start_again(start: Callable[[], Awaitable[Transport]], deadline: float) -> Transport:
+    """Start another runtime; what stands in the way may pass, such as an update of it."""
+    del deadline  # to start a process takes no time; to answer does
+    try:
+        return await start()
+    except RuntimeNotFoundError as exc:
+        from trio_codex._transport._failed_dial import DialError  # noqa: PLC0415 - seldom used
+
+        raise DialError(str(exc)) from exc
 
 
 def start_deadline(config: CodexConfig, name: str) -> float:
@@ -276,7 +309,7 @@ async def run_client(
                 try:
                     metadata = await shake_hands(connection, deadline)
                     if hooks is not None:
-                        await hooks.check(connection.calls, metadata.version)
+                        await hooks.check(connection.calls.request, metadata.version)
                     connection.introduce(metadata)
                     if recovery is not None:
                         recovery.start()

@@ -1,8 +1,9 @@
 """What an operator wants to read in the log of a connection.
 
 At info level: the runtime has started and ended. At warning level: what the runtime
-itself warns of, and that it tries to reach its model again. The end of a turn is
-recorded in `_turns._outcome`, and an answer to the runtime in `_server_requests._open_requests`.
+itself warns of, that it tries to reach its model again, and that the connection was cut. The
+end of a turn is recorded in `_turns._outcome`, and an answer to the runtime in
+`_server_requests._open_requests`.
 """
 
 from __future__ import annotations
@@ -55,6 +56,15 @@ class Records:
             _runtime.info("connected to the runtime at %s: version %s", self._peer, version)
             return
         _runtime.info("the runtime has started: version %s, process %s", version, pid)
+
+    def connection_cut(self, reason: str) -> None:
+        """Log that the connection was cut, and is being made again."""
+        what = "the runtime is started" if self._peer is None else f"{self._peer} is dialled"
+        _runtime.warning("%s; %s again", self._conceal(reason), what)
+
+    def connection_made_again(self, seconds: float, attempts: int) -> None:
+        """Log that the connection works again."""
+        _runtime.info("the connection works again, after %.1f s (tries: %d)", seconds, attempts)
 
     def runtime_ended(self, returncode: int | None) -> None:
         """Log that the runtime, or the connection to it, is gone; once, and if it had started."""

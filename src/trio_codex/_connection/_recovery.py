@@ -15,7 +15,6 @@ A cut in the steps 2 and 3 leads back to 1, and the time still counts from the f
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import attrs
@@ -28,7 +27,13 @@ from trio_codex._jsonrpc._faults import contain, log_fault
 from trio_codex._jsonrpc._reads import READS
 from trio_codex._transport._failed_dial import DialError
 from trio_codex._util._control_c import protected
-from trio_codex.errors import CodexError, JsonRpcError, ServerBusyError, TransportClosedError
+from trio_codex.errors import (
+    CodexError,
+    HooksUnavailableError,
+    JsonRpcError,
+    ServerBusyError,
+    TransportClosedError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -95,7 +100,7 @@ class Recovery:
         self._worked_from = trio.current_time()
         self._dispatcher.on_cut = self._note_cut
         self._dispatcher.reads = READS
-        with suppress(CodexError):
+        if not self._again.restarts:
             self._calls.post_now("server/diagnostics", {}, self._note_process_id)
         self._connection.run(self.run)
 
@@ -117,6 +122,8 @@ class Recovery:
                     await self._recover()
                 except DialError as exc:
                     self._dispatcher.close(self._final(exc))
+                except HooksUnavailableError as exc:
+                    self._dispatcher.close(exc)
 
     def _note_cut(self, error: CodexError) -> None:
         self._last_end = error
@@ -124,6 +131,7 @@ class Recovery:
             self._connection.is_cut, self._restarted = True, False
             self._attempts = 0
             self._cut_by = _reason_of(error)
+            self._connection.records.connection_cut(self._cut_by)
             self._cut_at = trio.current_time()
             if self._cut_at - self._worked_from >= HEALTHY_AFTER:
                 self._delays = delays(self._again.reconnect)
@@ -184,24 +192,27 @@ class Recovery:
         )
         self._connection.introduce(metadata)
         with trio.CancelScope() as self._going_on:
-            for step in (*self._calls.owed, self._look_around, *self._calls.recoveries):
-                if not self._dispatcher.link.over:
-                    await self._take(step, epoch)
+            own = (self._look_around, self._check_hooks)
+            for step in (*self._calls.owed, *own, *self._calls.recoveries):
+                await self._take(step, epoch)
         self._going_on = None
         if not self._dispatcher.link.over:
             self._connection.is_cut = False
             self._connection.reconnects += 1
             self._worked_from = trio.current_time()
             self._dispatcher.let_go()
+            self._connection.records.connection_made_again(epoch.seconds, epoch.attempts)
 
     async def _take(self, step: Callable[[Epoch], Awaitable[None]], epoch: Epoch) -> None:
+        if self._dispatcher.link.over:
+            return
         try:
             await step(epoch)
-        except TransportClosedError as exc:
-            if not self._dispatcher.link.over:
-                log_fault("the recovery of the connection", exc)
+        except HooksUnavailableError:
+            raise
         except Exception as exc:  # noqa: BLE001 - it must not keep all others waiting
-            log_fault("the recovery of the connection", exc)
+            if not (self._dispatcher.link.over and isinstance(exc, TransportClosedError)):
+                log_fault("the recovery of the connection", exc)
 
     async def _look_around(self, epoch: Epoch) -> None:
         """Find out what the runtime has loaded, and whether it is another one."""
@@ -221,6 +232,11 @@ class Recovery:
             case _:
                 pass
         epoch.another, self._another = self._another, False
+
+    async def _check_hooks(self, epoch: Epoch) -> None:
+        connection = self._connection
+        if connection.hooks is not None and connection.metadata is not None:
+            await connection.hooks.check(epoch.request, connection.metadata.version)
 
     def _final(self, failure: DialError) -> TransportClosedError:
         tries = f"{self._attempts} {'try' if self._attempts == 1 else 'tries'}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import trio
@@ -18,7 +18,7 @@ from trio_codex._util._control_c import block, protected
 from trio_codex.errors import HooksUnavailableError, JsonRpcError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable
 
     from trio_codex._calls import Calls
     from trio_codex._config._config import CodexConfig
@@ -99,11 +99,11 @@ class HookBridge:
         assert self._calls is not None  # noqa: S101 - it was attached before it serves
         return await self._calls.answer(message)
 
-    async def check(self, calls: Calls, version: str) -> None:
+    async def check(self, request: Callable[[str, Any], Awaitable[Any]], version: str) -> None:
         """Make sure that the runtime will run each hook (``hooks/list``). A checkpoint.
 
         Args:
-            calls: Those of the connection.
+            request: Sends a request.
             version: The version of the runtime.
 
         Raises:
@@ -115,7 +115,7 @@ class HookBridge:
             reason = f"its hooks cannot call a program before {OLDEST_SHOWN}"
             raise HooksUnavailableError(reason, version=version)
         try:
-            listed = await calls.request("hooks/list", {})
+            listed = await request("hooks/list", {})
         except JsonRpcError as exc:
             reason = f"it does not list them: {exc.message}"
             raise HooksUnavailableError(reason, version=version) from exc

@@ -17,6 +17,7 @@ from trio_codex._client._retry import T as T__
 from trio_codex._config._config import CodexConfig
 from trio_codex._config._inputs import RunInput
 from trio_codex._config._modes import ApprovalMode, Sandbox
+from trio_codex._config._reconnect import Reconnect
 from trio_codex._connection._instruments import Instrument
 from trio_codex._connection._metadata import RuntimeMetadata
 from trio_codex._connection._statistics import CodexStatistics
@@ -1392,6 +1393,7 @@ def connect_codex(
     config: CodexConfig | None = None,
     handlers: RequestHandlers | None = None,
     instruments: Iterable[Instrument] = ...,
+    reconnect: Reconnect | None = None,
     ssl_context: ssl.SSLContext | None = None,
 ) -> AbstractContextManager[Codex]: ...
 def open_codex(
@@ -1400,6 +1402,7 @@ def open_codex(
     handlers: RequestHandlers | None = None,
     instruments: Iterable[Instrument] = ...,
     hooks: Hooks | None = None,
+    restart: Reconnect | None = None,
 ) -> AbstractContextManager[Codex]: ...
 def retry_on_overload(
     op: Callable[[], T__],
@@ -1415,6 +1418,7 @@ def start_codex(
     handlers: RequestHandlers | None = None,
     instruments: Iterable[Instrument] = ...,
     hooks: Hooks | None = None,
+    restart: Reconnect | None = None,
 ) -> Codex: ...
 @overload
 def tool(function: Callable[P, R], /) -> Tool[P, R]: ...

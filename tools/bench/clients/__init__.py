@@ -1,1 +1,1 @@
-"""The clients that are measured: one module each, with the same functions."""
+"""What the measures have in common, for each client: how it is started, and a turn of a stream."""

@@ -52,6 +52,6 @@ async def _measure(turns: int) -> dict[str, float]:
                 return {"ratio": medians[1] / medians[0], "ms": medians[1]}
 
 
-def hooked(turns: int) -> dict[str, float]:
+def ours(turns: int) -> dict[str, float]:
     """Alternate turns with a hook and without, on two runtimes."""
     return trio.run(_measure, turns)
