@@ -27,10 +27,12 @@ class Ends:
         process: The process id that the server tells.
         loaded: The threads that it says are loaded.
         gate: What each dial waits for, or None.
+        mute: Tells whether the next one to be dialled says nothing at all.
     """
 
     def __init__(self, nursery, *, says=True):
         self._nursery = nursery
+        self.start_soon = nursery.start_soon
         self._servers = []
         self._says = says
         self._made = trio.lowlevel.ParkingLot()
@@ -40,12 +42,14 @@ class Ends:
         self.process = 7
         self.loaded = []
         self.gate = None
+        self.mute = lambda: False
 
     def make(self):
         client_end, server_end = memory_transport_pair()
         server = FakeAppServer(server_end)
         server.cut = server_end.aclose
-        self._nursery.start_soon(server.run)
+        if not self.mute():
+            self._nursery.start_soon(server.run)
         if self._says:
             self._nursery.start_soon(self._answer, server)
         self._servers.append(server)
@@ -115,8 +119,8 @@ def passing(reason="refused"):
     return DialError(reason)
 
 
-async def until(condition):
+async def until(condition, seconds=30):
     """Wait until something is so, on a virtual clock."""
-    with trio.fail_after(30):
+    with trio.fail_after(seconds):
         while not condition():  # noqa: ASYNC110 - a virtual clock turns
             await trio.sleep(0.001)

@@ -10,8 +10,6 @@ from trio.testing import wait_all_tasks_blocked
 from trio_codex import CodexError, Reconnect, RequestLostError, TransportClosedError
 from trio_codex._transport._failed_dial import DialError
 
-pytestmark = pytest.mark.usefixtures("autojump_clock")
-
 
 async def start(nursery, function, *args):
     """Start a call in the background; gives where its outcome will stand."""
@@ -28,7 +26,9 @@ async def start(nursery, function, *args):
     return outcome
 
 
-async def test_a_call_during_the_outage_waits_and_is_sent_on_the_next_connection(nursery):
+async def test_a_call_during_the_outage_waits_and_is_sent_on_the_next_connection(
+    nursery, autojump_clock
+):
     async with open_recovering() as (codex, ends):
         ends.failures = [passing()] * 3
         await (await ends.server(0)).cut()
@@ -45,7 +45,7 @@ async def test_a_call_during_the_outage_waits_and_is_sent_on_the_next_connection
         assert len(ends.dials) == 4
 
 
-async def test_a_read_is_sent_again_and_a_write_is_in_doubt(nursery):
+async def test_a_read_is_sent_again_and_a_write_is_in_doubt(nursery, autojump_clock):
     async with open_recovering() as (codex, ends):
         first = await ends.server(0)
         read = await start(nursery, codex.request, "thread/read", {"threadId": "t"})
@@ -66,7 +66,7 @@ async def test_a_read_is_sent_again_and_a_write_is_in_doubt(nursery):
         assert codex.statistics().pending_requests == 0
 
 
-async def test_a_call_that_is_cancelled_during_the_outage_is_never_sent():
+async def test_a_call_that_is_cancelled_during_the_outage_is_never_sent(autojump_clock):
     async with open_recovering() as (codex, ends):
         ends.failures = [passing()] * 3
         await (await ends.server(0)).cut()
@@ -82,7 +82,7 @@ async def test_a_call_that_is_cancelled_during_the_outage_is_never_sent():
         assert codex.statistics().pending_requests == 0
 
 
-async def test_the_parts_go_on_in_order_before_what_waits_is_sent(nursery):
+async def test_the_parts_go_on_in_order_before_what_waits_is_sent(nursery, autojump_clock):
     told = []
     async with open_recovering() as (codex, ends):
         calls = calls_of(codex)
@@ -126,7 +126,7 @@ async def test_the_parts_go_on_in_order_before_what_waits_is_sent(nursery):
         ]
 
 
-async def test_a_cut_in_the_middle_of_the_recovery_starts_it_anew(nursery):
+async def test_a_cut_in_the_middle_of_the_recovery_starts_it_anew(nursery, autojump_clock):
     told = []
     async with open_recovering() as (codex, ends):
 
@@ -159,7 +159,7 @@ async def test_a_cut_in_the_middle_of_the_recovery_starts_it_anew(nursery):
         assert codex.statistics().reconnects == 1
 
 
-async def test_a_fault_of_ours_in_one_step_does_not_keep_the_others_waiting(caplog):
+async def test_a_fault_of_ours_in_one_step_does_not_keep_the_others_waiting(caplog, autojump_clock):
     reached = []
     async with open_recovering() as (codex, ends):
 
@@ -194,7 +194,7 @@ async def test_a_fault_of_ours_in_one_step_does_not_keep_the_others_waiting(capl
     ],
 )
 async def test_a_runtime_counts_as_restarted_by_its_process_or_by_what_it_has_loaded(
-    process, loaded, open_threads, restarted
+    process, loaded, open_threads, restarted, autojump_clock
 ):
     seen = []
     async with open_recovering() as (codex, ends):
@@ -213,7 +213,7 @@ async def test_a_runtime_counts_as_restarted_by_its_process_or_by_what_it_has_lo
         assert seen == [(restarted, frozenset(loaded))]
 
 
-async def test_a_restart_is_not_forgotten_when_its_recovery_is_cut():
+async def test_a_restart_is_not_forgotten_when_its_recovery_is_cut(autojump_clock):
     seen = []
     async with open_recovering() as (codex, ends):
         await wait_all_tasks_blocked()
@@ -233,7 +233,7 @@ async def test_a_restart_is_not_forgotten_when_its_recovery_is_cut():
         assert seen == [True, True, False]
 
 
-async def test_giving_up_tells_all_who_wait_why(nursery):
+async def test_giving_up_tells_all_who_wait_why(nursery, autojump_clock):
     reconnect = Reconnect(initial_delay=1, max_delay=1, give_up_after=5)
     async with open_recovering(reconnect) as (codex, ends):
         ends.failures = [passing(f"refusal {number}") for number in range(100)]
@@ -254,7 +254,7 @@ async def test_giving_up_tells_all_who_wait_why(nursery):
         assert codex.statistics().connection == "closed"
 
 
-async def test_a_failure_that_does_not_pass_ends_it_at_once(nursery):
+async def test_a_failure_that_does_not_pass_ends_it_at_once(nursery, autojump_clock):
     async with open_recovering() as (codex, ends):
         ends.failures = [DialError("HTTP 401", passing=False)]
         await (await ends.server(0)).cut()
@@ -263,7 +263,7 @@ async def test_a_failure_that_does_not_pass_ends_it_at_once(nursery):
         assert len(ends.dials) == 1
 
 
-async def test_a_thousand_cuts_leave_nothing_behind():
+async def test_a_thousand_cuts_leave_nothing_behind(autojump_clock):
     async with open_recovering() as (codex, ends):
         for number in range(1000):
             await (await ends.server(number)).cut()

@@ -317,9 +317,12 @@ async def run_client(
                         yield create(Codex, connection)
                 finally:
                     reason = TransportClosedError(f"{name} was left")
+                    limit = trio.current_time() + config.interrupt_timeout
                     try:
                         if peer is not None:
                             await connection.end_turns(reason)
+                            if recovery is not None:
+                                await recovery.pay_interrupts(limit)
                     finally:
                         if recovery is not None:
                             recovery.stop()

@@ -88,6 +88,7 @@ class Recovery:
         self._attempts = 0
         self._worked_from = 0.0
         self._delays = delays(again.reconnect)
+        self._progress = trio.lowlevel.ParkingLot()
         self._going_on: trio.CancelScope | None = None
         self._process_id: int | None = None
         self._restarted = False
@@ -108,6 +109,17 @@ class Recovery:
         if not self._epochs and pending.error is None:
             self._process_id = process_id(pending.result)
 
+    async def pay_interrupts(self, limit: float) -> None:
+        """Wait for a connection over which interrupts that are owed can be sent.
+
+        Shielded, and until a point in Trio's time at most. At once where none is owed.
+        """
+        with trio.CancelScope(deadline=limit, shield=True):
+            while self._connection.is_cut and self._connection.turns.owed_interrupts:
+                if self._dispatcher.error is not None:
+                    return
+                await self._progress.park()
+
     def stop(self) -> None:
         """Make it no more: the block of the client is left."""
         self._dispatcher.on_cut = None
@@ -115,15 +127,17 @@ class Recovery:
 
     async def run(self) -> None:
         """Make the connection again each time it is cut, until that is in vain. A task."""
-        with self._stopping:
-            while self._dispatcher.error is None:
-                await self._cut.wait()
-                try:
+        try:
+            with self._stopping:
+                while self._dispatcher.error is None:
+                    await self._cut.wait()
                     await self._recover()
-                except DialError as exc:
-                    self._dispatcher.close(self._final(exc))
-                except HooksUnavailableError as exc:
-                    self._dispatcher.close(exc)
+        except DialError as exc:
+            self._dispatcher.close(self._final(exc))
+        except HooksUnavailableError as exc:
+            self._dispatcher.close(exc)
+        finally:
+            self._progress.unpark_all()
 
     def _note_cut(self, error: CodexError) -> None:
         self._last_end = error
@@ -192,8 +206,10 @@ class Recovery:
         )
         self._connection.introduce(metadata)
         with trio.CancelScope() as self._going_on:
-            own = (self._look_around, self._check_hooks)
-            for step in (*self._calls.owed, *own, *self._calls.recoveries):
+            for step in self._calls.owed:
+                await self._take(step, epoch)
+            self._progress.unpark_all()
+            for step in (self._look_around, self._check_hooks, *self._calls.recoveries):
                 await self._take(step, epoch)
         self._going_on = None
         if not self._dispatcher.link.over:
@@ -201,6 +217,7 @@ class Recovery:
             self._connection.reconnects += 1
             self._worked_from = trio.current_time()
             self._dispatcher.let_go()
+            self._progress.unpark_all()
             self._connection.records.connection_made_again(epoch.seconds, epoch.attempts)
 
     async def _take(self, step: Callable[[Epoch], Awaitable[None]], epoch: Epoch) -> None:
