@@ -49,10 +49,14 @@ class MemoryTransport(Transport):
         """How much the peer sent that was not taken yet."""
         return {"receive_buffer_used": self._receive.statistics().current_buffer_used}
 
-    async def aclose(self) -> None:
-        """Close both directions. At once."""
+    def close(self) -> None:
+        """Close both directions."""
         self._send.close()
         self._receive.close()
+
+    async def aclose(self) -> None:
+        """Close both directions. At once."""
+        self.close()
 
 
 def memory_transport_pair() -> tuple[MemoryTransport, MemoryTransport]:

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from trio_codex.testing._captured import CapturedRequest as CapturedRequest
     from trio_codex.testing._fake_app_server import FakeAppServer as FakeAppServer
     from trio_codex.testing._fake_app_server import FakeRequest as FakeRequest
-    from trio_codex.testing._fake_app_server import open_fake_app_server as open_fake_app_server
     from trio_codex.testing._gate import Gate as Gate
     from trio_codex.testing._gate import delay as delay
     from trio_codex.testing._harness import AppServerHarness as AppServerHarness
+    from trio_codex.testing._open_fake import open_fake_app_server as open_fake_app_server
     from trio_codex.testing._parts import HttpFailure as HttpFailure
     from trio_codex.testing._parts import ModelResponse as ModelResponse
     from trio_codex.testing._parts import ModelUsage as ModelUsage
@@ -100,7 +100,7 @@ _HOMES = {
     "ServedAppServer": "_served",
     "default_match": "_recordings._matching",
     "default_redact": "_recordings._redaction",
-    "open_fake_app_server": "_fake_app_server",
+    "open_fake_app_server": "_open_fake",
     "open_relay": "_relay",
     "open_replay": "_recordings._open",
     "open_scripted_model": "_scripted_model",

@@ -7,41 +7,27 @@ runtime would not.
 
 from __future__ import annotations
 
-import math
-from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import trio
 
-from trio_codex._client._open import checked_config, checked_instruments, run_client
-from trio_codex._transport._memory import memory_transport_pair
-from trio_codex._util._groups import BareErrors
 from trio_codex._util._handle import stays_here
 from trio_codex._wire import (
-    LineFramer,
     RequestId,
     encode_error,
     encode_notification,
     encode_request,
     encode_result,
 )
+from trio_codex.testing._fake_answers import INITIALIZE_RESULT, thread_start_result, turn_snapshot
+from trio_codex.testing._fake_connections import FakeConnections
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+    from collections.abc import Sequence
 
-    from trio_codex._client._open import Codex
-    from trio_codex._config._config import CodexConfig
-    from trio_codex._connection._instruments import Instrument
-    from trio_codex._server_requests._handlers import RequestHandlers
+    from trio_codex._connection._recovery import Dial
     from trio_codex._transport import Transport
-
-INITIALIZE_RESULT = {
-    "userAgent": "fake/0.163.0 (in memory)",
-    "codexHome": "/nowhere",
-    "platformFamily": "unix",
-    "platformOs": "linux",
-}
 
 
 @attrs.frozen
@@ -52,11 +38,13 @@ class FakeRequest:
         id: The request's id.
         method: Its method.
         params: Its params.
+        connection: The number of the connection that it came on, from 1 on.
     """
 
     id: RequestId | None
     method: str
     params: Any
+    connection: int = 1
 
 
 @stays_here
@@ -66,16 +54,24 @@ class FakeAppServer:
     What the client sends is kept until the script asks for it by its method,
     so a script need not foresee the order.
 
+    Where the client reconnects, the server takes one connection after the other. What `receive`
+    has not given when a connection ends is lost with it, and what the script says while there is
+    none too. It then answers ``server/diagnostics`` and ``thread/loaded/list`` itself.
+
     Attributes:
         answers: Every answer of the client so far, each with the id of its request.
+        loaded: What ``thread/loaded/list`` gives: the ids of the threads that the script has
+            started, resumed or forked.
+        process_id: What ``server/diagnostics`` gives.
     """
 
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
-        self._framer = LineFramer(2**30)
+    def __init__(self, transport: Transport | None = None) -> None:
+        self._connections = FakeConnections(transport, self._take, self._tell)
+        self._reconnects = transport is None
         self._received: list[FakeRequest] = []
         self.answers: list[tuple[RequestId, dict[str, Any]]] = []
-        self._ended = False
+        self.loaded: set[str] = set()
+        self.process_id: int = 1
         self._changed = trio.lowlevel.ParkingLot()
         self._next_id = 0
 
@@ -86,14 +82,14 @@ class FakeAppServer:
             method: Which one; None for whatever comes next.
 
         Raises:
-            EOFError: The client has gone.
+            EOFError: The client has gone, and does not reconnect.
         """
         await trio.lowlevel.checkpoint()
         while True:
             for index, request in enumerate(self._received):
                 if method is None or request.method == method:
                     return self._received.pop(index)
-            if self._ended:
+            if self._connections.ended:
                 raise EOFError(f"the client has gone, and never sent {method or 'more'}")
             await self._changed.park()
 
@@ -104,15 +100,24 @@ class FakeAppServer:
 
     async def respond(self, request: FakeRequest, result: object) -> None:
         """Answer a request of the client. A checkpoint."""
-        await self._transport.send_all(encode_result(_id_of(request), result))
+        match request.method, result:
+            case (
+                ("thread/start" | "thread/resume" | "thread/fork"),
+                {"thread": {"id": str(loaded)}},
+            ):
+                self.loaded.add(loaded)
+            case _:
+                pass
+        await self._connections.send(encode_result(_id_of(request), result), request.connection)
 
     async def refuse(self, request: FakeRequest, code: int, message: str) -> None:
         """Answer a request of the client with an error. A checkpoint."""
-        await self._transport.send_all(encode_error(_id_of(request), code, message))
+        error = encode_error(_id_of(request), code, message)
+        await self._connections.send(error, request.connection)
 
     async def notify(self, method: str, params: object) -> None:
         """Send a notification. A checkpoint."""
-        await self._transport.send_all(encode_notification(method, params))
+        await self._connections.send(encode_notification(method, params))
 
     async def ask(
         self, method: str, params: object, *, request_id: RequestId | None = None
@@ -122,19 +127,20 @@ class FakeAppServer:
         Args:
             method: The method.
             params: Its params.
-            request_id: Its id; None for the next number, from 0 on.
+            request_id: Its id; None for the next number, from 0 on. With the id of an earlier
+                request it is asked again, as a runtime does when a thread is resumed.
 
         Returns:
             A dict with ``result`` or ``error``.
 
         Raises:
-            EOFError: The client has gone.
+            EOFError: The client has gone, and does not reconnect.
         """
         if request_id is None:
             request_id = self._next_id
             self._next_id += 1
         seen = len(self.answers)
-        await self._transport.send_all(encode_request(request_id, method, params))
+        await self._connections.send(encode_request(request_id, method, params))
         return await self.answer(request_id, seen=seen)
 
     async def answer(self, request_id: RequestId, *, seen: int = 0) -> dict[str, Any]:
@@ -145,25 +151,65 @@ class FakeAppServer:
             seen: How many of `answers` to pass over.
 
         Raises:
-            EOFError: The client has gone.
+            EOFError: The client has gone, and does not reconnect.
         """
         await trio.lowlevel.checkpoint()
         while True:
             for answered, answer in self.answers[seen:]:
                 if answered == request_id:
                     return answer
-            if self._ended:
+            if self._connections.ended:
                 raise EOFError(f"the client has gone, and never answered request {request_id!r}")
             await self._changed.park()
 
     async def send_bytes(self, data: bytes) -> None:
         """Send bytes as they are, junk for example. A checkpoint."""
-        await self._transport.send_all(data)
+        await self._connections.send(data)
+
+    # Connections that end
+
+    @property
+    def accepted(self) -> int:
+        """How many connections it has taken so far."""
+        return self._connections.accepted
+
+    @property
+    def refusing(self) -> bool:
+        """Whether it refuses new connections, as a server that does not run. Can be set."""
+        return self._connections.refusing
+
+    @refusing.setter
+    def refusing(self, value: bool) -> None:
+        self._connections.refusing = value
 
     async def hang_up(self) -> None:
-        """Close the connection from the server's side. A checkpoint."""
-        await self._transport.aclose()
+        """End the connection in good order: what was sent before arrives. A checkpoint."""
+        await self._connections.hang_up()
         await trio.lowlevel.checkpoint()
+
+    def cut(self) -> None:
+        """Break the connection: what is on its way, either way, is lost. Not a checkpoint.
+
+        Only for a client that reconnects.
+        """
+        self._connections.cut()
+
+    def restart(self) -> None:
+        """Break the connection, and go on as another process. Not a checkpoint.
+
+        That has another `process_id`, no thread loaded, and numbers its requests from 0 on.
+        Only for a client that reconnects.
+        """
+        self.process_id += 1
+        self.loaded.clear()
+        self._next_id = 0
+        self._connections.cut()
+
+    async def wait_accepted(self, number: int) -> None:
+        """Wait until it has taken so many connections, the first included. A checkpoint."""
+        await trio.lowlevel.checkpoint()
+        while self.accepted < number:
+            await self._changed.park()
 
     # What nearly every script does
 
@@ -171,6 +217,26 @@ class FakeAppServer:
         """Wait for ``thread/start`` and answer it well. A checkpoint."""
         request = await self.receive("thread/start")
         await self.respond(request, thread_start_result(thread_id))
+        return request
+
+    async def accept_resume(
+        self, thread_id: str = "thread-1", *, turns: Sequence[dict[str, Any]] = ()
+    ) -> FakeRequest:
+        """Wait for ``thread/resume`` and answer it well, with the turns so far. A checkpoint.
+
+        The thread is active where the last of them is in progress.
+        """
+        request = await self.receive("thread/resume")
+        await self.respond(request, thread_start_result(thread_id, turns=turns))
+        return request
+
+    async def accept_items(
+        self, items: Sequence[dict[str, Any]] = (), *, turn_id: str = "turn-1"
+    ) -> FakeRequest:
+        """Wait for ``thread/items/list``, and give these items of a turn. A checkpoint."""
+        request = await self.receive("thread/items/list")
+        rows = [{"turnId": turn_id, "item": item, "startedAtMs": 0} for item in items]
+        await self.respond(request, {"data": rows, "nextCursor": None})
         return request
 
     async def accept_turn(self, turn_id: str = "turn-1") -> FakeRequest:
@@ -229,96 +295,39 @@ class FakeAppServer:
 
     async def run(self) -> None:
         """Take what comes, and shake hands, until the client goes."""
-        while data := await self._transport.receive_some():
-            for message in self._framer.feed(data):
-                if "method" not in message:
-                    name = "error" if "error" in message else "result"
-                    self.answers.append((message["id"], {name: message[name]}))
-                elif message["method"] == "initialize":
-                    answer = encode_result(message["id"], INITIALIZE_RESULT)
-                    with suppress(trio.BrokenResourceError):  # it may have gone meanwhile
-                        await self._transport.send_all(answer)
-                elif message["method"] != "initialized":
-                    self._received.append(
-                        FakeRequest(message.get("id"), message["method"], message.get("params"))
-                    )
-            self._changed.unpark_all()
-        self._ended = True
+        await self._connections.run()
+
+    def take_connections(self, nursery: trio.Nursery) -> Dial:
+        """Take connections from now on; gives the function that makes one."""
+        self._connections.nursery = nursery
+        return self._connections.dial
+
+    def _take(self, message: dict[str, Any], connection: int) -> object:
+        match message:
+            case {"method": "initialize"}:
+                return INITIALIZE_RESULT
+            case {"method": "initialized"}:
+                pass
+            case {"method": "server/diagnostics"} if self._reconnects:
+                return {"process": {"id": self.process_id}, "gauges": []}
+            case {"method": "thread/loaded/list"} if self._reconnects:
+                return {"data": sorted(self.loaded), "nextCursor": None}
+            case {"method": method}:
+                params = message.get("params")
+                self._received.append(FakeRequest(message.get("id"), method, params, connection))
+            case _:
+                name = "error" if "error" in message else "result"
+                self.answers.append((message["id"], {name: message[name]}))
+        return None
+
+    def _tell(self) -> None:
+        if self._reconnects:
+            current = self._connections.current
+            self._received = [each for each in self._received if each.connection == current]
         self._changed.unpark_all()
-
-
-@asynccontextmanager
-async def open_fake_app_server(
-    script: Callable[[FakeAppServer], Awaitable[None]],
-    config: CodexConfig | None = None,
-    *,
-    handlers: RequestHandlers | None = None,
-    instruments: Iterable[Instrument] = (),
-) -> AsyncGenerator[Codex]:
-    """Open a client on an app-server in memory, which a script plays.
-
-    Args:
-        script: Plays the server's part: an async function that takes the
-            `FakeAppServer`. The handshake is done for it. When it returns, the
-            connection stays open; what it raises comes out of the block.
-        config: The client's configuration; what concerns processes has no effect.
-        handlers: The client's answers to what the script asks.
-        instruments: The client's instruments.
-
-    Yields:
-        The client.
-    """
-    config = checked_config(config, handlers)
-    observer = checked_instruments(instruments)
-    client_end, server_end = memory_transport_pair()
-    server = FakeAppServer(server_end)
-    with BareErrors("the test and its fake app-server") as errors:
-        async with trio.open_nursery(strict_exception_groups=True) as nursery:
-            nursery.start_soon(server.run)
-            nursery.start_soon(script, server)
-            async with run_client(
-                client_end, config, math.inf, handlers, observer=observer
-            ) as codex:
-                with errors.body():
-                    yield codex
-            nursery.cancel_scope.cancel()
 
 
 def _id_of(request: FakeRequest) -> RequestId:
     if request.id is None:
         raise ValueError(f"{request.method} is a notification, which has no answer")
     return request.id
-
-
-def turn_snapshot(
-    turn_id: str, *, status: str = "inProgress", error: dict[str, Any] | None = None
-) -> dict[str, Any]:
-    """Make the protocol's ``Turn``, as small as it may be."""
-    return {"id": turn_id, "items": [], "itemsView": "notLoaded", "status": status, "error": error}
-
-
-def thread_start_result(thread_id: str) -> dict[str, Any]:
-    """Make the result of ``thread/start``, as small as it may be."""
-    return {
-        "thread": {
-            "id": thread_id,
-            "cliVersion": "0.163.0",
-            "createdAt": 0,
-            "cwd": "/nowhere",
-            "ephemeral": False,
-            "modelProvider": "fake",
-            "preview": "",
-            "projectId": None,
-            "sessionId": thread_id,
-            "source": "appServer",
-            "status": {"type": "idle"},
-            "turns": [],
-            "updatedAt": 0,
-        },
-        "approvalPolicy": "never",
-        "approvalsReviewer": "user",
-        "cwd": "/nowhere",
-        "model": "fake-model",
-        "modelProvider": "fake",
-        "sandbox": {"type": "readOnly"},
-    }
