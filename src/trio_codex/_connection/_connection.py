@@ -107,16 +107,18 @@ class Connection:
             event_buffer=config.event_buffer,
             shared=peer is not None,
         )
+        wanted = [self.notifications.wants]
         if recovers:
             from trio_codex._turns._recovery import TurnRecovery  # noqa: PLC0415 - where needed
 
-            TurnRecovery(self.turns)
+            TurnRecovery(self.turns).wanted = wanted
         self.tools: ToolRegistry = ToolRegistry(
             self.calls, self.notifications, config.shutdown_timeout
         )
         self.requests: ServerRequests = ServerRequests(
             self.dispatcher, self.turns, self.tools, handlers or RequestHandlers()
         )
+        wanted.append(self.requests.wants)
         self.threads: Threads = Threads(
             self.calls,
             self.turns,

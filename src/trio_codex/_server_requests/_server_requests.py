@@ -29,7 +29,7 @@ import trio
 from trio_codex import _codec, protocol
 from trio_codex._jsonrpc._faults import contain, log_fault, short_name
 from trio_codex._server_requests._answering import Answering, ask, turn_asking
-from trio_codex._server_requests._handlers import Decision
+from trio_codex._server_requests._handlers import Decision, RequestHandlers
 from trio_codex._server_requests._kinds import (
     FILE_CHANGE,
     PERMISSIONS,
@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     from trio_codex import types
     from trio_codex._jsonrpc._dispatcher import Dispatcher
     from trio_codex._jsonrpc._epoch import Epoch
-    from trio_codex._server_requests._handlers import RequestHandlers
     from trio_codex._tools._registry import ToolRegistry
     from trio_codex._tools._tool import Tool
     from trio_codex._turns._current import CurrentTurn
@@ -60,6 +59,8 @@ if TYPE_CHECKING:
 
 WARNING_BEFORE_TIMEOUT: Final = 2.0
 """Seconds before the runtime stops waiting at which we warn of it."""
+
+_NO_HANDLERS: Final = RequestHandlers()
 
 _logger = get_logger("requests")
 
@@ -99,9 +100,13 @@ class ServerRequests(Answering[OpenRequest]):
         """How many requests wait for an answer of the program."""
         return len(self._open)
 
-    def asks_on(self, thread_id: str) -> bool:
-        """Tell whether something that was asked on a thread has no answer yet."""
-        return any(request.turn.thread_id == thread_id for request in self._open)
+    def wants(self, thread_id: str) -> bool:
+        """Tell whether the program answers, or is answering, what is asked on a thread."""
+        return (
+            self.handlers != _NO_HANDLERS
+            or bool(self._tools.of(thread_id))
+            or any(request.turn.thread_id == thread_id for request in self._open)
+        )
 
     def take(self, request_id: RequestId, method: str, params: Any) -> None:
         """Take a request from the dispatcher. Never waits."""

@@ -23,6 +23,7 @@ from opentelemetry import context
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from trio_codex._connection._instruments import Instrument
+from trio_codex._turns._missed import turns_in
 from trio_codex._turns._usage import ThreadTotals
 from trio_codex._util._control_c import protected
 from trio_codex._util._handle import stays_here
@@ -193,21 +194,21 @@ class OtelInstrument(Instrument):
                 if isinstance(parent_id, str) and not self._recorder.knows_model(thread_id):
                     self._totals.fork(parent_id, thread_id)
                 self._recorder.note_model(thread_id, {**thread, **rest})
-                self._note_resumed(thread_id, thread)
+                self._note_resumed(thread_id, turns_in(message["result"]))
             case _:
                 pass
 
-    def _note_resumed(self, thread_id: str, thread: Mapping[str, Any]) -> None:
+    def _note_resumed(self, thread_id: str, turns: list[dict[str, Any]]) -> None:
         """End the turn of a sub-agent that has ended while there was no connection."""
         agent = self._agents.get(thread_id)
-        if agent is not None and agent.turn is None and agent.turn_id is not None:
-            match thread.get("turns"):
-                case [*_, {"id": str(turn_id), "status": str(status)}] if (
-                    turn_id == agent.turn_id and status != "inProgress"
-                ):
+        if agent is None or agent.turn is not None:
+            return
+        for turn in turns:
+            status = turn.get("status")
+            if turn.get("id") == agent.turn_id and isinstance(status, str):
+                if status != "inProgress":
                     self._end(agent, status)
-                case _:
-                    pass
+                return
 
     def _note_settings(self, message: dict[str, Any]) -> None:
         match message.get("params"):

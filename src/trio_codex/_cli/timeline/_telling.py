@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from trio_codex._cli.timeline._story import Span, Story, Thread, Turn
+from trio_codex._turns._missed import turns_in
 from trio_codex._turns._usage import ThreadTotals
 from trio_codex._util._log import printable
 from trio_codex.testing._recordings._format import method_of_answer
@@ -133,19 +134,19 @@ class _Teller:
                 turn = self._turn(t, thread_id, turn_id)
                 turn.start = min(turn.start, t)
                 turn.label = turn.label or _text(_prompt(asked))
-            case _, {"thread": {"id": str(thread_id), "turns": [*turns]}}:
-                self._take_snapshots(self._story.end, thread_id, turns)
+            case _, {"thread": {"id": str(thread_id)}}:
+                self._take_snapshots(self._story.end, thread_id, turns_in(result))
             case _:
                 pass
 
-    def _take_snapshots(self, t: float, thread_id: str, turns: list[Any]) -> None:
+    def _take_snapshots(self, t: float, thread_id: str, turns: list[dict[str, Any]]) -> None:
         """End the turns that have ended while there was no connection."""
         for snapshot in turns:
             match snapshot:
                 case {"id": str(turn_id), "status": "completed" | "failed" | "interrupted"}:
                     turn = self._turns.get((thread_id, turn_id))
                     if turn is not None and turn.is_open:
-                        self._end_turn(t, turn, cast("dict[str, Any]", snapshot))
+                        self._end_turn(t, turn, snapshot)
                 case _:
                     pass
 

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 
+from trio_codex._turns._missed import turns_in
 from trio_codex.testing._recordings._twins import is_twin
 
 if TYPE_CHECKING:
@@ -80,11 +81,8 @@ class Step:
     @property
     def shows_turn(self) -> bool:
         """Whether it is the answer to a resume that tells of a turn that runs."""
-        match self.body:
-            case {"result": {"thread": {"turns": [*_, {"status": "inProgress"}]}}}:
-                return not self.sent
-            case _:
-                return False
+        turns = () if self.sent or self.asks is None else turns_in(self.body.get("result"))
+        return any(turn.get("status") == "inProgress" for turn in turns)
 
     @property
     def kind(self) -> tuple[bool, bool, str]:
