@@ -49,10 +49,12 @@ class Ends:
         server = FakeAppServer(server_end)
         server.cut = server_end.aclose
         if not self.mute():
-            self._nursery.start_soon(server.run)
+            self._nursery.start_soon(self._run, server)
         if self._says:
             self._nursery.start_soon(self._answer, server)
         self._servers.append(server)
+        client_end.server_end = server_end
+        server_end.end = lambda: (server_end._send.close(), server_end._receive.close())
         self.transports.append(client_end)
         self._made.unpark_all()
         return client_end
@@ -72,6 +74,10 @@ class Ends:
         while len(self._servers) <= number:
             await self._made.park()
         return self._servers[number]
+
+    async def _run(self, server):
+        with suppress(trio.ClosedResourceError):  # it was cut while it answers
+            await server.run()
 
     async def _answer(self, server):
         async def answer(method, result):
@@ -96,8 +102,15 @@ async def open_recovering(
     reconnect=QUICK, *, config=None, handlers=None, restarts=False, says=True, observer=None
 ):
     """Open a client whose connection is made again when it is cut; gives it and the `Ends`."""
+
+    async def serve(task_status=trio.TASK_STATUS_IGNORED):
+        # In tasks that are not the program's, which Ctrl-C is for.
+        async with trio.open_nursery() as inner:
+            task_status.started(inner)
+            await trio.sleep_forever()
+
     async with trio.open_nursery() as nursery:
-        ends = Ends(nursery, says=says)
+        ends = Ends(await nursery.start(serve), says=says)
         async with run_client(
             ends.make(),
             config or CodexConfig(),

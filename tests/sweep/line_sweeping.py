@@ -20,7 +20,7 @@ import trio
 from sweeping import FULL, leaves
 
 import trio_codex
-from trio_codex._server_requests._server_requests import _call
+from trio_codex._server_requests._answering import ask
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -74,7 +74,7 @@ class LineCounter:
 
     def _line(self, frame: FrameType, event: str, _arg: object) -> Any:
         # The frame around the program's code is interruptible, and ends its block as that does.
-        if event == "line" and frame.f_code is not _call.__code__ and self._of_program():
+        if event == "line" and frame.f_code is not ask.__code__ and self._of_program():
             self.passed += 1
             self._left -= 1
             if self._left == 0:

@@ -114,6 +114,8 @@ class Recovery:
 
         Shielded, and until a point in Trio's time at most. At once where none is owed.
         """
+        if self._dispatcher.owner.is_forked:
+            return
         with trio.CancelScope(deadline=limit, shield=True):
             while self._connection.is_cut and self._connection.turns.owed_interrupts:
                 if self._dispatcher.error is not None:
@@ -123,7 +125,8 @@ class Recovery:
     def stop(self) -> None:
         """Make it no more: the block of the client is left."""
         self._dispatcher.on_cut = None
-        self._stopping.cancel()
+        if not self._dispatcher.owner.is_forked:  # what the copy waits for is the program's
+            self._stopping.cancel()
 
     async def run(self) -> None:
         """Make the connection again each time it is cut, until that is in vain. A task."""
