@@ -19,6 +19,7 @@ prepared, so that the client is what is measured.
     report              the table and the JSON file
     worker              one client, one measure, one process; prints one JSON line
     probe               memory, threads, time and cores of the process that asks
+    scripted_runtime    the real runtime, and a process for its model
     stand_in_server     the app-server at the other end of the pipe
     stand_in_play       a recorded turn, which it plays
     stand_in_websocket  the same server on a WebSocket

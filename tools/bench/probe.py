@@ -14,8 +14,10 @@ from tools.bench import stand_in_server
 # No site packages: the stand-in needs none, and every round starts one.
 LAUNCH = (sys.executable, "-E", "-S", stand_in_server.__file__)
 MEGABYTE = 1_000_000
-# Variables that tell a worker where the recorded turn is, and that valgrind counts it.
+# Variables that say where the recorded turn is, how the real runtime is started, and that
+# valgrind counts.
 RECORDING = "TRIO_CODEX_BENCH_RECORDING"
+COMMAND = "TRIO_CODEX_BENCH_COMMAND"
 COUNTED = "TRIO_CODEX_BENCH_COUNTED"
 
 

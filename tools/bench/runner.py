@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tools.bench import instructions
 from tools.bench.figures import FIRST_PROGRAMS, FUNCTIONS, IMPORTS, OURS, Bar, Figure, Measure
-from tools.bench.probe import LAUNCH
+from tools.bench.probe import COMMAND, LAUNCH
 from tools.bench.stand_in_server import flood_text
 
 ROOT = Path(__file__).parents[2]
@@ -32,8 +32,9 @@ except OSError:
     pass
 print(str(numbers).replace("'", '"'))
 """
+FIRST = ("first_program", "first_program_real")
 # Measured in processes that have nothing else loaded.
-WITHOUT_A_WORKER = ("import", "first_program")
+WITHOUT_A_WORKER = ("import", *FIRST)
 # What a worker says in place of numbers, and how it reads in the table.
 REFUSALS = {"missing": "not importable", "skipped": "skipped", "failed": "failed"}
 
@@ -122,12 +123,13 @@ class Result:
         return any(outcome.refusal == "skipped" for outcome in self.outcomes.values())
 
 
-def _command(measure: Measure, client: str, size: int) -> list[str]:
+def _command(measure: Measure, client: str, size: int, env: dict[str, str]) -> list[str]:
     if measure.name == "import":
         return [sys.executable, "-I", "-c", IMPORT_SCRIPT, IMPORTS[client]]
-    if measure.name == "first_program":
+    if measure.name in FIRST:
         script = Path(__file__).with_name("first_programs") / f"{FIRST_PROGRAMS[client]}.py"
-        return [sys.executable, str(script), *LAUNCH]
+        launch = json.loads(env[COMMAND]) if COMMAND in env else LAUNCH
+        return [sys.executable, str(script), *launch]
     worker = [sys.executable, "-m", "tools.bench.worker"]
     return [*worker, measure.name, FUNCTIONS[client], str(size)]
 
@@ -136,7 +138,7 @@ def _run_once(measure: Measure, client: str, env: dict[str, str]) -> dict[str, o
     started = time.monotonic()
     try:
         done = subprocess.run(
-            _command(measure, client, measure.size),
+            _command(measure, client, measure.size, env),
             cwd=ROOT,
             env={**os.environ, **env},
             stdin=subprocess.DEVNULL,
@@ -156,7 +158,7 @@ def _run_once(measure: Measure, client: str, env: dict[str, str]) -> dict[str, o
 
 def _answered(measure: Measure, last: str, started: float) -> dict[str, object]:
     """Take the numbers of a process from the last line that it printed."""
-    if measure.name != "first_program":
+    if measure.name not in FIRST:
         return json.loads(last)
     answer, _, when = last.rpartition(" ")
     if answer != repr(flood_text(measure.size)):
@@ -178,19 +180,22 @@ def run(measure: Measure, tell: Callable[[str], None]) -> Result:
                 if outcomes[client].refusal is None:
                     tell(f"{measure.name}, round {number + 1} of {measure.rounds}, {client}")
                     outcomes[client].take(_run_once(measure, client, env))
-        return Result(measure, outcomes, _count(measure, outcomes, tell))
+        return Result(measure, outcomes, _count(measure, outcomes, env, tell))
 
 
 def _prepared(measure: Measure) -> nullcontext[dict[str, str]]:
     """Make what the clients of a measure need; give the variables that tell them where it is."""
-    if measure.name in WITHOUT_A_WORKER:
+    if measure.name in ("import", "first_program"):
         return nullcontext({})
     module = importlib.import_module(f"tools.bench.measures.{measure.name}")
     return module.prepared() if hasattr(module, "prepared") else nullcontext({})
 
 
 def _count(
-    measure: Measure, outcomes: dict[str, Outcome], tell: Callable[[str], None]
+    measure: Measure,
+    outcomes: dict[str, Outcome],
+    env: dict[str, str],
+    tell: Callable[[str], None],
 ) -> str | None:
     """Count instructions where the measure wants it; say why that cannot be done here."""
     if all(figure.key != instructions.KEY for figure in measure.figures):
@@ -204,7 +209,7 @@ def _count(
         tell(f"{measure.name}, counting instructions, {client}")
         sizes = (small, large) if large else (0,)
         try:
-            counts = instructions.count(*(_command(measure, client, size) for size in sizes))
+            counts = instructions.count(*(_command(measure, client, size, env) for size in sizes))
         except instructions.CannotCountError as error:
             return str(error)
         each = (counts[1] - counts[0]) / (large - small) if large else counts[0] / 1e6

@@ -202,6 +202,19 @@ def _starts(rounds: int) -> tuple[Measure, ...]:
             ),
             counted=(0, 0),
         ),
+        Measure(
+            "first_program_real",
+            20,
+            rounds,
+            tuple(FIRST_PROGRAMS),
+            (
+                Figure(
+                    "ms",
+                    "the same with the real runtime, ms",
+                    bars=(_most(0.4, ASYNCIO), _most(1.25, TRIO)),
+                ),
+            ),
+        ),
     )
 
 

@@ -16,6 +16,7 @@ import attrs
 
 from trio_codex._codec._fields import keeps_extra, may_be_null, split_null, wire_name
 from trio_codex._codec._mismatch import MismatchError
+from trio_codex._util._model import OpenEnum
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,9 +101,30 @@ def _value_lines(type_: Any, number: int, names: dict[str, Any], converter: Conv
             f"        raise Mismatch({expected!r}, v)",
             f"    set_{number}(x, v)",
         ]
-    names[f"hook_{number}"] = converter.get_structure_hook(core)
     names[f"type_{number}"] = core
-    value = f"hook_{number}(v, type_{number})"
+    if isinstance(core, type) and issubclass(core, OpenEnum):
+        return [
+            f"    if v.__class__ is not str{' and v is not None' if nullable else ''}:",
+            "        raise Mismatch('a string', v)",
+            f"    set_{number}(x, {'None if v is None else ' if nullable else ''}type_{number}(v))",
+        ]
+    hook = f"hook_{number}"
+    value = f"{hook}(v, type_{number})"
     if nullable:
+        names[hook] = _made_when_needed(hook, names, converter)
         value = f"None if v is None else {value}"
+    else:
+        names[hook] = converter.get_structure_hook(core)
     return [f"    set_{number}(x, {value})"]
+
+
+def _made_when_needed(
+    hook: str, names: dict[str, Any], converter: Converter
+) -> Callable[[Any, Any], Any]:
+    """Stand for a hook until the first value comes: most of what may be null is."""
+
+    def make(raw: Any, type_: Any) -> Any:
+        made = names[hook] = converter.get_structure_hook(type_)
+        return made(raw, type_)
+
+    return make

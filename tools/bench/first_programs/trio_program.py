@@ -33,7 +33,7 @@ async def main() -> None:
             if until is None and message.get("id") == 1:
                 return message["result"]
             if message.get("method") == "item/completed":
-                text = message["params"]["item"]["text"]
+                text = message["params"]["item"].get("text")
             if message.get("method") == until:
                 return text
 
