@@ -153,7 +153,7 @@ async def test_an_answer_that_is_nested_too_deeply_to_be_read_does_not_fit(codex
     text = '{"count":' + "[" * 100_000
     scripted_model.reply(text)
     thread = await codex.thread_start()
-    with pytest.raises(OutputValidationError, match="it is no JSON") as caught:
+    with pytest.raises(OutputValidationError, match="it is not JSON") as caught:
         await thread.run("Count.", output_type=AttrsAnswer)
     assert (caught.value.path, caught.value.text) == ("$", text)
     await assert_takes_the_next_turn(thread, scripted_model)

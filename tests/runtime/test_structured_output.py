@@ -128,9 +128,9 @@ async def test_the_schema_that_reaches_the_model_names_tags_enums_and_descriptio
 
 
 MISFITS = [
-    ("I found nothing.", "$", "it is no JSON"),
-    ("```json\n{}\n```", "$", "it is no JSON"),
-    ("", "$", "it is no JSON"),
+    ("I found nothing.", "$", "it is not JSON"),
+    ("```json\n{}\n```", "$", "it is not JSON"),
+    ("", "$", "it is not JSON"),
     ("[]", "$", "Expected `object`, got `array`"),
     (json.dumps({**REPORT, "extra": 1}), "$.extra", "unknown property"),
     (json.dumps({**REPORT, "findings": [{**BUG, "line": "7"}]}), "$.findings[0].line", "got `str`"),

@@ -217,6 +217,7 @@ async def test_history_comes_page_by_page(codex, answered):
     assert oldest == turns[::-1]
     entries = [entry async for entry in thread.items(page_size=2, oldest_first=True)]
     assert [entry.turn_id for entry in entries] == [r.id for r in results for _ in range(2)]
+    assert [entry async for entry in thread.items(page_size=2)] == entries[::-1]
     one = [entry async for entry in thread.items(turn_id=turns[0])]
     assert {entry.turn_id for entry in one} == {turns[0]}
 

@@ -122,6 +122,7 @@ PAGE = {
 HELLO = {"threadId": "thread-1", "input": [{"type": "text", "text": "Hello."}]}
 THREAD_ID = {"threadId": "thread-1"}
 NEWEST = {"sortKey": "recency_at"}
+NEWEST_FIRST = {**THREAD_ID, "sortDirection": "desc"}
 
 # By function: the request, positional arguments, what is always sent, and each option
 # with a value and what that is on the wire.
@@ -213,9 +214,9 @@ CALLS = {
         *("thread/read", (), {**THREAD_ID, "includeTurns": False}),
         {"include_turns": (True, {"includeTurns": True})},
     ),
-    "Thread.turns": ("thread/turns/list", (), THREAD_ID, PAGE),
+    "Thread.turns": ("thread/turns/list", (), NEWEST_FIRST, PAGE),
     "Thread.items": (
-        *("thread/items/list", (), THREAD_ID),
+        *("thread/items/list", (), NEWEST_FIRST),
         {**PAGE, "turn_id": ("turn-7", {"turnId": "turn-7"})},
     ),
     "Thread.set_goal": (

@@ -307,8 +307,9 @@ def _process_id(terminal: object) -> str:
             )
 
 
-def _direction(*, oldest_first: bool) -> types.SortDirection | UnsetType:
-    return types.SortDirection.asc if oldest_first else UNSET
+def _direction(*, oldest_first: bool) -> types.SortDirection:
+    # Always sent: the runtime lists turns from the newest on its own, and items from the oldest.
+    return types.SortDirection.asc if oldest_first else types.SortDirection.desc
 
 
 def given(value: T | None) -> T | UnsetType:

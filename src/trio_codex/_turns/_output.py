@@ -51,7 +51,7 @@ class OutputFormat(Generic[OutputT_co]):
         try:
             value = decode_json(text)
         except (ValueError, RecursionError) as exc:
-            raise OutputValidationError(f"it is no JSON: {exc}", "$", text, result) from None
+            raise OutputValidationError(f"it is not JSON: {exc}", "$", text, result) from None
         # Programs that want no type do not load it.
         from trio_codex._schemas import MisfitError, structure_strictly  # noqa: PLC0415
 
