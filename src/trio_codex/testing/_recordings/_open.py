@@ -129,7 +129,7 @@ def _is_exit(error: BaseException) -> bool:
 
 
 def _again(player: Player, stall_timeout: float) -> Again | None:
-    """Make the connection again as in the recording, if it was made again there."""
+    """Make the connection again as in the recording, if it would have been made again there."""
     if not player.reconnects:
         return None
     from trio_codex._config._reconnect import Reconnect  # noqa: PLC0415 - seldom used

@@ -13,13 +13,21 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from trio_codex._wire import encode_json
 from trio_codex.testing._recordings._matching import at_path, first_difference, show_names
 from trio_codex.testing._recordings._mismatch import ReplayMismatchError
 from trio_codex.testing._recordings._redaction import default_redact
-from trio_codex.testing._recordings._steps import CUT, THREAD, Script, Step, body_of, key_of
+from trio_codex.testing._recordings._steps import (
+    CUT,
+    HANDSHAKE,
+    THREAD,
+    Script,
+    Step,
+    body_of,
+    key_of,
+)
 from trio_codex.testing._recordings._twins import UUID, twin_ids
 
 if TYPE_CHECKING:
@@ -31,9 +39,6 @@ if TYPE_CHECKING:
     from trio_codex.testing._recordings._steps import Key, Track
 
     Match: TypeAlias = Callable[[str, Any, Any], bool]
-
-_HANDSHAKE: Final = frozenset({"initialize", "initialized", "hooks/list"})
-"""What opening a client sends by itself, the last where it has hooks, which a replay has not."""
 
 
 class Player:
@@ -58,7 +63,7 @@ class Player:
         self._sent = [step for step in steps if step.sent]
         self._answers = {id(step.asks): step for step in steps if step.asks is not None}
         # What waits for all that was recorded before, and how much of that has happened.
-        self._last = deque(step for step in steps if _waits_for_all(step))
+        self._last = deque(step for step in steps if step.waits_for_all)
         self._happened = 0
         # Answers on no track, whose requests have been sent.
         self._loose: deque[Step] = deque()
@@ -70,8 +75,8 @@ class Player:
 
     @property
     def reconnects(self) -> bool:
-        """Whether the connection was cut and made again in the recording."""
-        return self._script.steps[-1].epoch > 0
+        """Whether the connection of the recording would be made again after a cut."""
+        return self._script.reconnects
 
     def reconnect(self) -> None:
         """Go on over another connection."""
@@ -106,7 +111,7 @@ class Player:
     def finish(self) -> None:
         """Look for what the program has left out, now that it is at its end."""
         for step in self._sent:
-            left = not step.done and step.method not in _HANDSHAKE
+            left = not step.done and step.method not in HANDSHAKE
             # What was never asked cannot be answered.
             if left and (step.asks is None or step.asks.done) and self.mismatch is None:
                 self.mismatch = _left_out(step)
@@ -324,10 +329,6 @@ def _likeness(step: Step, now: Any) -> float:
 
     one, other = (re.sub(UUID, "", encode_json(each).decode()) for each in (_shown(step), now))
     return SequenceMatcher(None, one[:10_000], other[:10_000]).quick_ratio()
-
-
-def _waits_for_all(step: Step) -> bool:
-    return not step.sent and step.track is None and step.asks is None
 
 
 def _left_out(step: Step) -> ReplayMismatchError:

@@ -38,6 +38,12 @@ THREAD: Final = "thread"
 CUT: Final = "(the cut of the connection)"
 """Stands for a method where the connection was cut."""
 
+HANDSHAKE: Final = frozenset({"initialize", "initialized", "hooks/list"})
+"""What opening a client sends by itself, the last where it has hooks, which a replay has not."""
+
+_WHO: Final = "server/diagnostics"
+"""What a client asks first that makes its connection again, to know the runtime by it later."""
+
 
 class Step:
     """A message of the recording, and whether it has happened in the replay.
@@ -77,6 +83,11 @@ class Step:
     def body(self) -> Any:
         """The params, or the outcome of an answer."""
         return body_of(self.entry.message)
+
+    @property
+    def waits_for_all(self) -> bool:
+        """Whether everything that was recorded before has to have happened."""
+        return not self.sent and self.track is None and self.asks is None
 
     @property
     def shows_turn(self) -> bool:
@@ -203,6 +214,12 @@ class Script:
                 for step in track.steps:
                     step.track = None
                 track.steps = []
+
+    @property
+    def reconnects(self) -> bool:
+        """Whether the connection would have been made again after a cut."""
+        asked = (each.method for each in self.steps if each.sent and each.method not in HANDSHAKE)
+        return next(asked, None) == _WHO
 
     def each_track(self) -> list[Track]:
         """Give each track once."""
