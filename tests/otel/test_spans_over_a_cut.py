@@ -1,0 +1,98 @@
+"""What instruments see of a connection that is cut and made again."""
+
+from __future__ import annotations
+
+import pytest
+from recovering import open_recovering, until
+from telemetry import Telemetry
+from trio.testing import wait_all_tasks_blocked
+from turns.stored import Store, said
+
+from trio_codex import Instrument, RuntimeRestartedError
+from trio_codex._client._open import checked_instruments
+
+
+class Told(Instrument):
+    """Notes what an instrument is told, and the methods of messages."""
+
+    def __init__(self):
+        self.told = []
+
+    def opened(self, config, metadata):
+        self.told.append("opened")
+
+    def turn_over(self, turn):
+        self.told.append(turn.status)
+
+    def sent(self, message):
+        self.told.append(f"> {message.get('method')}")
+
+    def closed(self, error):
+        self.told.append("closed")
+
+
+async def call_agent(server):
+    item = {
+        "type": "collabAgentToolCall",
+        "id": "call-1",
+        "tool": "spawnAgent",
+        "status": "completed",
+        "senderThreadId": "thread-1",
+        "receiverThreadIds": ["agent-1"],
+        "agentsStates": {},
+    }
+    ids = {"threadId": "thread-1", "turnId": "turn-1"}
+    await server.notify("item/started", {**ids, "item": item, "startedAtMs": 0})
+    await server.notify("item/completed", {**ids, "item": item, "completedAtMs": 0})
+    turn = {"id": "turn-2", "rootTurnId": "turn-1", "items": [], "status": "inProgress"}
+    await server.notify("turn/started", {"threadId": "agent-1", "turn": turn})
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_turn_is_one_span_with_an_event_and_closed_is_told_once(
+    restarted, autojump_clock, nursery
+):
+    telemetry, told, store = Telemetry(), Told(), Store()
+    observer = checked_instruments([telemetry.instrument, told])
+    async with open_recovering(observer=observer) as (codex, ends):
+        first = await ends.server(0)
+        nursery.start_soon(first.accept_thread)
+        thread = await codex.thread_start()
+        nursery.start_soon(first.accept_turn)
+        async with thread.turn("Go.") as turn:
+            await call_agent(first)
+            await wait_all_tasks_blocked()
+            assert telemetry.open == ["invoke_agent codex", "invoke_agent codex"]
+            store.turn("turn-1")
+            store.turn("turn-2", thread_id="agent-1", status="completed")
+            store.item(said("Done."))
+            ends.process += restarted
+            ends.loaded = [] if restarted else ["thread-1", "agent-1"]
+            told.told.clear()
+            await first.cut()
+            second = await ends.server(1)
+            nursery.start_soon(store.serve, second)
+            await until(lambda: codex.statistics().reconnects)
+            if restarted:
+                with pytest.raises(RuntimeRestartedError):
+                    await turn.result()
+            else:
+                # The sub-agent's turn has ended in the gap.
+                assert telemetry.open == ["invoke_agent codex"]
+                store.turn("turn-1", status="completed")
+                await second.complete_turn()
+                assert (await turn.result()).final_response == "Done."
+        assert told.told[:3] == ["> initialize", "> initialized", "opened"]
+        assert "> server/diagnostics" in told.told
+        assert ("> thread/resume" in told.told) != restarted
+    assert [each for each in told.told if each in ("opened", "closed")] == ["opened", "closed"]
+    assert telemetry.open == []
+    spans = telemetry.named("invoke_agent codex")
+    assert [[event.name for event in span.events] for span in spans] == [["trio_codex.gap"]] * 2
+    (span, agent) = spans
+    if restarted:
+        assert span.attributes["error.type"] == "RuntimeRestartedError"
+    else:
+        assert span.attributes["trio_codex.turn.status"] == "completed"
+        assert agent.attributes["trio_codex.turn.status"] == "completed"
+        assert "error.type" not in span.attributes
