@@ -86,6 +86,9 @@ ELSEWHERE = {
     "handlers": (Codex.thread_start, r"write open_codex\(handlers=\.\.\.\)"),
     "model": (CodexConfig, r"write it in thread_start\(model=\.\.\.\)"),
     "sandbox": (open_codex, r"write it in thread_start\(sandbox=\.\.\.\)"),
+    "system_prompt": (Thread.run, r"write thread_start\(developer_instructions=\.\.\.\)"),
+    "instructions": (Codex.thread_start, r"write thread_start\(developer_instructions=\.\.\.\)"),
+    "api_key": (CodexConfig, r"log in with `await codex\.login_api_key\(key\)`"),
     "codex_home": (open_codex, r"write open_codex\(CodexConfig\(codex_home=\.\.\.\)\)"),
 }
 
@@ -304,13 +307,14 @@ async def test_who_awaits_a_block_or_takes_it_for_what_it_gives_is_told_to_enter
     ],
 )
 async def test_the_name_of_a_member_in_its_place_is_answered_with_the_member(option, wrong, right):
+    kind = right.partition(".")[0]
     async with open_fake_app_server(idle) as codex:
         thread = await codex.thread_start()
         for call in (thread.run, codex.thread_start):
             arguments = ["go"] if call == thread.run else []
             with pytest.raises(ValueError, match=f"is '{wrong}'; write {right}$"):
                 await call(*arguments, **{option: wrong})
-        with pytest.raises(ValueError, match=r"and is 'nothing'$"):
+        with pytest.raises(ValueError, match=rf"and is 'nothing'; write {kind}\.\w+ or "):
             await thread.run("go", **{option: "nothing"})
 
 

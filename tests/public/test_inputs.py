@@ -296,5 +296,6 @@ def test_what_is_no_mode_or_sandbox_is_refused(value):
     with pytest.raises(ValueError, match="approval_mode must be an ApprovalMode or None"):
         approval_settings(value, can_ask=True)
     for choose in (thread_sandbox, turn_sandbox):
-        with pytest.raises(ValueError, match="sandbox must be a Sandbox or None"):
+        told = r"sandbox must be a Sandbox or None, and is .*; write Sandbox.read_only or Sandbox\."
+        with pytest.raises(ValueError, match=told):
             choose(value)

@@ -277,6 +277,7 @@ class Loose:
     ("options", "error", "message"),
     [
         ({"output_type": Bug, "output_schema": {}}, ValueError, "give either output_schema or"),
+        ({"output_type": {}}, TypeError, "output_type: .* is not a type; .* output_schema="),
         ({"output_type": int}, TypeError, "output_type: int must be an attrs class"),
         ({"output_type": "Bug"}, TypeError, "output_type: Bug must be|output_type: Bug: "),
         ({"output_type": Loose}, ValueError, r"output_type: Loose\.inner: .* a dict, whose keys"),

@@ -71,7 +71,7 @@ def _require(value: object, kind: type[Enum], name: str) -> None:
     if value is not None and not isinstance(value, kind):
         text = f"{name} must be {with_article(kind.__name__)} or None, and is {value!r}"
         meant = [member for member in kind if value in (member.value, member.name)]
-        raise ValueError(f"{text}; write {meant[0]!s}" if meant else text)
+        raise ValueError(f"{text}; write {' or '.join(map(str, meant or kind))}")
 
 
 def thread_sandbox(sandbox: Sandbox | None) -> types.SandboxMode | UnsetType:

@@ -75,7 +75,8 @@ def output_format(schema: Mapping[str, Any] | None, type_: type[AnyT] | None) ->
             check_json(strict, "$")
             return OutputFormat(strict, type_)
         except TypeError as exc:
-            raise TypeError(f"output_type: {exc}") from None
+            hint = "; a JSON schema is output_schema=" if isinstance(type_, dict) else ""
+            raise TypeError(f"output_type: {exc}{hint}") from None
         except ValueError as exc:
             raise ValueError(f"output_type: {exc}") from None
     if schema is None:

@@ -72,6 +72,11 @@ _ELSEWHERE: Final = {
         _TO_THREADS,
     ),
     "tools": "write thread_start(dynamic_tools=[...])",
+    **dict.fromkeys(
+        ("system_prompt", "system", "instructions"),
+        "write thread_start(developer_instructions=...)",
+    ),
+    "api_key": "log in with `await codex.login_api_key(key)`",
     "handlers": "write open_codex(handlers=...)",
     **dict.fromkeys(
         ("codex_bin", "codex_home", "config_overrides", "env", "inherit_env"), _TO_CONFIG
@@ -208,7 +213,7 @@ def _unknown_option(name: str, options: Iterable[str], known: set[str]) -> TypeE
     unknown = next(option for option in options if option not in known)
     word = _snake_case(unknown)  # the wire's spelling
     near = [name for name in sorted(known) if word in name.split("_")]
-    if not near and word in _ELSEWHERE:
+    if len(near) != 1 and word in _ELSEWHERE:
         elsewhere = _ELSEWHERE[word].format(name=word)
         return TypeError(f"{name}() has no option {unknown!r}; {elsewhere}")
     near = near or difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.5)
