@@ -54,6 +54,8 @@ html_title = f"trio-codex {release}"
 default_role = "py:obj"
 # Anchors as on GitHub.
 myst_heading_anchors = 3
+# A heavy extra, of which the pages show nothing.
+autodoc_mock_imports = ["distributed"]
 autodoc_member_order = "bysource"
 # There are none, and looking for them reads the source, which Python 3.13 looks for in the
 # module that a class names as its home.
@@ -82,6 +84,7 @@ SECTIONS: Final = {
         "api/hosts",
         "api/console",
         "api/otel",
+        "api/dask",
         "api/testing",
         "api/types",
         "configuration",

@@ -47,6 +47,16 @@ MAKE_NOTES = {
 }
 
 
+RIVERS = {
+    "Lima": "The Rimac.",
+    "Oslo": "The Akerselva.",
+    "Quito": "The Machangara.",
+    "Riga": "The Daugava.",
+    "Rome": "The Tiber.",
+    "Vienna": "The Danube.",
+}
+
+
 def add_file(name: str, *lines: str) -> str:
     """Write the patch that adds a file, in the place of one that there is."""
     text = "".join(f"+{line}\n" for line in lines)
@@ -95,6 +105,13 @@ def failures(model: ScriptedModel) -> None:
     """Refuse the first request: it is one too many."""
     model.fail(429, code="insufficient_quota")
     model.reply("Hello from the agent.", phase="final_answer")
+
+
+def fleet(model: ScriptedModel) -> None:
+    """Know rivers, tell a story without an end, and fail."""
+    model.on("river", lambda request: RIVERS[request.last_user_text.split()[-1].rstrip("?")])
+    model.on("story", message(deltas=["Once upon a time", Gate()]))
+    model.on("cannot be said", http_failure(400))
 
 
 def guard(model: ScriptedModel) -> None:
@@ -278,6 +295,7 @@ SCRIPTS = {
             batch,
             cancel,
             failures,
+            fleet,
             guard,
             live_table,
             policy,

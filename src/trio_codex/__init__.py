@@ -3,6 +3,7 @@
 The packages, each of which imports from those below only, for typing too:
 
     __main__, _cli           the command line
+    dask                     turns on the workers of a cluster
     aio, sync                the same for asyncio, and for plain code
     testing                  the testing kit
     console                  a page in the browser that watches and answers

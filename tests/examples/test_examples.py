@@ -91,12 +91,15 @@ EXPECTED = {
 # They need the extra `heavy` and go on until they are stopped: tests/examples/heavy runs them.
 HEAVY = ("asyncio_web", "qt_window", "trio_web")
 
+# They need the extra `dask`: tests/fleets runs them.
+FLEETS = ("fleet",)
+
 # Somebody has to answer: test_example_approvers.py does.
 ASKING = ("approval_queue",)
 
 
 def test_every_example_is_tested():
-    tested = {"scripted", *EXPECTED, *HEAVY, *ASKING}
+    tested = {"scripted", *EXPECTED, *HEAVY, *FLEETS, *ASKING}
     assert {path.stem for path in EXAMPLES.glob("*.py")} == tested
 
 
@@ -128,7 +131,7 @@ async def test_an_example_alone_uses_the_users_own_runtime_home(name, tmp_path):
     assert "no home" in run.stderr.decode()
 
 
-@pytest.mark.parametrize("name", [*EXPECTED, *HEAVY, *ASKING])
+@pytest.mark.parametrize("name", [*EXPECTED, *HEAVY, *FLEETS, *ASKING])
 def test_an_example_can_be_copied_without_the_script(name):
     code = (EXAMPLES / f"{name}.py").read_text(encoding="utf-8")
     assert "scripted" not in code
@@ -138,7 +141,10 @@ def test_an_example_can_be_copied_without_the_script(name):
 def test_the_table_has_every_example():
     table = (EXAMPLES / "README.md").read_text(encoding="utf-8")
     found = set(re.findall(r"^\| \[(\w+\.\w+)\]", table, re.MULTILINE))
-    assert found == {*(f"{name}.py" for name in (*EXPECTED, *HEAVY, *ASKING)), "notebook.ipynb"}
+    assert found == {
+        *(f"{name}.py" for name in (*EXPECTED, *HEAVY, *FLEETS, *ASKING)),
+        "notebook.ipynb",
+    }
 
 
 async def test_an_example_that_does_not_exist_is_answered_with_those_that_do():

@@ -204,10 +204,11 @@ def _refuse_unknown(
         known = own.union(getattr(home, more).__annotations__)
     if not known.issuperset(options):
         name = function.__qualname__.removesuffix(".__init__")
-        raise _unknown_option(name, options, known)
+        raise unknown_option(name, options, known)
 
 
-def _unknown_option(name: str, options: Iterable[str], known: set[str]) -> TypeError:
+def unknown_option(name: str, options: Iterable[str], known: set[str]) -> TypeError:
+    """Make the error for an option that there is not, with the nearest one that there is."""
     import difflib  # noqa: PLC0415 - for programs that are wrong only
 
     unknown = next(option for option in options if option not in known)
