@@ -48,3 +48,28 @@ async def test_a_call_of_before_is_cancelled_and_the_next_runtime_calls_the_hook
         assert calls == [(thread.id, turn.id), (thread.id, result.id)]
     outputs = scripted_model.requests[-1].tool_outputs
     assert any("not this one" in str(output) for output in outputs.values())
+
+
+async def test_a_call_for_a_turn_of_nobody_here_is_cancelled_with_its_runtime(
+    app_server, scripted_model
+):
+    begun, cancelled = trio.Event(), trio.Event()
+
+    async def guard(_):
+        begun.set()
+        try:
+            await trio.sleep_forever()
+        finally:
+            cancelled.set()
+
+    scripted_model.on("Do it.", call("exec_command", {"cmd": "true"}))
+    async with open_codex(
+        app_server.config(), hooks=Hooks(pre_tool_use=guard), restart=QUICK
+    ) as codex:
+        thread = await codex.thread_start()
+        text = {"type": "text", "text": "Do it."}
+        await codex.request("turn/start", {"threadId": thread.id, "input": [text]})
+        await begun.wait()
+        os.kill(codex.statistics().transport["pid"], signal.SIGKILL)
+        with trio.fail_after(10):
+            await cancelled.wait()

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import pytest
 import trio
 import trio.lowlevel
-from _live_handlers import escalate
+from _live_handlers import escalate, mcp_config
 
 from trio_codex import (
     Decision,
@@ -24,7 +24,7 @@ from trio_codex import (
     tool,
     types,
 )
-from trio_codex.testing import open_relay
+from trio_codex.testing import call, custom_call, open_relay
 
 QUICK = Reconnect(initial_delay=0.01, max_delay=0.05, give_up_after=20, settle=0.4)
 
@@ -66,10 +66,38 @@ def ask_the_user(model):
     return model.call("request_user_input", {"questions": [question]})
 
 
+PATCH = """\
+*** Begin Patch
+*** Add File: new.txt
++hello
+*** End Patch
+"""
+
+
+def change_a_file(model):
+    call_id = "patch-1"
+    model.respond(custom_call("apply_patch", PATCH, call_id=call_id))
+    return call_id
+
+
+def ask_for_permissions(model):
+    wanted = {"network": {"enabled": True}}
+    return model.call("request_permissions", {"reason": "why", "permissions": wanted})
+
+
+def fill_in_a_form(model):
+    call_id = "form-1"
+    model.respond(call("ask_form", {}, namespace="mcp__forms", call_id=call_id))
+    return call_id
+
+
 KINDS = {
     "command": (ask_for_a_command, Decision.accept, "it ran"),
     "tool": (ask_for_a_tool, "looked up", "looked up"),
     "question": (ask_the_user, {"q": "Red"}, "Red"),
+    "file change": (change_a_file, Decision.accept, "Success"),
+    "permissions": (ask_for_permissions, Decision.accept, "network"),
+    "form": (fill_in_a_form, {"name": "Ada", "age": 36}, "Ada"),
 }
 
 
@@ -108,7 +136,13 @@ async def opened(app_server, kind, **options):
         """Look it up."""
         return await asked()
 
-    handlers = RequestHandlers(command=asked, user_input=asked)
+    handlers = RequestHandlers(
+        command=asked, user_input=asked, file_change=asked, permissions=asked, elicitation=asked
+    )
+    app_server.configure(
+        extra_config=mcp_config() if kind == "form" else "",
+        features={"request_permissions_tool": True} if kind == "permissions" else {},
+    )
     async with (
         app_server.serve() as server,
         open_relay(server.url) as relay,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import trio
 
@@ -18,6 +20,7 @@ from trio_codex.testing import (
     AppServerHarness,
     Gate,
     call,
+    default_match,
     message,
     open_relay,
     open_replay,
@@ -158,3 +161,52 @@ async def test_a_request_that_was_in_doubt_is_in_doubt_in_the_replay(tmp_path):
         with pytest.raises(RequestLostError):
             await thread.set_name("it")
         await codex.models()
+
+
+async def test_nothing_of_the_next_connection_comes_before_the_cut(tmp_path):
+    lines = [{"format": "trio-codex-recording/1", "runtime": "0.163.0", "schema": "0.163.0"}]
+
+    def add(direction, **said):
+        lines.append({"t": len(lines), "d": direction, "m": said})
+
+    def handshake(number):
+        who = {"clientInfo": {}, "capabilities": {}}
+        add("sent", id=number, method="initialize", params=who)
+        server = {"userAgent": "x/0.163.0 (x)", "codexHome": "/x"}
+        system = {"platformFamily": "unix", "platformOs": "linux"}
+        add("received", id=number, result=server | system)
+        add("sent", method="initialized")
+        add("sent", id=number + 1, method="server/diagnostics", params={})
+        add("received", id=number + 1, result={"process": {"id": 1}})
+
+    def thread(number, thread_id):
+        add("sent", id=number, method="thread/read", params={"threadId": thread_id})
+        add("received", id=number, result={"thread": {"id": thread_id}})
+
+    def say(thread_id, word):
+        add("received", method="thread/name/updated",
+            params={"threadId": thread_id, "threadName": word})  # fmt: skip
+
+    handshake(1)
+    thread(3, "a")
+    say("a", "first")
+    thread(4, "b")
+    handshake(5)
+    add("sent", id=7, method="thread/loaded/list", params={})
+    add("received", id=7, result={"data": [], "nextCursor": None})
+    say("a", "second")
+    add("sent", id=8, method="model/list", params={})
+    add("received", id=8, result={"data": [], "nextCursor": None})
+    path = tmp_path / "it.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+    def match(method, recorded, now):
+        return method == "initialize" or default_match(method, recorded, now)
+
+    async with open_replay(path, match=match) as codex, codex.subscribe() as events:
+        await codex.request("thread/read", {"threadId": "a"})
+        assert (await events.__anext__()).thread_name == "first"
+        await codex.request("thread/read", {"threadId": "b"})
+        await codex.request("model/list", {})
+        assert isinstance(await events.__anext__(), Gap)
+        assert (await events.__anext__()).thread_name == "second"

@@ -9,7 +9,7 @@ import trio
 from recovering import open_recovering, until
 from trio.testing import wait_all_tasks_blocked
 
-from trio_codex import InvalidRequestError, ProcessLostError
+from trio_codex import CodexConfig, InvalidRequestError, ProcessLostError, RequestLostError
 from trio_codex.testing._fake_app_server import FakeRequest
 
 HELLO = base64.b64encode(b"hello").decode()
@@ -110,6 +110,31 @@ async def test_what_was_written_to_a_process_while_there_is_no_connection_is_not
             with pytest.raises(ProcessLostError):
                 await process.stdin.send_all(b"x")
             await process.stdin.aclose()
+        assert await sent_later(cuts) == []
+
+
+async def test_a_write_that_waits_for_a_place_at_the_cut_is_told_at_once(autojump_clock, nursery):
+    async with open_recovering(config=CodexConfig(max_in_flight=1)) as parts:
+        cuts = Cuts(*parts)
+        nursery.start_soon(start, await cuts.server(), False)
+        async with cuts.codex.exec(["cat"]) as process:
+
+            async def ask():
+                with pytest.raises(RequestLostError):
+                    await cuts.codex.request("thread/name/set", {})
+
+            async def write():
+                with pytest.raises(ProcessLostError):
+                    await process.stdin.send_all(b"x")
+                told.set()
+
+            told = trio.Event()
+            nursery.start_soon(ask)
+            await wait_all_tasks_blocked()
+            nursery.start_soon(write)
+            await wait_all_tasks_blocked()
+            await cuts.cut()
+            assert told.is_set()
         assert await sent_later(cuts) == []
 
 
