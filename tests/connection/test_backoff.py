@@ -74,6 +74,23 @@ async def test_giving_up_does_not_wait_for_a_try_that_is_under_way(autojump_cloc
         assert "did not answer initialize" in str(error)
 
 
+async def test_a_program_that_was_stopped_in_the_meantime_tries_once_more(autojump_clock):
+    reconnect = Reconnect(initial_delay=2, max_delay=2, give_up_after=30)
+    async with open_recovering(reconnect) as (codex, ends):
+        ends.failures = [passing()] * 2
+        await (await ends.server(0)).cut()
+        await until(lambda: len(ends.dials) == 1)
+        autojump_clock.jump(1000)
+        await until(lambda: codex.statistics().reconnects)
+        ends.failures = [passing()] * 1000
+        await (await ends.server(1)).cut()
+        await until(lambda: len(ends.dials) >= 5)
+        stopped_at = trio.current_time()
+        autojump_clock.jump(1000)
+        await codex.wait_closed()
+        assert trio.current_time() - stopped_at < 1000 + CodexConfig().startup_timeout + 3
+
+
 async def test_without_a_limit_it_is_tried_for_hours(autojump_clock):
     reconnect = Reconnect(initial_delay=3600, max_delay=3600, give_up_after=math.inf)
     async with open_recovering(reconnect) as (codex, ends):

@@ -213,6 +213,29 @@ async def test_a_runtime_counts_as_restarted_by_its_process_or_by_what_it_has_lo
         assert seen == [(restarted, frozenset(loaded))]
 
 
+async def test_a_thread_that_is_unloaded_for_a_moment_is_no_sign_of_a_restart(autojump_clock):
+    """The runtime does that to resume an idle thread with other settings."""
+    seen = []
+    async with open_recovering() as (codex, ends):
+        await wait_all_tasks_blocked()
+
+        async def go_on(epoch):
+            await trio.lowlevel.checkpoint()
+            seen.append((epoch.restarted, epoch.loaded))
+
+        async def load():
+            await trio.sleep(0.3)
+            ends.loaded = ["t"]
+
+        calls = calls_of(codex)
+        calls.on_recover(go_on)
+        calls.open_threads = lambda: ["t"]
+        ends.start_soon(load)
+        await (await ends.server(0)).cut()
+        await until(lambda: seen)
+        assert seen == [(False, frozenset({"t"}))]
+
+
 async def test_a_restart_is_not_forgotten_when_its_recovery_is_cut(autojump_clock):
     seen = []
     async with open_recovering() as (codex, ends):

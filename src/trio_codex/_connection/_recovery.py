@@ -47,6 +47,15 @@ HEALTHY_AFTER: Final = 60.0
 """Seconds for which a connection must have worked before its end counts as the first one."""
 
 
+STOPPED_FOR: Final = 1.0
+"""Seconds after its time is up at which a program must have been stopped or blocked meanwhile; then
+it has one more try."""
+
+
+LOOK_AGAIN: Final = 0.05
+"""Seconds between two looks for threads that should be loaded."""
+
+
 class Dial(Protocol):
     """Makes a transport in place of one that has ended and was closed."""
 
@@ -160,13 +169,17 @@ class Recovery:
 
     async def _recover(self) -> None:
         limit = self._cut_at + self._again.reconnect.give_up_after
-        failure: DialError | None = None
+        failure = DialError("there was no time for a try")
+        was_stopped = False
         while self._connection.is_cut:
             await self._dispatcher.link.aclose()
-            with trio.CancelScope(deadline=limit) as waiting:
-                await trio.sleep(next(self._delays))
-            if waiting.cancelled_caught or trio.current_time() >= limit:
-                raise failure or DialError("there was no time for a try")
+            await trio.sleep_until(min(trio.current_time() + next(self._delays), limit))
+            late = trio.current_time() - limit
+            if late > STOPPED_FOR and not was_stopped:
+                was_stopped, late = True, -1.0
+                limit = trio.current_time() + self._connection.config.startup_timeout
+            if late >= 0:
+                raise failure
             try:
                 await self._try(limit)
             except DialError as exc:
@@ -243,15 +256,32 @@ class Recovery:
         self._process_id = process_id(await _ask(epoch, "server/diagnostics"))
         if None not in (before, self._process_id) and before != self._process_id:
             epoch.restarted = self._restarted = self._another = True
-        match await _ask(epoch, "thread/loaded/list"):
-            case {"data": list() as found}:  # pyright: ignore[reportUnknownVariableType]
-                epoch.loaded = frozenset(map(str, cast("list[object]", found)))
-                if not epoch.loaded.issuperset(self._calls.open_threads()):
-                    self._another = self._another or not self._restarted
-                    epoch.restarted = self._restarted = True
-            case _:
-                pass
+        await self._look_at_threads(epoch)
+        if not epoch.restarted and self._missing(epoch):
+            self._another = True
+            epoch.restarted = self._restarted = True
         epoch.another, self._another = self._another, False
+
+    async def _look_at_threads(self, epoch: Epoch) -> None:
+        """Find out which threads are loaded, and wait for those that should be.
+
+        The runtime unloads an idle thread for a moment to resume it with other settings, as it does
+        still for a connection that was cut meanwhile.
+        """
+        until = trio.current_time() + epoch.settle
+        while True:
+            match await _ask(epoch, "thread/loaded/list"):
+                case {"data": list() as found}:  # pyright: ignore[reportUnknownVariableType]
+                    epoch.loaded = frozenset(map(str, cast("list[object]", found)))
+                case _:
+                    epoch.loaded = frozenset(self._calls.open_threads())
+            over = trio.current_time() >= until or epoch.restarted
+            if over or not self._missing(epoch):
+                return
+            await trio.sleep(LOOK_AGAIN)
+
+    def _missing(self, epoch: Epoch) -> bool:
+        return not epoch.loaded.issuperset(self._calls.open_threads())
 
     async def _check_hooks(self, epoch: Epoch) -> None:
         connection = self._connection
