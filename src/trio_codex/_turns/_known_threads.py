@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from trio_codex._util._control_c import protected
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from trio_codex._notifications._fan_out import Notifications
 
 
@@ -22,16 +24,18 @@ class KnownThread:
         ephemeral: Whether it is not stored, so that it cannot be resumed.
         used: Whether it has had a turn, without which it cannot be resumed either.
         heard: Whether this connection hears of it.
+        loaded: Whether the runtime has it loaded, as far as we know.
         gone: Whether the runtime that had it was restarted.
     """
 
-    __slots__ = ("config", "ephemeral", "gone", "heard", "used")
+    __slots__ = ("config", "ephemeral", "gone", "heard", "loaded", "used")
 
     def __init__(self, config: Any, *, ephemeral: bool, used: bool) -> None:
         self.config: Any = config
         self.ephemeral: bool = ephemeral
         self.used: bool = used
         self.heard: bool = True
+        self.loaded: bool = True
         self.gone: bool = False
 
 
@@ -60,17 +64,21 @@ class KnownThreads(dict[str, KnownThread]):
         elif config is not None:
             known.config = config
         known.used = known.used or used
-        known.heard = True
+        known.heard = known.loaded = True
 
     def resume_params(self, thread_id: str) -> dict[str, Any]:
-        """Make the params with which a thread is resumed, with its last turn in full."""
+        """Make the params with which a thread is resumed, with its last turn in full.
+
+        A thread that is loaded and that no connection hears of would be loaded anew for its
+        settings, which ends its turn in the moment in which that starts.
+        """
         params: dict[str, Any] = {
             "threadId": thread_id,
             "excludeTurns": True,
             "initialTurnsPage": {"limit": 1, "itemsView": "full"},
         }
         known = self.get(thread_id)
-        if known is not None and known.config is not None:
+        if known is not None and known.config is not None and not known.loaded:
             params["config"] = known.config
         return params
 
@@ -78,6 +86,11 @@ class KnownThreads(dict[str, KnownThread]):
         """Learn that the connection was cut."""
         for known in self.values():
             known.heard = False
+
+    def note_loaded_ones(self, threads: Collection[str]) -> None:
+        """Learn which threads the runtime has loaded."""
+        for thread_id, known in self.items():
+            known.loaded = thread_id in threads
 
     def note_restart(self) -> None:
         """Learn that the runtime is another one, which has only what is stored."""

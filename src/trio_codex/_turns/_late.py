@@ -14,13 +14,15 @@ import trio
 
 from trio_codex._jsonrpc._faults import log_fault
 from trio_codex._turns._gap import Outage
-from trio_codex._turns._missed import find_message
+from trio_codex._turns._missed import find_message, is_loaded, is_not_stored
+from trio_codex._turns._outcome import partial_result
 from trio_codex._turns._refill import lose, refill
 from trio_codex._turns._state import TurnState, TurnStep
 from trio_codex._util._control_c import protected
 from trio_codex._util._log import get_logger
 from trio_codex.errors import (
     CodexError,
+    JsonRpcError,
     RequestLostError,
     RuntimeRestartedError,
     ThreadNotFoundError,
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
 
 LOOK_AGAIN: Final = 0.05
 """Seconds between two looks for a turn that may start at any moment."""
+
+STORED_WITHIN: Final = 2.0
+"""Seconds in which the runtime stores a thread that has its first turn."""
 
 _logger = get_logger("turn")
 
@@ -60,6 +65,9 @@ async def make_heard(turns: Turns, route: TurnRoute) -> bool:
             hold(turns, route)
             return True
         try:
+            # Since the last look it may have been unloaded.
+            read = await turns.calls.request("thread/read", {"threadId": route.thread_id})
+            known.loaded = is_loaded(read)
             await turns.calls.request("thread/resume", threads.resume_params(route.thread_id))
         except RequestLostError:
             continue
@@ -88,12 +96,16 @@ def resume_behind(turns: Turns, route: TurnRoute) -> None:
             turns.calls.note_answer("thread/resume", params, pending.result)
 
     sent = turns.calls.post("thread/resume", params, settled)
-    turns.calls.start_task(follow_start, turns, route, inf, sent)
+    turns.calls.start_task(follow_start, turns, route, inf, None, sent)
 
 
 @protected
 async def follow_start(
-    turns: Turns, route: TurnRoute, until: float, sent: PendingRequest | None = None
+    turns: Turns,
+    route: TurnRoute,
+    until: float,
+    answer: Any = None,
+    sent: PendingRequest | None = None,
 ) -> None:
     """Wait until a turn shows, and give it what was missed of it, or lose it; a task by itself.
 
@@ -101,6 +113,7 @@ async def follow_start(
         turns: The turns of the connection.
         route: The turn.
         until: When one that is in doubt is given up, in Trio's time.
+        answer: The answer to the resume of its thread, where that was resumed.
         sent: The first resume of its thread, where that is on its way.
     """
     mine = turns.cuts
@@ -109,7 +122,9 @@ async def follow_start(
         return route.over or turns.cuts != mine
 
     async def follow() -> None:
-        heard_at_once = await _resume(turns, route.thread_id, until, done, sent)
+        cut, heard_at_once = answer, True
+        if answer is None:
+            cut, heard_at_once = await _resume(turns, route.thread_id, until, done, sent)
         found = None
         while not done() and route.turn_id is None:
             if route.state is TurnState.unanswered:
@@ -121,10 +136,19 @@ async def follow_start(
                     await route.wait_changed()
         if not done():
             has_gap = found is not None or not heard_at_once
-            answers: dict[str, Any] = {route.thread_id: {}}
+            answers = {} if cut is None else {route.thread_id: cut}
             await refill(turns, turns.calls.request, route, answers, has_gap=has_gap)
 
-    await _contained(follow)
+    async def follow_or_lose() -> None:
+        try:
+            await follow()
+        except JsonRpcError as exc:
+            if not done():
+                result = partial_result(route)
+                turns.interrupt_unwatched(route.thread_id, route.turn_id)
+                lose(route, TurnLostError(route.thread_id, route.turn_id, result, str(exc)))
+
+    await _contained(follow_or_lose)
 
 
 @protected
@@ -137,7 +161,8 @@ async def look_for_message(turns: Turns, message_id: str, thread_id: str, until:
         return turns.cuts != mine or message_id not in owed.messages
 
     async def look() -> None:
-        await _resume(turns, thread_id, until, done, None)
+        if not turns.is_heard(thread_id):
+            await _resume(turns, thread_id, until, done, None)
         while not done():
             found = await find_message(turns.calls.request, thread_id, message_id)
             if found is not None and not done():
@@ -193,26 +218,29 @@ async def _resume(
     until: float,
     done: Callable[[], bool],
     sent: PendingRequest | None,
-) -> bool:
-    """Resume a thread that may not be stored yet; tell whether the first try was enough."""
-    threads = turns.known
-    known = None if threads is None else threads.get(thread_id)
-    first = True
+) -> tuple[Any, bool]:
+    """Resume a thread that may not be stored yet; give the answer, and whether it came at once.
+
+    While the runtime begins to store it, it refuses in several ways.
+    """
+    threads, at_once = turns.known, True
+    patience = trio.current_time() + STORED_WITHIN
     while not done() and threads is not None:
-        if sent is None and known is not None and known.heard:
-            break
+        answer: Any = None
         try:
-            if sent is not None:
-                await sent.wait()
+            if sent is None:
+                params = threads.resume_params(thread_id)
+                answer = await turns.calls.request("thread/resume", params)
             else:
-                await turns.calls.request("thread/resume", threads.resume_params(thread_id))
-            break
-        except ThreadNotFoundError:
-            first, sent = False, None
-            if trio.current_time() >= until:
-                break
-            await trio.sleep(LOOK_AGAIN)
-    return first
+                answer = await sent.wait()
+        except JsonRpcError as exc:
+            if not is_not_stored(exc) and trio.current_time() >= patience:
+                raise
+        if answer is not None or trio.current_time() >= until:
+            return answer, at_once
+        at_once, sent = False, None
+        await trio.sleep(LOOK_AGAIN)
+    return None, at_once
 
 
 async def _contained(function: Callable[[], Awaitable[None]]) -> None:

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from trio_codex.errors import CodexError, JsonRpcError
+import trio
+
+from trio_codex._util._refusals import has_no_turn, lacks
+from trio_codex.errors import CodexError, JsonRpcError, ThreadNotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -22,6 +25,10 @@ _PAGE: Final = 100
 
 _PAGES: Final = 100
 """Pages that are looked through for a turn."""
+
+_LOOKS: Final = 6
+_BETWEEN_LOOKS: Final = 0.05
+"""Seconds between two looks at a turn that has just started."""
 
 _RUNNING: Final = "inProgress"
 
@@ -75,17 +82,71 @@ def running_in(answer: Any) -> str | None:
     return next((_id_of(turn) for turn in turns_in(answer) if turn.get("status") == _RUNNING), None)
 
 
+def is_not_stored(error: JsonRpcError) -> bool:
+    """Tell whether a thread cannot be resumed because it has had no turn, or is storing it."""
+    return (
+        isinstance(error, ThreadNotFoundError)
+        or has_no_turn(error.message)
+        or lacks(error.message, "list_turns")
+    )
+
+
+def is_loaded(read: Any) -> bool:
+    """Tell by the answer to ``thread/read`` whether the runtime has the thread loaded."""
+    match read:
+        case {"thread": {"status": {"type": "notLoaded"}}}:
+            return False
+        case _:
+            return True
+
+
 async def find_turn(ask: Ask, thread_id: str, turn_id: str, answer: Any) -> dict[str, Any] | None:
-    """Find a turn in the answer to a resume, or behind it in the list of the thread's turns."""
+    """Find a turn as it was when its thread was resumed, which the answer to that shows.
 
-    def is_it(turn: dict[str, Any]) -> bool:
-        return _id_of(turn) == turn_id
+    What has happened since is told by notifications. So one that has started since runs.
+    """
+    at_the_cut = turns_in(answer)
+    for turn in at_the_cut:
+        if _id_of(turn) == turn_id:
+            return turn
+    newest = next(map(_id_of, at_the_cut), None)
+    is_newer = True
+    for turn in await _turns(ask, thread_id, turn_id):
+        if _id_of(turn) == turn_id:
+            return {**turn, "status": _RUNNING} if is_newer else turn
+        is_newer = is_newer and _id_of(turn) != newest
+    return None
 
-    turns = turns_in(answer)
-    if not any(map(is_it, turns)):
-        params = {"threadId": thread_id, "itemsView": "notLoaded"}
-        turns = await _list(ask, "thread/turns/list", params, is_it)
-    return next(filter(is_it, turns), None)
+
+async def looked_at_again(ask: Ask, thread_id: str, turn: dict[str, Any]) -> dict[str, Any]:
+    """Look again at a turn that counts as interrupted without an end, as one that just starts does.
+
+    The runtime stores that a turn starts a moment before it takes its thread for active.
+    """
+    turn_id = _id_of(turn) or ""
+    for _ in range(_LOOKS):
+        if turn.get("status") != "interrupted" or turn.get("completedAt") is not None:
+            break
+        await trio.sleep(_BETWEEN_LOOKS)
+        turns = await _turns(ask, thread_id, turn_id)
+        turn = next((each for each in turns if _id_of(each) == turn_id), turn)
+    return turn
+
+
+async def is_over(ask: Ask, thread_id: str, turn_id: str) -> bool:
+    """Tell whether a turn is known to have ended by now."""
+    try:
+        turns = await _turns(ask, thread_id, turn_id)
+    except JsonRpcError:
+        return False
+    ended = (_id_of(turn) for turn in turns if turn.get("status") != _RUNNING)
+    return turn_id in ended
+
+
+async def _turns(ask: Ask, thread_id: str, turn_id: str) -> list[dict[str, Any]]:
+    """List the turns of a thread, the newest first, up to one of them."""
+    params = {"threadId": thread_id, "itemsView": "notLoaded"}
+    return await _list(ask, "thread/turns/list", params, lambda turn: _id_of(turn) == turn_id)
 
 
 async def completed_items(ask: Ask, thread_id: str, turn: dict[str, Any]) -> list[Any]:

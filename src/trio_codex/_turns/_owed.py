@@ -47,23 +47,28 @@ class OwedInterrupts:
     def __init__(self, forget: Callable[[PendingRequest], None]) -> None:
         self._forget = forget
         # Each with whether it is on its way over the present connection.
-        self._turns: dict[tuple[str, str], bool] = {}
+        self._by_turn: dict[tuple[str, str], bool] = {}
         # The threads of sub-agents that were called, and of which no turn was known.
         self._agents: dict[str, None] = {}
         self.messages: dict[str, str] = {}
         self._sent: Remembered[tuple[str, str], PendingRequest] = Remembered(_REMEMBERED)
 
     def __len__(self) -> int:
-        return len(self._turns) + len(self._agents) + len(self.messages)
+        return len(self._by_turn) + len(self._agents) + len(self.messages)
 
     @property
     def threads(self) -> set[str]:
         """The threads that must be looked at, because a turn is to be found on them."""
         return {*self.messages.values(), *self._agents}
 
+    @property
+    def turns(self) -> list[tuple[str, str]]:
+        """The turns that are owed an interrupt and whose ids are known, by thread and turn."""
+        return list(self._by_turn)
+
     def add(self, thread_id: str, turn_id: str) -> None:
         """Owe a turn its interrupt."""
-        self._turns.setdefault((thread_id, turn_id), False)
+        self._by_turn.setdefault((thread_id, turn_id), False)
 
     def add_tree(self, route: TurnRoute) -> None:
         """Owe a turn and its sub-agents their interrupts."""
@@ -87,18 +92,18 @@ class OwedInterrupts:
     def settled(self, thread_id: str, turn_id: str | None = None) -> None:
         """Learn that a turn is over, or that none runs on the thread of a sub-agent."""
         self._agents.pop(thread_id, None)
-        self._turns.pop((thread_id, turn_id or ""), None)
+        self._by_turn.pop((thread_id, turn_id or ""), None)
 
     def clear(self) -> None:
         """Learn that the runtime is another one, where none of these turns runs."""
-        self._turns.clear()
+        self._by_turn.clear()
         self._agents.clear()
         self.messages.clear()
 
     def pay(self, post: Post) -> None:
         """Send all that can be sent, without waiting for the answers."""
-        for thread_id, turn_id in [turn for turn, sent in self._turns.items() if not sent]:
-            self._turns[thread_id, turn_id] = True
+        for thread_id, turn_id in [turn for turn, sent in self._by_turn.items() if not sent]:
+            self._by_turn[thread_id, turn_id] = True
             self._post(post, thread_id, turn_id)
 
     def send(self, post: Post, thread_id: str, turn_id: str) -> None:
@@ -114,13 +119,13 @@ class OwedInterrupts:
         for turn, pending in self._sent.items():
             if not pending.settled:
                 self._forget(pending)
-                self._turns[turn] = False
+                self._by_turn[turn] = False
         self._sent.clear()
-        self._turns = dict.fromkeys(self._turns, False)
+        self._by_turn = dict.fromkeys(self._by_turn, False)
 
     def warn(self) -> None:
         """Say what is still owed, at the end of the connection."""
-        for thread_id, turn_id in self._turns:
+        for thread_id, turn_id in self._by_turn:
             _warn(thread_id, turn_id)
         for thread_id in (*self._agents, *self.messages.values()):
             _warn(thread_id, None)
@@ -130,9 +135,9 @@ class OwedInterrupts:
         def settle(pending: PendingRequest) -> None:
             self._sent.pop((thread_id, turn_id), None)
             if isinstance(pending.error, RequestLostError):
-                self._turns[thread_id, turn_id] = False
+                self._by_turn[thread_id, turn_id] = False
             else:
-                self._turns.pop((thread_id, turn_id), None)
+                self._by_turn.pop((thread_id, turn_id), None)
 
         return post("turn/interrupt", {"threadId": thread_id, "turnId": turn_id}, settle)
 

@@ -32,7 +32,7 @@ from trio_codex._turns._late import (
     interrupt_late,
     look_for_message,
 )
-from trio_codex._turns._missed import running_in, turns_in
+from trio_codex._turns._missed import is_over, running_in, turns_in
 from trio_codex._turns._outcome import partial_result
 from trio_codex._turns._owed import OwedInterrupts
 from trio_codex._turns._refill import lose, refill
@@ -108,6 +108,7 @@ class TurnRecovery:
         """Resume what must be heard of, and tell each turn what it has missed."""
         turns, mine = self._turns, self._turns.cuts
         try:
+            self._known.note_loaded_ones(epoch.loaded)
             for route in self._router.routes:
                 if route.outage is not None:
                     route.outage.attempts = epoch.attempts
@@ -148,6 +149,10 @@ class TurnRecovery:
                 self._owed.found(thread_id, turn_id)
             else:
                 self._owed.settled(thread_id)
+        for thread_id, turn_id in self._owed.turns:
+            # One that was interrupted before is never answered.
+            if await is_over(epoch.request, thread_id, turn_id):
+                self._owed.settled(thread_id, turn_id)
         until = trio.current_time() + epoch.settle
         for route in routes:
             await self._go_on_with(epoch, route, answers, until)
@@ -160,15 +165,15 @@ class TurnRecovery:
         self, epoch: Epoch, route: TurnRoute, answers: dict[str, Any], until: float
     ) -> None:
         turns, thread_id = self._turns, route.thread_id
-        known = self._known.get(thread_id)
-        is_heard = known is None or known.heard
+        is_heard = turns.is_heard(thread_id)
         if route.over or route.turn_id is not None:
             await refill(turns, epoch.request, route, answers)
         elif route.state is TurnState.unanswered and is_heard:
             if await adopt(turns, route, epoch.request) is not None:
                 await refill(turns, epoch.request, route, answers)
             elif not route.over:
-                turns.calls.start_task(follow_start, turns, route, until)
+                answer = answers.get(thread_id)
+                turns.calls.start_task(follow_start, turns, route, until, answer)
         elif route.state is TurnState.unanswered or not is_heard:
             turns.calls.start_task(follow_start, turns, route, until)
         else:  # its request has waited, and is sent now

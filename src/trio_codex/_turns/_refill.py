@@ -17,6 +17,7 @@ from trio_codex._turns._missed import (
     Missed,
     completed_items,
     find_turn,
+    looked_at_again,
     running_in,
     turns_in,
 )
@@ -115,6 +116,8 @@ async def _ask_of_thread(ask: Ask, route: TurnRoute, thread_id: str, answer: Any
             turn = await find_turn(ask, thread_id, turn_id, answer)
         except JsonRpcError as exc:
             return Missed(thread_id, None, [], exc)
+    if turn is not None and thread_id == route.thread_id and route.state in _NOT_STARTED:
+        turn = await looked_at_again(ask, thread_id, turn)
     items: list[Any] = []
     if turn is not None and not (thread_id == route.thread_id and route.dropped):
         items = await completed_items(ask, thread_id, turn)
@@ -154,6 +157,8 @@ def _tell_of_thread(turns: Turns, route: TurnRoute, missed: Missed) -> None:
         else:
             reason = str(missed.error or "the runtime has no such turn")
             result = partial_result(route)
+            if route.ours_to_end:  # it may go on, unheard
+                turns.interrupt_unwatched(thread_id, route.turn_id)
             lose(route, TurnLostError(thread_id, route.turn_id, result, reason))
         return
     if missed.running_id is not None:

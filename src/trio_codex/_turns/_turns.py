@@ -90,6 +90,11 @@ class Turns:
         """How many interrupts are owed, and are sent first on the next connection."""
         return 0 if self.owed is None else len(self.owed)
 
+    def is_heard(self, thread_id: str) -> bool:
+        """Tell whether this connection hears of a thread."""
+        known = None if self.known is None else self.known.get(thread_id)
+        return known is None or known.heard
+
     def tell_asked(self, route: TurnRoute, method: str) -> None:
         """Tell the instruments that a turn is about to be asked for, in the task that asks.
 
@@ -110,6 +115,8 @@ class Turns:
 
         The answer may never come; if the connection is over, so is the turn.
         """
+        if self.by_id and not turn_id:
+            return
         if self.owed is not None and thread_id is not None and turn_id:
             if self.is_cut:
                 self.owed.add(thread_id, turn_id)
