@@ -236,7 +236,8 @@ async def test_a_start_in_doubt_is_adopted_or_lost(scripted_model, server, relay
         else:
             assert isinstance(outcome[0], TurnStartLostError)
             scripted_model.on("Again.", "Next.")
-            assert (await thread.run("Again.")).final_response in ("Next.", "One two.")
+            result = await thread.run("Again.")
+            assert result.final_response in ("Next.", "One two."), result
         assert codex.statistics().open_turns == 0
 
 
