@@ -289,7 +289,7 @@ async def test_a_turn_of_an_ephemeral_thread_is_interrupted_and_lost(scripted_mo
                 await turn.result()
         async with around(server) as other:
             with trio.fail_after(5):
-                while await is_active(other.thread(thread.id)):
+                while await is_active(other.thread(thread.id)):  # noqa: ASYNC110 - nothing tells of it
                     await trio.sleep(0.01)
         with pytest.raises(TurnLostError):
             await thread.run("Again.")

@@ -622,3 +622,122 @@ async def test_a_request_that_was_not_written_goes_out_on_the_next_connection(st
         await second.complete_turn()
         await until(lambda: results)
     assert results[0].final_response == "Done."
+
+
+async def test_the_deletion_of_a_temporary_thread_is_asked_for_again(store, nursery):
+    async with open_recovering() as (codex, ends):
+        first = await ends.server(0)
+        nursery.start_soon(first.accept_thread)
+        deleted = []
+
+        async def use():
+            async with codex.temporary_thread():
+                pass
+            deleted.append(True)
+
+        nursery.start_soon(use)
+        await first.receive("thread/delete")
+        second = await cut(ends, store, nursery)
+        again = await second.receive("thread/delete")
+        assert again.params == {"threadId": "thread-1"}
+        await second.refuse(again, -32600, "no rollout found for thread id thread-1")
+        await until(lambda: deleted)
+        assert codex.statistics().pending_deletions == 0
+
+
+async def test_sub_agents_go_on_and_those_that_have_ended_meanwhile_are_over(store, nursery):
+    async with cut_turn(store, nursery) as (codex, ends, turn):
+        first = await ends.server(0)
+        events = []
+        nursery.start_soon(collect, turn.tree(), events)
+        for agent in ("agent-1", "agent-2"):
+            await complete_item(first, called(agent))
+            begun = {"id": f"of-{agent}", "items": [], "status": "inProgress"}
+            await first.notify("turn/started", {"threadId": agent, "turn": begun})
+        await until(lambda: len(events) == 5)
+        store.item(called("agent-1"))
+        store.item(called("agent-2"))
+        store.turn("of-agent-1", thread_id="agent-1", status="completed")
+        store.item(said("Found.", "found"), turn_id="of-agent-1")
+        store.turn("of-agent-2", thread_id="agent-2")
+        # This one was called while there was no connection.
+        store.item(called("agent-3"))
+        store.turn("of-agent-3", thread_id="agent-3")
+        second = await cut(ends, store, nursery)
+        await is_back(codex)
+        assert set(store.resumed) == {"thread-1", "agent-1", "agent-2", "agent-3"}
+        told = [(thread_id, event.method) for thread_id, event in events[5:]]
+        assert told == [
+            ("thread-1", "trio_codex/gap"),
+            ("thread-1", "item/completed"),
+            ("agent-1", "item/completed"),
+            ("agent-1", "turn/completed"),
+        ]
+        nursery.start_soon(turn.interrupt)
+        await until(lambda: ("agent-3", "of-agent-3") in store.interrupts)
+        await turn.result()
+        assert set(store.interrupts) == {
+            ("thread-1", "turn-1"),
+            ("agent-2", "of-agent-2"),
+            ("agent-3", "of-agent-3"),
+        }
+        assert second.unread == []
+
+
+def called(agent):
+    return {
+        "type": "collabAgentToolCall",
+        "id": f"call-{agent}",
+        "tool": "spawnAgent",
+        "status": "completed",
+        "senderThreadId": "thread-1",
+        "receiverThreadIds": [agent],
+        "agentsStates": {agent: {"status": "running"}},
+    }
+
+
+@pytest.mark.parametrize("method", ["thread/compact/start", "review/start"])
+async def test_other_requests_that_start_a_turn_are_lost_in_doubt(store, nursery, method):
+    async with open_recovering() as (codex, ends):
+        first = await ends.server(0)
+        nursery.start_soon(first.accept_thread)
+        thread = await codex.thread_start()
+        outcome = []
+
+        async def run():
+            try:
+                if method == "review/start":
+                    await thread.review(types.UncommittedChangesReviewTarget())
+                else:
+                    await thread.compact()
+            except TurnLostError as exc:
+                outcome.append(exc)
+
+        nursery.start_soon(run)
+        await first.receive(method)
+        store.turn("turn-0", status="completed")
+        second = await cut(ends, store, nursery)
+        await until(lambda: outcome)
+        assert isinstance(outcome[0], TurnStartLostError)
+        assert codex.statistics().open_turns == 0
+        assert [each.method for each in second.unread] == []
+        assert store.interrupts == []
+
+
+async def test_turns_that_stand_in_line_are_asked_for_on_the_next_connection(store, nursery):
+    async with cut_turn(store, nursery) as (codex, ends, turn):
+        thread = codex.thread("thread-1")
+        results = []
+
+        async def run():
+            results.append(await thread.run("Next."))
+
+        nursery.start_soon(run)
+        second = await cut(ends, store, nursery)
+        await is_back(codex)
+        await second.complete_turn()
+        await turn.result()
+        await second.accept_turn("turn-2")
+        await second.complete_turn(turn_id="turn-2")
+        await until(lambda: results)
+        assert codex.statistics().waiting_turns == 0

@@ -9,7 +9,8 @@ deleted, and a service starts one for each of its jobs. The rules:
     3. What has not been done in time goes on, as long as the connection does.
     4. A deletion that is refused, or that nobody can be asked for any more, is a
        warning: the program that leaves a block has an exception, or a result, of its own.
-    5. The runtime has nothing to delete of an ephemeral thread, but it lets go of one
+    5. Where the connection is cut meanwhile, the deletion is asked for again on the next one.
+    6. The runtime has nothing to delete of an ephemeral thread, but it lets go of one
        some time after it was unsubscribed. A deletion ends sub-agents and commands
        that were left running; of an ephemeral thread they are ended first.
 """
@@ -30,7 +31,7 @@ from trio_codex._turns._sub_agents import Commands
 from trio_codex._util._control_c import block_of, protected
 from trio_codex._util._handle import create
 from trio_codex._util._log import about, get_logger
-from trio_codex.errors import CodexError, JsonRpcError
+from trio_codex.errors import CodexError, JsonRpcError, RequestLostError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -70,13 +71,18 @@ class _Stay:
         self, threads: Threads, params: Any, on_result: Callable[[Any], None] | None
     ) -> None:
         self._threads = threads
-        self._insist = threads.calls.insist
         self._params = params
         self._on_result = on_result
         self._thread_id: str | None = None
         self._ephemeral = False
         self.left = False
         self._over = trio.Event()
+
+    async def _insist(self, method: str, params: dict[str, Any]) -> Any:
+        """Send what does no harm if it is done twice, until the runtime has taken it."""
+        while True:
+            with suppress(RequestLostError):  # then it is sent on the next connection
+                return await self._threads.calls.insist(method, params)
 
     def settle(self, pending: PendingRequest) -> None:
         """Take the answer, before any later message is looked at."""
@@ -152,7 +158,10 @@ class _Stay:
     async def _end_agents(self, thread_id: str) -> None:
         for agent in self._threads.turns.router.owners.left_by(thread_id):
             with suppress(JsonRpcError):  # it is gone, or the runtime cannot
-                await self._insist("turn/interrupt", {"threadId": agent, "turnId": ""})
+                turns = self._threads.turns
+                turn_id = (turns.router.running(agent) or "") if turns.by_id else ""
+                if turn_id or not turns.by_id:
+                    await self._insist("turn/interrupt", {"threadId": agent, "turnId": turn_id})
                 await self._insist("thread/backgroundTerminals/clean", {"threadId": agent})
 
     async def _end_commands(self, thread_id: str) -> None:
