@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 import trio
-from _helpers import assert_idle, hold_all
+from _helpers import hold_all
 
 from trio_codex import (
     CodexConfig,
@@ -58,6 +58,13 @@ async def back(codex, number=1):
 
 async def is_active(thread):
     return isinstance((await thread.read()).thread.status, types.ActiveThreadStatus)
+
+
+async def is_idle_soon(server, thread):
+    async with around(server) as other:
+        with trio.fail_after(5):
+            while await is_active(other.thread(thread.id)):  # noqa: ASYNC110 - nothing tells of it
+                await trio.sleep(0.01)
 
 
 async def gather(iterator, into):
@@ -175,8 +182,7 @@ async def test_leaving_in_an_outage_interrupts_the_turn_on_the_next_connection(
         assert codex.statistics().owed_interrupts == 1
         relay.refusing = False
         await back(codex)
-        async with around(server) as other:
-            await assert_idle(other.thread(thread.id))
+        await is_idle_soon(server, thread)
         with trio.fail_after(5):
             while codex.statistics().owed_interrupts:  # noqa: ASYNC110 - nothing tells of it
                 await trio.sleep(0.005)
@@ -287,10 +293,7 @@ async def test_a_turn_of_an_ephemeral_thread_is_interrupted_and_lost(scripted_mo
             relay.cut()
             with pytest.raises(TurnLostError):
                 await turn.result()
-        async with around(server) as other:
-            with trio.fail_after(5):
-                while await is_active(other.thread(thread.id)):  # noqa: ASYNC110 - nothing tells of it
-                    await trio.sleep(0.01)
+        await is_idle_soon(server, thread)
         with pytest.raises(TurnLostError):
             await thread.run("Again.")
 
