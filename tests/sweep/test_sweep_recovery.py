@@ -1,0 +1,209 @@
+"""Every scenario, with the connection cut at every step, against an app-server in memory.
+
+The connection is made again, to the same app-server or to one that was restarted. After each cut
+every text is exact or the documented error was raised, nothing was asked for twice, no handler
+ran twice, no turn runs, no table has an entry left, and the connection works.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from contextlib import suppress
+
+import pytest
+import trio
+from exceptiongroup import BaseExceptionGroup
+from lasting_server import SAID, check, lasting, lost
+from scenarios import SCENARIOS
+from sweeping import FULL, act_at_step, growing_steps
+
+from trio_codex import Decision, RequestHandlers, ThreadNotFoundError, tool, types
+
+
+async def read_text(codex):
+    thread = await codex.thread_start()
+    async with thread.turn("go") as turn:
+        assert "".join([piece async for piece in turn.text()]) == SAID
+        assert (await turn.result()).final_response == SAID
+
+
+async def read_items(codex):
+    thread = await codex.thread_start()
+    async with thread.turn("go") as turn:
+        completed = [
+            event.item.id
+            async for event in turn
+            if isinstance(event, types.ItemCompletedNotification)
+        ]
+    assert len(completed) == len(set(completed)) == 2
+
+
+async def run_twice(codex):
+    thread = await codex.thread_start()
+    for _ in range(2):
+        result = await thread.run("go")
+        assert result.final_response == SAID
+
+
+async def be_asked(codex):
+    thread = await codex.thread_start()
+    assert (await thread.run("ask")).final_response == SAID
+
+
+async def be_called(codex):
+    thread = await codex.thread_start(dynamic_tools=[answering])
+    assert (await thread.run("tool")).final_response == SAID
+
+
+async def run_on_an_ephemeral_thread(codex):
+    thread = await codex.thread_start(ephemeral=True)
+    assert (await thread.run("go")).final_response == SAID
+
+
+async def write_and_read(codex):
+    thread = await codex.thread_start()
+    with suppress(ThreadNotFoundError):  # it had no turn when the app-server was restarted
+        await codex.request("thread/name/set", {"threadId": thread.id, "name": "mine"})
+    await codex.request("model/list", {})
+
+
+asked: Counter[str] = Counter()
+
+
+@tool(name="tool")
+async def answering(call: str) -> str:
+    """Answer with the id of the call."""
+    asked[call] += 1
+    await trio.lowlevel.checkpoint()
+    return call
+
+
+async def approve(request):
+    asked[request.item_id] += 1
+    await trio.lowlevel.checkpoint()
+    return Decision.accept
+
+
+RECOVERING = [
+    *SCENARIOS,
+    read_text,
+    read_items,
+    run_twice,
+    be_asked,
+    be_called,
+    run_on_an_ephemeral_thread,
+    write_and_read,
+]
+
+EACH = 4
+"""How far apart the steps of a run are that is not a full one."""
+
+CUTS = {
+    "cut": lambda runtime: runtime.server.cut(),
+    "restart": lambda runtime: runtime.restart(),
+}
+
+
+def opened():
+    asked.clear()
+    return lasting(handlers=RequestHandlers(command=approve))
+
+
+async def bear(scenario, codex):
+    """Run a scenario, which may lose what a cut takes with it."""
+    try:
+        await scenario(codex)
+    except BaseExceptionGroup as group:
+        rest = group.split(lost)[1]
+        if rest is not None:
+            raise rest from None
+    except Exception as error:
+        if not lost(error):
+            raise
+
+
+async def check_all(codex, runtime, wire):
+    await check(codex, runtime, wire)
+    assert [call for call, times in asked.items() if times > 1] == []
+
+
+@pytest.mark.deadline(600)
+@pytest.mark.parametrize("kind", CUTS)
+@pytest.mark.parametrize("scenario", RECOVERING)
+async def test_cut_at_every_step_it_goes_on_or_says_what_was_lost(
+    scenario, kind, tally, autojump_clock
+):
+    # Each scenario begins at another step, so that a short run comes to all kinds of them.
+    begin = 1 if FULL else 1 + RECOVERING.index(scenario) % EACH
+    for step in itertools.count(begin, 1 if FULL else EACH):
+        async with opened() as (codex, runtime, wire):
+
+            def cut(runtime=runtime):
+                CUTS[kind](runtime)
+
+            reached = await act_at_step(step, cut, lambda codex=codex: bear(scenario, codex))
+            await check_all(codex, runtime, wire)
+            assert codex.statistics().reconnects == reached
+        if not reached:
+            break
+        tally(f"{kind}, in memory")
+    assert step > 5
+
+
+@pytest.mark.deadline(600)
+@pytest.mark.parametrize("kind", CUTS)
+@pytest.mark.parametrize("scenario", RECOVERING)
+async def test_cancelled_at_every_step_of_an_outage_nothing_is_left(
+    scenario, kind, tally, autojump_clock
+):
+    for first in growing_steps(growth=2):
+        for further in growing_steps(growth=2) if not FULL else itertools.count(1):
+            async with opened() as (codex, runtime, wire):
+                outage = Outage(runtime, kind)
+                with trio.CancelScope() as scope:
+                    instrument = outage.begin_at(first, further, scope)
+                    try:
+                        async with trio.open_nursery() as nursery:
+                            nursery.start_soon(outage.end)
+                            await bear(scenario, codex)
+                            nursery.cancel_scope.cancel()
+                    finally:
+                        trio.lowlevel.remove_instrument(instrument)
+                runtime.server.refusing = False
+                await check_all(codex, runtime, wire)
+            if not outage.cancelled:
+                break
+            tally(f"cancelled after a {kind}, in memory")
+        if not outage.begun.is_set():
+            break
+
+
+class Outage(trio.abc.Instrument):
+    """Cuts the link at a step, cancels a scope some steps later, and ends a little later."""
+
+    def __init__(self, runtime, kind):
+        self._runtime = runtime
+        self._kind = kind
+        self.begun = trio.Event()
+        self.cancelled = False
+
+    def begin_at(self, first, further, scope):
+        self._left, self._further, self._scope = first, further, scope
+        trio.lowlevel.add_instrument(self)
+        return self
+
+    def before_task_step(self, task):
+        self._left -= 1
+        if self._left == 0:
+            self._runtime.server.refusing = True
+            CUTS[self._kind](self._runtime)
+            self.begun.set()
+        elif self._left == -self._further:
+            self._scope.cancel()
+            self.cancelled = True
+
+    async def end(self):
+        await self.begun.wait()
+        await trio.sleep(0.5)
+        self._runtime.server.refusing = False
