@@ -26,6 +26,9 @@ from trio_codex.testing._fake_answers import thread_start_result
 
 RECONNECT = Reconnect(initial_delay=0.1, max_delay=1, give_up_after=60, settle=1)
 
+LIMIT = 600
+"""Seconds of a virtual clock that a client may take for all that it does."""
+
 SAID = "xyz"
 """What every turn says, in three deltas."""
 
@@ -324,10 +327,11 @@ async def lasting(
 ):
     """A client, its runtime, and what it has sent."""
     runtime, wire = LastingRuntime(), Wiretap()
-    async with open_fake_app_server(
-        runtime.play, config, handlers=handlers, instruments=[wire], reconnect=reconnect
-    ) as codex:
-        yield codex, runtime, wire
+    with trio.fail_after(LIMIT):
+        async with open_fake_app_server(
+            runtime.play, config, handlers=handlers, instruments=[wire], reconnect=reconnect
+        ) as codex:
+            yield codex, runtime, wire
 
 
 def lost(error: BaseException) -> bool:
