@@ -9,12 +9,13 @@ import sys
 
 import trio
 
-from trio_codex import Sandbox, connect_codex, printable, types
+from trio_codex import Reconnect, Sandbox, connect_codex, printable, types
 
 
 async def main(target: str) -> None:
     """Run the example."""
-    async with connect_codex(target) as codex:
+    # If the connection is cut, it is made again, and what waits goes on.
+    async with connect_codex(target, reconnect=Reconnect()) as codex:
         print("Connected:", codex.metadata.platform_os)
         thread = await codex.thread_start(sandbox=Sandbox.read_only)
         with trio.move_on_after(2):

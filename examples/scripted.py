@@ -269,6 +269,13 @@ def sub_agents(model: ScriptedModel) -> None:
     model.reply_always(answer)
 
 
+def supervised(model: ScriptedModel) -> None:
+    """Answer each question; stop at the first word once."""
+    model.on("tree", "An oak.")
+    model.on("river", message(deltas=["The ", Gate()]), times=1)
+    model.on("river", "The Elbe.")
+
+
 def threads(model: ScriptedModel) -> None:
     """Remember a number."""
     model.reply("I will remember seven.", phase="final_answer")
@@ -308,6 +315,7 @@ SCRIPTS = {
             stream,
             structured_output,
             sub_agents,
+            supervised,
             threads,
             two_at_once,
         )
