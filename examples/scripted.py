@@ -101,6 +101,14 @@ def cancel(model: ScriptedModel) -> None:
     model.reply("A hare raced a tortoise and lost.", phase="final_answer")
 
 
+def console(model: ScriptedModel) -> None:
+    """Answer three questions, word by word."""
+    answers = {"modules": "There are seven.", "oldest": "The README.", "longest": "It is main."}
+    for question, answer in answers.items():
+        words = [part for word in answer.split(" ") for part in (delay(0.1), f"{word} ")]
+        model.on(question, message(deltas=words, phase="final_answer"))
+
+
 def failures(model: ScriptedModel) -> None:
     """Refuse the first request: it is one too many."""
     model.fail(429, code="insufficient_quota")
@@ -301,6 +309,7 @@ SCRIPTS = {
             ask_in_terminal,
             batch,
             cancel,
+            console,
             failures,
             fleet,
             guard,

@@ -26,7 +26,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.getLogger("trio_codex").addHandler(logging.NullHandler())
     try:
         if arguments.command == "demo":
-            return _demo(real=arguments.real, prompt=arguments.prompt)
+            return _demo(real=arguments.real, web=arguments.web, prompt=arguments.prompt)
+        if arguments.command == "console":
+            return _console(arguments)
         if arguments.command == "batch":
             from trio_codex._cli.batch import run_batch  # noqa: PLC0415 - rarely used
 
@@ -87,6 +89,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--real", action="store_true", help="use your own Codex login and a real model"
     )
+    demo.add_argument(
+        "--web", action="store_true", help="show several turns on a page in the browser"
+    )
     demo.add_argument("prompt", nargs="?", help="what to ask the agent (with --real)")
     doctor = commands.add_parser(
         "doctor",
@@ -102,6 +107,26 @@ def _parser() -> argparse.ArgumentParser:
     )
     doctor.add_argument(
         "--token-file", type=Path, metavar="FILE", help="the file with the token for the target"
+    )
+    console = commands.add_parser(
+        "console",
+        help="watch a runtime that others have started, on a page in the browser",
+        description="Print an address of this machine to open. The page there shows the turns of "
+        "a runtime as they go on, and answers what they ask by a click, as the program that has "
+        "started them can. The connection is made again when it is cut. After Ctrl-C the runtime "
+        "goes on, and what it asks waits for others.",
+    )
+    console.add_argument(
+        "--connect",
+        metavar="URL",
+        required=True,
+        help="ws://HOST:PORT, wss://HOST:PORT, unix:///PATH or unix://",
+    )
+    console.add_argument(
+        "--token-file", type=Path, metavar="FILE", help="the file with the token for the runtime"
+    )
+    console.add_argument(
+        "--port", type=int, default=0, help="the port of the page (default: one that is free)"
     )
     codex = commands.add_parser(
         "codex",
@@ -158,13 +183,40 @@ def _count(text: str) -> int:
     return count
 
 
-def _demo(*, real: bool, prompt: str | None) -> int:
-    missing = [name for name in ("h11", "rich") if importlib.util.find_spec(name) is None]
+def _console(arguments: argparse.Namespace) -> int:
+    if _lacks("The console", "console", "hypercorn", "starlette"):
+        return 2
+    from trio_codex._cli.console import watch_remote  # noqa: PLC0415 - needs the extra
+
+    watch = partial(watch_remote, token_file=arguments.token_file, port=arguments.port)
+    return trio.run(watch, _say, sys.stderr.write, arguments.connect)
+
+
+def _say(text: str) -> None:
+    """Print at once, also into a pipe."""
+    print(text, end="", flush=True)  # noqa: T201 - a command's output
+
+
+def _lacks(what: str, extras: str, *modules: str) -> bool:
+    """Say what a command needs, if something is not installed."""
+    missing = [name for name in modules if importlib.util.find_spec(name) is None]
     if missing:
-        print(  # noqa: T201 - a command's output
-            f"The demo needs {' and '.join(missing)}: pip install 'trio-codex[demo]'",
-            file=sys.stderr,
-        )
+        needs = f"{what} needs {' and '.join(missing)}: pip install 'trio-codex[{extras}]'"
+        print(needs, file=sys.stderr)  # noqa: T201 - a command's output
+    return bool(missing)
+
+
+def _demo(*, real: bool, web: bool, prompt: str | None) -> int:
+    if web:
+        if real or prompt is not None:
+            print("--web shows the scripted model alone.", file=sys.stderr)  # noqa: T201
+            return 2
+        if _lacks("The demo", "console,demo", "h11", "hypercorn", "starlette"):
+            return 2
+        from trio_codex._cli.demo_web import show_on_page  # noqa: PLC0415 - needs the extra
+
+        return trio.run(show_on_page, _say)
+    if _lacks("The demo", "demo", "h11", "rich"):
         return 2
     if prompt is not None and not real:
         print("The scripted model takes no prompt; add --real.", file=sys.stderr)  # noqa: T201

@@ -142,3 +142,7 @@ class Watched:
     async def card(self, number=0):
         """Wait for a card, and give it."""
         return (await self.until(lambda page: page.all("request")[number:]))[0]
+
+    async def text(self, kind, text):
+        """Wait for a text in a row of a kind."""
+        return await self.until(lambda page: any(text in row["text"] for row in page.all(kind)))

@@ -527,7 +527,6 @@ async def test_no_outside_address_is_asked_for_and_none_hears_the_token(
         thread = await codex.thread_start()
         await thread.run("Go.")
         await page.wait_text("example.org")
-        await page.click("#spending summary")
         await page.wait("document.querySelector('#chart canvas') !== null")
     home = console.url.partition("?")[0]
     token = console.url.partition("=")[2]

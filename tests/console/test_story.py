@@ -194,12 +194,14 @@ def test_a_connection_that_is_over_leaves_no_turn_running(told):
     assert told.one("about").data["ended"] == "the runtime died \\x1b[0m"
 
 
-def test_one_of_two_connections_that_is_over_ends_no_turn(told):
-    told.story.opened("1.2.3")
+def test_a_turn_that_goes_on_over_another_connection_says_that_something_may_be_missing(told):
     told.story.opened("1.2.3")
     told.begin()
-    told.story.closed(ValueError("over"))
-    assert told.one("turn").data["status"] == "inProgress"
+    told.begin("v", "w")
+    told.end(turn="v", thread="w")
+    told.story.opened("1.2.4")
+    assert told.one("gap").parent == told.shown("turn")[0].key
+    assert told.one("about").data["runtime"] == "1.2.4"
 
 
 # Bounds

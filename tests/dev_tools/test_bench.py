@@ -29,6 +29,7 @@ SMALL = {
     "aio": 1_000,
     "sync": 1_000,
     "instruments": 1_000,
+    "console": 1_000,
     "burst": 200,
     "round_trip": 20,
     "aio_round_trip": 20,

@@ -59,6 +59,10 @@ EXPECTED = {
         r"It was seven\.\nTwice seven is fourteen\.\nturns: \['completed', 'completed'\]\n"
         r"stored: \['Twice the number', 'A number'\]\n"
     ),
+    "console": (
+        r"Open http://127\.0\.0\.1:\d+/\?token=\S+\n"
+        r"((Count|Find|Name) the .* (There are seven|The README|It is main)\. \n){3}"
+    ),
     "failures": (
         r"The limit of the account is reached\.\nHello from the agent\.\n"
         r"Refused: no rollout found .*: one without a turn can be neither resumed nor .*\n"

@@ -9,6 +9,9 @@ FLOOR = "bare floor"
 STDIO = "ours on stdio"
 WITHOUT = "without instruments"
 OTEL = "with OpenTelemetry"
+SUBSCRIBER = "with a second reader"
+UNSEEN = "with a console"
+PAGE = "with a page of it"
 ONE = "ours beside one"
 TRIO = "trio"
 
@@ -21,6 +24,9 @@ FUNCTIONS = {
     STDIO: "on_stdio",
     WITHOUT: "without_instruments",
     OTEL: "with_opentelemetry",
+    SUBSCRIBER: "beside_a_subscriber",
+    UNSEEN: "on_the_console",
+    PAGE: "on_a_page",
     ONE: "beside_one",
 }
 # With the name that a program needs first, so that nothing is left for later.

@@ -10,9 +10,12 @@ from tools.bench.figures import (
     ONE,
     OTEL,
     OURS,
+    PAGE,
     STDIO,
+    SUBSCRIBER,
     SYNC,
     TRIO,
+    UNSEEN,
     WITHOUT,
     Bar,
     Figure,
@@ -120,6 +123,14 @@ def _streams(deltas: int, rounds: int) -> tuple[Measure, ...]:
             1,  # for the text; the count repeats
             (OURS, WITHOUT, OTEL),
             (_instructions("a delta, none merged", _most(1 / 0.98, WITHOUT), _least(0.9, OTEL)),),
+            counted=(1_000, 20_000),
+        ),
+        Measure(
+            "console",
+            20_000,
+            1,
+            (OURS, SUBSCRIBER, UNSEEN, PAGE),
+            (_instructions("a delta, none merged, on a page", _least(0.6, PAGE)),),
             counted=(1_000, 20_000),
         ),
     )

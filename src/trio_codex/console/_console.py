@@ -39,7 +39,7 @@ class Console(Instrument, metaclass=NoPublicConstructor):
     """A page with the turns of a program; `open_console` makes it.
 
     It is an `Instrument`, which shows what it is told, and gives the handlers that wait for a
-    click. It may be given to several clients.
+    click. It is for one client at a time.
 
     Attributes:
         url: The first address to open. Who has it may watch, and answer what is asked, as

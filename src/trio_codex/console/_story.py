@@ -41,7 +41,7 @@ class Story:
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
-        self._about = rows.add("about", runtime="", connections=0, ended="", left_out=0)
+        self._about = rows.add("about", runtime="", ended="", left_out=0)
         self._turns = ShownTurns(rows, self._about)
         self._by_id = self._turns.by_id
         self._spending = Spending(rows)
@@ -60,19 +60,18 @@ class Story:
     # What an instrument is told
 
     def opened(self, version: str) -> None:
-        """A runtime has answered."""
-        connections = self._about.data["connections"] + 1
-        version = items.line(version)
-        self._rows.change(self._about, runtime=version, connections=connections, ended="")
+        """A runtime has answered; turns that are open go on over another connection."""
+        self._rows.change(self._about, runtime=items.line(version), ended="")
+        for turn in self._turns:
+            if turn.is_open:
+                self._add_mark(turn, "gap", "")
 
     def closed(self, error: Exception) -> None:
-        """A connection is over."""
-        connections = max(0, self._about.data["connections"] - 1)
-        self._rows.change(self._about, connections=connections, ended=items.line(str(error)))
-        if not connections:
-            for turn in self._turns:
-                if turn.is_open:
-                    self._end(turn, "lost", "the connection is over")
+        """The connection is over."""
+        self._rows.change(self._about, ended=items.line(str(error)))
+        for turn in self._turns:
+            if turn.is_open:
+                self._end(turn, "lost", "the connection is over")
 
     def notification(self, method: str, params: Any) -> None:
         """A notification came."""

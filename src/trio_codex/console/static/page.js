@@ -13,12 +13,8 @@ let announced = "";
 
 class About {
   update(data) {
-    const state = data.ended && !data.connections
-      ? `The runtime's connection is over: ${data.ended}`
-      : data.runtime
-        ? `Runtime ${data.runtime}` + (data.connections > 1 ? `, ${data.connections} connections` : "")
-        : "No runtime yet";
-    find("about").textContent = state;
+    const runtime = data.runtime ? `Runtime ${data.runtime}` : "No runtime yet";
+    find("about").textContent = data.ended ? `The connection is over: ${data.ended}` : runtime;
     find("left-out").hidden = !data.left_out;
     find("left-out").textContent = `${data.left_out} earlier turns are left out.`;
   }

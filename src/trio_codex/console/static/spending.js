@@ -2,6 +2,7 @@
 
 import uPlot from "/uPlot.esm.js";
 
+const HEIGHT = 150;
 const number = (value) => value.toLocaleString("en");
 
 export class Spending {
@@ -46,7 +47,7 @@ export class Spending {
   }
 
   resize() {
-    this.plot?.setSize({ width: this.place.clientWidth, height: 200 });
+    this.plot?.setSize({ width: this.place.clientWidth, height: HEIGHT });
   }
 
   options() {
@@ -55,7 +56,7 @@ export class Spending {
     const axis = { stroke: colour("--text"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line") } };
     return {
       width: this.place.clientWidth,
-      height: 200,
+      height: HEIGHT,
       cursor: { y: false },
       scales: { y: { range: (_, least, most) => [0, Math.max(1, most * 1.05)] } },
       series: [

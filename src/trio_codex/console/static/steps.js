@@ -62,7 +62,7 @@ function chip(status) {
 export function files(changes) {
   return changes.map((change) => {
     const lines = element("pre", "diff");
-    for (const line of change.diff.split("\n")) {
+    for (const line of change.diff.replace(/\n$/, "").split("\n")) {
       const look = { "+": "added", "-": "removed", "@": "place" }[line[0]] ?? "";
       lines.append(element("span", look, `${line}\n`));
     }
@@ -120,6 +120,9 @@ export class Step {
         break;
       case "retry":
         parts.push(element("span", "chip busy", "tries again"), " ", data.about);
+        break;
+      case "gap":
+        parts.push(element("span", "chip bad", "connection lost"), " It is back. What was said meanwhile may be missing.");
         break;
       case "answer":
         parts.push(element("span", "chip", "answered here"), " ", data.about);
