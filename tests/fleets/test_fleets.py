@@ -6,6 +6,7 @@ import os
 import pickle
 import signal
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TypedDict
 
 import pytest
@@ -339,6 +340,11 @@ async def test_a_runtime_that_dies_fails_its_turns_and_is_started_again(open_fle
 # What is registered again, and what ends
 
 
+def rollouts_of_worker(dask_worker):
+    home = home_of_worker(dask_worker)
+    return [str(path) for path in Path(home).rglob("rollout-*")]
+
+
 async def test_a_plugin_that_is_registered_again_takes_the_place_of_the_first(open_fleet):
     async with open_fleet(workers=1) as fleet:
         await fleet.register()
@@ -347,11 +353,15 @@ async def test_a_plugin_that_is_registered_again_takes_the_place_of_the_first(op
         future = fleet.client.submit(run_turn, "long")
         await gate.wait_reached(1)
         (_, first) = (await fleet.processes())["0"]
+        (path,) = (await blocking(fleet.client.run, rollouts_of_worker)).values()
+        assert path
         await fleet.register()
         error = await fleet.exception(future)
         assert type(error) is TransportClosedError
         assert "registered again" in str(error)
         assert dies(first)
+        # The turn was interrupted and its thread deleted before the runtime ended.
+        assert (await blocking(fleet.client.run, rollouts_of_worker)).popitem()[1] == []
         await fleet.results([fleet.client.submit(run_turn, "hello")])
         assert fleet.asked() == {"long": 1, "hello": 1}
 

@@ -54,7 +54,8 @@ class Stop:
         """
         self.error = error
         call = self._strand.call
-        if call is not None:
+        # In this order: the thread may do something else by now, which is not to be stopped.
+        if call is not None and self in self._strand.stops:
             call.cancel_now()
 
 

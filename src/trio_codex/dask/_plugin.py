@@ -6,7 +6,7 @@ import asyncio
 import threading
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from trio_codex import sync
 from trio_codex._config._checks import wrong
@@ -20,7 +20,10 @@ from trio_codex.errors import TransportClosedError
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-_REMOVED = (
+END_TIMEOUT: Final = 10.0
+"""Seconds that turns have to end before their runtime is ended."""
+
+_REMOVED: Final = (
     "CodexPlugin was removed from the Dask worker or registered again, or the worker was closed"
 )
 
@@ -108,6 +111,7 @@ class WorkerRuntime:
         self._make_config = make_config
         self._codex: Any = None
         self._stops: dict[Any, Stop] = {}
+        self._left = threading.Condition()
         self._is_closed = False
         # While one task starts the runtime, the others wait.
         self._starting = threading.Lock()
@@ -135,7 +139,9 @@ class WorkerRuntime:
             yield
         finally:
             strand.stops = before
-            self._stops.pop(key, None)
+            with self._left:
+                self._stops.pop(key, None)
+                self._left.notify_all()
 
     def stop(self, key: Any, error: Exception) -> None:
         """Let what a task waits for raise an error, or what it waits for next. Any thread may."""
@@ -148,6 +154,8 @@ class WorkerRuntime:
         self._is_closed = True
         for key in list(self._stops):
             self.stop(key, TransportClosedError(_REMOVED))
+        with self._left:  # so that they delete their threads
+            self._left.wait_for(lambda: not self._stops, END_TIMEOUT)
         with self._starting:
             codex, self._codex = self._codex, None
         if codex is not None:
