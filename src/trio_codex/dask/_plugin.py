@@ -39,8 +39,8 @@ class CodexPlugin(WorkerPlugin):
     Registered again, the plugin takes the place of the first one, whose turns are interrupted and
     raise `TransportClosedError`.
 
-    Two workers must not share the directory of ``CodexConfig.codex_home`` across machines, and had
-    better not on one; so a function can give each worker a configuration of its own.
+    Workers on different machines need a ``CodexConfig.codex_home`` each: a function can give each
+    worker a configuration of its own.
 
     Args:
         config: The configuration, or a function that gives it for the name of a worker, which it
