@@ -35,6 +35,7 @@ class ApprovalQueue:
         number = next(self._numbers)
         question = self._directory / f"{number}.json"
         answer = self._directory / f"{number}.answer"
+        answer.unlink(missing_ok=True)  # one that came too late for an earlier run
         asked = {"command": request.command, "cwd": request.cwd, "reason": request.reason}
         question.write_text(json.dumps(asked, default=str), encoding="utf-8")
         print(f"Question {number} waits for {answer}", flush=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import trio
 
-from trio_codex import types
+from trio_codex import Decision, types
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -189,3 +189,14 @@ async def test_the_queue_waits_for_a_whole_answer_and_a_command_runs_only_at_yes
         await path.write_text(answer, encoding="utf-8")
         await read_until(process.stdout, b"", outcome)
         assert list(await path.parent.iterdir()) == []
+
+
+@pytest.mark.deadline(1_000)  # ten minutes pass at once
+async def test_an_answer_that_was_too_late_for_an_earlier_run_allows_nothing(
+    monkeypatch, tmp_path, autojump_clock
+):
+    monkeypatch.syspath_prepend(str(EXAMPLES))
+    queue = import_module("approval_queue").ApprovalQueue(tmp_path)
+    (tmp_path / "1.answer").write_text("yes\n")
+    assert await queue.approve(request_for("pwd")) is Decision.decline
+    assert list(tmp_path.iterdir()) == []
