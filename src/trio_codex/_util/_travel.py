@@ -14,6 +14,7 @@ _INSTEAD: Final = {
     "Cassette": "send its path",
     "ChatgptLoginHandle": "send its login_id and auth_url",
     "Codex": "send the CodexConfig, and open a client there",
+    "Console": "open one in each process",
     "DeviceCodeLoginHandle": "send its login_id, user_code and verification_url",
     "EventStream": "send the events that it gives",
     "ExecProcess": "send what it writes, or the ExecResult of `await codex.exec_run(...)`",

@@ -34,7 +34,12 @@ class TravellingError(Exception):
         if self.__cause__ is not None:
             said = str(self)
             state["_causes"] = tuple(text for text, why in _causes_of(self) if why not in said)
-        return (type(self), self.args, state) if state else (type(self), self.args)
+        return type(self), self.args, state
+
+    def __setstate__(self, state: dict[str, Any] | None) -> None:
+        vars(self).update(state or {})
+        # Where tblib is loaded, as Dask does, pickle takes these along for every exception.
+        self.__cause__ = self.__context__ = self.__traceback__ = None
 
     def __copy__(self) -> Self:
         twin = type(self)(*self.args)
