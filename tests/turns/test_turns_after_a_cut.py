@@ -741,3 +741,65 @@ async def test_turns_that_stand_in_line_are_asked_for_on_the_next_connection(sto
         await second.complete_turn(turn_id="turn-2")
         await until(lambda: results)
         assert codex.statistics().waiting_turns == 0
+
+
+@pytest.mark.parametrize("status", ["inProgress", "completed"])
+async def test_a_turn_that_only_its_start_names_is_found_by_the_next_connection(
+    store, nursery, status
+):
+    async with open_recovering() as (codex, ends):
+        first = await ends.server(0)
+        nursery.start_soon(first.accept_thread)
+        thread = await codex.thread_start()
+        nursery.start_soon(thread.run, "First.")
+        await first.accept_turn("turn-0")
+        await first.complete_turn(turn_id="turn-0")
+        outcome = []
+
+        async def run():
+            outcome.append(await thread.compact())
+
+        nursery.start_soon(run)
+        await first.respond(await first.receive("thread/compact/start"), {})
+        await trio.sleep(0.1)
+        store.turn("turn-0", status="completed")
+        store.turn("turn-1", status=status)
+        second = await cut(ends, store, nursery)
+        await is_back(codex)
+        if status == "inProgress":
+            await second.complete_turn()
+        await until(lambda: outcome)
+        assert outcome[0].id == "turn-1"
+        assert codex.statistics().open_turns == 0
+
+
+async def test_a_goal_that_rested_at_the_cut_goes_on_with_its_next_turn(store, nursery):
+    async with open_recovering() as (codex, ends):
+        first = await ends.server(0)
+        nursery.start_soon(first.accept_thread)
+        thread = await codex.thread_start(goals=True)
+        outcome = []
+
+        async def run():
+            outcome.append(await thread.run_goal("Reach it."))
+
+        nursery.start_soon(run)
+        goal = {"threadId": "thread-1", "objective": "Reach it.", "status": "active"}
+        await first.respond(await first.receive("thread/goal/set"), {"goal": goal})
+        turn = {"id": "turn-1", "items": [], "status": "inProgress"}
+        await first.notify("turn/started", {"threadId": "thread-1", "turn": turn})
+        await first.send_message("One.")
+        await first.complete_turn()
+        await trio.sleep(0.1)
+        store.turn("turn-1", status="completed")
+        store.item(said("One.", "item-1"))
+        store.turn("turn-2")
+        store.item(said("Two.", "item-2"), turn_id="turn-2")
+        second = await cut(ends, store, nursery)
+        await is_back(codex)
+        done = {**goal, "status": "complete"}
+        await second.notify("thread/goal/updated", {"threadId": "thread-1", "goal": done})
+        await second.complete_turn(turn_id="turn-2")
+        await until(lambda: outcome)
+        assert [item.id for item in outcome[0].items] == ["item-1", "item-2"]
+        assert codex.statistics().open_turns == 0

@@ -25,10 +25,11 @@ class KnownThread:
         used: Whether it has had a turn, without which it cannot be resumed either.
         heard: Whether this connection hears of it.
         loaded: Whether the runtime has it loaded, as far as we know.
+        last_turn: The last turn that was heard to start on it.
         gone: Whether the runtime that had it was restarted.
     """
 
-    __slots__ = ("config", "ephemeral", "gone", "heard", "loaded", "used")
+    __slots__ = ("config", "ephemeral", "gone", "heard", "last_turn", "loaded", "used")
 
     def __init__(self, config: Any, *, ephemeral: bool, used: bool) -> None:
         self.config: Any = config
@@ -36,6 +37,7 @@ class KnownThread:
         self.used: bool = used
         self.heard: bool = True
         self.loaded: bool = True
+        self.last_turn: str | None = None
         self.gone: bool = False
 
 
@@ -99,8 +101,9 @@ class KnownThreads(dict[str, KnownThread]):
 
     def _note_turn(self, params: Any) -> None:
         match params:
-            case {"threadId": str(thread_id)} if thread_id in self:
+            case {"threadId": str(thread_id), "turn": {"id": str(turn_id)}} if thread_id in self:
                 self[thread_id].used = True
+                self[thread_id].last_turn = turn_id
             case _:
                 pass
 

@@ -58,6 +58,9 @@ if TYPE_CHECKING:
 _AT_ONCE: Final = 32
 """Threads that are resumed at once."""
 
+_UNNAMED: Final = frozenset({TurnState.answered, TurnState.resting})
+"""The states of a turn that the next ``turn/started`` of its thread names."""
+
 _OVER_IN_STORE: Final = frozenset({"completed", "failed"})
 
 
@@ -166,8 +169,10 @@ class TurnRecovery:
     ) -> None:
         turns, thread_id = self._turns, route.thread_id
         is_heard = turns.is_heard(thread_id)
-        if route.over or route.turn_id is not None:
-            await refill(turns, epoch.request, route, answers)
+        if route.state in _UNNAMED:
+            await self._go_on_unnamed(epoch, route, answers)
+        elif route.over or route.turn_id is not None:
+            await self._go_on_named(epoch, route, answers)
         elif route.state is TurnState.unanswered and is_heard:
             if await adopt(turns, route, epoch.request) is not None:
                 await refill(turns, epoch.request, route, answers)
@@ -180,6 +185,34 @@ class TurnRecovery:
             running_id = running_in(answers.get(thread_id))
             if running_id is not None:
                 self._router.note_running(thread_id, running_id)
+            self._let_come(route)
+
+    async def _go_on_named(self, epoch: Epoch, route: TurnRoute, answers: dict[str, Any]) -> None:
+        goal, newest = route.goal, _newest(answers.get(route.thread_id))
+        if goal is None or newest in (None, route.turn_id):
+            await refill(self._turns, epoch.request, route, answers)
+            return
+        # Its goal has gone on with another turn.
+        active, goal.active = goal.active, True
+        await refill(self._turns, epoch.request, route, answers)
+        goal.active = active
+        if route.state is TurnState.resting:
+            hold(self._turns, route)
+            await self._go_on_unnamed(epoch, route, answers, has_gap=False)
+
+    async def _go_on_unnamed(
+        self, epoch: Epoch, route: TurnRoute, answers: dict[str, Any], *, has_gap: bool = True
+    ) -> None:
+        """Go on with what only ``turn/started`` names, which may have come meanwhile."""
+        answer = answers.get(route.thread_id)
+        known = self._known.get(route.thread_id)
+        before = route.turn_id or (known and known.last_turn)
+        newest = _newest(answer)
+        started = newest is not None and newest != before
+        if newest is not None and started and (before or running_in(answer) == newest):
+            self._router.bind(route, newest, joined=False)
+            await refill(self._turns, epoch.request, route, answers, has_gap=has_gap)
+        else:
             self._let_come(route)
 
     def _to_resume(self, routes: Iterable[TurnRoute]) -> list[str]:
@@ -275,3 +308,11 @@ class TurnRecovery:
                 await refill(self._turns, epoch.request, route, answers, restarted=True)
                 return True
         return False
+
+
+def _newest(answer: Any) -> str | None:
+    """Give the id of the newest turn in the answer to a resume."""
+    for turn in turns_in(answer):
+        turn_id = turn.get("id")
+        return turn_id if isinstance(turn_id, str) else None
+    return None
