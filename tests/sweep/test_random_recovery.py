@@ -18,6 +18,9 @@ FIRST = int(os.environ.get("TRIO_CODEX_RANDOM_FROM", "0"))
 SEEDS = int(os.environ.get("TRIO_CODEX_RANDOM_SEEDS", "100"))
 BATCHES = 10
 
+FAULTS_FOUND = [3360]
+"""Seeds that have shown faults: what a turn had missed was told after one more cut."""
+
 
 @pytest.fixture
 def seeded(monkeypatch):
@@ -36,7 +39,7 @@ def seeded(monkeypatch):
 
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_whatever_the_link_does_nothing_is_done_twice_and_nothing_is_left(batch, seeded, tally):
-    for seed in range(FIRST + batch, FIRST + SEEDS, BATCHES):
+    for seed in [*FAULTS_FOUND, *range(FIRST, FIRST + SEEDS)][batch::BATCHES]:
         run = RandomRun(seeded(seed))
         try:
             trio.run(run.run, clock=trio.testing.MockClock(autojump_threshold=0))

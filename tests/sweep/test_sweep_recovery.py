@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 import trio
@@ -62,6 +62,13 @@ async def run_on_an_ephemeral_thread(codex):
     assert (await thread.run("go")).final_response == SAID
 
 
+async def run_slowly(codex):
+    thread = await codex.thread_start()
+    with trio.move_on_after(2):
+        await thread.run("slow")
+    assert (await thread.run("slow")).final_response == SAID
+
+
 async def write_and_read(codex):
     thread = await codex.thread_start()
     with suppress(ThreadNotFoundError):  # it had no turn when the app-server was restarted
@@ -94,10 +101,11 @@ RECOVERING = [
     be_asked,
     be_called,
     run_on_an_ephemeral_thread,
+    run_slowly,
     write_and_read,
 ]
 
-EACH = 4
+EACH = 6
 """How far apart the steps of a run are that is not a full one."""
 
 CUTS = {
@@ -153,58 +161,71 @@ async def test_cut_at_every_step_it_goes_on_or_says_what_was_lost(
 
 
 @pytest.mark.deadline(math.inf)
+@pytest.mark.parametrize("then", ["cancelled", "cut again"])
 @pytest.mark.parametrize("kind", CUTS)
 @pytest.mark.parametrize("scenario", RECOVERING)
-async def test_cancelled_at_every_step_of_an_outage_nothing_is_left(
-    scenario, kind, tally, autojump_clock
+async def test_whatever_comes_at_every_step_of_an_outage_nothing_is_left(
+    scenario, kind, then, tally, autojump_clock
 ):
     for first in growing_steps(growth=2):
         for further in growing_steps(growth=2) if not FULL else itertools.count(1):
             async with opened() as (codex, runtime, wire):
-                outage = Outage(runtime, kind)
                 with trio.CancelScope() as scope:
-                    instrument = outage.begin_at(first, further, scope)
-                    try:
-                        async with trio.open_nursery() as nursery:
-                            nursery.start_soon(outage.end)
-                            await bear(scenario, codex)
-                            nursery.cancel_scope.cancel()
-                    finally:
-                        trio.lowlevel.remove_instrument(instrument)
+                    # The link is there again at once, so that a second cut comes while it is made.
+                    outage = Outage(
+                        runtime,
+                        kind,
+                        first,
+                        further,
+                        scope.cancel if then == "cancelled" else runtime.server.cut,
+                        seconds=0.5 if then == "cancelled" else 0,
+                    )
+                    async with outage.around():
+                        await bear(scenario, codex)
                 runtime.server.refusing = False
                 await check_all(codex, runtime, wire)
-            if not outage.cancelled:
+            if not outage.over:
                 break
-            tally(f"cancelled after a {kind}, in memory")
+            tally(f"{then} after a {kind}, in memory")
         if not outage.begun.is_set():
             break
 
 
 class Outage(trio.abc.Instrument):
-    """Cuts the link at a step, cancels a scope some steps later, and ends a little later."""
+    """Cuts the link at a step, and does something else some steps later."""
 
-    def __init__(self, runtime, kind):
+    def __init__(self, runtime, kind, first, further, act, *, seconds):
         self._runtime = runtime
         self._kind = kind
+        self._left = first
+        self._further = further
+        self._act = act
+        self._seconds = seconds
         self.begun = trio.Event()
-        self.cancelled = False
+        self.over = False
 
-    def begin_at(self, first, further, scope):
-        self._left, self._further, self._scope = first, further, scope
+    @asynccontextmanager
+    async def around(self):
         trio.lowlevel.add_instrument(self)
-        return self
+        try:
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(self._end)
+                yield
+                nursery.cancel_scope.cancel()
+        finally:
+            trio.lowlevel.remove_instrument(self)
 
     def before_task_step(self, task):
         self._left -= 1
         if self._left == 0:
-            self._runtime.server.refusing = True
+            self._runtime.server.refusing = self._seconds > 0
             CUTS[self._kind](self._runtime)
             self.begun.set()
         elif self._left == -self._further:
-            self._scope.cancel()
-            self.cancelled = True
+            self._act()
+            self.over = True
 
-    async def end(self):
+    async def _end(self):
         await self.begun.wait()
-        await trio.sleep(0.5)
+        await trio.sleep(self._seconds)
         self._runtime.server.refusing = False

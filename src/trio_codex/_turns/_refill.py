@@ -61,7 +61,11 @@ async def refill(
         has_gap: Whether its reader has seen it before the cut.
         restarted: Whether the runtime is another one.
     """
+    mine = turns.cuts
     missed = await _ask_of_tree(turns, ask, route, answers)
+    # After another cut the answers may be older than what the next recovery finds.
+    if turns.cuts != mine:
+        return
     if route.outage is not None and route.outage.holding:  # else it has ended meanwhile
         _tell(turns, route, missed, has_gap=has_gap, restarted=restarted)
 
