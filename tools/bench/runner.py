@@ -140,7 +140,7 @@ def _run_once(measure: Measure, client: str, env: dict[str, str]) -> dict[str, o
         done = subprocess.run(
             _command(measure, client, measure.size, env),
             cwd=ROOT,
-            env={**os.environ, **env},
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **env},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
@@ -170,9 +170,9 @@ def run(measure: Measure, tell: Callable[[str], None]) -> Result:
     """Let the clients take turns; who goes first changes from round to round."""
     with _prepared(measure) as env:
         outcomes = {client: Outcome() for client in measure.clients}
-        for client in measure.clients:  # not counted: files and their bytecode are warm then
-            tell(f"{measure.name}, to warm up, {client}")
-            if measure.name in WITHOUT_A_WORKER:
+        if measure.name in WITHOUT_A_WORKER:
+            for client in measure.clients:  # not counted: files and their bytecode are warm then
+                tell(f"{measure.name}, to warm up, {client}")
                 _run_once(measure, client, env)
         for number in range(measure.rounds):
             first = number % len(measure.clients)
