@@ -99,7 +99,7 @@ def _streams(deltas: int, rounds: int) -> tuple[Measure, ...]:
                 Figure(
                     "rate",
                     "events/s of recorded turns: a message, commands, an approval, a patch",
-                    bars=(_least(7, ASYNCIO), _least(1.5, SYNC), _least(0.2, FLOOR)),
+                    bars=(_least(7, ASYNCIO), _least(1.3, SYNC), _least(0.15, FLOOR)),
                 ),
                 Figure("own_us", "… processor time of an event, µs", digits=1),
             ),
@@ -222,7 +222,7 @@ def _starts(rounds: int) -> tuple[Measure, ...]:
                 Figure(
                     "ms",
                     "the same with the real runtime, ms",
-                    bars=(_most(0.4, ASYNCIO), _most(1.25, TRIO)),
+                    bars=(_most(0.6, ASYNCIO), _most(1.25, TRIO)),
                 ),
             ),
         ),
