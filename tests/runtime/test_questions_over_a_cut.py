@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
+from collections import Counter
 from contextlib import asynccontextmanager
 
 import pytest
@@ -247,6 +249,60 @@ async def test_several_cuts_in_a_row_run_a_tool_once(app_server, scripted_model)
             result = await turn.result()
         assert result.final_response == "Done."
         assert (bed.asked.started, bed.asked.cancelled) == (1, 0)
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_in_a_storm_of_cuts_each_question_is_handled_once_and_its_answer_arrives(
+    app_server, scripted_model, seed
+):
+    chance = random.Random(seed)
+    handled, pauses = Counter(), [0, 0, 0.01, 0.05]
+
+    @tool
+    async def look_up(number: int) -> str:
+        """Look it up."""
+        handled[number] += 1
+        await trio.sleep(chance.choice(pauses))
+        return f"number {number}"
+
+    async def approve(request):
+        handled[request.item_id] += 1
+        await trio.sleep(chance.choice(pauses))
+        return Decision.accept
+
+    calls = []
+    for number in range(9):
+        if number % 3:
+            calls.append(scripted_model.call("look_up", {"number": number}))
+        else:
+            calls.append(escalate(scripted_model, f"echo number {number}"))
+    scripted_model.reply("Done.")
+    async with (
+        app_server.serve() as server,
+        open_relay(server.url) as relay,
+        connect_codex(
+            relay.url, handlers=RequestHandlers(command=approve), reconnect=QUICK
+        ) as codex,
+        trio.open_nursery() as nursery,
+    ):
+
+        async def storm():
+            while True:
+                await trio.sleep(chance.uniform(0, 0.12))
+                getattr(relay, chance.choice(["cut", "hang_up"]))()
+
+        thread = await codex.thread_start(dynamic_tools=[look_up])
+        async with thread.turn("Go.") as turn:
+            await scripted_model.wait_requests()
+            nursery.start_soon(storm)
+            result = await turn.result()
+        nursery.cancel_scope.cancel()
+    assert result.final_response == "Done."
+    outputs = scripted_model.requests[-1].tool_outputs
+    for number, call_id in enumerate(calls):
+        assert f"number {number}" in json.dumps(outputs[call_id])
+    assert set(handled.values()) == {1}
+    assert len(handled) == len(calls)
 
 
 async def test_subscriptions_watches_and_searches_go_on_and_processes_end(

@@ -110,8 +110,9 @@ async def test_whenever_it_is_answered_the_answer_goes_out_once_a_replay(
 
 
 async def test_what_is_not_asked_again_in_time_is_cancelled_and_gets_the_safe_answer_later(
-    autojump_clock,
+    autojump_clock, caplog
 ):
+    caplog.set_level("INFO", "trio_codex.requests")
     handler = Handler(Decision.accept)
     async with opened(command=handler) as parts:
         runtime = await Runtime(*parts).begin()
@@ -124,6 +125,8 @@ async def test_what_is_not_asked_again_in_time_is_cancelled_and_gets_the_safe_an
         await trio.sleep(0.02)
         assert (handler.cancelled, runtime.codex.statistics().running_handlers) == (1, 0)
         assert runtime.answers == []
+        (record,) = [each for each in caplog.records if each.name == "trio_codex.requests"]
+        assert "has not asked again" in record.getMessage()
         for _ in range(2):
             await runtime.ask()
             assert runtime.answers == [(0, safe_answer(COMMAND))]

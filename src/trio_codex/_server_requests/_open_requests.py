@@ -250,8 +250,11 @@ class OpenRequests:
 
     def _safe_answer(self, request: OpenRequest, level: int) -> bytes:
         """Write the safe answer, and a line about it into the log."""
+        given = logging.INFO
+        if self.is_missing(request):  # it is given only if the runtime asks again
+            given = level = logging.DEBUG
         if request.kind.safe is not None:
-            _logger.info("gave the safe answer to %s", request.method, extra=request.about)
+            _logger.log(given, "gave the safe answer to %s", request.method, extra=request.about)
             return encode_result(request.id, request.kind.safe)
         reason = safe_refusal(request.method)
         _logger.log(level, "refused a request of the runtime: %s", reason, extra=request.about)

@@ -258,8 +258,12 @@ class ServerRequests(Answering[OpenRequest]):
     async def _withdraw_missing(self, settle: float, cut: trio.Event) -> None:
         with trio.move_on_after(settle):
             await cut.wait()
-        if not cut.is_set():
-            self._withdraw(self._open.is_missing)
+        if cut.is_set():
+            return
+        for request in filter(self._open.is_missing, self._open):
+            shown = "withdrew %s: the runtime has not asked again over the new connection"
+            _logger.info(shown, request.method, extra=request.about)
+        self._withdraw(self._open.is_missing)
 
     # Withdrawals
 
