@@ -320,3 +320,39 @@ async def test_many_turns_at_once_go_on(scripted_model, server, relay):
             await back(codex, 2)
             gate.release()
     assert results == [("One two.", "One two.")] * 8
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+async def test_a_sub_agent_goes_on_and_ends_with_its_tree(scripted_model, server, relay, leaves):
+    gate = Gate()
+
+    def answer(request):
+        if request.last_user_text == "child work":
+            return message(deltas=["Half", gate, " done."])
+        if not request.tool_outputs:
+            return call("spawn_agent", {"message": "child work"}, namespace="multi_agent_v1")
+        return message(deltas=["The parent", gate, " is done."])
+
+    scripted_model.reply_always(answer)
+    async with connected(relay) as codex:
+        thread = await codex.thread_start()
+        said, child = {}, None
+        async with thread.turn("Delegate.") as turn:
+            async for thread_id, event in turn.tree():
+                if thread_id != thread.id and event.method == "item/agentMessage/delta":
+                    child = thread_id
+                    break
+            await scripted_model.wait_requests(3)
+            relay.cut()
+            await back(codex)
+            if not leaves:
+                gate.release()
+                async for thread_id, event in turn.tree():
+                    if event.method == "item/completed":
+                        said[thread_id] = event.item
+        for each in (child, thread.id):
+            await is_idle_soon(server, codex.thread(each))
+        assert codex.statistics().owed_interrupts == 0
+        if not leaves:
+            assert said[child].text == "Half done."
+            assert said[thread.id].text == "The parent is done."

@@ -666,6 +666,7 @@ async def test_sub_agents_go_on_and_those_that_have_ended_meanwhile_are_over(sto
         second = await cut(ends, store, nursery)
         await is_back(codex)
         assert set(store.resumed) == {"thread-1", "agent-1", "agent-2", "agent-3"}
+        await until(lambda: len(events) == 9)
         told = [(thread_id, event.method) for thread_id, event in events[5:]]
         assert told == [
             ("thread-1", "trio_codex/gap"),

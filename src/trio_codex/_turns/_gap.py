@@ -174,9 +174,13 @@ class TextAfterGap:
 
     def note_gap(self, params: Any) -> None:
         """Take the params of the event of a gap, as `gap_event` makes them."""
-        seen: dict[str, int] = params.get("seen") or {}
+        match params:
+            case {"seen": {**seen}}:
+                counts = {item: count for item, count in seen.items() if type(count) is int}
+            case _:
+                counts: dict[str, int] = {}
         # What came after an earlier loss was not given out.
-        self._seen = {**seen, **self._seen}
+        self._seen = {**counts, **self._seen}
         self._whole.clear()
 
     def text_of(self, event: Notification) -> str | None:

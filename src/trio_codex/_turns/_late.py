@@ -83,7 +83,7 @@ def hold(turns: Turns, route: TurnRoute) -> None:
     """Hold what comes for a turn until it is known what was missed."""
     if route.outage is None or not route.outage.holding:
         route.outage = Outage(trio.current_time(), turns.event_buffer)
-        route.plain = False
+        route.plain, route.mixed = False, True
 
 
 def resume_behind(turns: Turns, route: TurnRoute) -> None:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import trio
 
+from trio_codex._jsonrpc._faults import log_fault
 from trio_codex._turns._gap import SeenMailbox
 from trio_codex._turns._known_threads import KnownThreads
 from trio_codex._turns._late import (
@@ -43,6 +44,7 @@ from trio_codex.errors import (
     JsonRpcError,
     RuntimeRestartedError,
     ServerBusyError,
+    TransportClosedError,
     TurnLostError,
     TurnStartLostError,
 )
@@ -158,11 +160,24 @@ class TurnRecovery:
                 self._owed.settled(thread_id, turn_id)
         until = trio.current_time() + epoch.settle
         for route in routes:
-            await self._go_on_with(epoch, route, answers, until)
+            await self._go_on_or_lose(epoch, route, answers, until)
         for message_id, thread_id in self._owed.messages.items():
             self._turns.calls.start_task(
                 look_for_message, self._turns, message_id, thread_id, until
             )
+
+    async def _go_on_or_lose(
+        self, epoch: Epoch, route: TurnRoute, answers: dict[str, Any], until: float
+    ) -> None:
+        try:
+            await self._go_on_with(epoch, route, answers, until)
+        except TransportClosedError:  # it is cut again
+            raise
+        except Exception as exc:  # noqa: BLE001 - it costs this turn alone
+            log_fault("the recovery of a turn", exc)
+            reason = "what was missed of it could not be read"
+            self._turns.interrupt_unwatched(route.thread_id, route.turn_id)
+            lose(route, TurnLostError(route.thread_id, route.turn_id, None, reason))
 
     async def _go_on_with(
         self, epoch: Epoch, route: TurnRoute, answers: dict[str, Any], until: float

@@ -112,6 +112,8 @@ class TurnRoute(TurnLife):
         self.outage: Outage | None = None
         # Whether what is not kept goes to the mailbox, and no further.
         self.plain: bool = True
+        # Whether its stream has more than what it says itself: of sub-agents, or of an outage.
+        self.mixed: bool = False
         # The goal that it runs, over all turns that the runtime starts for it.
         self.goal: GoalRun | None = None
         self.mailbox: Mailbox | None = mailbox

@@ -317,7 +317,7 @@ class Router:
             if former is not None:
                 former.agents[thread_id].rest()
                 former.announce()
-            self.owners[thread_id] = route
+            self.owners[thread_id], route.mixed = route, True
             usage = self.totals.counter(thread_id, turn_id)
             working = starting or turn_id is not None
             route.agents[thread_id] = SubAgent(working=working, turn_id=turn_id, usage=usage)

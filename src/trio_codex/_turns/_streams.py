@@ -21,7 +21,7 @@ from trio_codex._util._handle import NoPublicConstructor, never_plain, public
 from trio_codex._util._reading import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
 
     from typing_extensions import Self
 
@@ -49,7 +49,7 @@ class TurnEvents:
 
     __slots__ = (
         *("_after_gap", "_batch", "_finished", "_mailbox", "_route", "_slice_ends"),
-        "_thread_id",
+        *("_text_of", "_thread_id"),
     )
 
     def __init__(self, route: TurnRoute) -> None:
@@ -61,6 +61,7 @@ class TurnEvents:
         self._slice_ends = 0.0
         # Once a gap was given: which text is new.
         self._after_gap: TextAfterGap | None = None
+        self._text_of: Callable[[Notification], str | None] = _text_of
         # Whether the turn's last event was given, beyond which only its sub-agents speak.
         self._finished = False
 
@@ -135,7 +136,7 @@ class TurnEvents:
             except IndexError:
                 return None
             # Only a turn that has called sub-agents, or has missed something, is looked at twice.
-            if route.agents or route.outage is not None:
+            if route.mixed:
                 if self._thread_of(params) != self._thread_id:
                     continue
                 if method == TURN_COMPLETED:
@@ -155,9 +156,6 @@ class TurnEvents:
                 return text
         return None
 
-    def _text_of(self, event: Notification) -> str | None:
-        return _text_of(event) if self._after_gap is None else self._after_gap.text_of(event)
-
     def take_of_tree(self) -> tuple[str, Notification] | None:
         """Give the next event of the turn or of a sub-agent of it; None if none is there."""
         try:
@@ -176,6 +174,7 @@ class TurnEvents:
             from trio_codex._turns._gap import TextAfterGap  # noqa: PLC0415 - where it is needed
 
             self._after_gap = TextAfterGap()
+            self._text_of = self._after_gap.text_of
         self._after_gap.note_gap(params)
 
     # Its end
