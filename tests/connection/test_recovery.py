@@ -7,7 +7,14 @@ import trio
 from recovering import calls_of, open_recovering, passing, until
 from trio.testing import wait_all_tasks_blocked
 
-from trio_codex import CodexError, Reconnect, RequestLostError, TransportClosedError
+from trio_codex import (
+    CodexConfig,
+    CodexError,
+    ProtocolError,
+    Reconnect,
+    RequestLostError,
+    TransportClosedError,
+)
 from trio_codex._transport._failed_dial import DialError
 
 
@@ -284,6 +291,15 @@ async def test_a_failure_that_does_not_pass_ends_it_at_once(nursery, autojump_cl
         error = await codex.wait_closed()
         assert "HTTP 401" in str(error)
         assert len(ends.dials) == 1
+
+
+async def test_a_line_that_is_too_long_ends_it_since_it_would_come_again(autojump_clock):
+    config = CodexConfig(max_line_bytes=1000)
+    async with open_recovering(config=config) as (codex, ends):
+        await ends.transports[0].server_end.send_all(b"x" * 2000)
+        error = await codex.wait_closed()
+        assert isinstance(error, ProtocolError)
+        assert ends.dials == []
 
 
 async def test_a_thousand_cuts_leave_nothing_behind(autojump_clock):

@@ -153,6 +153,7 @@ class Recovery:
 
     def _note_cut(self, error: CodexError) -> None:
         self._last_end = error
+        self._cut.set()
         if not self._connection.is_cut:
             self._connection.is_cut, self._restarted = True, False
             self._attempts = 0
@@ -161,7 +162,6 @@ class Recovery:
             self._cut_at = trio.current_time()
             if self._cut_at - self._worked_from >= HEALTHY_AFTER:
                 self._delays = delays(self._again.reconnect)
-        self._cut.set()
         if self._going_on is not None:
             self._going_on.cancel()
         for hook in self._calls.drops:
@@ -252,10 +252,10 @@ class Recovery:
         # One that was cut off in its recovery may have been the first after a restart.
         epoch.restarted = self._restarted = self._restarted or self._again.restarts
         self._another = self._another or self._again.restarts
-        before = self._process_id
-        self._process_id = process_id(await _ask(epoch, "server/diagnostics"))
-        if None not in (before, self._process_id) and before != self._process_id:
+        found = process_id(await _ask(epoch, "server/diagnostics"))
+        if None not in (found, self._process_id) and found != self._process_id:
             epoch.restarted = self._restarted = self._another = True
+        self._process_id = found or self._process_id
         await self._look_at_threads(epoch)
         if not epoch.restarted and self._missing(epoch):
             self._another = True

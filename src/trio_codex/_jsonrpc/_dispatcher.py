@@ -239,7 +239,7 @@ class Dispatcher:
     def _note_end(self, link: Link, error: CodexError) -> None:
         if link is not self.link or self._error is not None:
             return
-        if self.on_cut is None:
+        if self.on_cut is None or link.is_hopeless:
             self.close(error)
             return
         link.outbox.close()

@@ -72,6 +72,14 @@ class Link:
         """What must run as long as it lives; all end by themselves after `aclose`."""
         return (self.read, self.dispatch, self.write, *self.transport.background)
 
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether what ended it would end the next one: a message longer than we take, or junk.
+
+        Such a message would come again, as the answer to a request that is sent again.
+        """
+        return self._failure is not None or self.transport.was_too_long
+
     async def read(self) -> None:
         """Turn bytes into messages until the transport ends. The reader task."""
         # Broken ends it like an end: `end_error` says why, and what came before is handed on.

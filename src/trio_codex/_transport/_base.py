@@ -48,9 +48,11 @@ class Transport(ABC):
     Attributes:
         max_message_bytes: The longest line that the other side takes, without its end; None
             for no limit. A longer one is refused before anything of it is sent.
+        was_too_long: Whether it broke because the other side sent a longer message than we take.
     """
 
     max_message_bytes: int | None = None
+    was_too_long: bool = False
 
     @property
     @abstractmethod

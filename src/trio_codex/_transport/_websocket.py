@@ -205,6 +205,7 @@ class WebSocketTransport(Transport):
     def _note_state(self) -> None:
         protocol = self._protocol
         if protocol.parser_exc is not None:
+            self.was_too_long = isinstance(protocol.parser_exc, PayloadTooBig)
             self._end(_explain(protocol.parser_exc, self._peer, self._max_line_bytes))
         elif (close := protocol.close_rcvd) is not None:
             said = f": {close.reason}" if close.reason else ""
