@@ -18,8 +18,12 @@ FIRST = int(os.environ.get("TRIO_CODEX_RANDOM_FROM", "0"))
 SEEDS = int(os.environ.get("TRIO_CODEX_RANDOM_SEEDS", "100"))
 BATCHES = 10
 
-FAULTS_FOUND = [3360]
-"""Seeds that have shown faults: what a turn had missed was told after one more cut."""
+FAULTS_FOUND = [3360, 13504, 10046]
+"""Seeds that have shown faults.
+
+What a turn had missed was told after one more cut. A turn in doubt, whose block was left once
+the connection worked again, was not looked for.
+"""
 
 
 @pytest.fixture

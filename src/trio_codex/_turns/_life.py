@@ -303,6 +303,13 @@ def _owe(turns: Turns, owed: OwedInterrupts, route: TurnRoute) -> None:
     owed.add_tree(route)
     if not turns.is_cut:
         owed.pay(turns.calls.post)
+        if route.message_id in owed.messages:  # it was asked for over an earlier connection
+            from trio_codex._turns._late import STORED_WITHIN, look_for_message  # noqa: PLC0415 - seldom
+
+            until = trio.current_time() + STORED_WITHIN
+            turns.calls.start_task(
+                look_for_message, turns, route.message_id, route.thread_id, until
+            )
 
 
 def _end_unwatched(turns: Turns, route: TurnRoute) -> None:
