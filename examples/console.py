@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import trio
 
-from trio_codex import Codex, CodexError, open_codex
+from trio_codex import Codex, CodexError, open_codex, printable
 from trio_codex.console import open_console
 
 PROMPTS = (
@@ -25,7 +25,7 @@ async def work(codex: Codex, prompt: str) -> None:
         except CodexError as error:
             print(f"{prompt} {error}")
         else:
-            print(f"{prompt} {result.final_response}")
+            print(prompt, printable(result.final_response or ""))
 
 
 async def main() -> None:

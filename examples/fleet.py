@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from distributed import Client, LocalCluster, TimeoutError, as_completed  # noqa: A004
 
-from trio_codex import CodexConfig, Sandbox, TurnFailedError
+from trio_codex import CodexConfig, Sandbox, TurnFailedError, printable
 from trio_codex.dask import CodexPlugin, run_turn
 
 CITIES = ("Lima", "Oslo", "Quito", "Riga", "Rome", "Vienna")
@@ -26,7 +26,7 @@ def main() -> None:
         for number, _ in enumerate(as_completed(futures), 1):
             print(f"{number} of {len(futures)}")
         for question, result in zip(questions, client.gather(futures), strict=True):
-            print(question, result.final_response)
+            print(question, printable(result.final_response or ""))
 
         story = client.submit(run_turn, "Tell a long story.")
         try:

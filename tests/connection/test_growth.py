@@ -83,6 +83,7 @@ async def play(server):
             server.answers.clear()
             await server.complete_turn(thread_id=thread_id, turn_id=turn_id)
         else:
+            server.loaded.clear()
             await server.respond(request, {"status": "unsubscribed"})
 
 

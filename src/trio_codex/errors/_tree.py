@@ -39,7 +39,9 @@ class TravellingError(Exception):
     def __setstate__(self, state: dict[str, Any] | None) -> None:
         vars(self).update(state or {})
         # Where tblib is loaded, as Dask does, pickle takes these along for every exception.
-        self.__cause__ = self.__context__ = self.__traceback__ = None
+        # (Assigned as attributes, they would hide the declared types from type checkers.)
+        for name in ("__cause__", "__context__", "__traceback__"):
+            setattr(self, name, None)
 
     def __copy__(self) -> Self:
         twin = type(self)(*self.args)
