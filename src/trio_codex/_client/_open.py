@@ -281,10 +281,14 @@ async def run_client(
         peer: How to call a runtime that others have started; None for one of ours.
         again: How the connection is made again when it is cut; None for not at all.
     """
-    # Loaded while the runtime starts.
-    from trio_codex._client._codex import Codex  # noqa: PLC0415
-    from trio_codex._connection._connection import Connection  # noqa: PLC0415
-    from trio_codex._connection._handshake import shake_hands  # noqa: PLC0415
+    try:
+        # Loaded while the runtime starts.
+        from trio_codex._client._codex import Codex  # noqa: PLC0415
+        from trio_codex._connection._connection import Connection  # noqa: PLC0415
+        from trio_codex._connection._handshake import shake_hands  # noqa: PLC0415
+    except BaseException:  # the installation is broken
+        await transport.aclose()
+        raise
 
     connection = Connection(
         transport,

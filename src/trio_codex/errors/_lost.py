@@ -52,7 +52,7 @@ class RequestLostError(TransportClosedError):
             f"the connection was cut before the answer to {method} came: it may have been "
             "carried out, and is not sent again"
         )
-        self.args = (method,)
+        self.args: tuple[Any, ...] = (method,)
         self.method = method
 
 
