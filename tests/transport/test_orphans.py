@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 
 import pytest
@@ -95,3 +96,29 @@ def test_a_look_at_a_process_that_is_gone_finds_nothing():
     with _orphans._handle(2**22 + 1) as handle:
         assert handle is None
     assert _orphans._environment(2**22 + 1) == []
+
+
+async def test_a_command_in_the_middle_of_an_exec_is_looked_at_again(monkeypatch):
+    async with open_child(HAS_A_DAEMON) as transport:
+        mark, daemon = transport._child._mark, await daemon_of(transport)
+        read, looked = _orphans._environment, []
+
+        def environment(pid):
+            if pid == daemon and len(looked) < 2:
+                looked.append(pid)
+                return [b""]
+            return read(pid)
+
+        monkeypatch.setattr(_orphans, "_other_processes", lambda: [daemon])
+        monkeypatch.setattr(_orphans, "_environment", environment)
+        assert next(_orphans.orphans(mark), None) is not None
+        monkeypatch.undo()
+
+
+def test_threads_of_the_kernel_and_the_dead_are_not_looked_at_again():
+    assert not _orphans._has_program(2**22 + 1)
+    with subprocess.Popen([sys.executable, "-c", ""], stdout=subprocess.PIPE) as child:
+        child.stdout.read()
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+        assert not _orphans._has_program(child.pid)
+    assert _orphans._has_program(os.getpid())

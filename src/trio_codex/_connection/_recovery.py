@@ -185,7 +185,9 @@ class Recovery:
             except DialError as exc:
                 if not exc.passing:
                     raise
-                failure = exc
+                # A try that was cut short tells less than the one before.
+                if self._attempts == 1 or trio.current_time() < limit:
+                    failure = exc
 
     async def _try(self, limit: float) -> None:
         self._attempts += 1

@@ -23,6 +23,9 @@ MARK = "TRIO_CODEX_RUNTIME"
 PASSES = 20
 """How often to look again for what was started between a look and its kill."""
 
+_KERNEL = frozenset({0, 2})
+"""The parents of the kernel's own threads."""
+
 
 def orphans(mark: str) -> Iterator[int]:
     """Find every process of this user that carries a mark in its environment.
@@ -33,13 +36,17 @@ def orphans(mark: str) -> Iterator[int]:
     """
     needle = f"{MARK}={mark}".encode()
     for _ in range(PASSES if sys.platform == "linux" else 0):
-        found = False
+        again = False
         for pid in _other_processes():
             with _handle(pid) as handle:
-                if handle is not None and needle in _environment(pid):
-                    found = True
+                environment = _environment(pid)
+                if handle is not None and needle in environment:
+                    again = True
                     yield handle
-        if not found:
+                # In the middle of an exec a process has none, and will have ours.
+                elif environment == [b""] and _has_program(pid):
+                    again = True
+        if not again:
             return
 
 
@@ -67,3 +74,13 @@ def _environment(pid: int) -> list[bytes]:
         return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
     except OSError:  # gone meanwhile, or somebody else's
         return []
+
+
+def _has_program(pid: int) -> bool:
+    """Tell whether a process is neither a thread of the kernel nor dead."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    state, parent, *_ = stat.rpartition(")")[2].split()
+    return state not in {"Z", "X"} and int(parent) not in _KERNEL
