@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 import trio
+import trio.testing
 from recovering import open_recovering, until
 from stored import Store, asked, ran, said
 
@@ -19,8 +20,6 @@ from trio_codex import (
     types,
 )
 from trio_codex.testing._fake_app_server import thread_start_result
-
-pytestmark = pytest.mark.usefixtures("autojump_clock")
 
 IDS = {"threadId": "thread-1", "turnId": "turn-1"}
 
@@ -52,6 +51,12 @@ async def cut(ends, store, nursery, number=0):
     return server
 
 
+async def let_dial(ends, seconds):
+    ends.gate = trio.Event()
+    await trio.sleep(seconds)
+    ends.gate.set()
+
+
 async def is_back(codex, number=1):
     await until(lambda: codex.statistics().reconnects == number)
 
@@ -73,7 +78,9 @@ async def collect(iterator, into):
         into.append(each)
 
 
-async def test_a_reader_is_given_one_gap_then_what_was_completed_then_what_comes(store, nursery):
+async def test_a_reader_is_given_one_gap_then_what_was_completed_then_what_comes(
+    store, nursery, autojump_clock
+):
     async with cut_turn(store, nursery) as (codex, ends, turn):
         events = []
         first = await ends.server(0)
@@ -84,6 +91,7 @@ async def test_a_reader_is_given_one_gap_then_what_was_completed_then_what_comes
         store.item(asked("m"))
         store.item(ran())
         store.item(said("One.", "message-0"))
+        nursery.start_soon(let_dial, ends, 3)
         second = await cut(ends, store, nursery)
         await is_back(codex)
         await second.send_message("Two.")
@@ -94,7 +102,7 @@ async def test_a_reader_is_given_one_gap_then_what_was_completed_then_what_comes
     assert isinstance(gap, Gap)
     assert gap.open_items == ("call-1",)
     assert (gap.attempts, gap.restarted) == (1, False)
-    assert gap.seconds > 0
+    assert gap.seconds == 3
     assert names(events[4:]) == [
         "item/completed",
         "item/completed",
@@ -108,7 +116,9 @@ async def test_a_reader_is_given_one_gap_then_what_was_completed_then_what_comes
     assert codex.statistics().open_turns == 0
 
 
-async def test_what_comes_before_it_is_known_what_was_missed_stands_behind_that(store, nursery):
+async def test_what_comes_before_it_is_known_what_was_missed_stands_behind_that(
+    store, nursery, autojump_clock
+):
     async with cut_turn(store, nursery) as (codex, ends, turn):
         events = []
         nursery.start_soon(collect, turn, events)
@@ -136,7 +146,7 @@ async def test_what_comes_before_it_is_known_what_was_missed_stands_behind_that(
 
 
 @pytest.mark.parametrize("begun", ["before", "after"])
-async def test_the_text_of_a_message_that_was_open_is_whole(store, nursery, begun):
+async def test_the_text_of_a_message_that_was_open_is_whole(store, nursery, autojump_clock, begun):
     async with cut_turn(store, nursery) as (codex, ends, turn):
         pieces, events = [], []
         first = await ends.server(0)
@@ -165,7 +175,7 @@ async def test_the_text_of_a_message_that_was_open_is_whole(store, nursery, begu
     assert events + pieces == ["One ", "two three four.", "Five."]
 
 
-async def test_a_message_that_was_written_in_two_gaps_is_whole(store, nursery):
+async def test_a_message_that_was_written_in_two_gaps_is_whole(store, nursery, autojump_clock):
     async with cut_turn(store, nursery) as (codex, ends, turn):
         pieces = []
         nursery.start_soon(collect, turn.text(), pieces)
@@ -189,8 +199,72 @@ async def test_a_message_that_was_written_in_two_gaps_is_whole(store, nursery):
     assert pieces == ["a", "bcde", "xyz"]
 
 
+async def test_a_message_of_which_deltas_came_between_two_cuts_is_whole(
+    store, nursery, autojump_clock
+):
+    async with open_recovering() as (codex, ends):
+        first = await ends.server(0)
+        nursery.start_soon(first.accept_thread)
+        thread = await codex.thread_start()
+        second = await cut(ends, store, nursery)
+        await is_back(codex)
+        pieces = []
+
+        async def run():
+            async with thread.turn("Go.") as turn:
+                await collect(turn.text(), pieces)
+
+        nursery.start_soon(run)
+        # By the time of the resume behind it, it has begun to write.
+        store.turn("turn-1")
+        store.item(asked("m"))
+        await second.accept_turn()
+        await trio.testing.wait_all_tasks_blocked()
+        await second.send_delta("b", item_id="open")
+        await trio.testing.wait_all_tasks_blocked()
+        third = await cut(ends, store, nursery, 1)
+        await is_back(codex, 2)
+        await complete_item(third, said("abc", "open"))
+        await third.complete_turn()
+        await until(lambda: pieces)
+    assert pieces == ["abc"]
+
+
+async def test_a_first_turn_that_has_said_something_before_it_is_heard_has_a_gap(
+    store, nursery, autojump_clock
+):
+    async with open_recovering() as (codex, ends):
+        first = await ends.server(0)
+        nursery.start_soon(first.accept_thread)
+        thread = await codex.thread_start()
+        second = await cut(ends, store, nursery)
+        await is_back(codex)
+        pieces, events = [], []
+
+        async def run():
+            async with thread.turn("Go.") as turn:
+                async for event in turn:
+                    events.append(event)
+                    if isinstance(event, Gap):
+                        break
+                await collect(turn.text(), pieces)
+
+        nursery.start_soon(run)
+        store.turn("turn-1")
+        store.item(asked("m"))
+        store.item(said("Missed."))
+        await second.accept_turn()
+        await until(lambda: events)
+        await second.complete_turn()
+        await until(lambda: pieces)
+    assert names(events) == ["trio_codex/gap"]
+    assert pieces == ["Missed."]
+
+
 @pytest.mark.parametrize("status", ["completed", "interrupted", "failed"])
-async def test_a_turn_that_has_ended_meanwhile_ends_with_what_it_has_done(store, nursery, status):
+async def test_a_turn_that_has_ended_meanwhile_ends_with_what_it_has_done(
+    store, nursery, autojump_clock, status
+):
     with trio.fail_after(50):
         async with cut_turn(store, nursery) as (codex, ends, turn):
             events, message = [], ""
@@ -212,7 +286,7 @@ async def test_a_turn_that_has_ended_meanwhile_ends_with_what_it_has_done(store,
     assert codex.statistics().open_turns == 0
 
 
-async def test_a_turn_is_run_to_its_end_as_if_nothing_had_happened(store, nursery):
+async def test_a_turn_is_run_to_its_end_as_if_nothing_had_happened(store, nursery, autojump_clock):
     async with open_recovering() as (codex, ends):
         first = await ends.server(0)
         nursery.start_soon(first.accept_thread)
@@ -231,7 +305,7 @@ async def test_a_turn_is_run_to_its_end_as_if_nothing_had_happened(store, nurser
     assert results[0].final_response == "Done."
 
 
-async def test_a_cut_during_the_recovery_tells_nothing_twice(store, nursery):
+async def test_a_cut_during_the_recovery_tells_nothing_twice(store, nursery, autojump_clock):
     async with cut_turn(store, nursery) as (codex, ends, turn):
         events = []
         nursery.start_soon(collect, turn, events)
@@ -258,7 +332,7 @@ async def test_a_cut_during_the_recovery_tells_nothing_twice(store, nursery):
     assert events[1].attempts == 2
 
 
-async def test_an_outage_is_left_in_time(store, nursery):
+async def test_an_outage_is_left_in_time(store, nursery, autojump_clock):
     config = CodexConfig(interrupt_timeout=2)
     async with cut_turn(store, nursery, config=config) as (_, ends, _):
         ends.gate = trio.Event()
@@ -269,7 +343,9 @@ async def test_an_outage_is_left_in_time(store, nursery):
 
 
 @pytest.mark.parametrize("leaving", ["cancelled", "interrupted"])
-async def test_an_interrupt_that_is_owed_is_sent_before_all_else(store, nursery, leaving):
+async def test_an_interrupt_that_is_owed_is_sent_before_all_else(
+    store, nursery, autojump_clock, leaving
+):
     config = CodexConfig(interrupt_timeout=2)
     async with cut_turn(store, nursery, config=config) as (codex, ends, turn):
         ends.gate = trio.Event()
@@ -312,7 +388,7 @@ async def abandon_in_outage(store, nursery, codex, ends, thread):
 
 
 async def test_a_turn_that_was_abandoned_is_interrupted_on_the_next_connection(
-    store, nursery, caplog
+    store, nursery, autojump_clock, caplog
 ):
     async with open_recovering(config=CodexConfig(interrupt_timeout=1)) as (codex, ends):
         first = await ends.server(0)
@@ -333,7 +409,7 @@ async def test_a_turn_that_was_abandoned_is_interrupted_on_the_next_connection(
 
 
 async def test_an_interrupt_that_is_owed_at_the_end_is_a_warning_with_both_ids(
-    store, nursery, caplog
+    store, nursery, autojump_clock, caplog
 ):
     async with open_recovering(config=CodexConfig(interrupt_timeout=1)) as (codex, ends):
         first = await ends.server(0)
@@ -370,7 +446,7 @@ async def unanswered(nursery, *, used=True, **options):
         yield codex, ends, outcome, request.params["clientUserMessageId"]
 
 
-async def test_a_turn_in_doubt_is_the_one_that_shows_its_message(store, nursery):
+async def test_a_turn_in_doubt_is_the_one_that_shows_its_message(store, nursery, autojump_clock):
     async with unanswered(nursery) as (codex, ends, outcome, message_id):
         store.turn("turn-0", status="completed")
         store.turn("turn-1")
@@ -391,7 +467,7 @@ async def test_a_turn_in_doubt_is_the_one_that_shows_its_message(store, nursery)
     assert store.interrupts == []
 
 
-async def test_a_turn_in_doubt_may_show_a_moment_later(store, nursery):
+async def test_a_turn_in_doubt_may_show_a_moment_later(store, nursery, autojump_clock):
     async with unanswered(nursery) as (codex, ends, outcome, message_id):
         store.turn("turn-0", status="completed")
         second = await cut(ends, store, nursery)
@@ -410,7 +486,9 @@ async def test_a_turn_in_doubt_may_show_a_moment_later(store, nursery):
     assert names(outcome[1:]).count("item/completed") == 1
 
 
-async def test_a_turn_in_doubt_that_has_joined_another_one_is_not_ours(store, nursery):
+async def test_a_turn_in_doubt_that_has_joined_another_one_is_not_ours(
+    store, nursery, autojump_clock
+):
     async with unanswered(nursery) as (_, ends, outcome, message_id):
         store.turn("turn-x")
         store.item(asked("theirs", "user-0"), turn_id="turn-x")
@@ -423,7 +501,9 @@ async def test_a_turn_in_doubt_that_has_joined_another_one_is_not_ours(store, nu
     assert store.interrupts == []
 
 
-async def test_a_turn_that_never_shows_is_lost_and_interrupted_if_it_does(store, nursery):
+async def test_a_turn_that_never_shows_is_lost_and_interrupted_if_it_does(
+    store, nursery, autojump_clock
+):
     async with unanswered(nursery) as (codex, ends, outcome, message_id):
         store.turn("turn-0", status="completed")
         second = await cut(ends, store, nursery)
@@ -441,7 +521,9 @@ async def test_a_turn_that_never_shows_is_lost_and_interrupted_if_it_does(store,
 
 
 @pytest.mark.parametrize("shows", [True, False])
-async def test_a_turn_in_doubt_that_nobody_waits_for_is_looked_for(store, nursery, shows):
+async def test_a_turn_in_doubt_that_nobody_waits_for_is_looked_for(
+    store, nursery, autojump_clock, shows
+):
     config = CodexConfig(interrupt_timeout=1)
     async with open_recovering(config=config) as (codex, ends):
         first = await ends.server(0)
@@ -470,7 +552,9 @@ async def cut_and_cancel(server, scope, outcome):
     scope.cancel()
 
 
-async def test_a_turn_of_a_restarted_runtime_is_lost_with_what_has_come(store, nursery):
+async def test_a_turn_of_a_restarted_runtime_is_lost_with_what_has_come(
+    store, nursery, autojump_clock
+):
     async with cut_turn(store, nursery) as (codex, ends, turn):
         await (await ends.server(0)).send_message("Half.")
         store.turn("turn-1", status="interrupted")
@@ -487,7 +571,9 @@ async def test_a_turn_of_a_restarted_runtime_is_lost_with_what_has_come(store, n
     assert store.interrupts == []
 
 
-async def test_a_turn_that_a_restarted_runtime_has_completed_is_completed(store, nursery):
+async def test_a_turn_that_a_restarted_runtime_has_completed_is_completed(
+    store, nursery, autojump_clock
+):
     async with cut_turn(store, nursery) as (_, ends, turn):
         store.turn("turn-1", status="completed")
         store.item(said("Done."))
@@ -496,7 +582,7 @@ async def test_a_turn_that_a_restarted_runtime_has_completed_is_completed(store,
         assert (await turn.result()).final_response == "Done."
 
 
-async def test_an_idle_thread_is_resumed_when_it_is_used_again(store, nursery):
+async def test_an_idle_thread_is_resumed_when_it_is_used_again(store, nursery, autojump_clock):
     async with open_recovering() as (codex, ends):
         first = await ends.server(0)
         nursery.start_soon(first.accept_thread)
@@ -523,7 +609,9 @@ async def test_an_idle_thread_is_resumed_when_it_is_used_again(store, nursery):
 
 
 @pytest.mark.parametrize("stored", ["at once", "later"])
-async def test_the_first_turn_of_a_thread_goes_out_with_a_resume_behind_it(store, nursery, stored):
+async def test_the_first_turn_of_a_thread_goes_out_with_a_resume_behind_it(
+    store, nursery, autojump_clock, stored
+):
     async with open_recovering() as (codex, ends):
         first = await ends.server(0)
         nursery.start_soon(first.accept_thread)
@@ -557,7 +645,7 @@ async def test_the_first_turn_of_a_thread_goes_out_with_a_resume_behind_it(store
     assert names(events) == gap + told
 
 
-async def test_a_thread_without_a_turn_is_gone_with_the_runtime(store, nursery):
+async def test_a_thread_without_a_turn_is_gone_with_the_runtime(store, nursery, autojump_clock):
     async with open_recovering() as (codex, ends):
         first = await ends.server(0)
         nursery.start_soon(first.accept_thread)
@@ -570,7 +658,9 @@ async def test_a_thread_without_a_turn_is_gone_with_the_runtime(store, nursery):
         assert codex.statistics().open_turns == 0
 
 
-async def test_a_turn_of_an_ephemeral_thread_is_interrupted_and_lost(store, nursery):
+async def test_a_turn_of_an_ephemeral_thread_is_interrupted_and_lost(
+    store, nursery, autojump_clock
+):
     async with open_recovering() as (codex, ends):
         first = await ends.server(0)
 
@@ -594,7 +684,9 @@ async def test_a_turn_of_an_ephemeral_thread_is_interrupted_and_lost(store, nurs
             await thread.run("Again.")
 
 
-async def test_a_request_that_was_not_written_goes_out_on_the_next_connection(store, nursery):
+async def test_a_request_that_was_not_written_goes_out_on_the_next_connection(
+    store, nursery, autojump_clock
+):
     async with open_recovering() as (codex, ends):
         first = await ends.server(0)
         nursery.start_soon(first.accept_thread)
@@ -624,7 +716,9 @@ async def test_a_request_that_was_not_written_goes_out_on_the_next_connection(st
     assert results[0].final_response == "Done."
 
 
-async def test_the_deletion_of_a_temporary_thread_is_asked_for_again(store, nursery):
+async def test_the_deletion_of_a_temporary_thread_is_asked_for_again(
+    store, nursery, autojump_clock
+):
     async with open_recovering() as (codex, ends):
         first = await ends.server(0)
         nursery.start_soon(first.accept_thread)
@@ -645,7 +739,9 @@ async def test_the_deletion_of_a_temporary_thread_is_asked_for_again(store, nurs
         assert codex.statistics().pending_deletions == 0
 
 
-async def test_sub_agents_go_on_and_those_that_have_ended_meanwhile_are_over(store, nursery):
+async def test_sub_agents_go_on_and_those_that_have_ended_meanwhile_are_over(
+    store, nursery, autojump_clock
+):
     async with cut_turn(store, nursery) as (codex, ends, turn):
         first = await ends.server(0)
         events = []
@@ -698,7 +794,9 @@ def called(agent):
 
 
 @pytest.mark.parametrize("method", ["thread/compact/start", "review/start"])
-async def test_other_requests_that_start_a_turn_are_lost_in_doubt(store, nursery, method):
+async def test_other_requests_that_start_a_turn_are_lost_in_doubt(
+    store, nursery, autojump_clock, method
+):
     async with open_recovering() as (codex, ends):
         first = await ends.server(0)
         nursery.start_soon(first.accept_thread)
@@ -725,7 +823,9 @@ async def test_other_requests_that_start_a_turn_are_lost_in_doubt(store, nursery
         assert store.interrupts == []
 
 
-async def test_turns_that_stand_in_line_are_asked_for_on_the_next_connection(store, nursery):
+async def test_turns_that_stand_in_line_are_asked_for_on_the_next_connection(
+    store, nursery, autojump_clock
+):
     async with cut_turn(store, nursery) as (codex, ends, turn):
         thread = codex.thread("thread-1")
         results = []
@@ -746,7 +846,7 @@ async def test_turns_that_stand_in_line_are_asked_for_on_the_next_connection(sto
 
 @pytest.mark.parametrize("status", ["inProgress", "completed"])
 async def test_a_turn_that_only_its_start_names_is_found_by_the_next_connection(
-    store, nursery, status
+    store, nursery, autojump_clock, status
 ):
     async with open_recovering() as (codex, ends):
         first = await ends.server(0)
@@ -774,7 +874,9 @@ async def test_a_turn_that_only_its_start_names_is_found_by_the_next_connection(
         assert codex.statistics().open_turns == 0
 
 
-async def test_a_goal_that_rested_at_the_cut_goes_on_with_its_next_turn(store, nursery):
+async def test_a_goal_that_rested_at_the_cut_goes_on_with_its_next_turn(
+    store, nursery, autojump_clock
+):
     async with open_recovering() as (codex, ends):
         first = await ends.server(0)
         nursery.start_soon(first.accept_thread)

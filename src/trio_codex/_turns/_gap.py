@@ -71,15 +71,12 @@ class SeenMailbox(Mailbox):
         except (AttributeError, KeyError, TypeError):
             pass  # what does not fit the protocol has no text that can be counted
 
-    def cut(self) -> None:
-        """Learn that from now on deltas are lost."""
+    def lose(self, thread_id: str) -> dict[str, int]:
+        """Learn that deltas were lost; give the open items, and how much of each text came."""
         self._strict = True
         # Of an item that had lost some before, no more was seen since.
         self._lost = {**self._open, **self._lost}
         self._open = {}
-
-    def seen(self, thread_id: str) -> dict[str, int]:
-        """Give the open items of a thread, and how much of the text of each came."""
         return {item: count for (thread, item), count in self._lost.items() if thread == thread_id}
 
 

@@ -101,8 +101,6 @@ class TurnRecovery:
                 route.outage.drop_held()
             else:
                 hold(turns, route)
-                if isinstance(route.mailbox, SeenMailbox):
-                    route.mailbox.cut()
             route.announce()
 
     async def pay(self, epoch: Epoch) -> None:

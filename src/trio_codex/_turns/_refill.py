@@ -137,8 +137,10 @@ def _tell(
         known = _known_items(route, missed.thread_id)
         missed.items = outage.missed(missed.thread_id, missed.items, known)
     held = outage.release()
+    # One that nobody has read yet misses something only where its thread was heard late.
+    has_gap = has_gap or any(missed.items for missed in found)
     if isinstance(mailbox, SeenMailbox) and has_gap:
-        seen = mailbox.seen(route.thread_id)
+        seen = mailbox.lose(route.thread_id)
         now = trio.current_time()
         event = gap_event(route.thread_id, route.turn_id, outage, now, seen, restarted=restarted)
         mailbox.put(*event)
