@@ -91,6 +91,9 @@ def test_a_life_leads_where_the_table_says(steps, state):
         ([T.start_early, T.own, T.join], W.theirs),
         ([T.accept, T.detach], W.detached),
         ([T.join, T.detach], W.theirs),
+        ([T.join, T.own], W.theirs),
+        ([T.join, T.reclaim], W.ours),
+        ([T.start_early, T.doubt, T.reclaim], W.ours),
     ],
 )
 def test_whose_a_turn_is_says_the_table(steps, whose):
@@ -106,7 +109,8 @@ def test_in_whatever_order_steps_come_what_is_settled_stays_settled(steps):
         over, dropped, left = life.over, life.dropped, life.left
         life.take(step)
         assert not over or life.state is was[0]
-        assert was[1] not in (W.theirs, W.detached) or life.whose is was[1]
+        if was[1] is W.detached or (was[1] is W.theirs and step is not T.reclaim):
+            assert life.whose is was[1]
         assert (life.dropped, life.left) >= (dropped, left)
         assert list(Told).index(life.told) >= list(Told).index(was[2])
         # A turn whose owner is in doubt is nobody's to end.

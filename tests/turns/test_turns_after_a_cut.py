@@ -426,7 +426,7 @@ async def unanswered(nursery, *, used=True, **options):
     async with open_recovering(**options) as (codex, ends):
         first = await ends.server(0)
         nursery.start_soon(first.accept_thread)
-        thread = await codex.thread_start()
+        thread = ends.thread = await codex.thread_start()
         if used:
             nursery.start_soon(thread.run, "First.")
             await first.accept_turn("turn-0")
@@ -518,6 +518,49 @@ async def test_a_turn_that_never_shows_is_lost_and_interrupted_if_it_does(
         await until(lambda: store.interrupts)
         assert store.interrupts == [("thread-1", "turn-1")]
         assert [each.method for each in second.unread] == []
+
+
+@pytest.mark.parametrize("shows", ["before the answer", "after the answer"])
+@pytest.mark.parametrize("leaving", ["at its end", "early"])
+async def test_a_lost_turn_that_the_next_request_has_joined_is_that_of_the_request(
+    store, nursery, autojump_clock, shows, leaving
+):
+    outcome = []
+    async with unanswered(nursery) as (_, ends, lost, message_id):
+        store.turn("turn-0", status="completed")
+        second = await cut(ends, store, nursery)
+        await until(lambda: lost)
+        assert isinstance(lost[0], TurnStartLostError)
+
+        async def run():
+            async with ends.thread.turn("Again.") as turn:
+                outcome.append(turn)
+                if leaving == "at its end":
+                    outcome.append(await turn.result())
+                else:
+                    await trio.sleep(1)
+            outcome.append("left")
+
+        nursery.start_soon(run)
+        request = await second.receive("turn/start")
+        store.turn("turn-1")
+        store.item(asked(message_id))
+        turn = {"id": "turn-1", "items": [], "status": "inProgress"}
+        await second.notify("turn/started", {"threadId": "thread-1", "turn": turn})
+        if shows == "before the answer":
+            await start_item(second, asked(message_id))
+            await trio.sleep(0.1)
+        await second.respond(request, {"turn": turn})
+        if shows == "after the answer":
+            await trio.sleep(0.1)
+            await start_item(second, asked(message_id))
+        await trio.sleep(0.1)
+        if leaving == "at its end":
+            await second.complete_turn()
+        await until(lambda: outcome[-1] == "left")
+    if leaving == "at its end":
+        assert outcome[1].status is types.TurnStatus.completed
+    assert store.interrupts == ([("thread-1", "turn-1")] if leaving == "early" else [])
 
 
 @pytest.mark.parametrize("shows", [True, False])

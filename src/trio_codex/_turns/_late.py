@@ -168,7 +168,7 @@ async def look_for_message(turns: Turns, message_id: str, thread_id: str, until:
             if found is not None and not done():
                 del owed.messages[message_id]
                 if not found[1]:
-                    turns.interrupt_unwatched(thread_id, found[0])
+                    await _interrupt_or_reclaim(turns, thread_id, found[0])
             elif trio.current_time() >= until and not done():
                 del owed.messages[message_id]
                 turns.lost_messages.put(message_id, None)
@@ -185,9 +185,25 @@ async def interrupt_late(turns: Turns, message_id: str, thread_id: str) -> None:
     async def interrupt() -> None:
         found = await find_message(turns.calls.request, thread_id, message_id)
         if found is not None and not found[1]:
-            turns.interrupt_unwatched(thread_id, found[0])
+            await _interrupt_or_reclaim(turns, thread_id, found[0])
 
     await _contained(interrupt)
+
+
+async def _interrupt_or_reclaim(turns: Turns, thread_id: str, turn_id: str) -> None:
+    """Interrupt a turn that the program does not wait for, unless its next request has joined it.
+
+    Then it is that request's turn, and ends with its block.
+    """
+    on_thread = turns.router.turns_on
+    with trio.move_on_after(turns.calls.interrupt_timeout):
+        while asked := [each for each in on_thread(thread_id) if each.turn_id is None]:
+            await asked[0].wait_changed()
+    for route in on_thread(thread_id):
+        if route.turn_id == turn_id and not route.left:
+            route.advance(TurnStep.reclaim)
+            return
+    turns.interrupt_unwatched(thread_id, turn_id)
 
 
 async def adopt(turns: Turns, route: TurnRoute, ask: Ask) -> str | None:

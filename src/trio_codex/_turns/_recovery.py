@@ -13,7 +13,7 @@ The rules:
        has stored as completed or failed has ended so; any other one is lost with the runtime.
     5. A turn whose ``turn/start`` was in doubt is the one that shows the message with which
        it was asked for. If none does within `Epoch.settle` seconds, it is lost, and interrupted
-       should it show later; see `_turns._late`.
+       should it show later, unless the program's next request has joined it; see `_turns._late`.
     6. A cut in between starts all of it anew, so nothing is told before everything is known.
 """
 

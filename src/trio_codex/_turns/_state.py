@@ -28,7 +28,8 @@ Rules:
        joined: somebody else's turn must never be interrupted. It is ours if it has none,
        because one that ran before would be known.
     6. Where the connection is cut before the answer (``unanswered``), the next one shows
-       whether the runtime has the turn.
+       whether the runtime has the turn. One that shows only after the program was told that
+       it is lost, and that its next request has joined, is that request's (``reclaim``).
     7. ``turn/completed`` ends a turn in every state in which the runtime may
        have one. Whatever a state has no row for is left as it is: a second
        ``turn/started``, an answer that comes too late.
@@ -128,6 +129,7 @@ class TurnStep(Enum):
     doubt = "doubt"
     own = "own"
     disown = "disown"
+    reclaim = "reclaim"
     start = "start"
     rest = "rest"
     interrupt = "interrupt"
@@ -213,7 +215,8 @@ TRANSITIONS: Final[Mapping[_Any, Mapping[TurnStep, _Any]]] = MappingProxyType(
         },
         Whose.early_ours: {**_EARLY, _T.doubt: Whose.ours},
         Whose.early_theirs: {**_EARLY, _T.doubt: Whose.theirs},
-        Whose.doubted: {**_OWN, _T.disown: Whose.theirs},
+        Whose.doubted: {**_OWN, _T.disown: Whose.theirs, _T.reclaim: Whose.ours},
+        Whose.theirs: {_T.reclaim: Whose.ours},
         Block.keeps: {_T.drop: Block.drops, _T.leave: Block.left},
         Block.drops: {_T.leave: Block.left_dropped},
         Block.left: {_T.drop: Block.left_dropped},
