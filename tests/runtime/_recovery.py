@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 import trio
+from _helpers import wait_until
 from long_setting import FULL
 from wiretap import Wiretap
 
@@ -167,6 +168,9 @@ class Bed:
     async def check(self) -> None:
         """What must hold after every fault, once all turns are over."""
         await self.recovered()
+        # What was sent for a turn that was left is answered a moment later.
+        with trio.fail_after(10):
+            await wait_until(lambda: self.codex.statistics().pending_requests == 0)
         assert_tables_are_empty(self.codex)
         assert self.codex.statistics().connection == "connected"
         self.wire.assert_nothing_twice()

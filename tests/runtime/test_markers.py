@@ -44,6 +44,11 @@ def marks(text):
     return set(re.findall(r"M4RK-(\w+)-zz9", text))
 
 
+def contexts(error):
+    while (error := error.__context__) is not None:
+        yield error
+
+
 class Seen:
     """Keeps the records and what else is shown, and tells the marks in it."""
 
@@ -56,6 +61,8 @@ class Seen:
         if isinstance(value, BaseException):
             self.shown[f"{where}, traceback"] = "".join(traceback.format_exception(value))
             self.shown[f"{where}, pickle"] = pickle.dumps(value).decode("latin-1")
+            # Where tblib is loaded, these are pickled with it.
+            self.shown[f"{where}, contexts"] = repr([each.args for each in contexts(value)])
 
     async def attempt(self, where, function, *arguments, **options):
         try:

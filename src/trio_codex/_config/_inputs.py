@@ -15,7 +15,7 @@ import attrs
 
 from trio_codex import _codec, types
 from trio_codex._config._checks import as_text, validator, wrong
-from trio_codex._wire import check_json
+from trio_codex._wire import check_json, lone_surrogate
 from trio_codex.errors import ProtocolError
 
 __all__ = [
@@ -40,10 +40,8 @@ MAX_TEXT_CHARS: Final = 1_048_576
 
 
 def _check_text(value: str, name: str) -> None:
-    try:
-        as_text(value, name).encode()
-    except UnicodeEncodeError as exc:
-        raise ValueError(f"{name} has a lone surrogate at position {exc.start}") from None
+    if (place := lone_surrogate(as_text(value, name))) is not None:
+        raise ValueError(f"{name} has a lone surrogate at position {place}")
 
 
 def _check_filled(value: str, name: str) -> None:

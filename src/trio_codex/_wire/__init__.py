@@ -15,6 +15,7 @@ from trio_codex._wire._json import encode_json as encode_json
 from trio_codex._wire._json import encode_notification as encode_notification
 from trio_codex._wire._json import encode_request as encode_request
 from trio_codex._wire._json import encode_result as encode_result
+from trio_codex._wire._json import lone_surrogate as lone_surrogate
 
 __all__ = [
     "LineFramer",
@@ -28,4 +29,5 @@ __all__ = [
     "encode_notification",
     "encode_request",
     "encode_result",
+    "lone_surrogate",
 ]

@@ -84,12 +84,17 @@ def _check(value: object, path: str) -> None:
 
 
 def _check_text(text: str, path: str) -> None:
+    if (place := lone_surrogate(text)) is not None:
+        raise _refuse(path, f"a lone surrogate at position {place} has no form in UTF-8")
+
+
+def lone_surrogate(text: str) -> int | None:
+    """Find the place of half a character. No error leaves this, since it would hold the text."""
     try:
         text.encode()
     except UnicodeEncodeError as exc:
-        raise _refuse(
-            path, f"a lone surrogate at position {exc.start} has no form in UTF-8"
-        ) from None
+        return exc.start
+    return None
 
 
 def _refuse(path: str, why: str) -> ValueError:
