@@ -16,6 +16,8 @@ import trio_codex
 import trio_codex.testing
 from trio_codex import protocol
 
+pytestmark = pytest.mark.upkeep
+
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 WRITTEN = {
