@@ -36,6 +36,8 @@ from otel.collector import open_collector
 
 from trio_codex.testing import Gate, call, custom_call, http_failure, message
 
+pytestmark = pytest.mark.upkeep
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SECONDS = 50
