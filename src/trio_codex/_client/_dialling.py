@@ -118,16 +118,17 @@ async def first_client(
         pauses: Seconds before each try; where they end, or the time does, the failure is raised.
     """
     next(pauses, 0)
-    tries = 0
+    tries, reason = 0, ""
     while True:
         tries += 1
         try:
             transport = await dialler.dial(deadline)
             return await stack.enter_async_context(client(transport))
         except DialError as exc:
-            failure = TransportClosedError(
-                exc.reason if tries == 1 else f"{exc.reason} ({tries} tries)"
-            )
+            # A try that the limit cuts short tells less than the one before.
+            if not (reason and exc.passing and trio.current_time() >= deadline):
+                reason = exc.reason
+            failure = TransportClosedError(reason if tries == 1 else f"{reason} ({tries} tries)")
             failure.__cause__ = exc
             may_pass = exc.passing
         except (ServerBusyError, TransportClosedError) as exc:
