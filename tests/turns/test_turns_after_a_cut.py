@@ -230,6 +230,42 @@ async def test_a_message_of_which_deltas_came_between_two_cuts_is_whole(
     assert pieces == ["abc"]
 
 
+@pytest.mark.parametrize("end", ["heard", "unheard"])
+async def test_a_first_turn_that_ends_while_its_start_is_looked_at_has_all_it_said(
+    store, nursery, autojump_clock, end
+):
+    async with open_recovering() as (codex, ends):
+        first = await ends.server(0)
+        nursery.start_soon(first.accept_thread)
+        thread = await codex.thread_start()
+        second = await cut(ends, store, nursery)
+        await is_back(codex)
+        results = []
+
+        async def run():
+            results.append(await thread.run("Go."))
+
+        nursery.start_soon(run)
+        # So the resume behind it shows it while the runtime stores its start, or its end.
+        store.turn("turn-1", status="interrupted")
+        store.gates["thread/turns/list"] = trio.Event()
+        request = await second.receive("turn/start")
+        turn = {"id": "turn-1", "items": [], "status": "inProgress"}
+        await second.respond(request, {"turn": turn})
+        await until(lambda: "thread/turns/list" in store.seen)
+        if end == "heard":
+            await second.notify("turn/started", {"threadId": "thread-1", "turn": turn})
+            await complete_item(second, said("All."))
+            await second.complete_turn()
+            await trio.testing.wait_all_tasks_blocked()
+        store.turn("turn-1", status="completed")
+        store.item(said("All."))
+        store.gates["thread/turns/list"].set()
+        await until(lambda: results)
+    assert results[0].final_response == "All."
+    assert results[0].status is types.TurnStatus.completed
+
+
 async def test_a_first_turn_that_has_said_something_before_it_is_heard_has_a_gap(
     store, nursery, autojump_clock
 ):

@@ -14,7 +14,7 @@ the command as a background terminal of its thread, by the process id that
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import trio
 
@@ -25,11 +25,13 @@ from trio_codex._util._log import about, get_logger
 from trio_codex.errors import CodexError, ServerBusyError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from trio_codex._jsonrpc._pending import PendingRequest
     from trio_codex._turns._route import TurnRoute
     from trio_codex._turns._turns import Turns
+
+    Post = Callable[[str, Any, Callable[[PendingRequest], None]], PendingRequest]
 
 _STOPPED: Final = frozenset({TurnState.interrupted, TurnState.abandoned})
 
@@ -60,13 +62,14 @@ def post_ends(turns: Turns, route: TurnRoute, agents: Collection[str] = ()) -> l
         if route.state in _STOPPED or thread_id in agents:
             del route.commands[thread_id, process_id]
             try:
-                asked.append(_post_end(turns, route, thread_id, process_id))
+                asked.append(post_end(turns.calls.post, route, thread_id, process_id))
             except CodexError:
                 break  # the connection is over, and the runtime ends its commands
     return asked
 
 
-def _post_end(turns: Turns, route: TurnRoute, thread_id: str, process_id: str) -> PendingRequest:
+def post_end(post: Post, route: TurnRoute, thread_id: str, process_id: str) -> PendingRequest:
+    """Ask for the end of a command by `Calls.post` or `Epoch.post`."""
     params = types.ThreadBackgroundTerminalsTerminateParams(
         thread_id=thread_id, process_id=process_id
     )
@@ -83,4 +86,4 @@ def _post_end(turns: Turns, route: TurnRoute, thread_id: str, process_id: str) -
             )
         route.announce()
 
-    return turns.calls.post("thread/backgroundTerminals/terminate", params, settled)
+    return post("thread/backgroundTerminals/terminate", params, settled)

@@ -5,7 +5,8 @@ The next connection gives what was completed meanwhile, and never the deltas. Th
     1. From the cut on, what comes for the turn is held, until it is known what was missed:
        the reader is given `Gap`, then the items that were completed meanwhile, then
        what was held.
-    2. An item that is on its way to be completed, by what was held, is not taken from the list.
+    2. An item that is on its way to be completed, by what was held, is not taken from the list,
+       and neither is the end of a turn: what was held would come behind it.
     3. One that was taken from the list may have been listed before the runtime told of it: then
        what the runtime still tells of it is dropped.
     4. The text of a message that was open is whole only when that is completed. Of it
@@ -22,7 +23,7 @@ from trio_codex import types
 from trio_codex._codec import GAP
 from trio_codex._notifications._mailbox import Mailbox
 from trio_codex._turns._state import item_of
-from trio_codex._turns._sub_agents import ITEM_COMPLETED, ITEM_STARTED
+from trio_codex._turns._sub_agents import ITEM_COMPLETED, ITEM_STARTED, TURN_COMPLETED
 from trio_codex._util._control_c import protected
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class SeenMailbox(Mailbox):
 class Outage:
     """A time without a connection, for one turn and its sub-agents."""
 
-    __slots__ = ("_held", "_named", "_taken", "attempts", "holding", "since")
+    __slots__ = ("_ended", "_held", "_named", "_taken", "attempts", "holding", "since")
 
     def __init__(self, since: float, limit: int) -> None:
         self.since: float = since
@@ -96,6 +97,8 @@ class Outage:
         self._taken: set[tuple[str, str | None]] = set()
         # The items of what was held.
         self._named: set[tuple[str, str | None]] = set()
+        # The threads of which the end of a turn is held.
+        self._ended: set[str] = set()
 
     def passes(self, thread_id: str, method: str, params: Any) -> bool:
         """Tell whether an event goes on to the turn now; else it is held, or known already."""
@@ -103,6 +106,8 @@ class Outage:
         if self.holding:
             self._held.put(method, params)
             self._named.add(key)
+            if method == TURN_COMPLETED:
+                self._ended.add(thread_id)
             return False
         if key not in self._taken:
             return True
@@ -122,6 +127,10 @@ class Outage:
                 missed.append(entry)
         return missed
 
+    def holds_end(self, thread_id: str) -> bool:
+        """Tell whether the end of a turn of a thread is held."""
+        return thread_id in self._ended
+
     def take(self, thread_id: str, entry: dict[str, Any]) -> None:
         """Note that the turn was told of an item of a list."""
         self._taken.add((thread_id, item_of(entry)))
@@ -130,11 +139,13 @@ class Outage:
         """Forget what was held: the connection was cut again, so lists will have it."""
         self._held.take()
         self._named.clear()
+        self._ended.clear()
 
     def release(self) -> list[Event]:
         """Hold nothing from now on, and give what was held."""
         self.holding = False
         self._named.clear()
+        self._ended.clear()
         return self._held.take()
 
 

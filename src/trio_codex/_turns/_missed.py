@@ -42,6 +42,7 @@ class Missed:
         items: The params of an ``item/completed`` for each item of it that was completed.
         error: Why nothing is known, or None.
         running_id: The turn that runs on the thread, of whomever.
+        end_is_held: Whether the end of the turn has come meanwhile, and is told after this.
     """
 
     def __init__(
@@ -57,11 +58,13 @@ class Missed:
         self.items: list[Any] = items
         self.error: CodexError | None = error
         self.running_id: str | None = running_id
+        self.end_is_held: bool = False
 
     @property
     def over(self) -> bool:
-        """Whether the runtime says that the turn has ended."""
-        return self.turn is not None and self.turn.get("status") != _RUNNING
+        """Whether the runtime says that the turn has ended, and nothing else will."""
+        is_running = self.turn is None or self.turn.get("status") == _RUNNING
+        return not is_running and not self.end_is_held
 
 
 def turns_in(answer: Any) -> list[dict[str, Any]]:
@@ -80,6 +83,11 @@ def turns_in(answer: Any) -> list[dict[str, Any]]:
 def running_in(answer: Any) -> str | None:
     """Give the id of the turn that runs, by the answer to a resume."""
     return next((_id_of(turn) for turn in turns_in(answer) if turn.get("status") == _RUNNING), None)
+
+
+def newest_in(answer: Any) -> str | None:
+    """Give the id of the newest turn, by the answer to a resume."""
+    return next(map(_id_of, turns_in(answer)), None)
 
 
 def is_not_stored(error: JsonRpcError) -> bool:
@@ -109,7 +117,7 @@ async def find_turn(ask: Ask, thread_id: str, turn_id: str, answer: Any) -> dict
     for turn in at_the_cut:
         if _id_of(turn) == turn_id:
             return turn
-    newest = next(map(_id_of, at_the_cut), None)
+    newest = newest_in(answer)
     is_newer = True
     for turn in await _turns(ask, thread_id, turn_id):
         if _id_of(turn) == turn_id:

@@ -86,7 +86,8 @@ class OwedInterrupts:
 
     def found(self, thread_id: str, turn_id: str) -> None:
         """Learn which turn runs on the thread of a sub-agent that is to be interrupted."""
-        if self._agents.pop(thread_id, self) is None:
+        if thread_id in self._agents:
+            del self._agents[thread_id]
             self.add(thread_id, turn_id)
 
     def settled(self, thread_id: str, turn_id: str | None = None) -> None:

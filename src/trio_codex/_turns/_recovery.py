@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 import trio
 
 from trio_codex._jsonrpc._faults import log_fault
+from trio_codex._turns._commands import post_end
 from trio_codex._turns._gap import SeenMailbox
 from trio_codex._turns._known_threads import KnownThreads
 from trio_codex._turns._late import (
@@ -33,11 +34,11 @@ from trio_codex._turns._late import (
     interrupt_late,
     look_for_message,
 )
-from trio_codex._turns._missed import is_over, running_in, turns_in
+from trio_codex._turns._missed import is_over, newest_in, running_in, turns_in
 from trio_codex._turns._outcome import partial_result
 from trio_codex._turns._owed import OwedInterrupts
 from trio_codex._turns._refill import lose, refill
-from trio_codex._turns._state import TurnState
+from trio_codex._turns._state import NAMED_BY_START, TurnState
 from trio_codex._turns._sub_agents import ITEM_STARTED
 from trio_codex._util._control_c import protected
 from trio_codex.errors import (
@@ -59,9 +60,6 @@ if TYPE_CHECKING:
 
 _AT_ONCE: Final = 32
 """Threads that are resumed at once."""
-
-_UNNAMED: Final = frozenset({TurnState.answered, TurnState.resting})
-"""The states of a turn that the next ``turn/started`` of its thread names."""
 
 _OVER_IN_STORE: Final = frozenset({"completed", "failed"})
 
@@ -182,7 +180,7 @@ class TurnRecovery:
     ) -> None:
         turns, thread_id = self._turns, route.thread_id
         is_heard = turns.is_heard(thread_id)
-        if route.state in _UNNAMED:
+        if route.state in NAMED_BY_START:
             await self._go_on_unnamed(epoch, route, answers)
         elif route.over or route.turn_id is not None:
             await self._go_on_named(epoch, route, answers)
@@ -201,7 +199,7 @@ class TurnRecovery:
             self._let_come(route)
 
     async def _go_on_named(self, epoch: Epoch, route: TurnRoute, answers: dict[str, Any]) -> None:
-        goal, newest = route.goal, _newest(answers.get(route.thread_id))
+        goal, newest = route.goal, newest_in(answers.get(route.thread_id))
         if goal is None or newest in (None, route.turn_id):
             await refill(self._turns, epoch.request, route, answers)
             return
@@ -220,7 +218,7 @@ class TurnRecovery:
         answer = answers.get(route.thread_id)
         known = self._known.get(route.thread_id)
         before = route.turn_id or (known and known.last_turn)
-        newest = _newest(answer)
+        newest = newest_in(answer)
         started = newest is not None and newest != before
         if newest is not None and started and (before or running_in(answer) == newest):
             self._router.bind(route, newest, joined=False)
@@ -268,9 +266,8 @@ class TurnRecovery:
             return
         self._owed.add_tree(route)
         self._owed.pay(epoch.post)
-        for thread_id, process_id in route.commands:
-            params = {"threadId": thread_id, "processId": process_id}
-            epoch.post("thread/backgroundTerminals/terminate", params)
+        for command in route.commands:
+            post_end(epoch.post, route, *command)
         if route.turn_id is None:
             lose(route, TurnStartLostError(route.thread_id))
         else:
@@ -321,11 +318,3 @@ class TurnRecovery:
                 await refill(self._turns, epoch.request, route, answers, restarted=True)
                 return True
         return False
-
-
-def _newest(answer: Any) -> str | None:
-    """Give the id of the newest turn in the answer to a resume."""
-    for turn in turns_in(answer):
-        turn_id = turn.get("id")
-        return turn_id if isinstance(turn_id, str) else None
-    return None

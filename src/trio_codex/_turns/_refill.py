@@ -136,6 +136,7 @@ def _tell(
     for missed in found:
         known = _known_items(route, missed.thread_id)
         missed.items = outage.missed(missed.thread_id, missed.items, known)
+        missed.end_is_held = outage.holds_end(missed.thread_id)
     held = outage.release()
     # One that nobody has read yet misses something only where its thread was heard late.
     has_gap = has_gap or any(missed.items for missed in found)

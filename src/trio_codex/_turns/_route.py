@@ -21,6 +21,7 @@ import trio
 from trio_codex._jsonrpc._faults import contain
 from trio_codex._notifications._mailbox import Mailbox
 from trio_codex._turns._state import (
+    NAMED_BY_START,
     GoalRun,
     TurnLife,
     TurnState,
@@ -57,10 +58,6 @@ _KEPT: Final = frozenset(
     {TURN_STARTED, TURN_COMPLETED, ITEM_STARTED, ITEM_COMPLETED, USAGE_UPDATED, DIFF_UPDATED}
 )
 _OF_ITEMS: Final = frozenset({ITEM_STARTED, ITEM_COMPLETED})
-
-
-_NAMED_BY_START: Final = frozenset({TurnState.answered, TurnState.resting})
-"""The states of a turn that the next ``turn/started`` of its thread names."""
 
 
 @protected
@@ -186,7 +183,7 @@ class TurnRoute(TurnLife):
 
     def claims(self, method: str, turn_id: str, params: Any) -> bool:
         """Tell by a notification whether a turn that nobody knows yet is this one."""
-        is_next = self.state in _NAMED_BY_START
+        is_next = self.state in NAMED_BY_START
         if method == TURN_STARTED:
             if not is_next:
                 # Its first item will tell whose it is.

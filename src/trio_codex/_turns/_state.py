@@ -155,6 +155,9 @@ ENDS: Final = frozenset(
 )
 """The states in which nothing more can happen to a turn."""
 
+NAMED_BY_START: Final = frozenset({_S.answered, _S.resting})
+"""The states of a turn that the next ``turn/started`` of its thread names."""
+
 # What leads out of every state in which the runtime may have the turn.
 _ENDINGS: Final = {
     _T.complete: _S.completed,
