@@ -122,3 +122,11 @@ def test_threads_of_the_kernel_and_the_dead_are_not_looked_at_again():
         os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
         assert not _orphans._has_program(child.pid)
     assert _orphans._has_program(os.getpid())
+
+
+def test_what_stays_without_an_environment_is_looked_at_a_few_times(monkeypatch):
+    looks = []
+    monkeypatch.setattr(_orphans, "_other_processes", lambda: looks.append(1) or [os.getpid()])
+    monkeypatch.setattr(_orphans, "_environment", lambda _: [b""])
+    assert list(_orphans.orphans("m")) == []
+    assert len(looks) == _orphans.LOOKS_AT_EMPTY

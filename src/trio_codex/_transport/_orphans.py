@@ -23,6 +23,10 @@ MARK = "TRIO_CODEX_RUNTIME"
 PASSES = 20
 """How often to look again for what was started between a look and its kill."""
 
+LOOKS_AT_EMPTY = 4
+"""How often to look for what is in the middle of an exec: some programs stay without any
+environment, and the runtime's end waits for us."""
+
 _KERNEL = frozenset({0, 2})
 """The parents of the kernel's own threads."""
 
@@ -35,18 +39,20 @@ def orphans(mark: str) -> Iterator[int]:
     environment, or have overwritten it. It takes some milliseconds.
     """
     needle = f"{MARK}={mark}".encode()
+    looks_at_empty = 0
     for _ in range(PASSES if sys.platform == "linux" else 0):
-        again = False
+        found = is_empty = False
         for pid in _other_processes():
             with _handle(pid) as handle:
                 environment = _environment(pid)
                 if handle is not None and needle in environment:
-                    again = True
+                    found = True
                     yield handle
                 # In the middle of an exec a process has none, and will have ours.
                 elif environment == [b""] and _has_program(pid):
-                    again = True
-        if not again:
+                    is_empty = True
+        looks_at_empty += is_empty
+        if not found and (not is_empty or looks_at_empty >= LOOKS_AT_EMPTY):
             return
 
 
