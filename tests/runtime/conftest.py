@@ -1,4 +1,4 @@
-"""What the tests of the real runtime share: the typed requests."""
+"""What the tests of the real runtime share: the typed requests, and connections that fail."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import inspect
 from pathlib import Path
 
 import pytest
+from _recovery import FAULTS, open_bed
 from runtimes import COMPLETE
 
 from tools.generate_protocol.rpc import rpc_name
@@ -16,6 +17,22 @@ from trio_codex.protocol.methods import CLIENT_REQUESTS, RUNTIME_VERSION
 @pytest.fixture
 async def rpc(codex):
     return codex.rpc
+
+
+@pytest.fixture(params=FAULTS)
+async def bed(app_server, scripted_model, request):
+    """A client, and what lets its connection fail."""
+    async with open_bed(app_server, scripted_model, request.param) as bed:
+        yield bed
+        await bed.check()
+
+
+@pytest.fixture(params=[fault for fault in FAULTS if fault != "child"])
+async def served(app_server, scripted_model, request):
+    """One with a relay, which a child has not."""
+    async with open_bed(app_server, scripted_model, request.param) as bed:
+        yield bed
+        await bed.check()
 
 
 def pytest_collection_modifyitems(items):

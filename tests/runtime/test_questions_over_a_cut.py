@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 import pytest
 import trio
 import trio.lowlevel
-from _live_handlers import escalate, mcp_config
+from _live_handlers import Waiting, escalate, mcp_config
 
 from trio_codex import (
     Decision,
@@ -29,29 +29,6 @@ from trio_codex import (
 from trio_codex.testing import call, custom_call, open_relay
 
 QUICK = Reconnect(initial_delay=0.01, max_delay=0.05, give_up_after=20, settle=0.4)
-
-
-class Asked:
-    """A function of the program that waits for a gate, and counts."""
-
-    def __init__(self, value):
-        self.value = value
-        self.started = self.cancelled = 0
-        self.begun = trio.Event()
-        self.gate = trio.Event()
-        self.done = trio.Event()
-
-    async def __call__(self, _=None):
-        self.started += 1
-        self.begun.set()
-        try:
-            await self.gate.wait()
-        except trio.Cancelled:
-            self.cancelled += 1
-            raise
-        finally:
-            self.done.set()
-        return self.value
 
 
 def ask_for_a_command(model):
@@ -131,12 +108,12 @@ class Bed:
 @asynccontextmanager
 async def opened(app_server, kind, **options):
     _, value, told = KINDS[kind]
-    asked = Asked(value)
+    asked = Waiting(value)
 
     @tool
     async def look_up() -> str:
         """Look it up."""
-        return await asked()
+        return await asked(None)
 
     handlers = RequestHandlers(
         command=asked, user_input=asked, file_change=asked, permissions=asked, elicitation=asked
@@ -166,12 +143,12 @@ async def test_the_answer_arrives_whenever_it_is_given(app_server, scripted_mode
             await bed.asked.begun.wait()
             if when == "before":
                 bed.asked.gate.set()
-                await bed.asked.done.wait()
+                await bed.asked.ended.wait()
                 await trio.lowlevel.checkpoint()
             async with bed.outage():
                 if when == "outage":
                     bed.asked.gate.set()
-                    await bed.asked.done.wait()
+                    await bed.asked.ended.wait()
             if when == "after":
                 await bed.codex.models()
                 await trio.sleep(QUICK.settle / 2)
@@ -179,7 +156,7 @@ async def test_the_answer_arrives_whenever_it_is_given(app_server, scripted_mode
             result = await turn.result()
         assert result.final_response == "Done."
         assert bed.told in json.dumps(scripted_model.requests[1].tool_outputs[call_id])
-        assert (bed.asked.started, bed.asked.cancelled) == (1, 0)
+        assert (len(bed.asked.requests), bed.asked.cancelled) == (1, 0)
         assert bed.codex.statistics().running_handlers == 0
 
 
@@ -193,7 +170,7 @@ async def test_what_another_client_has_answered_meanwhile_is_cancelled(
         thread = await bed.thread()
         async with thread.turn("Do it.") as turn:
             await bed.asked.begun.wait()
-            quick = Asked(KINDS[kind][1])
+            quick = Waiting(KINDS[kind][1])
             quick.gate.set()
             handlers = RequestHandlers(command=quick, user_input=quick)
             async with bed.outage():  # noqa: SIM117 - the other one goes after it
@@ -205,8 +182,8 @@ async def test_what_another_client_has_answered_meanwhile_is_cancelled(
             result = await turn.result()
         assert result.final_response == "Done."
         with trio.fail_after(5):
-            await bed.asked.done.wait()
-        assert (bed.asked.started, bed.asked.cancelled) == (1, 1)
+            await bed.asked.ended.wait()
+        assert (len(bed.asked.requests), bed.asked.cancelled) == (1, 1)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -219,8 +196,8 @@ async def test_a_restarted_runtime_is_told_nothing_of_before(app_server, scripte
             await bed.server.restart()
             with pytest.raises(RuntimeRestartedError):
                 await turn.result()
-        await bed.asked.done.wait()
-        assert (bed.asked.started, bed.asked.cancelled) == (1, 1)
+        await bed.asked.ended.wait()
+        assert (len(bed.asked.requests), bed.asked.cancelled) == (1, 1)
         # Its first request has the id that the one of before had, and is another one.
         KINDS[kind][0](scripted_model)
         scripted_model.reply("Done.")
@@ -229,7 +206,7 @@ async def test_a_restarted_runtime_is_told_nothing_of_before(app_server, scripte
             with trio.fail_after(20):
                 result = await turn.result()
         assert result.final_response == "Done."
-        assert bed.asked.started == 2
+        assert len(bed.asked.requests) == 2
 
 
 async def test_several_cuts_in_a_row_run_a_tool_once(app_server, scripted_model):
@@ -244,11 +221,11 @@ async def test_several_cuts_in_a_row_run_a_tool_once(app_server, scripted_model)
                 while bed.codex.statistics().reconnects <= number:  # noqa: ASYNC110
                     await trio.sleep(0.001)
             bed.asked.gate.set()
-            await bed.asked.done.wait()
+            await bed.asked.ended.wait()
             bed.relay.cut()
             result = await turn.result()
         assert result.final_response == "Done."
-        assert (bed.asked.started, bed.asked.cancelled) == (1, 0)
+        assert (len(bed.asked.requests), bed.asked.cancelled) == (1, 0)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -361,12 +338,12 @@ async def test_a_child_that_died_and_was_started_again_is_told_nothing_of_before
     app_server, scripted_model, kind
 ):
     KINDS[kind][0](scripted_model)
-    asked = Asked(KINDS[kind][1])
+    asked = Waiting(KINDS[kind][1])
 
     @tool
     async def look_up() -> str:
         """Look it up."""
-        return await asked()
+        return await asked(None)
 
     async with open_codex(
         app_server.config(), handlers=RequestHandlers(command=asked), restart=QUICK
@@ -377,10 +354,10 @@ async def test_a_child_that_died_and_was_started_again_is_told_nothing_of_before
             os.kill(codex.statistics().transport["pid"], signal.SIGKILL)
             with pytest.raises(RuntimeRestartedError):
                 await turn.result()
-        await asked.done.wait()
-        assert (asked.started, asked.cancelled) == (1, 1)
+        await asked.ended.wait()
+        assert (len(asked.requests), asked.cancelled) == (1, 1)
         KINDS[kind][0](scripted_model)
         scripted_model.reply("Done.")
         asked.gate.set()
         assert (await thread.run("Again.")).final_response == "Done."
-        assert asked.started == 2
+        assert len(asked.requests) == 2

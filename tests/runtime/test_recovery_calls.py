@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import trio
 from _helpers import hold_all
-from _recovery import FAULTS, RECONNECT, open_bed
+from _recovery import RECONNECT, open_bed
 
 from trio_codex import (
     Gap,
@@ -17,20 +17,6 @@ from trio_codex import (
     types,
 )
 from trio_codex.testing import message, open_relay
-
-
-@pytest.fixture(params=FAULTS)
-async def bed(app_server, scripted_model, request):
-    async with open_bed(app_server, scripted_model, request.param) as bed:
-        yield bed
-        await bed.check()
-
-
-@pytest.fixture(params=[fault for fault in FAULTS if fault != "child"])
-async def served(app_server, scripted_model, request):
-    async with open_bed(app_server, scripted_model, request.param) as bed:
-        yield bed
-        await bed.check()
 
 
 async def in_doubt(bed, direction, function, *args):

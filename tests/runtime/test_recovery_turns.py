@@ -9,7 +9,7 @@ import pytest
 import trio
 import trio.lowlevel
 from _helpers import items_of
-from _recovery import FAULTS, LIMITS, RECONNECT, courses, open_bed
+from _recovery import LIMITS, RECONNECT, courses, open_bed
 from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import (
@@ -33,21 +33,6 @@ async def course(app_server, scripted_model, request):
     fault, when = request.param
     async with open_bed(app_server, scripted_model, fault) as bed:
         yield bed, when
-        await bed.check()
-
-
-@pytest.fixture(params=FAULTS)
-async def bed(app_server, scripted_model, request):
-    async with open_bed(app_server, scripted_model, request.param) as bed:
-        yield bed
-        await bed.check()
-
-
-@pytest.fixture(params=[fault for fault in FAULTS if fault != "child"])
-async def served(app_server, scripted_model, request):
-    """One with a relay, which a child has not."""
-    async with open_bed(app_server, scripted_model, request.param) as bed:
-        yield bed
         await bed.check()
 
 
