@@ -22,7 +22,7 @@ def install(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the tests; arguments after ``--`` go to pytest, such as ``-- tests/turns``."""
     install(session)
-    session.run("python", "-m", "pytest", *(session.posargs or ["-n", "auto"]))
+    session.run("python", "-m", "pytest", *(session.posargs or ["-n", "auto", "-m", ""]))
 
 
 @nox.session
@@ -30,7 +30,7 @@ def sweep(session: nox.Session) -> None:
     """Run the long setting of the sweeps and the property tests, which takes hours."""
     install(session)
     env = {"TRIO_CODEX_FULL_SWEEP": "1"}
-    session.run("python", "-m", "pytest", *(session.posargs or ["-n", "auto"]), env=env)
+    session.run("python", "-m", "pytest", *(session.posargs or ["-n", "auto", "-m", ""]), env=env)
 
 
 @nox.session

@@ -33,7 +33,7 @@ GENERATED = Check("the generated code is fresh", ("-m", "tools.generate_protocol
 FORMAT = Check("ruff format", ("-m", "ruff", "format", "--check", "."))
 LINT = Check("ruff check", ("-m", "ruff", "check", "."))
 TYPES = Check("pyright", ("-m", "pyright", "--pythonpath", "{python}"))
-TESTS = Check("the tests", ("-m", "pytest", "-q", "-n", "auto", "-p", "no:cacheprovider"))
+TESTS = Check("the tests", ("-m", "pytest", "-q", "-n", "auto", "-m", "", "-p", "no:cacheprovider"))
 
 WITHOUT_TESTS = (GENERATED, FORMAT, LINT, TYPES)
 ALL = (*WITHOUT_TESTS, TESTS)
