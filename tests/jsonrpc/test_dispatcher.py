@@ -304,6 +304,19 @@ async def test_a_lone_request_is_written_at_once_and_the_rest_of_it_by_the_write
     nursery.cancel_scope.cancel()
 
 
+async def test_a_lone_request_of_which_the_transport_takes_nothing_is_taken_back(make, nursery):
+    pipe = Pipe(room=0)
+    dispatcher = make(pipe)
+    lone = dispatcher.post("lone", {})
+    assert lone.withdraw()
+    kept = dispatcher.post("kept", {})
+    run(nursery, dispatcher, "write")
+    await wait_all_tasks_blocked()
+    assert pipe.requests == ["kept"]
+    assert not kept.withdraw()
+    nursery.cancel_scope.cancel()
+
+
 async def test_nothing_overtakes_what_the_writer_is_at(make, nursery):
     pipe = Pipe()
     dispatcher = make(pipe)

@@ -197,8 +197,9 @@ class Outbox:
                 self._writing = True
                 while self._items:
                     # Nothing is left of them where all were withdrawn.
-                    if frames := self._take_frames():
-                        await self._transport.send_all(frames)
+                    if taken := self._take():
+                        self._note_begun(taken)
+                        await self._transport.send_all(b"".join(frame for _, frame in taken))
                 self._writing = False
                 self._written.unpark_all()
         finally:
@@ -225,29 +226,38 @@ class Outbox:
         self._tidy_at = max(TIDY_AT, 2 * len(self._items))
 
     def _write_now(self) -> None:
-        frames = self._take_frames()
-        if rest := frames[self._transport.send_nowait(frames) :]:
-            self._items.appendleft(rest)
+        taken = self._take()
+        frames = b"".join(frame for _, frame in taken)
+        sent = self._transport.send_nowait(frames)
+        if not sent and not all(isinstance(item, bytes) for item, _ in taken):
+            # Not a byte was written, so the requests can still be taken back.
+            self._items.extendleft(item for item, _ in reversed(taken))
+            return
+        self._note_begun(taken)
+        if sent < len(frames):
+            self._items.appendleft(frames[sent:])
             self._begun = True
 
-    def _take_frames(self) -> bytes:
-        """Take queued frames, up to about `_SEND_BYTES`, so that one write carries many."""
-        frames: list[bytes] = []
+    def _take(self) -> list[tuple[PendingRequest | bytes, bytes]]:
+        """Take queued items, up to about `_SEND_BYTES`, so that one write carries many frames."""
+        taken: list[tuple[PendingRequest | bytes, bytes]] = []
         size = 0
         while self._items and size < _SEND_BYTES:
             item = self._items.popleft()
             frame = item if isinstance(item, bytes) else item.frame
-            if frame is None:  # withdrawn
-                continue
+            if frame is not None:  # else it was withdrawn
+                taken.append((item, frame))
+                size += len(frame)
+        return taken
+
+    def _note_begun(self, taken: list[tuple[PendingRequest | bytes, bytes]]) -> None:
+        for item, _ in taken:
             if not isinstance(item, bytes):
                 item.frame = None
-            frames.append(frame)
-            size += len(frame)
         if self._observer is not None:
-            for written in frames[self._begun :]:
+            for _, written in taken[self._begun :]:
                 self._observer.tell("sent", self._observer.hide(decode_json(written)))
         self._begun = False
-        return b"".join(frames)
 
 
 class Held:
