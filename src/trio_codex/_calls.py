@@ -246,11 +246,11 @@ class Calls:
 
     def forget(self, pending: PendingRequest) -> None:
         """Drop a request whose answer nobody waits for any more."""
-        self._dispatcher.forget(pending)
+        self._dispatcher.in_flight.forget(pending)
 
     def leave_window(self, pending: PendingRequest) -> None:
         """Free the place of a request that goes on for as long as the program likes."""
-        self._dispatcher.leave_window(pending)
+        self._dispatcher.in_flight.leave_window(pending)
 
     async def finish(self, end: Callable[[], Awaitable[None]], give_up: Callable[[], None]) -> bool:
         """Wait for the end of something, shielded, for ``interrupt_timeout`` at most.

@@ -110,10 +110,10 @@ async def test_a_request_that_is_taken_back_gives_its_place_to_the_next(make):
     second = await dispatcher.start("second", {})
     assert second.withdraw()
     assert not second.withdraw()
-    assert dispatcher.window.taken == 1
+    assert dispatcher.in_flight.window.taken == 1
     await dispatcher.start("third", {})
-    assert dispatcher.window.waiting == 0
-    assert dispatcher.pending_requests == 2
+    assert dispatcher.in_flight.window.waiting == 0
+    assert len(dispatcher.in_flight) == 2
 
 
 async def test_what_passes_the_window_by_frees_no_place_in_it(make, nursery):
@@ -123,13 +123,13 @@ async def test_what_passes_the_window_by_frees_no_place_in_it(make, nursery):
     await dispatcher.start("in", {})
     forgotten = dispatcher.post("forgotten", {})
     answered = dispatcher.post("answered", {})
-    assert dispatcher.window.taken == 1
-    dispatcher.forget(forgotten)
-    dispatcher.forget(forgotten)
+    assert dispatcher.in_flight.window.taken == 1
+    dispatcher.in_flight.forget(forgotten)
+    dispatcher.in_flight.forget(forgotten)
     pipe.say({"id": answered.id, "result": 5}, {"id": forgotten.id, "result": 6})
     assert await answered.wait() == 5
-    assert dispatcher.window.taken == 1
-    assert dispatcher.pending_requests == 1
+    assert dispatcher.in_flight.window.taken == 1
+    assert len(dispatcher.in_flight) == 1
     nursery.cancel_scope.cancel()
 
 
@@ -141,7 +141,7 @@ async def test_an_answer_gives_the_place_back_once(make, nursery):
     pipe.say(*({"id": pending.id, "result": 1} for _ in range(3)))
     assert await pending.wait() == 1
     await wait_all_tasks_blocked()
-    assert dispatcher.window.taken == 0
+    assert dispatcher.in_flight.window.taken == 0
     nursery.cancel_scope.cancel()
 
 
@@ -219,7 +219,7 @@ async def test_the_first_error_is_the_one_and_is_told_once(make, listener):
             late("late", {})
         failures.append(caught.value)
     assert len({id(failure) for failure in failures}) == 7
-    assert dispatcher.pending_requests == 0
+    assert len(dispatcher.in_flight) == 0
 
 
 async def test_what_came_before_a_line_that_is_too_long_is_handed_on(make, nursery, listener):
@@ -401,7 +401,7 @@ async def test_a_late_answer_to_a_request_of_ours_is_nothing_to_warn_of(make, nu
     dispatcher = make(pipe)
     run(nursery, dispatcher)
     pending = dispatcher.post("interrupt", {})
-    dispatcher.forget(pending)
+    dispatcher.in_flight.forget(pending)
     pipe.say({"id": pending.id, "result": {}})
     await wait_all_tasks_blocked()
     assert [record.levelno for record in caplog.records] == [logging.DEBUG]

@@ -84,7 +84,7 @@ async def check(codex, runtime):
     assert (left.open_turns, left.waiting_turns, left.buffered_events) == (0, 0, 0)
     assert left.running_handlers == 0
     connection = connection_of(codex)
-    assert connection.dispatcher.window.taken == 0
+    assert connection.dispatcher.in_flight.window.taken == 0
     assert subscriptions(codex) == []
     assert (lanes(codex), connection.router.owners) == ({}, {})
     assert connection.logins.open == 0

@@ -79,7 +79,7 @@ async def check(codex):
         while is_busy(left := codex.statistics()):  # noqa: ASYNC110 - the process is asked for
             await trio.sleep(0.01)
     assert (left.connection, left.waiting_requests) == ("connected", 0)
-    assert connection_of(codex).dispatcher.window.taken == 0
+    assert connection_of(codex).dispatcher.in_flight.window.taken == 0
 
 
 def told(outcomes, written):

@@ -1,23 +1,11 @@
 """Requests and answers over one connection, which one link after the other may carry.
 
-The rules for a request:
+The rules:
 
-    1. It takes a place in the window first, and keeps it until its answer
-       comes, also when its caller has gone: the runtime still works on it, and
-       beyond about 128 it refuses and then silently drops. See `leave_window`.
+    1. What a request waits for, and what becomes of it at a cut, is in `InFlight`.
     2. Its waiter is registered before it is queued for writing.
     3. A waiting task is woken by the answer, or by `Dispatcher.close`, which
        is synchronous and idempotent and wakes all.
-    4. Answers and what ends other work, as an interrupt does, pass the window by.
-
-The rules for a cut, where there will be another link:
-
-    1. A request of which not a byte was written waits, and goes out later. So does each that is
-       made meanwhile. All of them can be taken back.
-    2. One that only reads is sent again, under the same id.
-    3. Any other is in doubt: it fails with `RequestLostError` at once. Where nobody waits for
-       its answer, see `Dispatcher.forget`, it is dropped, written or not.
-    4. What was to be answered is another link's, under ids of its own: answers go nowhere.
 """
 
 from __future__ import annotations
@@ -28,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 import trio
 
 from trio_codex._jsonrpc._faults import contain, log_fault, short_name
+from trio_codex._jsonrpc._in_flight import InFlight
 from trio_codex._jsonrpc._link import Link
 from trio_codex._jsonrpc._observer import Observer
-from trio_codex._jsonrpc._pending import Held, Outbox, PendingRequest
-from trio_codex._jsonrpc._window import Window
+from trio_codex._jsonrpc._pending import PendingRequest
 from trio_codex._util._control_c import protected
 from trio_codex._util._log import get_logger
 from trio_codex._util._owner import Owner
@@ -41,12 +29,12 @@ from trio_codex._wire import (
     encode_request,
     encode_result,
 )
-from trio_codex.errors import CodexError, RequestLostError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from trio_codex._transport import Transport
+    from trio_codex.errors import CodexError
 
 _logger = get_logger("dispatch")
 
@@ -60,6 +48,7 @@ class Dispatcher:
 
     Attributes:
         link: What carries the messages now, or did so until it was cut.
+        in_flight: The requests that have no answer yet.
         on_cut: Where set, called when the link has ended, in place of the end of the connection;
             `attach` and `let_go` are then to follow. Until then requests wait.
         reads: The methods of the requests that are sent again after a cut.
@@ -76,7 +65,6 @@ class Dispatcher:
         observer: Observer | None = None,
     ) -> None:
         self.observer: Observer = observer or Observer()
-        self.window: Window = Window(max_in_flight)
         self.owner: Owner = Owner()
         self._on_notification = on_notification
         self.on_server_request: Callable[[RequestId, str, Any], None] = lambda _, __, ___: None
@@ -87,12 +75,11 @@ class Dispatcher:
         self._watching = self.observer if self.observer.wants("received") else None
         self._max_line_bytes = max_line_bytes
         self._next_id = 1
-        self._pending: dict[RequestId, PendingRequest] = {}
         self._stalled = False
         self._closed = trio.Event()
         self._error: CodexError | None = None
         self.link: Link = self._link_of(transport)
-        self._outbox: Outbox | Held = self.link.outbox
+        self.in_flight: InFlight = InFlight(max_in_flight, self.link.outbox)
 
     # What callers use
 
@@ -106,11 +93,6 @@ class Dispatcher:
         await self._closed.wait()
         assert self._error is not None  # noqa: S101 - it is set before the event
         return self._error.copy()
-
-    @property
-    def pending_requests(self) -> int:
-        """How many requests have no answer yet."""
-        return len(self._pending)
 
     async def request(
         self,
@@ -126,17 +108,20 @@ class Dispatcher:
         later, the answer is dropped when it comes. ``on_settled`` is as in `start`. An
         ``urgent`` request ends other work, and passes the window as in `post`.
         """
+        pending = self._make(method, params, on_settled, in_window=not urgent)
+        await trio.lowlevel.checkpoint_if_cancelled()
+        self._raise_if_closed()
         if urgent:
-            await trio.lowlevel.checkpoint_if_cancelled()
-            pending = self.post(method, params, on_settled)
+            self.in_flight.queue(pending)
         else:
-            pending = await self.start(method, params, on_settled)
+            self.in_flight.enter(pending)
         try:
             return await pending.wait()
-        finally:
+        except BaseException:
             # What ends other work may never be answered.
             if not pending.withdraw() and urgent:
-                self.forget(pending)
+                self.in_flight.forget(pending)
+            raise
 
     async def start(
         self,
@@ -150,8 +135,9 @@ class Dispatcher:
         is looked at, or when the connection ends. Params that cannot be written are a ValueError.
         """
         pending = self._make(method, params, on_settled, in_window=True)
-        await self.window.acquire()
-        return self._queue(pending, self._outbox)
+        await self.in_flight.window.acquire()
+        self.in_flight.queue(pending)
+        return pending
 
     def post(
         self,
@@ -161,7 +147,9 @@ class Dispatcher:
     ) -> PendingRequest:
         """Queue a request without a place in the window; it raises what `request` raises."""
         self._raise_if_closed()
-        return self._queue(self._make(method, params, on_settled, in_window=False), self._outbox)
+        pending = self._make(method, params, on_settled, in_window=False)
+        self.in_flight.queue(pending)
+        return pending
 
     def post_now(
         self,
@@ -172,10 +160,9 @@ class Dispatcher:
         """Queue a request for this link alone, also while all others wait for the next one."""
         self._raise_if_closed()
         pending = self._make(method, params, on_settled, in_window=False)
-        pending.of_link = True
-        pending = self._queue(pending, self.link.outbox)
+        self.in_flight.queue_now(pending, self.link.outbox)
         if self.link.over:
-            self._lose(pending)
+            self.in_flight.lose(pending)
         return pending
 
     def notify(self, method: str, params: object = None) -> None:
@@ -199,26 +186,12 @@ class Dispatcher:
                 await self.link.outbox.drain()
             self._stalled = limit.cancelled_caught
 
-    def forget(self, pending: PendingRequest) -> None:
-        """Drop a request, whose answer is then nobody's, and free its place in the window."""
-        if self._pending.pop(pending.id, None) is not None and pending.in_window:
-            self.window.release()
-
-    def leave_window(self, pending: PendingRequest) -> None:
-        """Free a request's place where the runtime has begun, and ends it when we like."""
-        if pending.in_window and pending.id in self._pending:
-            pending.in_window = False
-            self.window.release()
-
     def close(self, error: CodexError) -> None:
         """Fail everybody who waits, and everybody who comes later. Idempotent."""
         if self._error is not None:
             return
         self._error = error
-        pending, self._pending = self._pending, {}
-        contain("the window of requests", self.window.close, error)
-        for request in pending.values():
-            request.settle(None, error)
+        self.in_flight.close(error)
         contain("the end of the connection", self._on_closed, error)
         self._closed.set()
 
@@ -231,10 +204,7 @@ class Dispatcher:
 
     def let_go(self) -> None:
         """Send what has waited since the cut, and from now on everything at once."""
-        self._outbox = outbox = self.link.outbox
-        for pending in tuple(self._pending.values()):
-            if pending.frame is not None and not pending.of_link:
-                outbox.put(pending, lone=False)
+        self.in_flight.let_go(self.link.outbox)
 
     def _note_end(self, link: Link, error: CodexError) -> None:
         if link is not self.link or self._error is not None:
@@ -243,19 +213,8 @@ class Dispatcher:
             self.close(error)
             return
         link.outbox.close()
-        self._outbox = Held()
-        for pending in tuple(self._pending.values()):
-            if pending.of_link:
-                self._lose(pending)
-            elif pending.frame is None:
-                if pending.again is None:
-                    self._lose(pending)
-                pending.frame = pending.again
+        self.in_flight.cut()
         contain("the cut of the connection", self.on_cut, error)
-
-    def _lose(self, pending: PendingRequest) -> None:
-        self.forget(pending)
-        pending.settle(None, RequestLostError(pending.method))
 
     # Inside
 
@@ -277,7 +236,12 @@ class Dispatcher:
         frame = encode_request(request_id, method, params, self._trace_of(method, params))
         frame = self._fitting(frame, method)
         pending = PendingRequest(
-            self.forget, request_id, method, frame, in_window=in_window, on_settled=on_settled
+            self.in_flight.forget,
+            request_id,
+            method,
+            frame,
+            in_window=in_window,
+            on_settled=on_settled,
         )
         if method in self.reads:
             pending.again = frame
@@ -293,13 +257,8 @@ class Dispatcher:
             )
         return frame
 
-    def _queue(self, pending: PendingRequest, outbox: Outbox | Held) -> PendingRequest:
-        self._pending[pending.id] = pending
-        outbox.put(pending, lone=len(self._pending) <= 1)
-        return pending
-
     def _put(self, frame: bytes) -> None:
-        self.link.outbox.put(frame, lone=len(self._pending) <= 1)
+        self.link.outbox.put(frame, lone=len(self.in_flight) <= 1)
 
     def _link_of(self, transport: Transport) -> Link:
         return Link(transport, self._max_line_bytes, self._hand_on, self._note_end, self.observer)
@@ -336,14 +295,10 @@ class Dispatcher:
 
     def _settle(self, request_id: object, message: dict[str, Any]) -> None:
         # Ours are all ints.
-        pending = self._pending.pop(request_id, None) if type(request_id) is int else None
-        if pending is None:
-            # We do not wait for the answers to interrupts, which come late or never.
-            ours = type(request_id) is int and 0 < request_id < self._next_id
-            level = logging.DEBUG if ours else logging.WARNING
-            shown = request_id if ours else f"a {type(request_id).__name__}"
-            _logger.log(level, "an answer came for which nobody waits, to request %s", shown)
+        if type(request_id) is int and self.in_flight.answer(request_id, message):
             return
-        if pending.in_window:
-            self.window.release()
-        pending.take_answer(message)
+        # We do not wait for the answers to interrupts, which come late or never.
+        ours = type(request_id) is int and 0 < request_id < self._next_id
+        level = logging.DEBUG if ours else logging.WARNING
+        shown = request_id if ours else f"a {type(request_id).__name__}"
+        _logger.log(level, "an answer came for which nobody waits, to request %s", shown)

@@ -39,6 +39,7 @@ class PendingRequest:
         "error",
         "frame",
         "id",
+        "in_line",
         "in_window",
         "method",
         "of_link",
@@ -61,7 +62,9 @@ class PendingRequest:
         self.method: str = method
         # None once the writer has taken it.
         self.frame: bytes | None = frame
+        # Whether it takes a place in the window, and whether it still stands in line for one.
         self.in_window: bool = in_window
+        self.in_line: bool = False
         # For a cut: what is sent again; whether it means nothing to another connection.
         self.again: bytes | None = None
         self.of_link: bool = False
@@ -76,7 +79,8 @@ class PendingRequest:
     async def wait(self) -> Any:
         """Wait for the answer and give its result. Cancellation leaves the request as it is.
 
-        One task at a time may wait. A checkpoint, unless the answer is there.
+        Unless it stands in line: then it steps out at once. One task at a time may wait. A
+        checkpoint, unless the answer is there.
         """
         if not self.settled:
             self._waiter = trio.lowlevel.current_task()
@@ -127,6 +131,9 @@ class PendingRequest:
 
     def _stop_waiting(self, _: object) -> trio.lowlevel.Abort:
         self._waiter = None
+        if self.in_line:
+            # At once, since the task runs only later, and an answer may come before.
+            self.withdraw()
         return trio.lowlevel.Abort.SUCCEEDED
 
 
@@ -211,12 +218,11 @@ class Outbox:
         while (self._items or self._writing) and not self._over:
             await self._written.park()
 
-    def close(self) -> list[PendingRequest]:
-        """Write nothing any more, and give the requests of which not a byte was written."""
+    def close(self) -> None:
+        """Write nothing any more. Requests of which not a byte was written keep their frames."""
         self._over = True
-        items, self._items = self._items, deque()
+        self._items.clear()
         self._written.unpark_all()
-        return [item for item in items if not isinstance(item, bytes) and item.frame is not None]
 
     def _tidy(self) -> None:
         """Drop what was withdrawn, which else stays for as long as the runtime does not read."""
@@ -258,10 +264,3 @@ class Outbox:
             for _, written in taken[self._begun :]:
                 self._observer.tell("sent", self._observer.hide(decode_json(written)))
         self._begun = False
-
-
-class Held:
-    """Stands in the outbox's place while there is no link; requests wait among the unanswered."""
-
-    def put(self, item: PendingRequest | bytes, *, lone: bool) -> None:
-        """Write nothing."""
