@@ -8,7 +8,7 @@ import attrs
 
 from trio_codex import _codec, protocol, types
 from trio_codex._codec._fields import split_null, wire_name
-from trio_codex.protocol.rows import Base
+from trio_codex.protocol.rows import Base, members_of
 
 if TYPE_CHECKING:
     from schema_instances import Instances
@@ -26,8 +26,7 @@ def lists_of_objects(class_: type[Any]) -> list[attrs.Attribute[Any]]:
         core, _ = split_null(field.type)
         if get_origin(core) is list:
             (entry,) = get_args(core)
-            kinds = [kind for kind in get_args(entry) or (entry,) if kind is not types.Unknown]
-            if any(isinstance(kind, type) and issubclass(kind, Base) for kind in kinds):
+            if any(isinstance(kind, type) and issubclass(kind, Base) for kind in members_of(entry)):
                 found.append(field)
     return found
 

@@ -42,8 +42,8 @@ def test_importing_the_types_loads_no_domain() -> None:
 @pytest.mark.parametrize(
     ("name", "domains"),
     [
-        ("AgentMessageDeltaNotification", "['thread_items', 'common']"),
-        ("ReasoningTextDeltaNotification", "['thread_items', 'shared', 'items']"),
+        ("AgentMessageDeltaNotification", "['leaves', 'common']"),
+        ("ReasoningTextDeltaNotification", "['leaves', 'thread_items', 'shared', 'items']"),
     ],
 )
 def test_a_name_loads_its_own_domain_and_what_it_stands_on_only(name, domains) -> None:

@@ -82,7 +82,7 @@ def test_a_new_request_without_a_response_in_the_schema_is_answered_by_anything(
 def test_a_response_that_no_request_has_is_kept_and_said(bundle: Bundle) -> None:
     bundle.definitions["ThreadTeleportResponse"] = OBJECT
     responses = method_rules.responses(bundle)
-    assert "ThreadTeleportResponse" in assign(bundle, responses)
+    assert "ThreadTeleportResponse" in assign(bundle, responses, build(bundle))
     assert filled(bundle, gaps.METHODS) == [
         "`ThreadTeleportResponse` is the response of no request"
     ]
@@ -91,7 +91,7 @@ def test_a_response_that_no_request_has_is_kept_and_said(bundle: Bundle) -> None
 def test_a_new_family_and_a_definition_that_nobody_refers_to_find_a_domain(bundle: Bundle) -> None:
     bundle.definitions.update({"TeleportNotification": OBJECT, "Zebra": OBJECT})
     bundle.server_notifications.append(Method("teleport/done", "TeleportNotification", ""))
-    domains = assign(bundle, method_rules.responses(bundle))
+    domains = assign(bundle, method_rules.responses(bundle), build(bundle))
     assert domains["TeleportNotification"] == domains["Zebra"] == domain_of_method("teleport/done")
     assert filled(bundle, gaps.DOMAINS) == [
         "`Zebra`, which no method refers to, goes to the domain `system`",
@@ -102,7 +102,7 @@ def test_a_new_family_and_a_definition_that_nobody_refers_to_find_a_domain(bundl
 def test_rows_about_what_is_gone_are_ignored_and_said(bundle: Bundle) -> None:
     gone = {"review/start", "account/logout", "initialize"}
     bundle.client_requests[:] = [one for one in bundle.client_requests if one.name not in gone]
-    assign(bundle, method_rules.responses(bundle))
+    assign(bundle, method_rules.responses(bundle), build(bundle))
     summaries.check(bundle)
     coverage_page(bundle, [], ROOT)
     assert unused(bundle, gaps.METHODS) == ["`account/logout`"]

@@ -66,8 +66,8 @@ def test_a_type_is_loaded_with_its_own_domain_and_those_that_it_stands_on_only()
     loaded = loaded_after("from trio_codex.types import TurnStatus", beyond="import trio_codex")
     assert {name for name in loaded if name.startswith("trio_codex")} == {
         "trio_codex.protocol.common",
+        "trio_codex.protocol.leaves",
         "trio_codex.protocol.rows",
-        "trio_codex.protocol.thread_items",
     }
     loaded = loaded_after(
         "from trio_codex.types import ModelListParams", beyond="import trio_codex"

@@ -213,7 +213,8 @@ class _Definition:
             name = variant_name(option.get("title"), key, self.name)
             if value is not True and "properties" in value:
                 # The fields of the inner object are those of the class.
-                yield self._model(name, value, option.get("description", ""))
+                model = self._model(name, value, option.get("description", ""))
+                yield attrs.evolve(model, key=key)
                 wrapped.append((key, name))
             else:
                 yield self._model(

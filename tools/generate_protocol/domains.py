@@ -1,10 +1,11 @@
 """Which module a definition goes to.
 
-A definition that the simplest program needs goes to ``common``, or with the
-items of a thread to ``thread_items``, so that such a program loads no other
-module. Of all others the method that brings it into play decides: its prefix
-names the domain. What several domains need goes to ``shared``. A domain imports
-these three alone.
+What the simplest program needs goes to ``common``, so that such a program loads that
+module and ``leaves``, which is below it, and no other. Other variants of the unions there go to
+``thread_items``, where they belong to the items of a thread, or to ``variants``: they are
+loaded when one comes. Of all other definitions the method that brings one into play decides:
+its prefix names the domain. What several domains need goes to ``shared``. A domain imports
+these five alone.
 """
 
 from __future__ import annotations
@@ -12,24 +13,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tools.generate_protocol import gaps as tables
+from tools.generate_protocol.model import names, uses
 from tools.generate_protocol.schema import Bundle, references
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from tools.generate_protocol.model import Node
+
+LEAVES = "leaves"
 COMMON = "common"
 THREAD_ITEMS = "thread_items"
+VARIANTS = "variants"
 SHARED = "shared"
 
 #: What a domain imports, each with what comes before it.
-BASES = (THREAD_ITEMS, COMMON, SHARED)
+BASES = (LEAVES, THREAD_ITEMS, VARIANTS, COMMON, SHARED)
 
 #: Where a new family of methods, and a definition that nobody refers to, go.
 _OTHERS = "system"
 
 #: What each domain is about, for its module docstring.
 DOMAINS = {
-    THREAD_ITEMS: "the items of a thread as they are read: messages, commands, file changes, …",
+    LEAVES: "what every program and the variants need: paths, efforts, outputs of functions",
+    THREAD_ITEMS: "the items of a thread that not every program meets: commands, file changes, …",
+    VARIANTS: "what else may stand in a thread or a turn, and not every program meets",
     COMMON: "what every program needs: the handshake, a thread, its turns, and how they go",
     SHARED: "what several domains share, and the simplest program does not need",
     "threads": "the life of a thread: start, fork, list, read, archive, settings",
@@ -60,6 +68,17 @@ _OF_EVERY_PROGRAM = {
     "turn/completed",
     "turn/start",
     "turn/started",
+}
+
+#: Of the unions in these, such a program meets the values of these classes.
+_VARIANTS_OF_EVERY_PROGRAM = {
+    "ActiveThreadStatus",
+    "AgentMessageThreadItem",
+    "IdleThreadStatus",
+    "ReadOnlySandboxPolicy",
+    "TextUserInput",
+    "UserMessageThreadItem",
+    "WorkspaceWriteSandboxPolicy",
 }
 
 _ITEM = "ThreadItem"
@@ -149,15 +168,18 @@ def _prefix(method: str) -> str | None:
     return max(fitting, key=len, default=None)
 
 
-def assign(bundle: Bundle, responses: dict[str, str]) -> dict[str, str]:
-    """Give each definition its domain.
+def assign(
+    bundle: Bundle, responses: dict[str, str], built: dict[str, list[Node]]
+) -> dict[str, str]:
+    """Give each node its domain.
 
     Args:
         bundle: The schema.
         responses: The response definition of each request.
+        built: The nodes of each definition.
 
     Returns:
-        Domain by definition.
+        Domain by the node's name.
     """
     wanted: dict[str, set[str]] = {}
     for root, domain in _roots(bundle, responses):
@@ -172,9 +194,37 @@ def assign(bundle: Bundle, responses: dict[str, str]) -> dict[str, str]:
         name: next(iter(domains)) if len(domains) == 1 else SHARED
         for name, domains in wanted.items()
     }
-    first = reach(bundle, _definitions_of_every_program(bundle, responses))
-    items = reach(bundle, {_ITEM} & first)
-    return home | dict.fromkeys(first, COMMON) | dict.fromkeys(items, THREAD_ITEMS)
+    roots = _definitions_of_every_program(bundle, responses)
+    first = reach(bundle, roots)
+    home |= dict.fromkeys(first, VARIANTS)
+    home |= dict.fromkeys(reach(bundle, {_ITEM} & first), THREAD_ITEMS)
+    nodes = {node.name: node for own in built.values() for node in own}
+    bundle.gaps.ignore(
+        tables.DOMAINS, (f"`{name}`" for name in _VARIANTS_OF_EVERY_PROGRAM - nodes.keys())
+    )
+    of_node = {node.name: home[name] for name, own in built.items() for node in own}
+    common = _closed(nodes, roots | _VARIANTS_OF_EVERY_PROGRAM, uses)
+    variants = {name for name, domain in of_node.items() if domain in {THREAD_ITEMS, VARIANTS}}
+    below = {used for name in variants - common for used in uses(nodes[name]) & common}
+    return (
+        of_node
+        | dict.fromkeys(common, COMMON)
+        # With all of their own variants, so that no two modules need each other.
+        | dict.fromkeys(_closed(nodes, below, names), LEAVES)
+    )
+
+
+def _closed(
+    nodes: dict[str, Node], roots: set[str], needs: Callable[[Node], frozenset[str]]
+) -> set[str]:
+    """The given nodes, as far as they are there, and all that these need."""
+    found: set[str] = set()
+    todo = roots & nodes.keys()
+    while todo:
+        name = todo.pop()
+        found.add(name)
+        todo |= needs(nodes[name]) - found
+    return found
 
 
 def reach(bundle: Bundle, roots: set[str]) -> set[str]:

@@ -30,8 +30,8 @@ _WIDTH = 96
 
 #: What all domains are written with, by module.
 MODEL_NAMES = ("UNSET", "Notification", "OpenEnum", "Unknown", "UnsetType")
-ROW_NAMES = ("Base", "Keyed", "Row", "Shape", "Tagged", "Untagged", "publish")
-_TYPING_NAMES = ("Any", "ClassVar", "Literal", "TypeAlias")
+ROW_NAMES = ("Base", "Keyed", "Shape", "Tagged", "Untagged", "publish")
+_TYPING_NAMES = ("TYPE_CHECKING", "Any", "ClassVar", "Literal", "TypeAlias")
 
 
 def header(bundle: Bundle) -> str:
@@ -63,22 +63,20 @@ def domain_source(context: Context, domain: str) -> str:
     """The source of one domain's module."""
     nodes = ordered(context.nodes[domain])
     body = "\n\n".join(_node(context, node) for node in nodes)
-    unions = [node for node in nodes if isinstance(node, Union)]
-    rows = "".join(f"    {_row(union)},\n" for union in unions)
-    tail = (
-        "\n\n#: How the values of each union are told apart.\n"
-        f"UNIONS: tuple[Row, ...] = ({chr(10) if rows else ''}{rows})\n\n"
-        "publish(globals())\n"
-    )
+    tail = "\n\npublish(globals())\n"
+    named = frozenset[str]().union(*(node.names for node in nodes if isinstance(node, Union)))
     gap = "\n\n" if body.startswith(("@", "class ")) else "\n"
     return (
         f'{context.header}"""{DOMAINS[domain][:1].upper()}{DOMAINS[domain][1:]}."""\n\n'
-        f"{_imports(context, domain, body + tail)}{gap}{body}\n{tail}"
+        f"{_imports(context, domain, body + tail, named)}{gap}{body}\n{tail}"
     )
 
 
-def _imports(context: Context, domain: str, code: str) -> str:
+def _imports(context: Context, domain: str, code: str, named: frozenset[str]) -> str:
+    """The imports of a module; what its unions name and do not load is for type checkers."""
     words = _identifiers(code)
+    if any(isinstance(node, Union) and node.open for node in context.nodes[domain]):
+        words.add("Unknown")
     lines: list[str] = []
     typing = [name for name in _TYPING_NAMES if name in words]
     if typing:
@@ -94,11 +92,22 @@ def _imports(context: Context, domain: str, code: str) -> str:
         sources[f"trio_codex.protocol.{base}"] = own
     # The linter wants the modules in the order of their names.
     for module, known in sorted(sources.items()):
-        needed = sorted(words & set(known), key=import_order)
-        if needed:
-            names = "".join(f"    {name},\n" for name in needed)
-            lines.append(f"from {module} import (\n{names})")
+        if needed := words & set(known):
+            lines.append(_import(module, needed))
+    own = {name: home for name, home in context.home.items() if home != domain}
+    typed: dict[str, set[str]] = {}
+    for name in named & own.keys() - words:
+        typed.setdefault(f"trio_codex.protocol.{own[name]}", set()).add(name)
+    if typed:
+        lines.append("if TYPE_CHECKING:")
+        for module, needed in sorted(typed.items()):
+            lines.append(textwrap.indent(_import(module, needed), "    "))
     return "\n".join(lines) + "\n"
+
+
+def _import(module: str, needed: set[str]) -> str:
+    names = "".join(f"    {name},\n" for name in sorted(needed, key=import_order))
+    return f"from {module} import (\n{names})"
 
 
 def import_order(name: str) -> tuple[int, str]:
@@ -142,13 +151,16 @@ def _noqa(name: str) -> str:
 
 
 def _union(node: Union) -> str:
+    """A union as type checkers see it, and the row that stands for it when the program runs."""
     members = list(dict.fromkeys((*node.members, *(["Unknown"] if node.open else []))))
-    text = " | ".join(members)
-    line = f"{node.name}: TypeAlias = {text}"
-    if len(line) > _WIDTH:
-        inner = "\n    | ".join(members)
-        line = f"{node.name}: TypeAlias = (\n    {inner}\n)"
-    return f"{_comment(node.doc)}{line}\n"
+    text = f'"{" | ".join(members)}"'
+    if len(node.name) + len(text) > _WIDTH - 20:
+        inner = "\n        | ".join(members)
+        text = f'"""(\n        {inner}\n    )"""'
+    return (
+        f"{_comment(node.doc)}if TYPE_CHECKING:\n    {node.name}: TypeAlias = {text}\n"
+        f"else:\n    {node.name} = {_row(node)}\n"
+    )
 
 
 def _model(context: Context, node: Model) -> str:
@@ -158,6 +170,9 @@ def _model(context: Context, node: Model) -> str:
     if node.tag is not None:
         name, value = node.tag
         lines.append(f"    {field_name(name)}: ClassVar[Literal[{quote(value)}]] = {quote(value)}")
+        lines.append(f"    __tag__ = ({quote(name)}, {quote(value)})")
+    if node.key is not None:
+        lines.append(f"    __key__ = {quote(node.key)}")
     if node.method:
         lines.append(f"    method: ClassVar[str] = {quote(node.method)}")
     if lines and node.fields:
@@ -184,24 +199,24 @@ def _model(context: Context, node: Model) -> str:
 
 def _row(node: Union) -> str:
     if node.tag is not None:
-        return f"Tagged({node.name}, {quote(node.tag)}, {_mapping(node.variants)})"
+        return f"Tagged({quote(node.name)}, {quote(node.tag)}, {_mapping(node.variants)})"
     if node.words is not None or node.wrapped or node.keyed:
-        return f"Keyed({node.name}, {node.words}, {_mapping(node.wrapped)}, {_mapping(node.keyed)})"
-    objects = {shape.name for shape in node.shapes}
+        known = f"{node.words}, {_mapping(node.wrapped)}, {_mapping(node.keyed)}"
+        return f"Keyed({quote(node.name)}, {known})"
     # A member that is a reference to objects, or to a union of them, is there by its shapes.
-    plain = [member for member in node.members if member not in objects and member[0].islower()]
-    return f"Untagged({node.name}, {_tuple(plain)}, {_tuple(map(_shape, node.shapes))})"
+    shapes = _tuple(map(_shape, node.shapes))
+    return f"Untagged({quote(node.name)}, {_tuple(node.plain)}, {shapes})"
 
 
 def _shape(shape: Any) -> str:
     constants = ", ".join(
         f"{quote(name)}: {_tuple(map(quote, values))}" for name, values in shape.constants
     )
-    return f"Shape({shape.name}, {_tuple(map(quote, shape.required))}, {{{constants}}})"
+    return f"Shape({quote(shape.name)}, {_tuple(map(quote, shape.required))}, {{{constants}}})"
 
 
 def _mapping(pairs: Iterable[tuple[str, str]]) -> str:
-    return "{" + ", ".join(f"{quote(key)}: {name}" for key, name in pairs) + "}"
+    return "{" + ", ".join(f"{quote(key)}: {quote(name)}" for key, name in pairs) + "}"
 
 
 def _tuple(items: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -55,6 +56,7 @@ class Model:
         doc: The schema's description.
         fields: Its fields, the required ones first.
         tag: Name and value of the property that tells it from other variants.
+        key: What stands around its properties, where that tells it from other variants.
         extra: Whether properties that the schema does not list are kept.
         method: The method, for a server notification.
         base: The generated class that it is derived from.
@@ -64,6 +66,7 @@ class Model:
     doc: str = ""
     fields: tuple[Field, ...] = ()
     tag: tuple[str, str] | None = None
+    key: str | None = None
     extra: bool = False
     method: str | None = None
     base: str | None = None
@@ -144,6 +147,11 @@ class Union:
     shapes: tuple[Shape, ...] = ()
     open: bool = True
 
+    @property
+    def plain(self) -> tuple[str, ...]:
+        """The members that are spelled where it is defined; all others are named in strings."""
+        return tuple(member for member in self.members if member[0].islower())
+
 
 Node = Model | Enumeration | Alias | Union
 
@@ -169,13 +177,19 @@ class Context:
     gaps: Gaps
 
 
+def names(node: Node) -> frozenset[str]:
+    """The generated names that a node consists of: what it `uses`, and all variants of a union."""
+    return uses(node) | (node.names if isinstance(node, Union) else frozenset())
+
+
 def uses(node: Node) -> frozenset[str]:
-    """The generated names that must be defined before a node."""
+    """The generated names that must be defined before a node: not the variants of a union."""
     if isinstance(node, Model):
         names = frozenset[str]().union(*(field.hint.names for field in node.fields))
         return names | {node.base} if node.base else names
     if isinstance(node, Union):
-        return node.names
+        spelled = {word for text in node.plain for word in re.findall(r"\w+", text)}
+        return node.names & spelled | ({node.words} if node.words else set())
     if isinstance(node, Alias):
         return node.hint.names
     return frozenset()

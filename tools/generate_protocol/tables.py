@@ -110,7 +110,9 @@ def load(name: str) -> Any:
     Raises:
         KeyError: The protocol has no such name.
     """
-    return getattr(import_module(f"{{__name__}}.{{HOME[name]}}"), name)
+    value = getattr(import_module(f"{{__name__}}.{{HOME[name]}}"), name)
+    # A union is there as its row, which only annotations are content with.
+    return getattr(value, "__value__", value)
 '''
 
 _TYPES = '''\

@@ -65,15 +65,13 @@ def make() -> tuple[dict[Path, str], Gaps]:
 
 def _context(bundle: Bundle, responses: dict[str, str]) -> Context:
     built = build(bundle)
-    domain_of = assign(bundle, responses)
+    home = assign(bundle, responses, built)
     sent = methods.sent(bundle, responses)
     nodes: dict[str, list[Node]] = {domain: [] for domain in DOMAINS}
-    home: dict[str, str] = {}
     sent_nodes: set[str] = set()
     for definition, own in built.items():
         for node in own:
-            nodes[domain_of[definition]].append(node)
-            home[node.name] = domain_of[definition]
+            nodes[home[node.name]].append(node)
             if definition in sent and not isinstance(node, Enumeration):
                 sent_nodes.add(node.name)
     reserved = home.keys() & {*MODEL_NAMES, *ROW_NAMES, "UnknownNotification"}

@@ -52,6 +52,8 @@ _RECEIVED_FIRST = (
     *("ThreadStartResponse", "IdleThreadStatus", "ReadOnlySandboxPolicy"),
     *("WorkspaceWriteSandboxPolicy", "TurnStartResponse", "ItemCompletedNotification"),
     *("UserMessageThreadItem", "AgentMessageThreadItem", "TurnCompletedNotification"),
+    # Many a first turn has these too; they come last, for where there is time.
+    *("ReasoningThreadItem", "CommandExecutionThreadItem", "FileChangeThreadItem"),
 )
 
 _decoders: dict[str, Callable[[object], Notification]] = {}
@@ -115,7 +117,7 @@ def unstructure(obj: object) -> Any:
 
 
 def preload() -> Iterator[None]:
-    """Make the hooks that a thread and a turn with text need, one at each step."""
+    """Make the hooks that a thread and a turn need, one at each step."""
     hooks = _shared().fast
     hooks.get_unstructure_hook(dict)
     for name in _SENT_FIRST:

@@ -25,11 +25,11 @@ from trio_codex._codec._fields import (
     without_unset,
 )
 from trio_codex._codec._mismatch import MismatchError, explain, may_hold_misfits, misfits_hook
-from trio_codex._codec._unions import UnionTable, union_hook
+from trio_codex._codec._unions import row_in, union_hook
 from trio_codex._util._log import about_params, get_logger
 from trio_codex._util._model import UNSET, OpenEnum, Unknown, UnknownNotification, UnsetType
 from trio_codex.errors import ProtocolError
-from trio_codex.protocol.rows import Base
+from trio_codex.protocol.rows import Base, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,10 +44,9 @@ _logger = get_logger("codec")
 
 
 class Converters:
-    """Both converters, over one table of unions; the errors of the fast one carry no path."""
+    """Both converters; the errors of the fast one carry no path."""
 
     def __init__(self) -> None:
-        self._unions = UnionTable()
         self.fast = self._make(detailed=False)
         self._detailed: Converter | None = None
 
@@ -101,52 +100,57 @@ class Converters:
         )
         converter.register_structure_hook_factory(_is_dict, _dict_factory)
         converter.register_structure_hook_factory(_has_unset, _unset_factory)
-        self._register_unions(converter)
-        self._register_models(converter, detailed=detailed)
+        converter.register_structure_hook_factory(_is_union, _union_factory)
+        converter.register_unstructure_hook_factory(lambda type_: isinstance(type_, Row), _by_class)
+        _register_models(converter, detailed=detailed)
         converter.register_unstructure_hook(OpenEnum, _enum_value)
         converter.register_unstructure_hook(Unknown, lambda unknown: unknown.data)
         return converter
 
-    def _register_unions(self, converter: Converter) -> None:
-        def is_known(type_: Any) -> bool:
-            return self._unions.row(type_) is not None
 
-        def factory(type_: Any) -> Hook:
-            row = self._unions.row(type_)
-            if row is None:
-                raise AssertionError(type_)
-            hook = union_hook(row, converter)
-            if not split_null(type_)[1]:
-                return hook
-            return lambda raw, _: None if raw is None else hook(raw, None)
+def _register_models(converter: Converter, *, detailed: bool) -> None:
+    # Each is made once: cattrs forgets all that it has made when it meets a new mapping.
+    @cache
+    def structure(class_: type[Base]) -> Hook:
+        key = class_.__key__
+        if not detailed:
+            return compile_structure(class_, converter, key)
+        hook = _only(dict, "an object", _cattrs_structure(class_, converter))
+        return hook if key is None else _under_key(hook, key, class_)
 
-        converter.register_structure_hook_factory(is_known, factory)
+    @cache
+    def unstructure(class_: type[Base]) -> Callable[[Any], Any]:
+        plain = _cattrs_unstructure(class_, converter)
+        extra = [field.name for field in attrs.fields(class_) if keeps_extra(field)]
+        tag, key = class_.__tag__, class_.__key__
+        if tag is not None:
+            return lambda obj: {tag[0]: tag[1], **plain(obj)}
+        if key is not None:
+            return lambda obj: {key: plain(obj)}
+        if extra:
+            return lambda obj: {**getattr(obj, extra[0]), **plain(obj)}
+        return plain
 
-    def _register_models(self, converter: Converter, *, detailed: bool) -> None:
-        # Each is made once: cattrs forgets all that it has made when it meets a new mapping.
-        @cache
-        def structure(class_: type[Any]) -> Hook:
-            key = self._unions.key(class_)
-            if not detailed:
-                return compile_structure(class_, converter, key)
-            hook = _only(dict, "an object", _cattrs_structure(class_, converter))
-            return hook if key is None else _under_key(hook, key, class_)
+    converter.register_structure_hook_factory(_is_model, structure)
+    converter.register_unstructure_hook_factory(_is_model, unstructure)
 
-        @cache
-        def unstructure(class_: type[Any]) -> Callable[[Any], Any]:
-            plain = _cattrs_unstructure(class_, converter)
-            extra = [field.name for field in attrs.fields(class_) if keeps_extra(field)]
-            tag, key = self._unions.tag(class_), self._unions.key(class_)
-            if tag is not None:
-                return lambda obj: {tag[0]: tag[1], **plain(obj)}
-            if key is not None:
-                return lambda obj: {key: plain(obj)}
-            if extra:
-                return lambda obj: {**getattr(obj, extra[0]), **plain(obj)}
-            return plain
 
-        converter.register_structure_hook_factory(_is_model, structure)
-        converter.register_unstructure_hook_factory(_is_model, unstructure)
+def _by_class(_: Any, converter: Converter) -> Callable[[Any], Any]:
+    return converter.unstructure
+
+
+def _is_union(type_: Any) -> bool:
+    return row_in(type_) is not None
+
+
+def _union_factory(type_: Any, converter: Converter) -> Hook:
+    row = row_in(type_)
+    if row is None:
+        raise AssertionError(type_)
+    hook = union_hook(row, converter)
+    if not split_null(type_)[1]:
+        return hook
+    return lambda raw, _: None if raw is None else hook(raw, None)
 
 
 def _cattrs_structure(class_: type[Any], converter: Converter) -> Hook:

@@ -14,7 +14,7 @@ from cattrs.errors import (
 
 from trio_codex._codec._fields import is_union, wire_name
 from trio_codex._util._model import Unknown
-from trio_codex.protocol.rows import Base
+from trio_codex.protocol.rows import Base, Row
 
 _JSON_NAMES: dict[type, str] = {
     type(None): "null",
@@ -102,7 +102,7 @@ def may_hold_misfits(type_: Any) -> bool:
     if get_origin(type_) is not list:
         return False
     (entry,) = get_args(type_)
-    return is_union(entry) and Unknown in get_args(entry)
+    return isinstance(entry, Row) or (is_union(entry) and Unknown in get_args(entry))
 
 
 def misfits_hook(

@@ -1,20 +1,18 @@
-"""One hook for all unions: it reads the rows of the generated tables.
+"""One hook for all unions: it reads the rows that the generated modules have for them.
 
-A variant that the tables lack is kept as `Unknown`, because the runtime is newer than
-this library sooner or later. A variant in the tables with contents that do not fit is an
-error.
+A variant that a row lacks is kept as `Unknown`, because the runtime is newer than
+this library sooner or later. A variant that it has, with contents that do not fit, is an error.
 """
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Any, get_args, get_origin
+from typing import TYPE_CHECKING, Any, get_origin
 
 from trio_codex import protocol
 from trio_codex._codec._fields import is_union, split_null
 from trio_codex._codec._mismatch import MismatchError, MissingTagError
 from trio_codex._util._model import Unknown
-from trio_codex.protocol.rows import Keyed, Row, Shape, Tagged, Untagged
+from trio_codex.protocol.rows import Keyed, Row, Shape, Tagged, Untagged, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,50 +22,11 @@ if TYPE_CHECKING:
     Hook = Callable[[Any, Any], Any]
 
 
-class UnionTable:
-    """The rows of all domains that are loaded so far."""
-
-    def __init__(self) -> None:
-        self._rows: dict[frozenset[Any], Row] = {}
-        self._tags: dict[type[Any], tuple[str, str]] = {}
-        self._keys: dict[type[Any], str] = {}
-        self._read: set[str] = set()
-
-    def row(self, type_: Any) -> Row | None:
-        """The row of a union, with or without None in it; None if it is not of the protocol."""
-        # `dict[str, list[str]]` has the arguments of `str | list[str]`, but is not a union.
-        if not is_union(type_) or not is_union(rest := split_null(type_)[0]):
-            return None
-        members = frozenset(get_args(rest))
-        if members not in self._rows:
-            self._read_loaded_domains()
-        return self._rows.get(members)
-
-    def tag(self, class_: type[Any]) -> tuple[str, str] | None:
-        """The property, and its value, that a class has as a variant of a tagged union."""
-        self._read_loaded_domains()
-        return self._tags.get(class_)
-
-    def key(self, class_: type[Any]) -> str | None:
-        """The key that stands around the properties of a class."""
-        self._read_loaded_domains()
-        return self._keys.get(class_)
-
-    def _read_loaded_domains(self) -> None:
-        # A type of a domain exists only once that domain is loaded.
-        for domain in protocol.DOMAINS:
-            module = sys.modules.get(f"{protocol.__name__}.{domain}")
-            if domain not in self._read and hasattr(module, "UNIONS"):
-                self._read.add(domain)
-                for row in module.UNIONS:  # pyright: ignore[reportOptionalMemberAccess]
-                    self._add(row)
-
-    def _add(self, row: Row) -> None:
-        self._rows[frozenset(get_args(row.union))] = row
-        if isinstance(row, Tagged):
-            self._tags.update((class_, (row.tag, value)) for value, class_ in row.variants.items())
-        elif isinstance(row, Keyed):
-            self._keys.update((class_, key) for key, class_ in row.wrapped.items())
+def row_in(type_: Any) -> Row | None:
+    """The row of a union, with or without None in it; None if it is not of the protocol."""
+    # `dict[str, list[str]]` has the arguments of `str | list[str]`, but is not a union.
+    core = split_null(type_)[0]
+    return row_of(core) if isinstance(core, Row) or is_union(core) else None
 
 
 def union_hook(row: Row, converter: Converter) -> Hook:
@@ -80,7 +39,9 @@ def union_hook(row: Row, converter: Converter) -> Hook:
         return _tagged(row, converter)
     if isinstance(row, Keyed):
         return _keyed(row, converter)
-    return _untagged(row, converter)
+    if isinstance(row, Untagged):
+        return _untagged(row, converter)
+    raise AssertionError(row)
 
 
 def _tagged(row: Tagged, converter: Converter) -> Hook:
@@ -100,7 +61,7 @@ def _tagged(row: Tagged, converter: Converter) -> Hook:
             variant = row.variants.get(value)
             if variant is None:
                 return Unknown(value, raw)
-            hook = hooks[value] = converter.get_structure_hook(variant)
+            hook = hooks[value] = converter.get_structure_hook(protocol.load(variant))
         return hook(raw, None)
 
     return structure
@@ -116,7 +77,8 @@ def _keyed(row: Keyed, converter: Converter) -> Hook:
             raise MismatchError("a string or an object", raw)
         for key in raw:
             if key in variants:
-                return converter.get_structure_hook(variants[key])(raw, variants[key])
+                class_ = protocol.load(variants[key])
+                return converter.get_structure_hook(class_)(raw, class_)
         return Unknown(next(iter(raw)) if len(raw) == 1 else None, raw)
 
     return structure
@@ -150,9 +112,10 @@ def _first_fitting(candidates: list[Shape], raw: dict[str, Any], converter: Conv
     fitting: list[Any] = []
     failure: Exception | None = None
     for shape in candidates:
-        hook = converter.get_structure_hook(shape.type)
+        type_ = protocol.load(shape.type)
+        hook = converter.get_structure_hook(type_)
         try:
-            fitting.append(hook(raw, shape.type))
+            fitting.append(hook(raw, type_))
         except Exception as exc:  # noqa: BLE001 - the next candidate may fit
             failure = failure or exc
     if failure is not None and not fitting:

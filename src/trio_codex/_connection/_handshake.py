@@ -65,10 +65,10 @@ async def shake_hands(connection: Connection, deadline: float) -> RuntimeMetadat
 async def _preload(answered: trio.Event) -> None:
     """Load what the first turn needs while the runtime starts, and not a step longer."""
     try:
+        import_module("trio_codex._config._inputs")
         for _ in _codec.preload():
             await trio.lowlevel.checkpoint()
             if answered.is_set():
                 return
-        import_module("trio_codex._config._inputs")
     except Exception as exc:  # noqa: BLE001 - a fault of ours; the first use meets it again
         log_fault("what is made ahead", exc)

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from types import UnionType
-from typing import TYPE_CHECKING, Any, Final, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Final, TypeVar, get_origin
 
 import attrs
 
@@ -27,6 +26,7 @@ from trio_codex._config._checks import (
 from trio_codex._config._modes import ApprovalMode, approval_settings, thread_sandbox, turn_sandbox
 from trio_codex._util._model import UNSET, UnsetType
 from trio_codex.errors import ProtocolError
+from trio_codex.protocol.rows import members_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -271,9 +271,8 @@ def fitting(name: str, value: Any, type_: Any) -> Any:
 
 def _spelled(type_: Any) -> str:
     """Say how a value of a type is written."""
-    members = get_args(type_) if get_origin(type_) in {Union, UnionType} else (type_,)
     names: list[str] = []
-    for member in members:
+    for member in members_of(type_):
         if member in {UnsetType, type(None), types.Unknown}:
             continue
         plain: Any = get_origin(member) or member

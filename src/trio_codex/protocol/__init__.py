@@ -15,56 +15,59 @@ __all__ = ["DOMAINS", "HOME", "load"]
 
 #: The names that each domain defines.
 _NAMES = {
+    "leaves": """
+        AbsolutePathBuf EncryptedContentFunctionCallOutputContentItem FunctionCallOutputBody
+        FunctionCallOutputContentItem ImageDetail InputAudioFunctionCallOutputContentItem
+        InputImageFunctionCallOutputContentItem InputTextFunctionCallOutputContentItem
+        LegacyAppPathString ReasoningEffort
+    """,
     "thread_items": """
-        AbsolutePathBuf AddPatchChangeKind AgentMessageDelivery AgentMessageThreadItem
-        AsyncUserInputQuestion AudioUserInput ByteRange CollabAgentState CollabAgentStatus
-        CollabAgentTool CollabAgentToolCallStatus CollabAgentToolCallThreadItem CommandAction
+        AddPatchChangeKind AudioUserInput CollabAgentState CollabAgentStatus CollabAgentTool
+        CollabAgentToolCallStatus CollabAgentToolCallThreadItem CommandAction
         CommandExecutionSource CommandExecutionStatus CommandExecutionThreadItem
         ContextCompactionThreadItem DeletePatchChangeKind DynamicToolCallOutputContentItem
-        DynamicToolCallStatus DynamicToolCallThreadItem
-        EncryptedContentFunctionCallOutputContentItem EnteredReviewModeThreadItem
+        DynamicToolCallStatus DynamicToolCallThreadItem EnteredReviewModeThreadItem
         ExitedReviewModeThreadItem FileChangeThreadItem FileUpdateChange
-        FindInPageWebSearchAction FunctionCallOutputBody FunctionCallOutputContentItem
-        FunctionCallOutputThreadItem HookPromptFragment HookPromptThreadItem ImageDetail
-        ImageGenerationFailure ImageGenerationThreadItem ImageUserInput ImageViewThreadItem
-        InputAudioDynamicToolCallOutputContentItem InputAudioFunctionCallOutputContentItem
-        InputImageDynamicToolCallOutputContentItem InputImageFunctionCallOutputContentItem
-        InputTextDynamicToolCallOutputContentItem InputTextFunctionCallOutputContentItem
-        LegacyAppPathString ListFilesCommandAction LocalAudioUserInput LocalImageUserInput
-        McpAppDisplayMode McpAppUi McpToolCallAppContext McpToolCallError McpToolCallResult
-        McpToolCallStatus McpToolCallThreadItem MemoryCitation MemoryCitationEntry
-        MentionUserInput MessagePhase OpenPageWebSearchAction OtherWebSearchAction
-        PatchApplyStatus PatchChangeKind PlanThreadItem ReadCommandAction ReasoningEffort
-        ReasoningThreadItem SearchCommandAction SearchWebSearchAction SkillUserInput
-        SleepThreadItem SubAgentActivityKind SubAgentActivityThreadItem TextElement
-        TextUserInput ThreadItem UnknownCommandAction UpdatePatchChangeKind
-        UsageLimitExceededImageGenerationFailure UserInput UserMessageThreadItem WebSearchAction
+        FindInPageWebSearchAction FunctionCallOutputThreadItem HookPromptFragment
+        HookPromptThreadItem ImageGenerationFailure ImageGenerationThreadItem ImageUserInput
+        ImageViewThreadItem InputAudioDynamicToolCallOutputContentItem
+        InputImageDynamicToolCallOutputContentItem InputTextDynamicToolCallOutputContentItem
+        ListFilesCommandAction LocalAudioUserInput LocalImageUserInput McpAppDisplayMode
+        McpAppUi McpToolCallAppContext McpToolCallError McpToolCallResult McpToolCallStatus
+        McpToolCallThreadItem MentionUserInput OpenPageWebSearchAction OtherWebSearchAction
+        PatchApplyStatus PatchChangeKind PlanThreadItem ReadCommandAction ReasoningThreadItem
+        SearchCommandAction SearchWebSearchAction SkillUserInput SleepThreadItem
+        SubAgentActivityKind SubAgentActivityThreadItem UnknownCommandAction
+        UpdatePatchChangeKind UsageLimitExceededImageGenerationFailure WebSearchAction
         WebSearchThreadItem
     """,
-    "common": """
-        ActivePermissionProfile ActiveThreadStatus ActiveTurnNotSteerableCodexErrorInfo
-        AdditionalContextEntry AdditionalContextKind AgentMessageDeltaNotification AgentPath
-        ApprovalsReviewer AskForApproval AskForApprovalValue CapabilityRootLocation ClientInfo
-        CodexErrorInfo CodexErrorInfoValue CollaborationMode CustomMultiAgentMode
-        CustomSessionSource CyberAccessProgram DangerFullAccessSandboxPolicy
-        DynamicToolNamespaceTool DynamicToolSpec EnvironmentCapabilityRootLocation
+    "variants": """
+        ActiveTurnNotSteerableCodexErrorInfo AgentPath CustomMultiAgentMode CustomSessionSource
+        DangerFullAccessSandboxPolicy DynamicToolNamespaceTool EnvironmentCapabilityRootLocation
         ExternalSandboxSandboxPolicy FunctionDynamicToolNamespaceTool FunctionDynamicToolSpec
-        GitInfo GranularAskForApproval HttpConnectionFailedCodexErrorInfo IdleThreadStatus
-        InitializeCapabilities InitializeParams InitializeResponse ItemCompletedNotification
-        ItemStartedNotification MisalignmentErrorDetails MisalignmentSteer ModeKind
-        MultiAgentMode MultiAgentModeValue NamespaceDynamicToolSpec NetworkAccess
-        NonSteerableTurnKind NotLoadedThreadStatus OtherSubAgentSource Personality
-        ReadOnlySandboxPolicy ReasoningSummary ResponseStreamConnectionFailedCodexErrorInfo
-        ResponseStreamDisconnectedCodexErrorInfo ResponseTooManyFailedAttemptsCodexErrorInfo
-        SandboxMode SandboxPolicy SelectedCapabilityRoot SessionSource SessionSourceValue
-        Settings SubAgentSessionSource SubAgentSource SubAgentSourceValue
-        SystemErrorThreadStatus Thread ThreadActiveFlag ThreadEnvironment ThreadExtra
-        ThreadHistoryMode ThreadId ThreadSection ThreadSectionAppearance ThreadSource
-        ThreadSpawnSubAgentSource ThreadStartParams ThreadStartResponse ThreadStartSource
-        ThreadStatus ThreadTokenUsage ThreadTokenUsageUpdatedNotification TokenUsageBreakdown
-        Turn TurnCompletedNotification TurnEnvironmentParams TurnError TurnItemsView
-        TurnStartParams TurnStartResponse TurnStartedNotification TurnStatus TurnToolOutput
-        WorkspaceWriteSandboxPolicy
+        GranularAskForApproval HttpConnectionFailedCodexErrorInfo NamespaceDynamicToolSpec
+        NetworkAccess NonSteerableTurnKind NotLoadedThreadStatus OtherSubAgentSource
+        ResponseStreamConnectionFailedCodexErrorInfo ResponseStreamDisconnectedCodexErrorInfo
+        ResponseTooManyFailedAttemptsCodexErrorInfo SubAgentSessionSource SubAgentSource
+        SubAgentSourceValue SystemErrorThreadStatus ThreadId ThreadSpawnSubAgentSource
+    """,
+    "common": """
+        ActivePermissionProfile ActiveThreadStatus AdditionalContextEntry AdditionalContextKind
+        AgentMessageDelivery AgentMessageDeltaNotification AgentMessageThreadItem
+        ApprovalsReviewer AskForApproval AskForApprovalValue AsyncUserInputQuestion ByteRange
+        CapabilityRootLocation ClientInfo CodexErrorInfo CodexErrorInfoValue CollaborationMode
+        CyberAccessProgram DynamicToolSpec GitInfo IdleThreadStatus InitializeCapabilities
+        InitializeParams InitializeResponse ItemCompletedNotification ItemStartedNotification
+        MemoryCitation MemoryCitationEntry MessagePhase MisalignmentErrorDetails
+        MisalignmentSteer ModeKind MultiAgentMode MultiAgentModeValue Personality
+        ReadOnlySandboxPolicy ReasoningSummary SandboxMode SandboxPolicy SelectedCapabilityRoot
+        SessionSource SessionSourceValue Settings TextElement TextUserInput Thread
+        ThreadActiveFlag ThreadEnvironment ThreadExtra ThreadHistoryMode ThreadItem
+        ThreadSection ThreadSectionAppearance ThreadSource ThreadStartParams ThreadStartResponse
+        ThreadStartSource ThreadStatus ThreadTokenUsage ThreadTokenUsageUpdatedNotification
+        TokenUsageBreakdown Turn TurnCompletedNotification TurnEnvironmentParams TurnError
+        TurnItemsView TurnStartParams TurnStartResponse TurnStartedNotification TurnStatus
+        TurnToolOutput UserInput UserMessageThreadItem WorkspaceWriteSandboxPolicy
     """,
     "shared": """
         AdditionalFileSystemPermissions AdditionalNetworkPermissions FileSystemAccessMode
@@ -440,4 +443,6 @@ def load(name: str) -> Any:
     Raises:
         KeyError: The protocol has no such name.
     """
-    return getattr(import_module(f"{__name__}.{HOME[name]}"), name)
+    value = getattr(import_module(f"{__name__}.{HOME[name]}"), name)
+    # A union is there as its row, which only annotations are content with.
+    return getattr(value, "__value__", value)

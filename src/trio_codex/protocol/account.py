@@ -5,7 +5,7 @@
 # sha256 43e8c1495557ca91e33a63bbfae36c311c206253afae2974c979dbdf5d940c71  codex_app_server_protocol.schemas.json
 """Login, plans and limits, user verification."""
 
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 import attrs
 
@@ -18,7 +18,6 @@ from trio_codex._util._model import (
 )
 from trio_codex.protocol.rows import (
     Base,
-    Row,
     Tagged,
     publish,
 )
@@ -32,6 +31,7 @@ class ApiKeyAccount(Base):
     """The account is an API key."""
 
     type: ClassVar[Literal["apiKey"]] = "apiKey"
+    __tag__ = ("type", "apiKey")
 
 
 class PlanType(OpenEnum):
@@ -62,8 +62,23 @@ class AmazonBedrockAccount(Base):
     """The account is one of Amazon Bedrock."""
 
     type: ClassVar[Literal["amazonBedrock"]] = "amazonBedrock"
+    __tag__ = ("type", "amazonBedrock")
 
     uses_codex_managed_credentials: bool = False
+
+
+if TYPE_CHECKING:
+    Account: TypeAlias = "ApiKeyAccount | ChatgptAccount | AmazonBedrockAccount | Unknown"
+else:
+    Account = Tagged(
+        "Account",
+        "type",
+        {
+            "apiKey": "ApiKeyAccount",
+            "chatgpt": "ChatgptAccount",
+            "amazonBedrock": "AmazonBedrockAccount",
+        },
+    )
 
 
 class DesktopOnboardingEntrypoint(OpenEnum):
@@ -187,6 +202,7 @@ class ProfileBedrockSetupParams(Base):
     """The variant of `BedrockSetupParams` whose `type` is `profile`."""
 
     type: ClassVar[Literal["profile"]] = "profile"
+    __tag__ = ("type", "profile")
 
     profile: str
     region: str
@@ -197,8 +213,23 @@ class EnvironmentBedrockSetupParams(Base):
     """The variant of `BedrockSetupParams` whose `type` is `environment`."""
 
     type: ClassVar[Literal["environment"]] = "environment"
+    __tag__ = ("type", "environment")
 
     region: str
+
+
+if TYPE_CHECKING:
+    BedrockSetupParams: TypeAlias = """(
+        ProfileBedrockSetupParams
+        | EnvironmentBedrockSetupParams
+        | Unknown
+    )"""
+else:
+    BedrockSetupParams = Tagged(
+        "BedrockSetupParams",
+        "type",
+        {"profile": "ProfileBedrockSetupParams", "environment": "EnvironmentBedrockSetupParams"},
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -332,6 +363,7 @@ class ApiKeyLoginAccountParams(Base):
     """The variant of `LoginAccountParams` whose `type` is `apiKey`."""
 
     type: ClassVar[Literal["apiKey"]] = "apiKey"
+    __tag__ = ("type", "apiKey")
 
     api_key: str = attrs.field(repr=False)
 
@@ -348,6 +380,7 @@ class ChatgptDeviceCodeLoginAccountParams(Base):
     """The variant of `LoginAccountParams` whose `type` is `chatgptDeviceCode`."""
 
     type: ClassVar[Literal["chatgptDeviceCode"]] = "chatgptDeviceCode"
+    __tag__ = ("type", "chatgptDeviceCode")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -366,6 +399,7 @@ class ChatgptAuthTokensLoginAccountParams(Base):
     """
 
     type: ClassVar[Literal["chatgptAuthTokens"]] = "chatgptAuthTokens"
+    __tag__ = ("type", "chatgptAuthTokens")
 
     access_token: str = attrs.field(repr=False)
     chatgpt_account_id: str
@@ -377,6 +411,7 @@ class AmazonBedrockLoginAccountParams(Base):
     """[UNSTABLE] Managed Amazon Bedrock login is experimental."""
 
     type: ClassVar[Literal["amazonBedrock"]] = "amazonBedrock"
+    __tag__ = ("type", "amazonBedrock")
 
     api_key: str = attrs.field(repr=False)
     region: str
@@ -387,6 +422,7 @@ class AmazonBedrockAccessKeysLoginAccountParams(Base):
     """[UNSTABLE] Managed Amazon Bedrock AWS access key login is experimental."""
 
     type: ClassVar[Literal["amazonBedrockAccessKeys"]] = "amazonBedrockAccessKeys"
+    __tag__ = ("type", "amazonBedrockAccessKeys")
 
     access_key_id: str = attrs.field(repr=False)
     region: str
@@ -394,11 +430,37 @@ class AmazonBedrockAccessKeysLoginAccountParams(Base):
     session_token: str | UnsetType | None = attrs.field(default=UNSET, repr=False)
 
 
+if TYPE_CHECKING:
+    LoginAccountParams: TypeAlias = """(
+        ApiKeyLoginAccountParams
+        | ChatgptLoginAccountParams
+        | ChatgptDeviceCodeLoginAccountParams
+        | ChatgptAuthTokensLoginAccountParams
+        | AmazonBedrockLoginAccountParams
+        | AmazonBedrockAccessKeysLoginAccountParams
+        | Unknown
+    )"""
+else:
+    LoginAccountParams = Tagged(
+        "LoginAccountParams",
+        "type",
+        {
+            "apiKey": "ApiKeyLoginAccountParams",
+            "chatgpt": "ChatgptLoginAccountParams",
+            "chatgptDeviceCode": "ChatgptDeviceCodeLoginAccountParams",
+            "chatgptAuthTokens": "ChatgptAuthTokensLoginAccountParams",
+            "amazonBedrock": "AmazonBedrockLoginAccountParams",
+            "amazonBedrockAccessKeys": "AmazonBedrockAccessKeysLoginAccountParams",
+        },
+    )
+
+
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApiKeyLoginAccountResponse(Base):
     """The variant of `LoginAccountResponse` whose `type` is `apiKey`."""
 
     type: ClassVar[Literal["apiKey"]] = "apiKey"
+    __tag__ = ("type", "apiKey")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -410,6 +472,7 @@ class ChatgptLoginAccountResponse(Base):
     """
 
     type: ClassVar[Literal["chatgpt"]] = "chatgpt"
+    __tag__ = ("type", "chatgpt")
 
     auth_url: str = attrs.field(repr=False)
     login_id: str
@@ -426,6 +489,7 @@ class ChatgptDeviceCodeLoginAccountResponse(Base):
     """
 
     type: ClassVar[Literal["chatgptDeviceCode"]] = "chatgptDeviceCode"
+    __tag__ = ("type", "chatgptDeviceCode")
 
     login_id: str
     user_code: str = attrs.field(repr=False)
@@ -437,6 +501,7 @@ class ChatgptAuthTokensLoginAccountResponse(Base):
     """The variant of `LoginAccountResponse` whose `type` is `chatgptAuthTokens`."""
 
     type: ClassVar[Literal["chatgptAuthTokens"]] = "chatgptAuthTokens"
+    __tag__ = ("type", "chatgptAuthTokens")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -444,6 +509,30 @@ class AmazonBedrockLoginAccountResponse(Base):
     """The variant of `LoginAccountResponse` whose `type` is `amazonBedrock`."""
 
     type: ClassVar[Literal["amazonBedrock"]] = "amazonBedrock"
+    __tag__ = ("type", "amazonBedrock")
+
+
+if TYPE_CHECKING:
+    LoginAccountResponse: TypeAlias = """(
+        ApiKeyLoginAccountResponse
+        | ChatgptLoginAccountResponse
+        | ChatgptDeviceCodeLoginAccountResponse
+        | ChatgptAuthTokensLoginAccountResponse
+        | AmazonBedrockLoginAccountResponse
+        | Unknown
+    )"""
+else:
+    LoginAccountResponse = Tagged(
+        "LoginAccountResponse",
+        "type",
+        {
+            "apiKey": "ApiKeyLoginAccountResponse",
+            "chatgpt": "ChatgptLoginAccountResponse",
+            "chatgptDeviceCode": "ChatgptDeviceCodeLoginAccountResponse",
+            "chatgptAuthTokens": "ChatgptAuthTokensLoginAccountResponse",
+            "amazonBedrock": "AmazonBedrockLoginAccountResponse",
+        },
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -595,6 +684,28 @@ class UserVerificationFailureReason(OpenEnum):
     service_error = "serviceError"
 
 
+# Closed error categories; native diagnostic payloads must not cross this boundary.
+if TYPE_CHECKING:
+    UserVerificationErrorDetails: TypeAlias = """(
+        InvalidRequestUserVerificationErrorDetails
+        | UnavailableUserVerificationErrorDetails
+        | CancelledUserVerificationErrorDetails
+        | FailedUserVerificationErrorDetails
+        | Unknown
+    )"""
+else:
+    UserVerificationErrorDetails = Tagged(
+        "UserVerificationErrorDetails",
+        "type",
+        {
+            "invalidRequest": "InvalidRequestUserVerificationErrorDetails",
+            "unavailable": "UnavailableUserVerificationErrorDetails",
+            "cancelled": "CancelledUserVerificationErrorDetails",
+            "failed": "FailedUserVerificationErrorDetails",
+        },
+    )
+
+
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserVerificationProof(Base):
     """A signature over the exact decoded challenge. The verifier validates and consumes it.
@@ -642,6 +753,7 @@ class ChatgptAccount(Base):
     """The account is that of a ChatGPT user."""
 
     type: ClassVar[Literal["chatgpt"]] = "chatgpt"
+    __tag__ = ("type", "chatgpt")
 
     email: str | None
     plan_type: PlanType
@@ -698,9 +810,6 @@ class BedrockEnvironmentCredential(Base):
 
     type: AwsCredentialType
     region: str | None = None
-
-
-BedrockSetupParams: TypeAlias = ProfileBedrockSetupParams | EnvironmentBedrockSetupParams | Unknown
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -763,20 +872,11 @@ class ChatgptLoginAccountParams(Base):
     """The variant of `LoginAccountParams` whose `type` is `chatgpt`."""
 
     type: ClassVar[Literal["chatgpt"]] = "chatgpt"
+    __tag__ = ("type", "chatgpt")
 
     app_brand: LoginAppBrand | UnsetType | None = UNSET
     codex_streamlined_login: bool | UnsetType = UNSET
     use_hosted_login_success_page: bool | UnsetType = UNSET
-
-
-LoginAccountResponse: TypeAlias = (
-    ApiKeyLoginAccountResponse
-    | ChatgptLoginAccountResponse
-    | ChatgptDeviceCodeLoginAccountResponse
-    | ChatgptAuthTokensLoginAccountResponse
-    | AmazonBedrockLoginAccountResponse
-    | Unknown
-)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -843,6 +943,7 @@ class CancelledUserVerificationErrorDetails(Base):
     """The variant of `UserVerificationErrorDetails` whose `type` is `cancelled`."""
 
     type: ClassVar[Literal["cancelled"]] = "cancelled"
+    __tag__ = ("type", "cancelled")
 
     reason: UserVerificationCancellationReason
 
@@ -852,6 +953,7 @@ class InvalidRequestUserVerificationErrorDetails(Base):
     """The variant of `UserVerificationErrorDetails` whose `type` is `invalidRequest`."""
 
     type: ClassVar[Literal["invalidRequest"]] = "invalidRequest"
+    __tag__ = ("type", "invalidRequest")
 
     reason: UserVerificationInvalidRequestReason
 
@@ -861,6 +963,7 @@ class UnavailableUserVerificationErrorDetails(Base):
     """The variant of `UserVerificationErrorDetails` whose `type` is `unavailable`."""
 
     type: ClassVar[Literal["unavailable"]] = "unavailable"
+    __tag__ = ("type", "unavailable")
 
     reason: UserVerificationUnavailableReason
 
@@ -882,8 +985,18 @@ class FailedUserVerificationErrorDetails(Base):
     """The variant of `UserVerificationErrorDetails` whose `type` is `failed`."""
 
     type: ClassVar[Literal["failed"]] = "failed"
+    __tag__ = ("type", "failed")
 
     reason: UserVerificationFailureReason
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class UserVerificationRpcError(Base):
+    """The error object inside the normal JSON-RPC envelope."""
+
+    code: int
+    data: UserVerificationErrorDetails
+    message: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -910,7 +1023,13 @@ class WorkspaceMessage(Base):
     created_at: int | None = None
 
 
-Account: TypeAlias = ApiKeyAccount | ChatgptAccount | AmazonBedrockAccount | Unknown
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class GetAccountResponse(Base):
+    """The response to `account/read`."""
+
+    requires_openai_auth: bool
+    account: Account | None = None
+    workspace_routing: WorkspaceRouting | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -919,17 +1038,6 @@ class BedrockDiscoverResponse(Base):
 
     environment_credentials: list[BedrockEnvironmentCredential | Unknown]
     profiles: list[BedrockAwsProfile | Unknown]
-
-
-LoginAccountParams: TypeAlias = (
-    ApiKeyLoginAccountParams
-    | ChatgptLoginAccountParams
-    | ChatgptDeviceCodeLoginAccountParams
-    | ChatgptAuthTokensLoginAccountParams
-    | AmazonBedrockLoginAccountParams
-    | AmazonBedrockAccessKeysLoginAccountParams
-    | Unknown
-)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -978,16 +1086,6 @@ class GetAccountTokenUsageResponse(Base):
     thread_usage: ThreadUsage | None = None
 
 
-# Closed error categories; native diagnostic payloads must not cross this boundary.
-UserVerificationErrorDetails: TypeAlias = (
-    InvalidRequestUserVerificationErrorDetails
-    | UnavailableUserVerificationErrorDetails
-    | CancelledUserVerificationErrorDetails
-    | FailedUserVerificationErrorDetails
-    | Unknown
-)
-
-
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class GetWorkspaceMessagesResponse(Base):
     """The response to `account/workspaceMessages/read`.
@@ -1000,15 +1098,6 @@ class GetWorkspaceMessagesResponse(Base):
 
     feature_enabled: bool
     messages: list[WorkspaceMessage | Unknown]
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class GetAccountResponse(Base):
-    """The response to `account/read`."""
-
-    requires_openai_auth: bool
-    account: Account | None = None
-    workspace_routing: WorkspaceRouting | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -1036,61 +1125,5 @@ class GetAccountRateLimitsResponse(Base):
     rate_limit_upsell: Any = None
     rate_limits_by_limit_id: dict[str, RateLimitSnapshot] | None = None
 
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class UserVerificationRpcError(Base):
-    """The error object inside the normal JSON-RPC envelope."""
-
-    code: int
-    data: UserVerificationErrorDetails
-    message: str
-
-
-#: How the values of each union are told apart.
-UNIONS: tuple[Row, ...] = (
-    Tagged(
-        BedrockSetupParams,
-        "type",
-        {"profile": ProfileBedrockSetupParams, "environment": EnvironmentBedrockSetupParams},
-    ),
-    Tagged(
-        LoginAccountResponse,
-        "type",
-        {
-            "apiKey": ApiKeyLoginAccountResponse,
-            "chatgpt": ChatgptLoginAccountResponse,
-            "chatgptDeviceCode": ChatgptDeviceCodeLoginAccountResponse,
-            "chatgptAuthTokens": ChatgptAuthTokensLoginAccountResponse,
-            "amazonBedrock": AmazonBedrockLoginAccountResponse,
-        },
-    ),
-    Tagged(
-        Account,
-        "type",
-        {"apiKey": ApiKeyAccount, "chatgpt": ChatgptAccount, "amazonBedrock": AmazonBedrockAccount},
-    ),
-    Tagged(
-        LoginAccountParams,
-        "type",
-        {
-            "apiKey": ApiKeyLoginAccountParams,
-            "chatgpt": ChatgptLoginAccountParams,
-            "chatgptDeviceCode": ChatgptDeviceCodeLoginAccountParams,
-            "chatgptAuthTokens": ChatgptAuthTokensLoginAccountParams,
-            "amazonBedrock": AmazonBedrockLoginAccountParams,
-            "amazonBedrockAccessKeys": AmazonBedrockAccessKeysLoginAccountParams,
-        },
-    ),
-    Tagged(
-        UserVerificationErrorDetails,
-        "type",
-        {
-            "invalidRequest": InvalidRequestUserVerificationErrorDetails,
-            "unavailable": UnavailableUserVerificationErrorDetails,
-            "cancelled": CancelledUserVerificationErrorDetails,
-            "failed": FailedUserVerificationErrorDetails,
-        },
-    ),
-)
 
 publish(globals())

@@ -5,7 +5,7 @@
 # sha256 43e8c1495557ca91e33a63bbfae36c311c206253afae2974c979dbdf5d940c71  codex_app_server_protocol.schemas.json
 """What the runtime asks the client."""
 
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 import attrs
 
@@ -15,13 +15,12 @@ from trio_codex._util._model import (
     Unknown,
     UnsetType,
 )
-from trio_codex.protocol.common import (
-    ThreadId,
+from trio_codex.protocol.leaves import (
+    LegacyAppPathString,
 )
 from trio_codex.protocol.rows import (
     Base,
     Keyed,
-    Row,
     Shape,
     Tagged,
     Untagged,
@@ -36,7 +35,9 @@ from trio_codex.protocol.shared import (
 from trio_codex.protocol.thread_items import (
     CommandAction,
     DynamicToolCallOutputContentItem,
-    LegacyAppPathString,
+)
+from trio_codex.protocol.variants import (
+    ThreadId,
 )
 
 
@@ -51,6 +52,16 @@ class AdditionalPermissionProfile(Base):
 
     file_system: AdditionalFileSystemPermissions | None = None
     network: AdditionalNetworkPermissions | None = None
+
+
+if TYPE_CHECKING:
+    FileChange: TypeAlias = "AddFileChange | DeleteFileChange | UpdateFileChange | Unknown"
+else:
+    FileChange = Tagged(
+        "FileChange",
+        "type",
+        {"add": "AddFileChange", "delete": "DeleteFileChange", "update": "UpdateFileChange"},
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -111,6 +122,8 @@ class AcceptWithExecpolicyAmendmentCommandExecutionApprovalDecision(Base):
     matching commands can run without prompting.
     """
 
+    __key__ = "acceptWithExecpolicyAmendment"
+
     execpolicy_amendment: list[str] = attrs.field(metadata={"wire": "execpolicy_amendment"})
 
 
@@ -167,11 +180,33 @@ class DynamicToolCallResponse(Base):
     success: bool
 
 
+if TYPE_CHECKING:
+    ParsedCommand: TypeAlias = """(
+        ReadParsedCommand
+        | ListFilesParsedCommand
+        | SearchParsedCommand
+        | UnknownParsedCommand
+        | Unknown
+    )"""
+else:
+    ParsedCommand = Tagged(
+        "ParsedCommand",
+        "type",
+        {
+            "read": "ReadParsedCommand",
+            "list_files": "ListFilesParsedCommand",
+            "search": "SearchParsedCommand",
+            "unknown": "UnknownParsedCommand",
+        },
+    )
+
+
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AddFileChange(Base):
     """The variant of `FileChange` whose `type` is `add`."""
 
     type: ClassVar[Literal["add"]] = "add"
+    __tag__ = ("type", "add")
 
     content: str
 
@@ -181,6 +216,7 @@ class DeleteFileChange(Base):
     """The variant of `FileChange` whose `type` is `delete`."""
 
     type: ClassVar[Literal["delete"]] = "delete"
+    __tag__ = ("type", "delete")
 
     content: str
 
@@ -190,6 +226,7 @@ class UpdateFileChange(Base):
     """The variant of `FileChange` whose `type` is `update`."""
 
     type: ClassVar[Literal["update"]] = "update"
+    __tag__ = ("type", "update")
 
     unified_diff: str = attrs.field(metadata={"wire": "unified_diff"})
     move_path: str | None = attrs.field(default=None, metadata={"wire": "move_path"})
@@ -263,12 +300,70 @@ class McpElicitationConstOption(Base):
     title: str
 
 
+if TYPE_CHECKING:
+    McpElicitationEnumSchema: TypeAlias = """(
+        McpElicitationSingleSelectEnumSchema
+        | McpElicitationMultiSelectEnumSchema
+        | McpElicitationLegacyTitledEnumSchema
+        | Unknown
+    )"""
+else:
+    McpElicitationEnumSchema = Untagged(
+        "McpElicitationEnumSchema",
+        (),
+        (
+            Shape(
+                "McpElicitationUntitledSingleSelectEnumSchema",
+                ("enum", "type"),
+                {"type": ("string",)},
+            ),
+            Shape(
+                "McpElicitationTitledSingleSelectEnumSchema",
+                ("oneOf", "type"),
+                {"type": ("string",)},
+            ),
+            Shape(
+                "McpElicitationUntitledMultiSelectEnumSchema",
+                ("items", "type"),
+                {"type": ("array",)},
+            ),
+            Shape(
+                "McpElicitationTitledMultiSelectEnumSchema", ("items", "type"), {"type": ("array",)}
+            ),
+            Shape("McpElicitationLegacyTitledEnumSchema", ("enum", "type"), {"type": ("string",)}),
+        ),
+    )
+
+
 class McpElicitationStringType(OpenEnum):
     """The possible values of `McpElicitationLegacyTitledEnumSchema.type`,
     `McpElicitationStringSchema.type` and 3 other fields.
     """
 
     string = "string"
+
+
+if TYPE_CHECKING:
+    McpElicitationMultiSelectEnumSchema: TypeAlias = """(
+        McpElicitationUntitledMultiSelectEnumSchema
+        | McpElicitationTitledMultiSelectEnumSchema
+        | Unknown
+    )"""
+else:
+    McpElicitationMultiSelectEnumSchema = Untagged(
+        "McpElicitationMultiSelectEnumSchema",
+        (),
+        (
+            Shape(
+                "McpElicitationUntitledMultiSelectEnumSchema",
+                ("items", "type"),
+                {"type": ("array",)},
+            ),
+            Shape(
+                "McpElicitationTitledMultiSelectEnumSchema", ("items", "type"), {"type": ("array",)}
+            ),
+        ),
+    )
 
 
 class McpElicitationNumberType(OpenEnum):
@@ -282,6 +377,70 @@ class McpElicitationObjectType(OpenEnum):
     """The possible values of `McpElicitationSchema.type`."""
 
     object = "object"
+
+
+if TYPE_CHECKING:
+    McpElicitationPrimitiveSchema: TypeAlias = """(
+        McpElicitationEnumSchema
+        | McpElicitationStringSchema
+        | McpElicitationNumberSchema
+        | McpElicitationBooleanSchema
+        | Unknown
+    )"""
+else:
+    McpElicitationPrimitiveSchema = Untagged(
+        "McpElicitationPrimitiveSchema",
+        (),
+        (
+            Shape(
+                "McpElicitationUntitledSingleSelectEnumSchema",
+                ("enum", "type"),
+                {"type": ("string",)},
+            ),
+            Shape(
+                "McpElicitationTitledSingleSelectEnumSchema",
+                ("oneOf", "type"),
+                {"type": ("string",)},
+            ),
+            Shape(
+                "McpElicitationUntitledMultiSelectEnumSchema",
+                ("items", "type"),
+                {"type": ("array",)},
+            ),
+            Shape(
+                "McpElicitationTitledMultiSelectEnumSchema", ("items", "type"), {"type": ("array",)}
+            ),
+            Shape("McpElicitationLegacyTitledEnumSchema", ("enum", "type"), {"type": ("string",)}),
+            Shape("McpElicitationStringSchema", ("type",), {"type": ("string",)}),
+            Shape("McpElicitationNumberSchema", ("type",), {"type": ("number", "integer")}),
+            Shape("McpElicitationBooleanSchema", ("type",), {"type": ("boolean",)}),
+        ),
+    )
+
+
+if TYPE_CHECKING:
+    McpElicitationSingleSelectEnumSchema: TypeAlias = """(
+        McpElicitationUntitledSingleSelectEnumSchema
+        | McpElicitationTitledSingleSelectEnumSchema
+        | Unknown
+    )"""
+else:
+    McpElicitationSingleSelectEnumSchema = Untagged(
+        "McpElicitationSingleSelectEnumSchema",
+        (),
+        (
+            Shape(
+                "McpElicitationUntitledSingleSelectEnumSchema",
+                ("enum", "type"),
+                {"type": ("string",)},
+            ),
+            Shape(
+                "McpElicitationTitledSingleSelectEnumSchema",
+                ("oneOf", "type"),
+                {"type": ("string",)},
+            ),
+        ),
+    )
 
 
 class McpElicitationStringFormat(OpenEnum):
@@ -316,6 +475,7 @@ class OpenaiUserVerificationMcpServerElicitationRequestParams(Base):
     """
 
     mode: ClassVar[Literal["openai/userVerification"]] = "openai/userVerification"
+    __tag__ = ("mode", "openai/userVerification")
 
     server_name: str
     thread_id: str
@@ -341,6 +501,7 @@ class OpenaiSlashFormMcpServerElicitationRequestParams(Base):
     """
 
     mode: ClassVar[Literal["openai/form"]] = "openai/form"
+    __tag__ = ("mode", "openai/form")
 
     server_name: str
     thread_id: str
@@ -365,6 +526,7 @@ class OpenaiFormMcpServerElicitationRequestParams(Base):
     """
 
     mode: ClassVar[Literal["openaiForm"]] = "openaiForm"
+    __tag__ = ("mode", "openaiForm")
 
     server_name: str
     thread_id: str
@@ -389,6 +551,7 @@ class UrlMcpServerElicitationRequestParams(Base):
     """
 
     mode: ClassVar[Literal["url"]] = "url"
+    __tag__ = ("mode", "url")
 
     server_name: str
     thread_id: str
@@ -397,6 +560,29 @@ class UrlMcpServerElicitationRequestParams(Base):
     url: str = attrs.field(repr=False)
     turn_id: str | None = None
     meta: Any = attrs.field(default=None, metadata={"wire": "_meta"})
+
+
+if TYPE_CHECKING:
+    McpServerElicitationRequestParams: TypeAlias = """(
+        OpenaiUserVerificationMcpServerElicitationRequestParams
+        | FormMcpServerElicitationRequestParams
+        | OpenaiSlashFormMcpServerElicitationRequestParams
+        | OpenaiFormMcpServerElicitationRequestParams
+        | UrlMcpServerElicitationRequestParams
+        | Unknown
+    )"""
+else:
+    McpServerElicitationRequestParams = Tagged(
+        "McpServerElicitationRequestParams",
+        "mode",
+        {
+            "openai/userVerification": "OpenaiUserVerificationMcpServerElicitationRequestParams",
+            "form": "FormMcpServerElicitationRequestParams",
+            "openai/form": "OpenaiSlashFormMcpServerElicitationRequestParams",
+            "openaiForm": "OpenaiFormMcpServerElicitationRequestParams",
+            "url": "UrlMcpServerElicitationRequestParams",
+        },
+    )
 
 
 class NetworkPolicyRuleAction(OpenEnum):
@@ -417,6 +603,7 @@ class ReadParsedCommand(Base):
     """
 
     type: ClassVar[Literal["read"]] = "read"
+    __tag__ = ("type", "read")
 
     cmd: str
     name: str
@@ -428,6 +615,7 @@ class ListFilesParsedCommand(Base):
     """The variant of `ParsedCommand` whose `type` is `list_files`."""
 
     type: ClassVar[Literal["list_files"]] = "list_files"
+    __tag__ = ("type", "list_files")
 
     cmd: str
     path: str | None = None
@@ -438,6 +626,7 @@ class SearchParsedCommand(Base):
     """The variant of `ParsedCommand` whose `type` is `search`."""
 
     type: ClassVar[Literal["search"]] = "search"
+    __tag__ = ("type", "search")
 
     cmd: str
     path: str | None = None
@@ -449,6 +638,7 @@ class UnknownParsedCommand(Base):
     """The variant of `ParsedCommand` whose `type` is `unknown`."""
 
     type: ClassVar[Literal["unknown"]] = "unknown"
+    __tag__ = ("type", "unknown")
 
     cmd: str
 
@@ -507,6 +697,8 @@ class ApprovedExecpolicyAmendmentReviewDecision(Base):
     future matching commands are permitted.
     """
 
+    __key__ = "approved_execpolicy_amendment"
+
     proposed_execpolicy_amendment: list[str] = attrs.field(
         metadata={"wire": "proposed_execpolicy_amendment"}
     )
@@ -517,6 +709,8 @@ class DeniedReviewDecision(Base):
     """User has denied this command and the agent should not execute it, but it should continue the
     session and try something else.
     """
+
+    __key__ = "denied"
 
     rejection: str
 
@@ -537,6 +731,25 @@ class ToolRequestUserInputOption(Base):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
+class ApplyPatchApprovalParams(Base):
+    """The params of the server request `applyPatchApproval`.
+
+    Attributes:
+        call_id: Use to correlate this with [codex_protocol::protocol::PatchApplyBeginEvent]
+            and [codex_protocol::protocol::PatchApplyEndEvent].
+        grant_root: When set, the agent is asking the user to allow writes under this root
+            for the remainder of the session (unclear if this is honored today).
+        reason: Optional explanatory reason (e.g. request for extra write access).
+    """
+
+    call_id: str
+    conversation_id: ThreadId
+    file_changes: dict[str, FileChange]
+    grant_root: str | None = None
+    reason: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class ChatgptAuthTokensRefreshParams(Base):
     """The params of the server request `account/chatgptAuthTokens/refresh`.
 
@@ -554,7 +767,43 @@ class ChatgptAuthTokensRefreshParams(Base):
     previous_account_id: str | None = None
 
 
-FileChange: TypeAlias = AddFileChange | DeleteFileChange | UpdateFileChange | Unknown
+if TYPE_CHECKING:
+    CommandExecutionApprovalDecision: TypeAlias = """(
+        CommandExecutionApprovalDecisionValue
+        | AcceptWithExecpolicyAmendmentCommandExecutionApprovalDecision
+        | ApplyNetworkPolicyAmendmentCommandExecutionApprovalDecision
+        | Unknown
+    )"""
+else:
+    CommandExecutionApprovalDecision = Keyed(
+        "CommandExecutionApprovalDecision",
+        CommandExecutionApprovalDecisionValue,
+        {
+            "acceptWithExecpolicyAmendment": "AcceptWithExecpolicyAmendmentCommandExecutionApprovalDecision",
+            "applyNetworkPolicyAmendment": "ApplyNetworkPolicyAmendmentCommandExecutionApprovalDecision",
+        },
+        {},
+    )
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ExecCommandApprovalParams(Base):
+    """The params of the server request `execCommandApproval`.
+
+    Attributes:
+        call_id: Use to correlate this with
+            [codex_protocol::protocol::ExecCommandBeginEvent] and
+            [codex_protocol::protocol::ExecCommandEndEvent].
+        approval_id: Identifier for this specific approval callback.
+    """
+
+    call_id: str
+    command: list[str]
+    conversation_id: ThreadId
+    cwd: str
+    parsed_cmd: list[ParsedCommand]
+    approval_id: str | None = None
+    reason: str | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -636,6 +885,20 @@ class McpElicitationNumberSchema(Base):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
+class McpElicitationSchema(Base):
+    """Typed form schema for MCP `elicitation/create` requests.
+
+    This matches the `requestedSchema` shape from the MCP 2025-11-25 `ElicitRequestFormParams`
+    schema.
+    """
+
+    properties: dict[str, McpElicitationPrimitiveSchema]
+    type: McpElicitationObjectType
+    schema: str | None = attrs.field(default=None, metadata={"wire": "$schema"})
+    required: list[str] | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpElicitationStringSchema(Base):
     """A variant of `McpElicitationPrimitiveSchema`, known by its `type`."""
 
@@ -677,15 +940,6 @@ class NetworkPolicyAmendment(Base):
     host: str
 
 
-ParsedCommand: TypeAlias = (
-    ReadParsedCommand
-    | ListFilesParsedCommand
-    | SearchParsedCommand
-    | UnknownParsedCommand
-    | Unknown
-)
-
-
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PermissionsRequestApprovalResponse(Base):
     """The response to the server request `item/permissions/requestApproval`.
@@ -698,6 +952,28 @@ class PermissionsRequestApprovalResponse(Base):
     permissions: GrantedPermissionProfile
     scope: PermissionGrantScope | UnsetType = UNSET
     strict_auto_review: bool | UnsetType | None = UNSET
+
+
+# User's decision in response to an ExecApprovalRequest.
+if TYPE_CHECKING:
+    ReviewDecision: TypeAlias = """(
+        ReviewDecisionValue
+        | ApprovedExecpolicyAmendmentReviewDecision
+        | NetworkPolicyAmendmentReviewDecision
+        | DeniedReviewDecision
+        | Unknown
+    )"""
+else:
+    ReviewDecision = Keyed(
+        "ReviewDecision",
+        ReviewDecisionValue,
+        {
+            "approved_execpolicy_amendment": "ApprovedExecpolicyAmendmentReviewDecision",
+            "network_policy_amendment": "NetworkPolicyAmendmentReviewDecision",
+            "denied": "DeniedReviewDecision",
+        },
+        {},
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -723,22 +999,10 @@ class ToolRequestUserInputQuestion(Base):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class ApplyPatchApprovalParams(Base):
-    """The params of the server request `applyPatchApproval`.
+class CommandExecutionRequestApprovalResponse(Base):
+    """The response to the server request `item/commandExecution/requestApproval`."""
 
-    Attributes:
-        call_id: Use to correlate this with [codex_protocol::protocol::PatchApplyBeginEvent]
-            and [codex_protocol::protocol::PatchApplyEndEvent].
-        grant_root: When set, the agent is asking the user to allow writes under this root
-            for the remainder of the session (unclear if this is honored today).
-        reason: Optional explanatory reason (e.g. request for extra write access).
-    """
-
-    call_id: str
-    conversation_id: ThreadId
-    file_changes: dict[str, FileChange]
-    grant_root: str | None = None
-    reason: str | None = None
+    decision: CommandExecutionApprovalDecision
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -767,103 +1031,40 @@ class McpElicitationUntitledMultiSelectEnumSchema(Base):
     title: str | None = None
 
 
-McpElicitationSingleSelectEnumSchema: TypeAlias = (
-    McpElicitationUntitledSingleSelectEnumSchema
-    | McpElicitationTitledSingleSelectEnumSchema
-    | Unknown
-)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class FormMcpServerElicitationRequestParams(Base):
+    """The variant of `McpServerElicitationRequestParams` whose `mode` is `form`.
+
+    Attributes:
+        turn_id: Active Codex turn when this elicitation was observed, if app-server could
+            correlate one.
+
+            This is nullable because MCP models elicitation as a standalone server-to-client
+            request identified by the MCP server request id. It may be triggered during a turn,
+            but turn context is app-server correlation rather than part of the protocol identity
+            of the elicitation itself.
+    """
+
+    mode: ClassVar[Literal["form"]] = "form"
+    __tag__ = ("mode", "form")
+
+    server_name: str
+    thread_id: str
+    message: str
+    requested_schema: McpElicitationSchema
+    turn_id: str | None = None
+    meta: Any = attrs.field(default=None, metadata={"wire": "_meta"})
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApplyNetworkPolicyAmendmentCommandExecutionApprovalDecision(Base):
     """User chose a persistent network policy rule (allow/deny) for this host."""
 
-    network_policy_amendment: NetworkPolicyAmendment = attrs.field(
-        metadata={"wire": "network_policy_amendment"}
-    )
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class NetworkPolicyAmendmentReviewDecision(Base):
-    """User chose to persist a network policy rule (allow/deny) for future requests to the same
-    host.
-    """
+    __key__ = "applyNetworkPolicyAmendment"
 
     network_policy_amendment: NetworkPolicyAmendment = attrs.field(
         metadata={"wire": "network_policy_amendment"}
     )
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ExecCommandApprovalParams(Base):
-    """The params of the server request `execCommandApproval`.
-
-    Attributes:
-        call_id: Use to correlate this with
-            [codex_protocol::protocol::ExecCommandBeginEvent] and
-            [codex_protocol::protocol::ExecCommandEndEvent].
-        approval_id: Identifier for this specific approval callback.
-    """
-
-    call_id: str
-    command: list[str]
-    conversation_id: ThreadId
-    cwd: str
-    parsed_cmd: list[ParsedCommand]
-    approval_id: str | None = None
-    reason: str | None = None
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ToolRequestUserInputParams(Base):
-    """EXPERIMENTAL. Params sent with a request_user_input event.
-
-    The params of the server request `item/tool/requestUserInput`.
-
-    Attributes:
-        auto_resolution_ms: @deprecated Use `isBlocking` to decide whether the request
-            should block.
-    """
-
-    is_blocking: bool
-    item_id: str
-    questions: list[ToolRequestUserInputQuestion]
-    thread_id: str
-    turn_id: str
-    auto_resolution_ms: int | None = None
-
-
-McpElicitationMultiSelectEnumSchema: TypeAlias = (
-    McpElicitationUntitledMultiSelectEnumSchema
-    | McpElicitationTitledMultiSelectEnumSchema
-    | Unknown
-)
-
-
-CommandExecutionApprovalDecision: TypeAlias = (
-    CommandExecutionApprovalDecisionValue
-    | AcceptWithExecpolicyAmendmentCommandExecutionApprovalDecision
-    | ApplyNetworkPolicyAmendmentCommandExecutionApprovalDecision
-    | Unknown
-)
-
-
-# User's decision in response to an ExecApprovalRequest.
-ReviewDecision: TypeAlias = (
-    ReviewDecisionValue
-    | ApprovedExecpolicyAmendmentReviewDecision
-    | NetworkPolicyAmendmentReviewDecision
-    | DeniedReviewDecision
-    | Unknown
-)
-
-
-McpElicitationEnumSchema: TypeAlias = (
-    McpElicitationSingleSelectEnumSchema
-    | McpElicitationMultiSelectEnumSchema
-    | McpElicitationLegacyTitledEnumSchema
-    | Unknown
-)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -915,10 +1116,16 @@ class CommandExecutionRequestApprovalParams(Base):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class CommandExecutionRequestApprovalResponse(Base):
-    """The response to the server request `item/commandExecution/requestApproval`."""
+class NetworkPolicyAmendmentReviewDecision(Base):
+    """User chose to persist a network policy rule (allow/deny) for future requests to the same
+    host.
+    """
 
-    decision: CommandExecutionApprovalDecision
+    __key__ = "network_policy_amendment"
+
+    network_policy_amendment: NetworkPolicyAmendment = attrs.field(
+        metadata={"wire": "network_policy_amendment"}
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -935,181 +1142,23 @@ class ExecCommandApprovalResponse(Base):
     decision: ReviewDecision
 
 
-McpElicitationPrimitiveSchema: TypeAlias = (
-    McpElicitationEnumSchema
-    | McpElicitationStringSchema
-    | McpElicitationNumberSchema
-    | McpElicitationBooleanSchema
-    | Unknown
-)
-
-
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class McpElicitationSchema(Base):
-    """Typed form schema for MCP `elicitation/create` requests.
+class ToolRequestUserInputParams(Base):
+    """EXPERIMENTAL. Params sent with a request_user_input event.
 
-    This matches the `requestedSchema` shape from the MCP 2025-11-25 `ElicitRequestFormParams`
-    schema.
-    """
-
-    properties: dict[str, McpElicitationPrimitiveSchema]
-    type: McpElicitationObjectType
-    schema: str | None = attrs.field(default=None, metadata={"wire": "$schema"})
-    required: list[str] | None = None
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class FormMcpServerElicitationRequestParams(Base):
-    """The variant of `McpServerElicitationRequestParams` whose `mode` is `form`.
+    The params of the server request `item/tool/requestUserInput`.
 
     Attributes:
-        turn_id: Active Codex turn when this elicitation was observed, if app-server could
-            correlate one.
-
-            This is nullable because MCP models elicitation as a standalone server-to-client
-            request identified by the MCP server request id. It may be triggered during a turn,
-            but turn context is app-server correlation rather than part of the protocol identity
-            of the elicitation itself.
+        auto_resolution_ms: @deprecated Use `isBlocking` to decide whether the request
+            should block.
     """
 
-    mode: ClassVar[Literal["form"]] = "form"
-
-    server_name: str
+    is_blocking: bool
+    item_id: str
+    questions: list[ToolRequestUserInputQuestion]
     thread_id: str
-    message: str
-    requested_schema: McpElicitationSchema
-    turn_id: str | None = None
-    meta: Any = attrs.field(default=None, metadata={"wire": "_meta"})
+    turn_id: str
+    auto_resolution_ms: int | None = None
 
-
-McpServerElicitationRequestParams: TypeAlias = (
-    OpenaiUserVerificationMcpServerElicitationRequestParams
-    | FormMcpServerElicitationRequestParams
-    | OpenaiSlashFormMcpServerElicitationRequestParams
-    | OpenaiFormMcpServerElicitationRequestParams
-    | UrlMcpServerElicitationRequestParams
-    | Unknown
-)
-
-
-#: How the values of each union are told apart.
-UNIONS: tuple[Row, ...] = (
-    Tagged(
-        FileChange,
-        "type",
-        {"add": AddFileChange, "delete": DeleteFileChange, "update": UpdateFileChange},
-    ),
-    Tagged(
-        ParsedCommand,
-        "type",
-        {
-            "read": ReadParsedCommand,
-            "list_files": ListFilesParsedCommand,
-            "search": SearchParsedCommand,
-            "unknown": UnknownParsedCommand,
-        },
-    ),
-    Untagged(
-        McpElicitationSingleSelectEnumSchema,
-        (),
-        (
-            Shape(
-                McpElicitationUntitledSingleSelectEnumSchema,
-                ("enum", "type"),
-                {"type": ("string",)},
-            ),
-            Shape(
-                McpElicitationTitledSingleSelectEnumSchema, ("oneOf", "type"), {"type": ("string",)}
-            ),
-        ),
-    ),
-    Untagged(
-        McpElicitationMultiSelectEnumSchema,
-        (),
-        (
-            Shape(
-                McpElicitationUntitledMultiSelectEnumSchema, ("items", "type"), {"type": ("array",)}
-            ),
-            Shape(
-                McpElicitationTitledMultiSelectEnumSchema, ("items", "type"), {"type": ("array",)}
-            ),
-        ),
-    ),
-    Keyed(
-        CommandExecutionApprovalDecision,
-        CommandExecutionApprovalDecisionValue,
-        {
-            "acceptWithExecpolicyAmendment": AcceptWithExecpolicyAmendmentCommandExecutionApprovalDecision,
-            "applyNetworkPolicyAmendment": ApplyNetworkPolicyAmendmentCommandExecutionApprovalDecision,
-        },
-        {},
-    ),
-    Keyed(
-        ReviewDecision,
-        ReviewDecisionValue,
-        {
-            "approved_execpolicy_amendment": ApprovedExecpolicyAmendmentReviewDecision,
-            "network_policy_amendment": NetworkPolicyAmendmentReviewDecision,
-            "denied": DeniedReviewDecision,
-        },
-        {},
-    ),
-    Untagged(
-        McpElicitationEnumSchema,
-        (),
-        (
-            Shape(
-                McpElicitationUntitledSingleSelectEnumSchema,
-                ("enum", "type"),
-                {"type": ("string",)},
-            ),
-            Shape(
-                McpElicitationTitledSingleSelectEnumSchema, ("oneOf", "type"), {"type": ("string",)}
-            ),
-            Shape(
-                McpElicitationUntitledMultiSelectEnumSchema, ("items", "type"), {"type": ("array",)}
-            ),
-            Shape(
-                McpElicitationTitledMultiSelectEnumSchema, ("items", "type"), {"type": ("array",)}
-            ),
-            Shape(McpElicitationLegacyTitledEnumSchema, ("enum", "type"), {"type": ("string",)}),
-        ),
-    ),
-    Untagged(
-        McpElicitationPrimitiveSchema,
-        (),
-        (
-            Shape(
-                McpElicitationUntitledSingleSelectEnumSchema,
-                ("enum", "type"),
-                {"type": ("string",)},
-            ),
-            Shape(
-                McpElicitationTitledSingleSelectEnumSchema, ("oneOf", "type"), {"type": ("string",)}
-            ),
-            Shape(
-                McpElicitationUntitledMultiSelectEnumSchema, ("items", "type"), {"type": ("array",)}
-            ),
-            Shape(
-                McpElicitationTitledMultiSelectEnumSchema, ("items", "type"), {"type": ("array",)}
-            ),
-            Shape(McpElicitationLegacyTitledEnumSchema, ("enum", "type"), {"type": ("string",)}),
-            Shape(McpElicitationStringSchema, ("type",), {"type": ("string",)}),
-            Shape(McpElicitationNumberSchema, ("type",), {"type": ("number", "integer")}),
-            Shape(McpElicitationBooleanSchema, ("type",), {"type": ("boolean",)}),
-        ),
-    ),
-    Tagged(
-        McpServerElicitationRequestParams,
-        "mode",
-        {
-            "openai/userVerification": OpenaiUserVerificationMcpServerElicitationRequestParams,
-            "form": FormMcpServerElicitationRequestParams,
-            "openai/form": OpenaiSlashFormMcpServerElicitationRequestParams,
-            "openaiForm": OpenaiFormMcpServerElicitationRequestParams,
-            "url": UrlMcpServerElicitationRequestParams,
-        },
-    ),
-)
 
 publish(globals())

@@ -5,7 +5,7 @@
 # sha256 43e8c1495557ca91e33a63bbfae36c311c206253afae2974c979dbdf5d940c71  codex_app_server_protocol.schemas.json
 """What every program needs: the handshake, a thread, its turns, and how they go."""
 
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 import attrs
 
@@ -16,21 +16,63 @@ from trio_codex._util._model import (
     Unknown,
     UnsetType,
 )
-from trio_codex.protocol.rows import (
-    Base,
-    Keyed,
-    Row,
-    Tagged,
-    publish,
-)
-from trio_codex.protocol.thread_items import (
+from trio_codex.protocol.leaves import (
     AbsolutePathBuf,
     FunctionCallOutputBody,
     LegacyAppPathString,
     ReasoningEffort,
-    ThreadItem,
-    UserInput,
 )
+from trio_codex.protocol.rows import (
+    Base,
+    Keyed,
+    Tagged,
+    publish,
+)
+
+if TYPE_CHECKING:
+    from trio_codex.protocol.thread_items import (
+        AudioUserInput,
+        CollabAgentToolCallThreadItem,
+        CommandExecutionThreadItem,
+        ContextCompactionThreadItem,
+        DynamicToolCallThreadItem,
+        EnteredReviewModeThreadItem,
+        ExitedReviewModeThreadItem,
+        FileChangeThreadItem,
+        FunctionCallOutputThreadItem,
+        HookPromptThreadItem,
+        ImageGenerationThreadItem,
+        ImageUserInput,
+        ImageViewThreadItem,
+        LocalAudioUserInput,
+        LocalImageUserInput,
+        McpToolCallThreadItem,
+        MentionUserInput,
+        PlanThreadItem,
+        ReasoningThreadItem,
+        SkillUserInput,
+        SleepThreadItem,
+        SubAgentActivityThreadItem,
+        WebSearchThreadItem,
+    )
+    from trio_codex.protocol.variants import (
+        ActiveTurnNotSteerableCodexErrorInfo,
+        CustomMultiAgentMode,
+        CustomSessionSource,
+        DangerFullAccessSandboxPolicy,
+        EnvironmentCapabilityRootLocation,
+        ExternalSandboxSandboxPolicy,
+        FunctionDynamicToolSpec,
+        GranularAskForApproval,
+        HttpConnectionFailedCodexErrorInfo,
+        NamespaceDynamicToolSpec,
+        NotLoadedThreadStatus,
+        ResponseStreamConnectionFailedCodexErrorInfo,
+        ResponseStreamDisconnectedCodexErrorInfo,
+        ResponseTooManyFailedAttemptsCodexErrorInfo,
+        SubAgentSessionSource,
+        SystemErrorThreadStatus,
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -56,6 +98,12 @@ class AdditionalContextKind(OpenEnum):
     application = "application"
 
 
+class AgentMessageDelivery(OpenEnum):
+    """The possible values of `AgentMessageThreadItem.delivery`."""
+
+    async_ = "async"
+
+
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AgentMessageDeltaNotification(Base, Notification):
     """The notification `item/agentMessage/delta`."""
@@ -66,9 +114,6 @@ class AgentMessageDeltaNotification(Base, Notification):
     item_id: str
     thread_id: str
     turn_id: str
-
-
-AgentPath: TypeAlias = str
 
 
 class ApprovalsReviewer(OpenEnum):
@@ -93,32 +138,30 @@ class AskForApprovalValue(OpenEnum):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class GranularAskForApproval(Base):
-    """What the runtime asks for, one by one; the rest it refuses."""
+class AsyncUserInputQuestion(Base):
+    """An entry of `AgentMessageThreadItem.questions`."""
 
-    mcp_elicitations: bool = attrs.field(metadata={"wire": "mcp_elicitations"})
-    rules: bool
-    sandbox_approval: bool = attrs.field(metadata={"wire": "sandbox_approval"})
-    request_permissions: bool | UnsetType = attrs.field(
-        default=UNSET, metadata={"wire": "request_permissions"}
-    )
-    skill_approval: bool | UnsetType = attrs.field(
-        default=UNSET, metadata={"wire": "skill_approval"}
-    )
+    title: str
+    options: list[str] | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class EnvironmentCapabilityRootLocation(Base):
-    """A path owned by an execution environment.
-
-    Attributes:
-        path: Absolute path for the root in the selected environment.
+class ByteRange(Base):
+    """The value of `TextElement.byte_range`: Byte range in the parent `text` buffer that this
+    element occupies.
     """
 
-    type: ClassVar[Literal["environment"]] = "environment"
+    end: int
+    start: int
 
-    environment_id: str
-    path: str
+
+# Location used to resolve a selected capability root.
+if TYPE_CHECKING:
+    CapabilityRootLocation: TypeAlias = "EnvironmentCapabilityRootLocation | Unknown"
+else:
+    CapabilityRootLocation = Tagged(
+        "CapabilityRootLocation", "type", {"environment": "EnvironmentCapabilityRootLocation"}
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -148,41 +191,6 @@ class CodexErrorInfoValue(OpenEnum):
     thread_rollback_failed = "threadRollbackFailed"
     sandbox_error = "sandboxError"
     other = "other"
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class HttpConnectionFailedCodexErrorInfo(Base):
-    """The provider is unreachable or refused."""
-
-    http_status_code: int | None = None
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ResponseStreamConnectionFailedCodexErrorInfo(Base):
-    """Failed to connect to the response SSE stream."""
-
-    http_status_code: int | None = None
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ResponseStreamDisconnectedCodexErrorInfo(Base):
-    """The response SSE stream disconnected in the middle of a turn before completion."""
-
-    http_status_code: int | None = None
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ResponseTooManyFailedAttemptsCodexErrorInfo(Base):
-    """Reached the retry limit for responses."""
-
-    http_status_code: int | None = None
-
-
-class NonSteerableTurnKind(OpenEnum):
-    """The possible values of `ActiveTurnNotSteerableCodexErrorInfo.turn_kind`."""
-
-    review = "review"
-    compact = "compact"
 
 
 class ModeKind(OpenEnum):
@@ -215,28 +223,18 @@ class CyberAccessProgram(OpenEnum):
     daybreak_red = "daybreakRed"
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class FunctionDynamicToolNamespaceTool(Base):
-    """The variant of `DynamicToolNamespaceTool` whose `type` is `function`."""
-
-    type: ClassVar[Literal["function"]] = "function"
-
-    description: str
-    input_schema: Any
-    name: str
-    defer_loading: bool | UnsetType = UNSET
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class FunctionDynamicToolSpec(Base):
-    """The variant of `DynamicToolSpec` whose `type` is `function`."""
-
-    type: ClassVar[Literal["function"]] = "function"
-
-    description: str
-    input_schema: Any
-    name: str
-    defer_loading: bool | UnsetType = UNSET
+if TYPE_CHECKING:
+    DynamicToolSpec: TypeAlias = """(
+        FunctionDynamicToolSpec
+        | NamespaceDynamicToolSpec
+        | Unknown
+    )"""
+else:
+    DynamicToolSpec = Tagged(
+        "DynamicToolSpec",
+        "type",
+        {"function": "FunctionDynamicToolSpec", "namespace": "NamespaceDynamicToolSpec"},
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -294,37 +292,85 @@ class InitializeResponse(Base):
     user_agent: str
 
 
+if TYPE_CHECKING:
+    ThreadItem: TypeAlias = """(
+        UserMessageThreadItem
+        | HookPromptThreadItem
+        | AgentMessageThreadItem
+        | FunctionCallOutputThreadItem
+        | PlanThreadItem
+        | ReasoningThreadItem
+        | CommandExecutionThreadItem
+        | FileChangeThreadItem
+        | McpToolCallThreadItem
+        | DynamicToolCallThreadItem
+        | CollabAgentToolCallThreadItem
+        | SubAgentActivityThreadItem
+        | WebSearchThreadItem
+        | ImageViewThreadItem
+        | SleepThreadItem
+        | ImageGenerationThreadItem
+        | EnteredReviewModeThreadItem
+        | ExitedReviewModeThreadItem
+        | ContextCompactionThreadItem
+        | Unknown
+    )"""
+else:
+    ThreadItem = Tagged(
+        "ThreadItem",
+        "type",
+        {
+            "userMessage": "UserMessageThreadItem",
+            "hookPrompt": "HookPromptThreadItem",
+            "agentMessage": "AgentMessageThreadItem",
+            "functionCallOutput": "FunctionCallOutputThreadItem",
+            "plan": "PlanThreadItem",
+            "reasoning": "ReasoningThreadItem",
+            "commandExecution": "CommandExecutionThreadItem",
+            "fileChange": "FileChangeThreadItem",
+            "mcpToolCall": "McpToolCallThreadItem",
+            "dynamicToolCall": "DynamicToolCallThreadItem",
+            "collabAgentToolCall": "CollabAgentToolCallThreadItem",
+            "subAgentActivity": "SubAgentActivityThreadItem",
+            "webSearch": "WebSearchThreadItem",
+            "imageView": "ImageViewThreadItem",
+            "sleep": "SleepThreadItem",
+            "imageGeneration": "ImageGenerationThreadItem",
+            "enteredReviewMode": "EnteredReviewModeThreadItem",
+            "exitedReviewMode": "ExitedReviewModeThreadItem",
+            "contextCompaction": "ContextCompactionThreadItem",
+        },
+    )
+
+
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class ItemCompletedNotification(Base, Notification):
-    """The notification `item/completed`.
+class MemoryCitationEntry(Base):
+    """An entry of `MemoryCitation.entries`."""
+
+    line_end: int
+    line_start: int
+    note: str
+    path: str
+
+
+class MessagePhase(OpenEnum):
+    """Classifies assistant text as commentary, a partial answer, or a terminal answer.
+
+    Providers do not emit this consistently, so callers must treat `None` as "phase unknown" and
+    keep compatibility behavior for legacy models.
 
     Attributes:
-        completed_at_ms: Unix timestamp (in milliseconds) when this item lifecycle
-            completed.
+        commentary: Mid-turn assistant text (for example preamble/progress narration).
+
+            Additional tool calls or assistant output may follow before turn completion.
+        partial_answer: Stable answer text that may be followed by more assistant output or
+            tools.
+        final_answer: The assistant's declared terminal answer text for the current turn.
     """
 
-    method: ClassVar[str] = "item/completed"
-
-    completed_at_ms: int
-    item: ThreadItem
-    thread_id: str
-    turn_id: str
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ItemStartedNotification(Base, Notification):
-    """The notification `item/started`.
-
-    Attributes:
-        started_at_ms: Unix timestamp (in milliseconds) when this item lifecycle started.
-    """
-
-    method: ClassVar[str] = "item/started"
-
-    item: ThreadItem
-    started_at_ms: int
-    thread_id: str
-    turn_id: str
+    commentary = "commentary"
+    partial_answer = "partial_answer"
+    final_answer = "final_answer"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -341,20 +387,6 @@ class MultiAgentModeValue(OpenEnum):
 
     explicit_request_only = "explicitRequestOnly"
     proactive = "proactive"
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class CustomMultiAgentMode(Base):
-    """The variant `custom` of `MultiAgentMode`."""
-
-    custom: str
-
-
-class NetworkAccess(OpenEnum):
-    """The possible values of `ExternalSandboxSandboxPolicy.network_access`."""
-
-    restricted = "restricted"
-    enabled = "enabled"
 
 
 class Personality(OpenEnum):
@@ -389,17 +421,11 @@ class SandboxMode(OpenEnum):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class DangerFullAccessSandboxPolicy(Base):
-    """No sandbox: commands may do all that the runtime may."""
-
-    type: ClassVar[Literal["dangerFullAccess"]] = "dangerFullAccess"
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
 class ReadOnlySandboxPolicy(Base):
     """Commands may read files, and write none."""
 
     type: ClassVar[Literal["readOnly"]] = "readOnly"
+    __tag__ = ("type", "readOnly")
 
     network_access: bool | UnsetType = UNSET
 
@@ -409,11 +435,33 @@ class WorkspaceWriteSandboxPolicy(Base):
     """Commands may write in the working directory and some others."""
 
     type: ClassVar[Literal["workspaceWrite"]] = "workspaceWrite"
+    __tag__ = ("type", "workspaceWrite")
 
     exclude_slash_tmp: bool | UnsetType = UNSET
     exclude_tmpdir_env_var: bool | UnsetType = UNSET
     network_access: bool | UnsetType = UNSET
     writable_roots: list[AbsolutePathBuf] | UnsetType = UNSET
+
+
+if TYPE_CHECKING:
+    SandboxPolicy: TypeAlias = """(
+        DangerFullAccessSandboxPolicy
+        | ReadOnlySandboxPolicy
+        | ExternalSandboxSandboxPolicy
+        | WorkspaceWriteSandboxPolicy
+        | Unknown
+    )"""
+else:
+    SandboxPolicy = Tagged(
+        "SandboxPolicy",
+        "type",
+        {
+            "dangerFullAccess": "DangerFullAccessSandboxPolicy",
+            "readOnly": "ReadOnlySandboxPolicy",
+            "externalSandbox": "ExternalSandboxSandboxPolicy",
+            "workspaceWrite": "WorkspaceWriteSandboxPolicy",
+        },
+    )
 
 
 class SessionSourceValue(OpenEnum):
@@ -424,31 +472,6 @@ class SessionSourceValue(OpenEnum):
     exec = "exec"
     app_server = "appServer"
     unknown = "unknown"
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class CustomSessionSource(Base):
-    """The variant `custom` of `SessionSource`."""
-
-    custom: str
-
-
-class SubAgentSourceValue(OpenEnum):
-    """The variants of `SubAgentSource` that are a single word."""
-
-    review = "review"
-    compact = "compact"
-    memory_consolidation = "memory_consolidation"
-
-
-ThreadId: TypeAlias = str
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class OtherSubAgentSource(Base):
-    """The variant `other` of `SubAgentSource`."""
-
-    other: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -475,11 +498,59 @@ class ThreadHistoryMode(OpenEnum):
 ThreadSource: TypeAlias = str
 
 
+if TYPE_CHECKING:
+    ThreadStatus: TypeAlias = """(
+        NotLoadedThreadStatus
+        | IdleThreadStatus
+        | SystemErrorThreadStatus
+        | ActiveThreadStatus
+        | Unknown
+    )"""
+else:
+    ThreadStatus = Tagged(
+        "ThreadStatus",
+        "type",
+        {
+            "notLoaded": "NotLoadedThreadStatus",
+            "idle": "IdleThreadStatus",
+            "systemError": "SystemErrorThreadStatus",
+            "active": "ActiveThreadStatus",
+        },
+    )
+
+
 class ThreadActiveFlag(OpenEnum):
     """What a turn that runs waits for: an approval, or an answer of the user."""
 
     waiting_on_approval = "waitingOnApproval"
     waiting_on_user_input = "waitingOnUserInput"
+
+
+if TYPE_CHECKING:
+    UserInput: TypeAlias = """(
+        TextUserInput
+        | ImageUserInput
+        | LocalImageUserInput
+        | AudioUserInput
+        | LocalAudioUserInput
+        | SkillUserInput
+        | MentionUserInput
+        | Unknown
+    )"""
+else:
+    UserInput = Tagged(
+        "UserInput",
+        "type",
+        {
+            "text": "TextUserInput",
+            "image": "ImageUserInput",
+            "localImage": "LocalImageUserInput",
+            "audio": "AudioUserInput",
+            "localAudio": "LocalAudioUserInput",
+            "skill": "SkillUserInput",
+            "mention": "MentionUserInput",
+        },
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -512,24 +583,11 @@ class TurnEnvironmentParams(Base):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class NotLoadedThreadStatus(Base):
-    """The thread is stored, and the runtime has not loaded it."""
-
-    type: ClassVar[Literal["notLoaded"]] = "notLoaded"
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
 class IdleThreadStatus(Base):
     """The thread is loaded, and no turn runs on it."""
 
     type: ClassVar[Literal["idle"]] = "idle"
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class SystemErrorThreadStatus(Base):
-    """The last turn of the thread failed."""
-
-    type: ClassVar[Literal["systemError"]] = "systemError"
+    __tag__ = ("type", "idle")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -592,20 +650,69 @@ class AdditionalContextEntry(Base):
     value: str
 
 
-AskForApproval: TypeAlias = AskForApprovalValue | GranularAskForApproval | Unknown
-
-
-# Location used to resolve a selected capability root.
-CapabilityRootLocation: TypeAlias = EnvironmentCapabilityRootLocation | Unknown
+if TYPE_CHECKING:
+    AskForApproval: TypeAlias = "AskForApprovalValue | GranularAskForApproval | Unknown"
+else:
+    AskForApproval = Keyed(
+        "AskForApproval", AskForApprovalValue, {"granular": "GranularAskForApproval"}, {}
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class ActiveTurnNotSteerableCodexErrorInfo(Base):
-    """Returned when `turn/start` or `turn/steer` is submitted while the current active turn cannot
-    accept same-turn steering, for example `/review` or manual `/compact`.
+class TextElement(Base):
+    """An entry of `TextUserInput.text_elements`: UI-defined spans within `text` used to render or
+    persist special elements.
+
+    Attributes:
+        byte_range: Byte range in the parent `text` buffer that this element occupies.
+        placeholder: Optional human-readable placeholder for the element, displayed in the
+            UI.
     """
 
-    turn_kind: NonSteerableTurnKind
+    byte_range: ByteRange
+    placeholder: str | UnsetType | None = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SelectedCapabilityRoot(Base):
+    """A user-selected root that can expose one or more runtime capabilities.
+
+    Attributes:
+        id: Stable identifier supplied by the capability selection platform.
+        location: Where the selected root can be resolved.
+    """
+
+    id: str
+    location: CapabilityRootLocation
+
+
+# This translation layer make sure that we expose codex error code in camel case.
+#
+# When an upstream HTTP status is available (for example, from the Responses API or a provider),
+# it is forwarded in `httpStatusCode` on the relevant `codexErrorInfo` variant.
+if TYPE_CHECKING:
+    CodexErrorInfo: TypeAlias = """(
+        CodexErrorInfoValue
+        | HttpConnectionFailedCodexErrorInfo
+        | ResponseStreamConnectionFailedCodexErrorInfo
+        | ResponseStreamDisconnectedCodexErrorInfo
+        | ResponseTooManyFailedAttemptsCodexErrorInfo
+        | ActiveTurnNotSteerableCodexErrorInfo
+        | Unknown
+    )"""
+else:
+    CodexErrorInfo = Keyed(
+        "CodexErrorInfo",
+        CodexErrorInfoValue,
+        {
+            "httpConnectionFailed": "HttpConnectionFailedCodexErrorInfo",
+            "responseStreamConnectionFailed": "ResponseStreamConnectionFailedCodexErrorInfo",
+            "responseStreamDisconnected": "ResponseStreamDisconnectedCodexErrorInfo",
+            "responseTooManyFailedAttempts": "ResponseTooManyFailedAttemptsCodexErrorInfo",
+            "activeTurnNotSteerable": "ActiveTurnNotSteerableCodexErrorInfo",
+        },
+        {},
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -616,15 +723,53 @@ class CollaborationMode(Base):
     settings: Settings
 
 
-DynamicToolNamespaceTool: TypeAlias = FunctionDynamicToolNamespaceTool | Unknown
-
-
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InitializeParams(Base):
     """The params of `initialize`."""
 
     client_info: ClientInfo
     capabilities: InitializeCapabilities | UnsetType | None = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ItemCompletedNotification(Base, Notification):
+    """The notification `item/completed`.
+
+    Attributes:
+        completed_at_ms: Unix timestamp (in milliseconds) when this item lifecycle
+            completed.
+    """
+
+    method: ClassVar[str] = "item/completed"
+
+    completed_at_ms: int
+    item: ThreadItem
+    thread_id: str
+    turn_id: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ItemStartedNotification(Base, Notification):
+    """The notification `item/started`.
+
+    Attributes:
+        started_at_ms: Unix timestamp (in milliseconds) when this item lifecycle started.
+    """
+
+    method: ClassVar[str] = "item/started"
+
+    item: ThreadItem
+    started_at_ms: int
+    thread_id: str
+    turn_id: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class MemoryCitation(Base):
+    """The value of `AgentMessageThreadItem.memory_citation`."""
+
+    entries: list[MemoryCitationEntry]
+    thread_ids: list[str]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -651,27 +796,28 @@ class MisalignmentErrorDetails(Base):
 
 # Controls the effective multi-agent delegation instructions for a turn. `custom` means the
 # configured mode hint defines the policy instead of a built-in policy.
-MultiAgentMode: TypeAlias = MultiAgentModeValue | CustomMultiAgentMode | Unknown
+if TYPE_CHECKING:
+    MultiAgentMode: TypeAlias = "MultiAgentModeValue | CustomMultiAgentMode | Unknown"
+else:
+    MultiAgentMode = Keyed(
+        "MultiAgentMode", MultiAgentModeValue, {}, {"custom": "CustomMultiAgentMode"}
+    )
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ExternalSandboxSandboxPolicy(Base):
-    """The runtime is in a sandbox already and builds none."""
-
-    type: ClassVar[Literal["externalSandbox"]] = "externalSandbox"
-
-    network_access: NetworkAccess | UnsetType = UNSET
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ThreadSpawnSubAgentSource(Base):
-    """The variant `thread_spawn` of `SubAgentSource`."""
-
-    depth: int
-    parent_thread_id: ThreadId = attrs.field(metadata={"wire": "parent_thread_id"})
-    agent_nickname: str | None = attrs.field(default=None, metadata={"wire": "agent_nickname"})
-    agent_path: AgentPath | None = attrs.field(default=None, metadata={"wire": "agent_path"})
-    agent_role: str | None = attrs.field(default=None, metadata={"wire": "agent_role"})
+if TYPE_CHECKING:
+    SessionSource: TypeAlias = """(
+        SessionSourceValue
+        | CustomSessionSource
+        | SubAgentSessionSource
+        | Unknown
+    )"""
+else:
+    SessionSource = Keyed(
+        "SessionSource",
+        SessionSourceValue,
+        {},
+        {"custom": "CustomSessionSource", "subAgent": "SubAgentSessionSource"},
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -679,8 +825,21 @@ class ActiveThreadStatus(Base):
     """A turn runs on the thread; the flags say what it waits for."""
 
     type: ClassVar[Literal["active"]] = "active"
+    __tag__ = ("type", "active")
 
     active_flags: list[ThreadActiveFlag]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class UserMessageThreadItem(Base):
+    """An input of the user, also one that steered the turn."""
+
+    type: ClassVar[Literal["userMessage"]] = "userMessage"
+    __tag__ = ("type", "userMessage")
+
+    content: list[UserInput]
+    id: str
+    client_id: str | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -708,76 +867,36 @@ class ThreadTokenUsage(Base):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class SelectedCapabilityRoot(Base):
-    """A user-selected root that can expose one or more runtime capabilities.
+class TextUserInput(Base):
+    """The variant of `UserInput` whose `type` is `text`.
 
     Attributes:
-        id: Stable identifier supplied by the capability selection platform.
-        location: Where the selected root can be resolved.
+        text_elements: UI-defined spans within `text` used to render or persist special
+            elements.
     """
 
+    type: ClassVar[Literal["text"]] = "text"
+    __tag__ = ("type", "text")
+
+    text: str
+    text_elements: list[TextElement] | UnsetType = attrs.field(
+        default=UNSET, metadata={"wire": "text_elements"}
+    )
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class AgentMessageThreadItem(Base):
+    """A message of the agent; its phase tells the answer from remarks."""
+
+    type: ClassVar[Literal["agentMessage"]] = "agentMessage"
+    __tag__ = ("type", "agentMessage")
+
     id: str
-    location: CapabilityRootLocation
-
-
-# This translation layer make sure that we expose codex error code in camel case.
-#
-# When an upstream HTTP status is available (for example, from the Responses API or a provider),
-# it is forwarded in `httpStatusCode` on the relevant `codexErrorInfo` variant.
-CodexErrorInfo: TypeAlias = (
-    CodexErrorInfoValue
-    | HttpConnectionFailedCodexErrorInfo
-    | ResponseStreamConnectionFailedCodexErrorInfo
-    | ResponseStreamDisconnectedCodexErrorInfo
-    | ResponseTooManyFailedAttemptsCodexErrorInfo
-    | ActiveTurnNotSteerableCodexErrorInfo
-    | Unknown
-)
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class NamespaceDynamicToolSpec(Base):
-    """The variant of `DynamicToolSpec` whose `type` is `namespace`."""
-
-    type: ClassVar[Literal["namespace"]] = "namespace"
-
-    description: str
-    name: str
-    tools: list[DynamicToolNamespaceTool]
-
-
-SandboxPolicy: TypeAlias = (
-    DangerFullAccessSandboxPolicy
-    | ReadOnlySandboxPolicy
-    | ExternalSandboxSandboxPolicy
-    | WorkspaceWriteSandboxPolicy
-    | Unknown
-)
-
-
-SubAgentSource: TypeAlias = (
-    SubAgentSourceValue | ThreadSpawnSubAgentSource | OtherSubAgentSource | Unknown
-)
-
-
-ThreadStatus: TypeAlias = (
-    NotLoadedThreadStatus
-    | IdleThreadStatus
-    | SystemErrorThreadStatus
-    | ActiveThreadStatus
-    | Unknown
-)
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ThreadTokenUsageUpdatedNotification(Base, Notification):
-    """The notification `thread/tokenUsage/updated`."""
-
-    method: ClassVar[str] = "thread/tokenUsage/updated"
-
-    thread_id: str
-    token_usage: ThreadTokenUsage
-    turn_id: str
+    text: str
+    delivery: AgentMessageDelivery | None = None
+    memory_citation: MemoryCitation | None = None
+    phase: MessagePhase | None = None
+    questions: list[AsyncUserInputQuestion] | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -795,7 +914,69 @@ class TurnError(Base):
     misalignment: MisalignmentErrorDetails | None = None
 
 
-DynamicToolSpec: TypeAlias = FunctionDynamicToolSpec | NamespaceDynamicToolSpec | Unknown
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ThreadStartParams(Base):
+    """The params of `thread/start`.
+
+    Attributes:
+        allow_provider_model_fallback: Allow a provider with an authoritative static model
+            catalog to replace an unavailable requested model with its default.
+        approvals_reviewer: Override where approval requests are routed for review on this
+            thread and subsequent turns.
+        daybreak_enabled: Initial Daybreak choice for this persistent thread. Omitted or
+            null leaves it unset. This does not select a turn's `cyberAccessProgram` or grant
+            access. Not supported for ephemeral threads.
+        environments: Optional sticky environments for this thread.
+
+            Omitted selects the default environment when environment access is enabled. Empty
+            disables environment access for turns that do not provide a turn override. Non-empty
+            selects the first environment as the current turn environment.
+        experimental_raw_events: If true, opt into emitting raw Responses API items on the
+            event stream. This is for internal use only (e.g. Codex Cloud).
+        history_mode: Persisted thread history contract to use for this new thread.
+        mock_experimental_field: Test-only experimental field used to validate experimental
+            gating and schema filtering behavior in a stable way.
+        multi_agent_mode: @deprecated Ignored. Use Ultra reasoning effort for proactive
+            multi-agent behavior.
+        permissions: Named profile id for this thread. Cannot be combined with `sandbox`.
+        personality: @deprecated `friendly` and `pragmatic` no longer select a style.
+        project_id: Optional project identity for this new thread. Durable threads persist
+            the assignment; ephemeral threads expose it only in live responses.
+        runtime_workspace_roots: Replace the thread's runtime workspace roots. Paths must be
+            absolute.
+        selected_capability_roots: Capability roots selected for this thread by the hosting
+            platform.
+        thread_source: Optional client-supplied analytics source classification for this
+            thread.
+    """
+
+    allow_provider_model_fallback: bool | UnsetType = UNSET
+    approval_policy: AskForApproval | UnsetType | None = UNSET
+    approvals_reviewer: ApprovalsReviewer | UnsetType | None = UNSET
+    base_instructions: str | UnsetType | None = UNSET
+    config: dict[str, Any] | UnsetType | None = attrs.field(default=UNSET, repr=False)
+    cwd: str | UnsetType | None = UNSET
+    daybreak_enabled: bool | UnsetType | None = UNSET
+    developer_instructions: str | UnsetType | None = UNSET
+    dynamic_tools: list[DynamicToolSpec] | UnsetType | None = UNSET
+    environments: list[TurnEnvironmentParams] | UnsetType | None = UNSET
+    ephemeral: bool | UnsetType | None = UNSET
+    experimental_raw_events: bool | UnsetType = UNSET
+    history_mode: ThreadHistoryMode | UnsetType | None = UNSET
+    mock_experimental_field: str | UnsetType | None = UNSET
+    model: str | UnsetType | None = UNSET
+    model_provider: str | UnsetType | None = UNSET
+    multi_agent_mode: MultiAgentMode | UnsetType | None = UNSET
+    permissions: str | UnsetType | None = UNSET
+    personality: Personality | UnsetType | None = UNSET
+    project_id: str | UnsetType | None = UNSET
+    runtime_workspace_roots: list[AbsolutePathBuf] | UnsetType | None = UNSET
+    sandbox: SandboxMode | UnsetType | None = UNSET
+    selected_capability_roots: list[SelectedCapabilityRoot] | UnsetType | None = UNSET
+    service_name: str | UnsetType | None = UNSET
+    service_tier: str | UnsetType | None = UNSET
+    session_start_source: ThreadStartSource | UnsetType | None = UNSET
+    thread_source: ThreadSource | UnsetType | None = UNSET
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -895,10 +1076,14 @@ class TurnStartParams(Base):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class SubAgentSessionSource(Base):
-    """The variant `subAgent` of `SessionSource`."""
+class ThreadTokenUsageUpdatedNotification(Base, Notification):
+    """The notification `thread/tokenUsage/updated`."""
 
-    sub_agent: SubAgentSource
+    method: ClassVar[str] = "thread/tokenUsage/updated"
+
+    thread_id: str
+    token_usage: ThreadTokenUsage
+    turn_id: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -927,103 +1112,6 @@ class Turn(Base):
     items_view: TurnItemsView = TurnItemsView.full
     root_turn_id: str | None = None
     started_at: int | None = None
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ThreadStartParams(Base):
-    """The params of `thread/start`.
-
-    Attributes:
-        allow_provider_model_fallback: Allow a provider with an authoritative static model
-            catalog to replace an unavailable requested model with its default.
-        approvals_reviewer: Override where approval requests are routed for review on this
-            thread and subsequent turns.
-        daybreak_enabled: Initial Daybreak choice for this persistent thread. Omitted or
-            null leaves it unset. This does not select a turn's `cyberAccessProgram` or grant
-            access. Not supported for ephemeral threads.
-        environments: Optional sticky environments for this thread.
-
-            Omitted selects the default environment when environment access is enabled. Empty
-            disables environment access for turns that do not provide a turn override. Non-empty
-            selects the first environment as the current turn environment.
-        experimental_raw_events: If true, opt into emitting raw Responses API items on the
-            event stream. This is for internal use only (e.g. Codex Cloud).
-        history_mode: Persisted thread history contract to use for this new thread.
-        mock_experimental_field: Test-only experimental field used to validate experimental
-            gating and schema filtering behavior in a stable way.
-        multi_agent_mode: @deprecated Ignored. Use Ultra reasoning effort for proactive
-            multi-agent behavior.
-        permissions: Named profile id for this thread. Cannot be combined with `sandbox`.
-        personality: @deprecated `friendly` and `pragmatic` no longer select a style.
-        project_id: Optional project identity for this new thread. Durable threads persist
-            the assignment; ephemeral threads expose it only in live responses.
-        runtime_workspace_roots: Replace the thread's runtime workspace roots. Paths must be
-            absolute.
-        selected_capability_roots: Capability roots selected for this thread by the hosting
-            platform.
-        thread_source: Optional client-supplied analytics source classification for this
-            thread.
-    """
-
-    allow_provider_model_fallback: bool | UnsetType = UNSET
-    approval_policy: AskForApproval | UnsetType | None = UNSET
-    approvals_reviewer: ApprovalsReviewer | UnsetType | None = UNSET
-    base_instructions: str | UnsetType | None = UNSET
-    config: dict[str, Any] | UnsetType | None = attrs.field(default=UNSET, repr=False)
-    cwd: str | UnsetType | None = UNSET
-    daybreak_enabled: bool | UnsetType | None = UNSET
-    developer_instructions: str | UnsetType | None = UNSET
-    dynamic_tools: list[DynamicToolSpec] | UnsetType | None = UNSET
-    environments: list[TurnEnvironmentParams] | UnsetType | None = UNSET
-    ephemeral: bool | UnsetType | None = UNSET
-    experimental_raw_events: bool | UnsetType = UNSET
-    history_mode: ThreadHistoryMode | UnsetType | None = UNSET
-    mock_experimental_field: str | UnsetType | None = UNSET
-    model: str | UnsetType | None = UNSET
-    model_provider: str | UnsetType | None = UNSET
-    multi_agent_mode: MultiAgentMode | UnsetType | None = UNSET
-    permissions: str | UnsetType | None = UNSET
-    personality: Personality | UnsetType | None = UNSET
-    project_id: str | UnsetType | None = UNSET
-    runtime_workspace_roots: list[AbsolutePathBuf] | UnsetType | None = UNSET
-    sandbox: SandboxMode | UnsetType | None = UNSET
-    selected_capability_roots: list[SelectedCapabilityRoot] | UnsetType | None = UNSET
-    service_name: str | UnsetType | None = UNSET
-    service_tier: str | UnsetType | None = UNSET
-    session_start_source: ThreadStartSource | UnsetType | None = UNSET
-    thread_source: ThreadSource | UnsetType | None = UNSET
-
-
-SessionSource: TypeAlias = (
-    SessionSourceValue | CustomSessionSource | SubAgentSessionSource | Unknown
-)
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class TurnCompletedNotification(Base, Notification):
-    """The notification `turn/completed`."""
-
-    method: ClassVar[str] = "turn/completed"
-
-    thread_id: str
-    turn: Turn
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class TurnStartResponse(Base):
-    """The response to `turn/start`."""
-
-    turn: Turn
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class TurnStartedNotification(Base, Notification):
-    """The notification `turn/started`."""
-
-    method: ClassVar[str] = "turn/started"
-
-    thread_id: str
-    turn: Turn
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -1118,6 +1206,33 @@ class Thread(Base):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnCompletedNotification(Base, Notification):
+    """The notification `turn/completed`."""
+
+    method: ClassVar[str] = "turn/completed"
+
+    thread_id: str
+    turn: Turn
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnStartResponse(Base):
+    """The response to `turn/start`."""
+
+    turn: Turn
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TurnStartedNotification(Base, Notification):
+    """The notification `turn/started`."""
+
+    method: ClassVar[str] = "turn/started"
+
+    thread_id: str
+    turn: Turn
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class ThreadStartResponse(Base):
     """The response to `thread/start`.
 
@@ -1152,62 +1267,5 @@ class ThreadStartResponse(Base):
     runtime_workspace_roots: list[AbsolutePathBuf] = attrs.field(factory=list[AbsolutePathBuf])
     service_tier: str | None = None
 
-
-#: How the values of each union are told apart.
-UNIONS: tuple[Row, ...] = (
-    Keyed(AskForApproval, AskForApprovalValue, {"granular": GranularAskForApproval}, {}),
-    Tagged(CapabilityRootLocation, "type", {"environment": EnvironmentCapabilityRootLocation}),
-    Tagged(DynamicToolNamespaceTool, "type", {"function": FunctionDynamicToolNamespaceTool}),
-    Keyed(MultiAgentMode, MultiAgentModeValue, {}, {"custom": CustomMultiAgentMode}),
-    Keyed(
-        CodexErrorInfo,
-        CodexErrorInfoValue,
-        {
-            "httpConnectionFailed": HttpConnectionFailedCodexErrorInfo,
-            "responseStreamConnectionFailed": ResponseStreamConnectionFailedCodexErrorInfo,
-            "responseStreamDisconnected": ResponseStreamDisconnectedCodexErrorInfo,
-            "responseTooManyFailedAttempts": ResponseTooManyFailedAttemptsCodexErrorInfo,
-            "activeTurnNotSteerable": ActiveTurnNotSteerableCodexErrorInfo,
-        },
-        {},
-    ),
-    Tagged(
-        SandboxPolicy,
-        "type",
-        {
-            "dangerFullAccess": DangerFullAccessSandboxPolicy,
-            "readOnly": ReadOnlySandboxPolicy,
-            "externalSandbox": ExternalSandboxSandboxPolicy,
-            "workspaceWrite": WorkspaceWriteSandboxPolicy,
-        },
-    ),
-    Keyed(
-        SubAgentSource,
-        SubAgentSourceValue,
-        {"thread_spawn": ThreadSpawnSubAgentSource},
-        {"other": OtherSubAgentSource},
-    ),
-    Tagged(
-        ThreadStatus,
-        "type",
-        {
-            "notLoaded": NotLoadedThreadStatus,
-            "idle": IdleThreadStatus,
-            "systemError": SystemErrorThreadStatus,
-            "active": ActiveThreadStatus,
-        },
-    ),
-    Tagged(
-        DynamicToolSpec,
-        "type",
-        {"function": FunctionDynamicToolSpec, "namespace": NamespaceDynamicToolSpec},
-    ),
-    Keyed(
-        SessionSource,
-        SessionSourceValue,
-        {},
-        {"custom": CustomSessionSource, "subAgent": SubAgentSessionSource},
-    ),
-)
 
 publish(globals())

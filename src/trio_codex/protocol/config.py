@@ -5,7 +5,7 @@
 # sha256 43e8c1495557ca91e33a63bbfae36c311c206253afae2974c979dbdf5d940c71  codex_app_server_protocol.schemas.json
 """Configuration, features, hooks, import from other agents."""
 
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 import attrs
 
@@ -22,9 +22,12 @@ from trio_codex.protocol.common import (
     ReasoningSummary,
     SandboxMode,
 )
+from trio_codex.protocol.leaves import (
+    AbsolutePathBuf,
+    ReasoningEffort,
+)
 from trio_codex.protocol.rows import (
     Base,
-    Row,
     Tagged,
     Untagged,
     publish,
@@ -32,10 +35,6 @@ from trio_codex.protocol.rows import (
 from trio_codex.protocol.shared import (
     HookEventName,
     HookSource,
-)
-from trio_codex.protocol.thread_items import (
-    AbsolutePathBuf,
-    ReasoningEffort,
 )
 
 
@@ -160,7 +159,10 @@ class CommandMigration(Base):
 
 
 # Backward-compatible API shape for ChatGPT workspace login restrictions.
-ForcedChatgptWorkspaceIds: TypeAlias = str | list[str]
+if TYPE_CHECKING:
+    ForcedChatgptWorkspaceIds: TypeAlias = "str | list[str]"
+else:
+    ForcedChatgptWorkspaceIds = Untagged("ForcedChatgptWorkspaceIds", (str, list[str]), ())
 
 
 class ForcedLoginMethod(OpenEnum):
@@ -214,6 +216,37 @@ class MergeStrategy(OpenEnum):
     upsert = "upsert"
 
 
+if TYPE_CHECKING:
+    ConfigLayerSource: TypeAlias = """(
+        PackagedDefaultsConfigLayerSource
+        | MdmConfigLayerSource
+        | SystemConfigLayerSource
+        | EnterpriseManagedConfigLayerSource
+        | UserConfigLayerSource
+        | ProjectConfigLayerSource
+        | SessionFlagsConfigLayerSource
+        | LegacyManagedConfigTomlFromFileConfigLayerSource
+        | LegacyManagedConfigTomlFromMdmConfigLayerSource
+        | Unknown
+    )"""
+else:
+    ConfigLayerSource = Tagged(
+        "ConfigLayerSource",
+        "type",
+        {
+            "packagedDefaults": "PackagedDefaultsConfigLayerSource",
+            "mdm": "MdmConfigLayerSource",
+            "system": "SystemConfigLayerSource",
+            "enterpriseManaged": "EnterpriseManagedConfigLayerSource",
+            "user": "UserConfigLayerSource",
+            "project": "ProjectConfigLayerSource",
+            "sessionFlags": "SessionFlagsConfigLayerSource",
+            "legacyManagedConfigTomlFromFile": "LegacyManagedConfigTomlFromFileConfigLayerSource",
+            "legacyManagedConfigTomlFromMdm": "LegacyManagedConfigTomlFromMdmConfigLayerSource",
+        },
+    )
+
+
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PackagedDefaultsConfigLayerSource(Base):
     """Default configuration supplied with the installed Codex package.
@@ -223,6 +256,7 @@ class PackagedDefaultsConfigLayerSource(Base):
     """
 
     type: ClassVar[Literal["packagedDefaults"]] = "packagedDefaults"
+    __tag__ = ("type", "packagedDefaults")
 
     file: AbsolutePathBuf
 
@@ -232,6 +266,7 @@ class MdmConfigLayerSource(Base):
     """Managed preferences layer delivered by MDM (macOS only)."""
 
     type: ClassVar[Literal["mdm"]] = "mdm"
+    __tag__ = ("type", "mdm")
 
     domain: str
     key: str
@@ -247,6 +282,7 @@ class SystemConfigLayerSource(Base):
     """
 
     type: ClassVar[Literal["system"]] = "system"
+    __tag__ = ("type", "system")
 
     file: AbsolutePathBuf
 
@@ -262,6 +298,7 @@ class EnterpriseManagedConfigLayerSource(Base):
     """
 
     type: ClassVar[Literal["enterpriseManaged"]] = "enterpriseManaged"
+    __tag__ = ("type", "enterpriseManaged")
 
     id: str
     name: str
@@ -280,6 +317,7 @@ class UserConfigLayerSource(Base):
     """
 
     type: ClassVar[Literal["user"]] = "user"
+    __tag__ = ("type", "user")
 
     file: AbsolutePathBuf
     profile: str | None = None
@@ -292,6 +330,7 @@ class ProjectConfigLayerSource(Base):
     """
 
     type: ClassVar[Literal["project"]] = "project"
+    __tag__ = ("type", "project")
 
     dot_codex_folder: AbsolutePathBuf
 
@@ -301,6 +340,7 @@ class SessionFlagsConfigLayerSource(Base):
     """Session-layer overrides supplied via `-c`/`--config`."""
 
     type: ClassVar[Literal["sessionFlags"]] = "sessionFlags"
+    __tag__ = ("type", "sessionFlags")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -311,6 +351,7 @@ class LegacyManagedConfigTomlFromFileConfigLayerSource(Base):
     """
 
     type: ClassVar[Literal["legacyManagedConfigTomlFromFile"]] = "legacyManagedConfigTomlFromFile"
+    __tag__ = ("type", "legacyManagedConfigTomlFromFile")
 
     file: AbsolutePathBuf
 
@@ -320,6 +361,7 @@ class LegacyManagedConfigTomlFromMdmConfigLayerSource(Base):
     """The variant of `ConfigLayerSource` whose `type` is `legacyManagedConfigTomlFromMdm`."""
 
     type: ClassVar[Literal["legacyManagedConfigTomlFromMdm"]] = "legacyManagedConfigTomlFromMdm"
+    __tag__ = ("type", "legacyManagedConfigTomlFromMdm")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -383,6 +425,7 @@ class CommandConfiguredHookHandler(Base):
     """
 
     type: ClassVar[Literal["command"]] = "command"
+    __tag__ = ("type", "command")
 
     async_: bool
     command: str = attrs.field(repr=False)
@@ -397,6 +440,7 @@ class McpToolConfiguredHookHandler(Base):
     """The variant of `ConfiguredHookHandler` whose `type` is `mcp_tool`."""
 
     type: ClassVar[Literal["mcp_tool"]] = "mcp_tool"
+    __tag__ = ("type", "mcp_tool")
 
     input: dict[str, Any]
     server: str
@@ -410,6 +454,7 @@ class PromptConfiguredHookHandler(Base):
     """The variant of `ConfiguredHookHandler` whose `type` is `prompt`."""
 
     type: ClassVar[Literal["prompt"]] = "prompt"
+    __tag__ = ("type", "prompt")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -417,6 +462,28 @@ class AgentConfiguredHookHandler(Base):
     """The variant of `ConfiguredHookHandler` whose `type` is `agent`."""
 
     type: ClassVar[Literal["agent"]] = "agent"
+    __tag__ = ("type", "agent")
+
+
+if TYPE_CHECKING:
+    ConfiguredHookHandler: TypeAlias = """(
+        CommandConfiguredHookHandler
+        | McpToolConfiguredHookHandler
+        | PromptConfiguredHookHandler
+        | AgentConfiguredHookHandler
+        | Unknown
+    )"""
+else:
+    ConfiguredHookHandler = Tagged(
+        "ConfiguredHookHandler",
+        "type",
+        {
+            "command": "CommandConfiguredHookHandler",
+            "mcp_tool": "McpToolConfiguredHookHandler",
+            "prompt": "PromptConfiguredHookHandler",
+            "agent": "AgentConfiguredHookHandler",
+        },
+    )
 
 
 class ExperimentalFeatureStage(OpenEnum):
@@ -565,6 +632,27 @@ class HookTrustStatus(OpenEnum):
     untrusted = "untrusted"
     trusted = "trusted"
     modified = "modified"
+
+
+if TYPE_CHECKING:
+    HookMetadata: TypeAlias = """(
+        CommandHookMetadata
+        | McpToolHookMetadata
+        | PromptHookMetadata
+        | AgentHookMetadata
+        | Unknown
+    )"""
+else:
+    HookMetadata = Tagged(
+        "HookMetadata",
+        "handlerType",
+        {
+            "command": "CommandHookMetadata",
+            "mcpTool": "McpToolHookMetadata",
+            "prompt": "PromptHookMetadata",
+            "agent": "AgentHookMetadata",
+        },
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -869,27 +957,32 @@ class ConfigValueWriteParams(Base):
     file_path: str | UnsetType | None = UNSET
 
 
-ConfigLayerSource: TypeAlias = (
-    PackagedDefaultsConfigLayerSource
-    | MdmConfigLayerSource
-    | SystemConfigLayerSource
-    | EnterpriseManagedConfigLayerSource
-    | UserConfigLayerSource
-    | ProjectConfigLayerSource
-    | SessionFlagsConfigLayerSource
-    | LegacyManagedConfigTomlFromFileConfigLayerSource
-    | LegacyManagedConfigTomlFromMdmConfigLayerSource
-    | Unknown
-)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ConfigLayer(Base):
+    """An entry of `ConfigReadResponse.layers`."""
+
+    config: Any = attrs.field(repr=False)
+    name: ConfigLayerSource
+    version: str
+    disabled_reason: str | None = None
 
 
-ConfiguredHookHandler: TypeAlias = (
-    CommandConfiguredHookHandler
-    | McpToolConfiguredHookHandler
-    | PromptConfiguredHookHandler
-    | AgentConfiguredHookHandler
-    | Unknown
-)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ConfigLayerMetadata(Base):
+    """One of the values of `ConfigReadResponse.origins` and `OverriddenMetadata.overriding_layer`."""
+
+    name: ConfigLayerSource
+    version: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ConfiguredHookMatcherGroup(Base):
+    """An entry of `ManagedHooksRequirements.permission_request`,
+    `ManagedHooksRequirements.post_compact` and 10 other fields.
+    """
+
+    hooks: list[ConfiguredHookHandler]
+    matcher: str | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -992,6 +1085,7 @@ class CommandHookMetadata(Base):
     """
 
     handler_type: ClassVar[Literal["command"]] = "command"
+    __tag__ = ("handlerType", "command")
 
     current_hash: str
     display_order: int
@@ -1021,6 +1115,7 @@ class McpToolHookMetadata(Base):
     """
 
     handler_type: ClassVar[Literal["mcpTool"]] = "mcpTool"
+    __tag__ = ("handlerType", "mcpTool")
 
     current_hash: str
     display_order: int
@@ -1050,6 +1145,7 @@ class PromptHookMetadata(Base):
     """
 
     handler_type: ClassVar[Literal["prompt"]] = "prompt"
+    __tag__ = ("handlerType", "prompt")
 
     current_hash: str
     display_order: int
@@ -1077,6 +1173,7 @@ class AgentHookMetadata(Base):
     """
 
     handler_type: ClassVar[Literal["agent"]] = "agent"
+    __tag__ = ("handlerType", "agent")
 
     current_hash: str
     display_order: int
@@ -1092,6 +1189,16 @@ class AgentHookMetadata(Base):
     matcher: str | None = None
     plugin_id: str | None = None
     status_message: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class HooksListEntry(Base):
+    """An entry of `HooksListResponse.data`."""
+
+    cwd: str
+    errors: list[HookErrorInfo]
+    hooks: list[HookMetadata]
+    warnings: list[str]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -1246,31 +1353,42 @@ class ConfigBatchWriteParams(Base):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class ConfigLayer(Base):
-    """An entry of `ConfigReadResponse.layers`."""
+class OverriddenMetadata(Base):
+    """The value of `ConfigWriteResponse.overridden_metadata`."""
 
-    config: Any = attrs.field(repr=False)
-    name: ConfigLayerSource
-    version: str
-    disabled_reason: str | None = None
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ConfigLayerMetadata(Base):
-    """One of the values of `ConfigReadResponse.origins` and `OverriddenMetadata.overriding_layer`."""
-
-    name: ConfigLayerSource
-    version: str
+    effective_value: Any = attrs.field(repr=False)
+    message: str
+    overriding_layer: ConfigLayerMetadata
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class ConfiguredHookMatcherGroup(Base):
-    """An entry of `ManagedHooksRequirements.permission_request`,
-    `ManagedHooksRequirements.post_compact` and 10 other fields.
-    """
+class ManagedHooksRequirements(Base):
+    """The value of `ConfigRequirements.hooks`."""
 
-    hooks: list[ConfiguredHookHandler]
-    matcher: str | None = None
+    permission_request: list[ConfiguredHookMatcherGroup] = attrs.field(
+        metadata={"wire": "PermissionRequest"}
+    )
+    post_compact: list[ConfiguredHookMatcherGroup] = attrs.field(metadata={"wire": "PostCompact"})
+    post_tool_use: list[ConfiguredHookMatcherGroup] = attrs.field(metadata={"wire": "PostToolUse"})
+    pre_compact: list[ConfiguredHookMatcherGroup] = attrs.field(metadata={"wire": "PreCompact"})
+    pre_tool_use: list[ConfiguredHookMatcherGroup] = attrs.field(metadata={"wire": "PreToolUse"})
+    session_start: list[ConfiguredHookMatcherGroup] = attrs.field(metadata={"wire": "SessionStart"})
+    stop: list[ConfiguredHookMatcherGroup] = attrs.field(metadata={"wire": "Stop"})
+    subagent_start: list[ConfiguredHookMatcherGroup] = attrs.field(
+        metadata={"wire": "SubagentStart"}
+    )
+    subagent_stop: list[ConfiguredHookMatcherGroup] = attrs.field(metadata={"wire": "SubagentStop"})
+    user_prompt_submit: list[ConfiguredHookMatcherGroup] = attrs.field(
+        metadata={"wire": "UserPromptSubmit"}
+    )
+    interrupt: list[ConfiguredHookMatcherGroup] = attrs.field(
+        factory=list[ConfiguredHookMatcherGroup], metadata={"wire": "Interrupt"}
+    )
+    session_end: list[ConfiguredHookMatcherGroup] = attrs.field(
+        factory=list[ConfiguredHookMatcherGroup], metadata={"wire": "SessionEnd"}
+    )
+    managed_dir: str | None = None
+    windows_managed_dir: str | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -1319,9 +1437,11 @@ class ExternalAgentConfigImportTypeResult(Base):
     successes: list[ExternalAgentConfigImportItemTypeSuccess]
 
 
-HookMetadata: TypeAlias = (
-    CommandHookMetadata | McpToolHookMetadata | PromptHookMetadata | AgentHookMetadata | Unknown
-)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class HooksListResponse(Base):
+    """The response to `hooks/list`."""
+
+    data: list[HooksListEntry | Unknown]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -1372,42 +1492,17 @@ class ComputerUseRequirements(Base):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class OverriddenMetadata(Base):
-    """The value of `ConfigWriteResponse.overridden_metadata`."""
+class ConfigWriteResponse(Base):
+    """The response to `config/batchWrite`, the response to `config/value/write`.
 
-    effective_value: Any = attrs.field(repr=False)
-    message: str
-    overriding_layer: ConfigLayerMetadata
+    Attributes:
+        file_path: Canonical path to the config file that was written.
+    """
 
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ManagedHooksRequirements(Base):
-    """The value of `ConfigRequirements.hooks`."""
-
-    permission_request: list[ConfiguredHookMatcherGroup] = attrs.field(
-        metadata={"wire": "PermissionRequest"}
-    )
-    post_compact: list[ConfiguredHookMatcherGroup] = attrs.field(metadata={"wire": "PostCompact"})
-    post_tool_use: list[ConfiguredHookMatcherGroup] = attrs.field(metadata={"wire": "PostToolUse"})
-    pre_compact: list[ConfiguredHookMatcherGroup] = attrs.field(metadata={"wire": "PreCompact"})
-    pre_tool_use: list[ConfiguredHookMatcherGroup] = attrs.field(metadata={"wire": "PreToolUse"})
-    session_start: list[ConfiguredHookMatcherGroup] = attrs.field(metadata={"wire": "SessionStart"})
-    stop: list[ConfiguredHookMatcherGroup] = attrs.field(metadata={"wire": "Stop"})
-    subagent_start: list[ConfiguredHookMatcherGroup] = attrs.field(
-        metadata={"wire": "SubagentStart"}
-    )
-    subagent_stop: list[ConfiguredHookMatcherGroup] = attrs.field(metadata={"wire": "SubagentStop"})
-    user_prompt_submit: list[ConfiguredHookMatcherGroup] = attrs.field(
-        metadata={"wire": "UserPromptSubmit"}
-    )
-    interrupt: list[ConfiguredHookMatcherGroup] = attrs.field(
-        factory=list[ConfiguredHookMatcherGroup], metadata={"wire": "Interrupt"}
-    )
-    session_end: list[ConfiguredHookMatcherGroup] = attrs.field(
-        factory=list[ConfiguredHookMatcherGroup], metadata={"wire": "SessionEnd"}
-    )
-    managed_dir: str | None = None
-    windows_managed_dir: str | None = None
+    file_path: AbsolutePathBuf
+    status: WriteStatus
+    version: str
+    overridden_metadata: OverriddenMetadata | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -1449,16 +1544,6 @@ class ExternalAgentConfigImportProgressNotification(Base, Notification):
 
     import_id: str
     item_type_results: list[ExternalAgentConfigImportTypeResult]
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class HooksListEntry(Base):
-    """An entry of `HooksListResponse.data`."""
-
-    cwd: str
-    errors: list[HookErrorInfo]
-    hooks: list[HookMetadata]
-    warnings: list[str]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -1560,20 +1645,6 @@ class Config(Base):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class ConfigWriteResponse(Base):
-    """The response to `config/batchWrite`, the response to `config/value/write`.
-
-    Attributes:
-        file_path: Canonical path to the config file that was written.
-    """
-
-    file_path: AbsolutePathBuf
-    status: WriteStatus
-    version: str
-    overridden_metadata: OverriddenMetadata | None = None
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
 class ConfigRequirements(Base):
     """The value of `ConfigRequirementsReadResponse.requirements`: Null if no requirements are
     configured (e.g. no requirements.toml/MDM entries).
@@ -1623,13 +1694,6 @@ class ConfigRequirements(Base):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class HooksListResponse(Base):
-    """The response to `hooks/list`."""
-
-    data: list[HooksListEntry | Unknown]
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
 class ConfigReadResponse(Base):
     """The response to `config/read`."""
 
@@ -1653,45 +1717,5 @@ class ConfigRequirementsReadResponse(Base):
     requirements: ConfigRequirements | None = None
     supports_independent_speed_modes: bool | None = None
 
-
-#: How the values of each union are told apart.
-UNIONS: tuple[Row, ...] = (
-    Untagged(ForcedChatgptWorkspaceIds, (str, list[str]), ()),
-    Tagged(
-        ConfigLayerSource,
-        "type",
-        {
-            "packagedDefaults": PackagedDefaultsConfigLayerSource,
-            "mdm": MdmConfigLayerSource,
-            "system": SystemConfigLayerSource,
-            "enterpriseManaged": EnterpriseManagedConfigLayerSource,
-            "user": UserConfigLayerSource,
-            "project": ProjectConfigLayerSource,
-            "sessionFlags": SessionFlagsConfigLayerSource,
-            "legacyManagedConfigTomlFromFile": LegacyManagedConfigTomlFromFileConfigLayerSource,
-            "legacyManagedConfigTomlFromMdm": LegacyManagedConfigTomlFromMdmConfigLayerSource,
-        },
-    ),
-    Tagged(
-        ConfiguredHookHandler,
-        "type",
-        {
-            "command": CommandConfiguredHookHandler,
-            "mcp_tool": McpToolConfiguredHookHandler,
-            "prompt": PromptConfiguredHookHandler,
-            "agent": AgentConfiguredHookHandler,
-        },
-    ),
-    Tagged(
-        HookMetadata,
-        "handlerType",
-        {
-            "command": CommandHookMetadata,
-            "mcpTool": McpToolHookMetadata,
-            "prompt": PromptHookMetadata,
-            "agent": AgentHookMetadata,
-        },
-    ),
-)
 
 publish(globals())

@@ -5,7 +5,7 @@
 # sha256 43e8c1495557ca91e33a63bbfae36c311c206253afae2974c979dbdf5d940c71  codex_app_server_protocol.schemas.json
 """What was in a thread: resume, its turns and items, the search in them."""
 
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 import attrs
 
@@ -20,19 +20,27 @@ from trio_codex.protocol.common import (
     ApprovalsReviewer,
     AskForApproval,
     CollaborationMode,
+    MessagePhase,
     MultiAgentMode,
     MultiAgentModeValue,
     Personality,
     SandboxMode,
     SandboxPolicy,
     Thread,
+    ThreadItem,
     TokenUsageBreakdown,
     Turn,
     TurnItemsView,
 )
+from trio_codex.protocol.leaves import (
+    AbsolutePathBuf,
+    FunctionCallOutputBody,
+    ImageDetail,
+    LegacyAppPathString,
+    ReasoningEffort,
+)
 from trio_codex.protocol.rows import (
     Base,
-    Row,
     Shape,
     Tagged,
     Untagged,
@@ -42,15 +50,6 @@ from trio_codex.protocol.shared import (
     SortDirection,
     ThreadSourceKind,
 )
-from trio_codex.protocol.thread_items import (
-    AbsolutePathBuf,
-    FunctionCallOutputBody,
-    ImageDetail,
-    LegacyAppPathString,
-    MessagePhase,
-    ReasoningEffort,
-    ThreadItem,
-)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -58,6 +57,7 @@ class InputTextAgentMessageInputContent(Base):
     """The variant of `AgentMessageInputContent` whose `type` is `input_text`."""
 
     type: ClassVar[Literal["input_text"]] = "input_text"
+    __tag__ = ("type", "input_text")
 
     text: str
 
@@ -67,8 +67,26 @@ class EncryptedContentAgentMessageInputContent(Base):
     """The variant of `AgentMessageInputContent` whose `type` is `encrypted_content`."""
 
     type: ClassVar[Literal["encrypted_content"]] = "encrypted_content"
+    __tag__ = ("type", "encrypted_content")
 
     encrypted_content: str = attrs.field(metadata={"wire": "encrypted_content"})
+
+
+if TYPE_CHECKING:
+    AgentMessageInputContent: TypeAlias = """(
+        InputTextAgentMessageInputContent
+        | EncryptedContentAgentMessageInputContent
+        | Unknown
+    )"""
+else:
+    AgentMessageInputContent = Tagged(
+        "AgentMessageInputContent",
+        "type",
+        {
+            "input_text": "InputTextAgentMessageInputContent",
+            "encrypted_content": "EncryptedContentAgentMessageInputContent",
+        },
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -83,6 +101,7 @@ class InputTextContentItem(Base):
     """The variant of `ContentItem` whose `type` is `input_text`."""
 
     type: ClassVar[Literal["input_text"]] = "input_text"
+    __tag__ = ("type", "input_text")
 
     text: str
 
@@ -92,6 +111,7 @@ class InputImageContentItem(Base):
     """The variant of `ContentItem` whose `type` is `input_image`."""
 
     type: ClassVar[Literal["input_image"]] = "input_image"
+    __tag__ = ("type", "input_image")
 
     detail: ImageDetail | UnsetType | None = UNSET
     image_url: str | UnsetType = attrs.field(default=UNSET, metadata={"wire": "image_url"})
@@ -103,6 +123,7 @@ class InputAudioContentItem(Base):
     """The variant of `ContentItem` whose `type` is `input_audio`."""
 
     type: ClassVar[Literal["input_audio"]] = "input_audio"
+    __tag__ = ("type", "input_audio")
 
     audio_url: str = attrs.field(metadata={"wire": "audio_url"})
 
@@ -112,10 +133,32 @@ class OutputTextContentItem(Base):
     """The variant of `ContentItem` whose `type` is `output_text`."""
 
     type: ClassVar[Literal["output_text"]] = "output_text"
+    __tag__ = ("type", "output_text")
 
     text: str
     annotations: list[Any] | UnsetType | None = UNSET
     logprobs: list[Any] | UnsetType | None = UNSET
+
+
+if TYPE_CHECKING:
+    ContentItem: TypeAlias = """(
+        InputTextContentItem
+        | InputImageContentItem
+        | InputAudioContentItem
+        | OutputTextContentItem
+        | Unknown
+    )"""
+else:
+    ContentItem = Tagged(
+        "ContentItem",
+        "type",
+        {
+            "input_text": "InputTextContentItem",
+            "input_image": "InputImageContentItem",
+            "input_audio": "InputAudioContentItem",
+            "output_text": "OutputTextContentItem",
+        },
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -134,6 +177,7 @@ class ExecLocalShellAction(Base):
     """The variant of `LocalShellAction` whose `type` is `exec`."""
 
     type: ClassVar[Literal["exec"]] = "exec"
+    __tag__ = ("type", "exec")
 
     command: list[str]
     env: dict[str, str] | UnsetType | None = attrs.field(default=UNSET, repr=False)
@@ -142,6 +186,12 @@ class ExecLocalShellAction(Base):
     working_directory: str | UnsetType | None = attrs.field(
         default=UNSET, metadata={"wire": "working_directory"}
     )
+
+
+if TYPE_CHECKING:
+    LocalShellAction: TypeAlias = "ExecLocalShellAction | Unknown"
+else:
+    LocalShellAction = Tagged("LocalShellAction", "type", {"exec": "ExecLocalShellAction"})
 
 
 class LocalShellStatus(OpenEnum):
@@ -160,11 +210,61 @@ class ResponseUsageMetadata(Base):
     metadata: Any = None
 
 
+if TYPE_CHECKING:
+    ResponseItem: TypeAlias = """(
+        AdditionalToolsResponseItem
+        | MessageResponseItem
+        | AgentMessageResponseItem
+        | ReasoningResponseItem
+        | LocalShellCallResponseItem
+        | FunctionCallResponseItem
+        | ToolSearchCallResponseItem
+        | FunctionCallOutputResponseItem
+        | CustomToolCallResponseItem
+        | CustomToolCallOutputResponseItem
+        | ToolSearchOutputResponseItem
+        | WebSearchCallResponseItem
+        | ImageGenerationCallResponseItem
+        | CompactionResponseItem
+        | ConfigurationUpdateResponseItem
+        | CompactionTriggerResponseItem
+        | ContextCompactionResponseItem
+        | OtherResponseItem
+        | Unknown
+    )"""
+else:
+    ResponseItem = Tagged(
+        "ResponseItem",
+        "type",
+        {
+            "additional_tools": "AdditionalToolsResponseItem",
+            "message": "MessageResponseItem",
+            "agent_message": "AgentMessageResponseItem",
+            "reasoning": "ReasoningResponseItem",
+            "local_shell_call": "LocalShellCallResponseItem",
+            "function_call": "FunctionCallResponseItem",
+            "tool_search_call": "ToolSearchCallResponseItem",
+            "function_call_output": "FunctionCallOutputResponseItem",
+            "custom_tool_call": "CustomToolCallResponseItem",
+            "custom_tool_call_output": "CustomToolCallOutputResponseItem",
+            "tool_search_output": "ToolSearchOutputResponseItem",
+            "web_search_call": "WebSearchCallResponseItem",
+            "image_generation_call": "ImageGenerationCallResponseItem",
+            "compaction": "CompactionResponseItem",
+            "configuration_update": "ConfigurationUpdateResponseItem",
+            "compaction_trigger": "CompactionTriggerResponseItem",
+            "context_compaction": "ContextCompactionResponseItem",
+            "other": "OtherResponseItem",
+        },
+    )
+
+
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ReasoningTextReasoningItemContent(Base):
     """The variant of `ReasoningItemContent` whose `type` is `reasoning_text`."""
 
     type: ClassVar[Literal["reasoning_text"]] = "reasoning_text"
+    __tag__ = ("type", "reasoning_text")
 
     text: str
 
@@ -174,8 +274,23 @@ class TextReasoningItemContent(Base):
     """The variant of `ReasoningItemContent` whose `type` is `text`."""
 
     type: ClassVar[Literal["text"]] = "text"
+    __tag__ = ("type", "text")
 
     text: str
+
+
+if TYPE_CHECKING:
+    ReasoningItemContent: TypeAlias = """(
+        ReasoningTextReasoningItemContent
+        | TextReasoningItemContent
+        | Unknown
+    )"""
+else:
+    ReasoningItemContent = Tagged(
+        "ReasoningItemContent",
+        "type",
+        {"reasoning_text": "ReasoningTextReasoningItemContent", "text": "TextReasoningItemContent"},
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -183,8 +298,22 @@ class SummaryTextReasoningItemReasoningSummary(Base):
     """The variant of `ReasoningItemReasoningSummary` whose `type` is `summary_text`."""
 
     type: ClassVar[Literal["summary_text"]] = "summary_text"
+    __tag__ = ("type", "summary_text")
 
     text: str
+
+
+if TYPE_CHECKING:
+    ReasoningItemReasoningSummary: TypeAlias = """(
+        SummaryTextReasoningItemReasoningSummary
+        | Unknown
+    )"""
+else:
+    ReasoningItemReasoningSummary = Tagged(
+        "ReasoningItemReasoningSummary",
+        "type",
+        {"summary_text": "SummaryTextReasoningItemReasoningSummary"},
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -192,10 +321,32 @@ class AdditionalToolsResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `additional_tools`."""
 
     type: ClassVar[Literal["additional_tools"]] = "additional_tools"
+    __tag__ = ("type", "additional_tools")
 
     role: str
     tools: list[Any]
     id: str | UnsetType | None = UNSET
+
+
+if TYPE_CHECKING:
+    ResponsesApiWebSearchAction: TypeAlias = """(
+        SearchResponsesApiWebSearchAction
+        | OpenPageResponsesApiWebSearchAction
+        | FindInPageResponsesApiWebSearchAction
+        | OtherResponsesApiWebSearchAction
+        | Unknown
+    )"""
+else:
+    ResponsesApiWebSearchAction = Tagged(
+        "ResponsesApiWebSearchAction",
+        "type",
+        {
+            "search": "SearchResponsesApiWebSearchAction",
+            "open_page": "OpenPageResponsesApiWebSearchAction",
+            "find_in_page": "FindInPageResponsesApiWebSearchAction",
+            "other": "OtherResponsesApiWebSearchAction",
+        },
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -203,6 +354,7 @@ class CompactionTriggerResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `compaction_trigger`."""
 
     type: ClassVar[Literal["compaction_trigger"]] = "compaction_trigger"
+    __tag__ = ("type", "compaction_trigger")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -210,6 +362,7 @@ class OtherResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `other`."""
 
     type: ClassVar[Literal["other"]] = "other"
+    __tag__ = ("type", "other")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -217,6 +370,7 @@ class SearchResponsesApiWebSearchAction(Base):
     """The variant of `ResponsesApiWebSearchAction` whose `type` is `search`."""
 
     type: ClassVar[Literal["search"]] = "search"
+    __tag__ = ("type", "search")
 
     queries: list[str] | UnsetType | None = UNSET
     query: str | UnsetType | None = UNSET
@@ -227,6 +381,7 @@ class OpenPageResponsesApiWebSearchAction(Base):
     """The variant of `ResponsesApiWebSearchAction` whose `type` is `open_page`."""
 
     type: ClassVar[Literal["open_page"]] = "open_page"
+    __tag__ = ("type", "open_page")
 
     url: str | UnsetType | None = UNSET
 
@@ -236,6 +391,7 @@ class FindInPageResponsesApiWebSearchAction(Base):
     """The variant of `ResponsesApiWebSearchAction` whose `type` is `find_in_page`."""
 
     type: ClassVar[Literal["find_in_page"]] = "find_in_page"
+    __tag__ = ("type", "find_in_page")
 
     pattern: str | UnsetType | None = UNSET
     url: str | UnsetType | None = UNSET
@@ -246,6 +402,7 @@ class OtherResponsesApiWebSearchAction(Base):
     """The variant of `ResponsesApiWebSearchAction` whose `type` is `other`."""
 
     type: ClassVar[Literal["other"]] = "other"
+    __tag__ = ("type", "other")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -271,8 +428,27 @@ class ItemThreadItemsListAnchor(Base):
     """The variant of `ThreadItemsListAnchor` whose `type` is `item`."""
 
     type: ClassVar[Literal["item"]] = "item"
+    __tag__ = ("type", "item")
 
     item_id: str
+
+
+# An exclusive item position within the requested visible turn.
+if TYPE_CHECKING:
+    ThreadItemsListAnchor: TypeAlias = "ItemThreadItemsListAnchor | Unknown"
+else:
+    ThreadItemsListAnchor = Tagged(
+        "ThreadItemsListAnchor", "type", {"item": "ItemThreadItemsListAnchor"}
+    )
+
+
+# Starting position for an item-history page.
+if TYPE_CHECKING:
+    ThreadItemsListCursor: TypeAlias = "str | ThreadItemsListAnchor | Unknown"
+else:
+    ThreadItemsListCursor = Untagged(
+        "ThreadItemsListCursor", (str,), (Shape("ThreadItemsListAnchor", (), {}),)
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -405,27 +581,50 @@ class ThreadTurnsListResponse(Base):
     next_cursor: str | None = None
 
 
-AgentMessageInputContent: TypeAlias = (
-    InputTextAgentMessageInputContent | EncryptedContentAgentMessageInputContent | Unknown
-)
-
-
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ConfigurationUpdateResponseItem(Base):
     """A durable input control interpreted by the backend at its position in history."""
 
     type: ClassVar[Literal["configuration_update"]] = "configuration_update"
+    __tag__ = ("type", "configuration_update")
 
     reasoning: ConfigurationReasoning
 
 
-ContentItem: TypeAlias = (
-    InputTextContentItem
-    | InputImageContentItem
-    | InputAudioContentItem
-    | OutputTextContentItem
-    | Unknown
-)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class MessageResponseItem(Base):
+    """The variant of `ResponseItem` whose `type` is `message`."""
+
+    type: ClassVar[Literal["message"]] = "message"
+    __tag__ = ("type", "message")
+
+    content: list[ContentItem]
+    role: str
+    encrypted_content: str | UnsetType | None = attrs.field(
+        default=UNSET, metadata={"wire": "encrypted_content"}
+    )
+    id: str | UnsetType | None = UNSET
+    internal_chat_message_metadata_passthrough: (
+        InternalChatMessageMetadataPassthrough | UnsetType | None
+    ) = attrs.field(default=UNSET, metadata={"wire": "internal_chat_message_metadata_passthrough"})
+    phase: MessagePhase | UnsetType | None = UNSET
+    status: str | UnsetType | None = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class AgentMessageResponseItem(Base):
+    """The variant of `ResponseItem` whose `type` is `agent_message`."""
+
+    type: ClassVar[Literal["agent_message"]] = "agent_message"
+    __tag__ = ("type", "agent_message")
+
+    author: str
+    content: list[AgentMessageInputContent]
+    recipient: str
+    id: str | UnsetType | None = UNSET
+    internal_chat_message_metadata_passthrough: (
+        InternalChatMessageMetadataPassthrough | UnsetType | None
+    ) = attrs.field(default=UNSET, metadata={"wire": "internal_chat_message_metadata_passthrough"})
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -433,6 +632,7 @@ class FunctionCallResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `function_call`."""
 
     type: ClassVar[Literal["function_call"]] = "function_call"
+    __tag__ = ("type", "function_call")
 
     arguments: str
     call_id: str = attrs.field(metadata={"wire": "call_id"})
@@ -456,6 +656,7 @@ class ToolSearchCallResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `tool_search_call`."""
 
     type: ClassVar[Literal["tool_search_call"]] = "tool_search_call"
+    __tag__ = ("type", "tool_search_call")
 
     arguments: Any
     execution: str
@@ -475,6 +676,7 @@ class FunctionCallOutputResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `function_call_output`."""
 
     type: ClassVar[Literal["function_call_output"]] = "function_call_output"
+    __tag__ = ("type", "function_call_output")
 
     output: FunctionCallOutputBody
     call_id: str | UnsetType | None = attrs.field(default=UNSET, metadata={"wire": "call_id"})
@@ -491,6 +693,7 @@ class CustomToolCallResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `custom_tool_call`."""
 
     type: ClassVar[Literal["custom_tool_call"]] = "custom_tool_call"
+    __tag__ = ("type", "custom_tool_call")
 
     call_id: str = attrs.field(metadata={"wire": "call_id"})
     input: str
@@ -511,6 +714,7 @@ class CustomToolCallOutputResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `custom_tool_call_output`."""
 
     type: ClassVar[Literal["custom_tool_call_output"]] = "custom_tool_call_output"
+    __tag__ = ("type", "custom_tool_call_output")
 
     call_id: str = attrs.field(metadata={"wire": "call_id"})
     output: FunctionCallOutputBody
@@ -526,6 +730,7 @@ class ToolSearchOutputResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `tool_search_output`."""
 
     type: ClassVar[Literal["tool_search_output"]] = "tool_search_output"
+    __tag__ = ("type", "tool_search_output")
 
     execution: str
     status: str
@@ -542,6 +747,7 @@ class ImageGenerationCallResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `image_generation_call`."""
 
     type: ClassVar[Literal["image_generation_call"]] = "image_generation_call"
+    __tag__ = ("type", "image_generation_call")
 
     result: str
     status: str
@@ -562,6 +768,7 @@ class CompactionResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `compaction`."""
 
     type: ClassVar[Literal["compaction"]] = "compaction"
+    __tag__ = ("type", "compaction")
 
     encrypted_content: str = attrs.field(metadata={"wire": "encrypted_content"})
     id: str | UnsetType | None = UNSET
@@ -575,6 +782,7 @@ class ContextCompactionResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `context_compaction`."""
 
     type: ClassVar[Literal["context_compaction"]] = "context_compaction"
+    __tag__ = ("type", "context_compaction")
 
     encrypted_content: str | UnsetType | None = attrs.field(
         default=UNSET, metadata={"wire": "encrypted_content"}
@@ -585,7 +793,28 @@ class ContextCompactionResponseItem(Base):
     ) = attrs.field(default=UNSET, metadata={"wire": "internal_chat_message_metadata_passthrough"})
 
 
-LocalShellAction: TypeAlias = ExecLocalShellAction | Unknown
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class LocalShellCallResponseItem(Base):
+    """The variant of `ResponseItem` whose `type` is `local_shell_call`.
+
+    Attributes:
+        call_id: Set when using the Responses API.
+        id: Legacy id field retained for compatibility with older payloads.
+    """
+
+    type: ClassVar[Literal["local_shell_call"]] = "local_shell_call"
+    __tag__ = ("type", "local_shell_call")
+
+    action: LocalShellAction
+    status: LocalShellStatus
+    call_id: str | UnsetType | None = attrs.field(default=UNSET, metadata={"wire": "call_id"})
+    encrypted_content: str | UnsetType | None = attrs.field(
+        default=UNSET, metadata={"wire": "encrypted_content"}
+    )
+    id: str | UnsetType | None = UNSET
+    internal_chat_message_metadata_passthrough: (
+        InternalChatMessageMetadataPassthrough | UnsetType | None
+    ) = attrs.field(default=UNSET, metadata={"wire": "internal_chat_message_metadata_passthrough"})
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -601,21 +830,49 @@ class RawResponseCompletedNotification(Base):
     usage_metadata: ResponseUsageMetadata | None = None
 
 
-ReasoningItemContent: TypeAlias = (
-    ReasoningTextReasoningItemContent | TextReasoningItemContent | Unknown
-)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class RawResponseItemCompletedNotification(Base):
+    """A whole item of the model's response, as it came."""
+
+    item: ResponseItem
+    thread_id: str
+    turn_id: str
 
 
-ReasoningItemReasoningSummary: TypeAlias = SummaryTextReasoningItemReasoningSummary | Unknown
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ReasoningResponseItem(Base):
+    """The variant of `ResponseItem` whose `type` is `reasoning`."""
+
+    type: ClassVar[Literal["reasoning"]] = "reasoning"
+    __tag__ = ("type", "reasoning")
+
+    summary: list[ReasoningItemReasoningSummary]
+    content: list[ReasoningItemContent] | UnsetType | None = UNSET
+    encrypted_content: str | UnsetType | None = attrs.field(
+        default=UNSET, metadata={"wire": "encrypted_content"}
+    )
+    id: str | UnsetType | None = UNSET
+    internal_chat_message_metadata_passthrough: (
+        InternalChatMessageMetadataPassthrough | UnsetType | None
+    ) = attrs.field(default=UNSET, metadata={"wire": "internal_chat_message_metadata_passthrough"})
 
 
-ResponsesApiWebSearchAction: TypeAlias = (
-    SearchResponsesApiWebSearchAction
-    | OpenPageResponsesApiWebSearchAction
-    | FindInPageResponsesApiWebSearchAction
-    | OtherResponsesApiWebSearchAction
-    | Unknown
-)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class WebSearchCallResponseItem(Base):
+    """The variant of `ResponseItem` whose `type` is `web_search_call`."""
+
+    type: ClassVar[Literal["web_search_call"]] = "web_search_call"
+    __tag__ = ("type", "web_search_call")
+
+    action: ResponsesApiWebSearchAction | UnsetType | None = UNSET
+    encrypted_content: str | UnsetType | None = attrs.field(
+        default=UNSET, metadata={"wire": "encrypted_content"}
+    )
+    id: str | UnsetType | None = UNSET
+    internal_chat_message_metadata_passthrough: (
+        InternalChatMessageMetadataPassthrough | UnsetType | None
+    ) = attrs.field(default=UNSET, metadata={"wire": "internal_chat_message_metadata_passthrough"})
+    status: str | UnsetType | None = UNSET
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -644,8 +901,87 @@ class ThreadItemsReadResponse(Base):
     data: list[ThreadItemEntry | Unknown]
 
 
-# An exclusive item position within the requested visible turn.
-ThreadItemsListAnchor: TypeAlias = ItemThreadItemsListAnchor | Unknown
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ThreadItemsListParams(Base):
+    """The params of `thread/items/list`.
+
+    Attributes:
+        cursor: Opaque continuation cursor or an exclusive item anchor in the requested
+            visible turn. An item anchor requires a non-empty `turnId`; ascending (the default)
+            returns items after it, and descending returns items before it. Continue with the
+            returned string cursor.
+        limit: Optional item page size.
+        sort_direction: Optional item pagination direction; defaults to ascending.
+        turn_id: Optional turn id to filter by. When omitted, returns items across the
+            thread.
+    """
+
+    thread_id: str
+    cursor: ThreadItemsListCursor | UnsetType | None = UNSET
+    limit: int | UnsetType | None = UNSET
+    sort_direction: SortDirection | UnsetType | None = UNSET
+    turn_id: str | UnsetType | None = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ThreadResumeParams(Base):
+    """There are three ways to resume a thread: 1. By thread_id: load the thread from disk by
+    thread_id and resume it. 2. By history: instantiate the thread from memory and resume it. 3.
+    By path: load the thread from disk by path and resume it.
+
+    For non-running threads, the precedence is: history > non-empty path > thread_id. If using
+    history or a non-empty path for a non-running thread, the thread_id param will be ignored.
+
+    If thread_id identifies a running thread, app-server rejoins that thread and treats a
+    non-empty path as a consistency check against the active rollout path. Empty string path
+    values are treated as absent.
+
+    Prefer using thread_id whenever possible.
+
+    The params of `thread/resume`.
+
+    Attributes:
+        approvals_reviewer: Override where approval requests are routed for review on this
+            thread and subsequent turns.
+        exclude_turns: When true, return only thread metadata and live-resume state without
+            populating `thread.turns`. This is useful when the client plans to call
+            `thread/turns/list` immediately after resuming. Full-history hydration is deprecated
+            for paginated threads; use this with `thread/turns/list` and `thread/items/list`
+            instead.
+        history: [UNSTABLE] FOR CODEX CLOUD - DO NOT USE. If specified, the thread will be
+            resumed with the provided history instead of loaded from disk.
+        initial_turns_page: When present, include a `thread/turns/list` page in the resume
+            response so clients can bootstrap recent turns without a second request.
+        model: Configuration overrides for the resumed thread, if any.
+        path: [UNSTABLE] Specify the rollout path to resume from. If specified for a
+            non-running thread, the thread_id param will be ignored. If thread_id identifies a
+            running thread, the path must match the active rollout path.
+        permissions: Named profile id for the resumed thread. Cannot be combined with
+            `sandbox`.
+        personality: @deprecated `friendly` and `pragmatic` no longer select a style.
+            Changing this does not rewrite the thread's existing instructions.
+        runtime_workspace_roots: Replace the thread's runtime workspace roots. Paths must be
+            absolute.
+    """
+
+    thread_id: str
+    approval_policy: AskForApproval | UnsetType | None = UNSET
+    approvals_reviewer: ApprovalsReviewer | UnsetType | None = UNSET
+    base_instructions: str | UnsetType | None = UNSET
+    config: dict[str, Any] | UnsetType | None = attrs.field(default=UNSET, repr=False)
+    cwd: str | UnsetType | None = UNSET
+    developer_instructions: str | UnsetType | None = UNSET
+    exclude_turns: bool | UnsetType = UNSET
+    history: list[ResponseItem] | UnsetType | None = UNSET
+    initial_turns_page: ThreadResumeInitialTurnsPageParams | UnsetType | None = UNSET
+    model: str | UnsetType | None = UNSET
+    model_provider: str | UnsetType | None = UNSET
+    path: str | UnsetType | None = UNSET
+    permissions: str | UnsetType | None = UNSET
+    personality: Personality | UnsetType | None = UNSET
+    runtime_workspace_roots: list[AbsolutePathBuf] | UnsetType | None = UNSET
+    sandbox: SandboxMode | UnsetType | None = UNSET
+    service_tier: str | UnsetType | None = UNSET
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -760,101 +1096,6 @@ class ThreadSearchResponse(Base):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class AgentMessageResponseItem(Base):
-    """The variant of `ResponseItem` whose `type` is `agent_message`."""
-
-    type: ClassVar[Literal["agent_message"]] = "agent_message"
-
-    author: str
-    content: list[AgentMessageInputContent]
-    recipient: str
-    id: str | UnsetType | None = UNSET
-    internal_chat_message_metadata_passthrough: (
-        InternalChatMessageMetadataPassthrough | UnsetType | None
-    ) = attrs.field(default=UNSET, metadata={"wire": "internal_chat_message_metadata_passthrough"})
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class MessageResponseItem(Base):
-    """The variant of `ResponseItem` whose `type` is `message`."""
-
-    type: ClassVar[Literal["message"]] = "message"
-
-    content: list[ContentItem]
-    role: str
-    encrypted_content: str | UnsetType | None = attrs.field(
-        default=UNSET, metadata={"wire": "encrypted_content"}
-    )
-    id: str | UnsetType | None = UNSET
-    internal_chat_message_metadata_passthrough: (
-        InternalChatMessageMetadataPassthrough | UnsetType | None
-    ) = attrs.field(default=UNSET, metadata={"wire": "internal_chat_message_metadata_passthrough"})
-    phase: MessagePhase | UnsetType | None = UNSET
-    status: str | UnsetType | None = UNSET
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class LocalShellCallResponseItem(Base):
-    """The variant of `ResponseItem` whose `type` is `local_shell_call`.
-
-    Attributes:
-        call_id: Set when using the Responses API.
-        id: Legacy id field retained for compatibility with older payloads.
-    """
-
-    type: ClassVar[Literal["local_shell_call"]] = "local_shell_call"
-
-    action: LocalShellAction
-    status: LocalShellStatus
-    call_id: str | UnsetType | None = attrs.field(default=UNSET, metadata={"wire": "call_id"})
-    encrypted_content: str | UnsetType | None = attrs.field(
-        default=UNSET, metadata={"wire": "encrypted_content"}
-    )
-    id: str | UnsetType | None = UNSET
-    internal_chat_message_metadata_passthrough: (
-        InternalChatMessageMetadataPassthrough | UnsetType | None
-    ) = attrs.field(default=UNSET, metadata={"wire": "internal_chat_message_metadata_passthrough"})
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ReasoningResponseItem(Base):
-    """The variant of `ResponseItem` whose `type` is `reasoning`."""
-
-    type: ClassVar[Literal["reasoning"]] = "reasoning"
-
-    summary: list[ReasoningItemReasoningSummary]
-    content: list[ReasoningItemContent] | UnsetType | None = UNSET
-    encrypted_content: str | UnsetType | None = attrs.field(
-        default=UNSET, metadata={"wire": "encrypted_content"}
-    )
-    id: str | UnsetType | None = UNSET
-    internal_chat_message_metadata_passthrough: (
-        InternalChatMessageMetadataPassthrough | UnsetType | None
-    ) = attrs.field(default=UNSET, metadata={"wire": "internal_chat_message_metadata_passthrough"})
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class WebSearchCallResponseItem(Base):
-    """The variant of `ResponseItem` whose `type` is `web_search_call`."""
-
-    type: ClassVar[Literal["web_search_call"]] = "web_search_call"
-
-    action: ResponsesApiWebSearchAction | UnsetType | None = UNSET
-    encrypted_content: str | UnsetType | None = attrs.field(
-        default=UNSET, metadata={"wire": "encrypted_content"}
-    )
-    id: str | UnsetType | None = UNSET
-    internal_chat_message_metadata_passthrough: (
-        InternalChatMessageMetadataPassthrough | UnsetType | None
-    ) = attrs.field(default=UNSET, metadata={"wire": "internal_chat_message_metadata_passthrough"})
-    status: str | UnsetType | None = UNSET
-
-
-# Starting position for an item-history page.
-ThreadItemsListCursor: TypeAlias = str | ThreadItemsListAnchor | Unknown
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
 class ThreadSearchOccurrencesResponse(Base):
     """The response to `thread/searchOccurrences`.
 
@@ -866,189 +1107,5 @@ class ThreadSearchOccurrencesResponse(Base):
     data: list[ThreadSearchOccurrence | Unknown]
     next_cursor: str | None = None
 
-
-ResponseItem: TypeAlias = (
-    AdditionalToolsResponseItem
-    | MessageResponseItem
-    | AgentMessageResponseItem
-    | ReasoningResponseItem
-    | LocalShellCallResponseItem
-    | FunctionCallResponseItem
-    | ToolSearchCallResponseItem
-    | FunctionCallOutputResponseItem
-    | CustomToolCallResponseItem
-    | CustomToolCallOutputResponseItem
-    | ToolSearchOutputResponseItem
-    | WebSearchCallResponseItem
-    | ImageGenerationCallResponseItem
-    | CompactionResponseItem
-    | ConfigurationUpdateResponseItem
-    | CompactionTriggerResponseItem
-    | ContextCompactionResponseItem
-    | OtherResponseItem
-    | Unknown
-)
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ThreadItemsListParams(Base):
-    """The params of `thread/items/list`.
-
-    Attributes:
-        cursor: Opaque continuation cursor or an exclusive item anchor in the requested
-            visible turn. An item anchor requires a non-empty `turnId`; ascending (the default)
-            returns items after it, and descending returns items before it. Continue with the
-            returned string cursor.
-        limit: Optional item page size.
-        sort_direction: Optional item pagination direction; defaults to ascending.
-        turn_id: Optional turn id to filter by. When omitted, returns items across the
-            thread.
-    """
-
-    thread_id: str
-    cursor: ThreadItemsListCursor | UnsetType | None = UNSET
-    limit: int | UnsetType | None = UNSET
-    sort_direction: SortDirection | UnsetType | None = UNSET
-    turn_id: str | UnsetType | None = UNSET
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class RawResponseItemCompletedNotification(Base):
-    """A whole item of the model's response, as it came."""
-
-    item: ResponseItem
-    thread_id: str
-    turn_id: str
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ThreadResumeParams(Base):
-    """There are three ways to resume a thread: 1. By thread_id: load the thread from disk by
-    thread_id and resume it. 2. By history: instantiate the thread from memory and resume it. 3.
-    By path: load the thread from disk by path and resume it.
-
-    For non-running threads, the precedence is: history > non-empty path > thread_id. If using
-    history or a non-empty path for a non-running thread, the thread_id param will be ignored.
-
-    If thread_id identifies a running thread, app-server rejoins that thread and treats a
-    non-empty path as a consistency check against the active rollout path. Empty string path
-    values are treated as absent.
-
-    Prefer using thread_id whenever possible.
-
-    The params of `thread/resume`.
-
-    Attributes:
-        approvals_reviewer: Override where approval requests are routed for review on this
-            thread and subsequent turns.
-        exclude_turns: When true, return only thread metadata and live-resume state without
-            populating `thread.turns`. This is useful when the client plans to call
-            `thread/turns/list` immediately after resuming. Full-history hydration is deprecated
-            for paginated threads; use this with `thread/turns/list` and `thread/items/list`
-            instead.
-        history: [UNSTABLE] FOR CODEX CLOUD - DO NOT USE. If specified, the thread will be
-            resumed with the provided history instead of loaded from disk.
-        initial_turns_page: When present, include a `thread/turns/list` page in the resume
-            response so clients can bootstrap recent turns without a second request.
-        model: Configuration overrides for the resumed thread, if any.
-        path: [UNSTABLE] Specify the rollout path to resume from. If specified for a
-            non-running thread, the thread_id param will be ignored. If thread_id identifies a
-            running thread, the path must match the active rollout path.
-        permissions: Named profile id for the resumed thread. Cannot be combined with
-            `sandbox`.
-        personality: @deprecated `friendly` and `pragmatic` no longer select a style.
-            Changing this does not rewrite the thread's existing instructions.
-        runtime_workspace_roots: Replace the thread's runtime workspace roots. Paths must be
-            absolute.
-    """
-
-    thread_id: str
-    approval_policy: AskForApproval | UnsetType | None = UNSET
-    approvals_reviewer: ApprovalsReviewer | UnsetType | None = UNSET
-    base_instructions: str | UnsetType | None = UNSET
-    config: dict[str, Any] | UnsetType | None = attrs.field(default=UNSET, repr=False)
-    cwd: str | UnsetType | None = UNSET
-    developer_instructions: str | UnsetType | None = UNSET
-    exclude_turns: bool | UnsetType = UNSET
-    history: list[ResponseItem] | UnsetType | None = UNSET
-    initial_turns_page: ThreadResumeInitialTurnsPageParams | UnsetType | None = UNSET
-    model: str | UnsetType | None = UNSET
-    model_provider: str | UnsetType | None = UNSET
-    path: str | UnsetType | None = UNSET
-    permissions: str | UnsetType | None = UNSET
-    personality: Personality | UnsetType | None = UNSET
-    runtime_workspace_roots: list[AbsolutePathBuf] | UnsetType | None = UNSET
-    sandbox: SandboxMode | UnsetType | None = UNSET
-    service_tier: str | UnsetType | None = UNSET
-
-
-#: How the values of each union are told apart.
-UNIONS: tuple[Row, ...] = (
-    Tagged(
-        AgentMessageInputContent,
-        "type",
-        {
-            "input_text": InputTextAgentMessageInputContent,
-            "encrypted_content": EncryptedContentAgentMessageInputContent,
-        },
-    ),
-    Tagged(
-        ContentItem,
-        "type",
-        {
-            "input_text": InputTextContentItem,
-            "input_image": InputImageContentItem,
-            "input_audio": InputAudioContentItem,
-            "output_text": OutputTextContentItem,
-        },
-    ),
-    Tagged(LocalShellAction, "type", {"exec": ExecLocalShellAction}),
-    Tagged(
-        ReasoningItemContent,
-        "type",
-        {"reasoning_text": ReasoningTextReasoningItemContent, "text": TextReasoningItemContent},
-    ),
-    Tagged(
-        ReasoningItemReasoningSummary,
-        "type",
-        {"summary_text": SummaryTextReasoningItemReasoningSummary},
-    ),
-    Tagged(
-        ResponsesApiWebSearchAction,
-        "type",
-        {
-            "search": SearchResponsesApiWebSearchAction,
-            "open_page": OpenPageResponsesApiWebSearchAction,
-            "find_in_page": FindInPageResponsesApiWebSearchAction,
-            "other": OtherResponsesApiWebSearchAction,
-        },
-    ),
-    Tagged(ThreadItemsListAnchor, "type", {"item": ItemThreadItemsListAnchor}),
-    Untagged(ThreadItemsListCursor, (str,), (Shape(ThreadItemsListAnchor, (), {}),)),
-    Tagged(
-        ResponseItem,
-        "type",
-        {
-            "additional_tools": AdditionalToolsResponseItem,
-            "message": MessageResponseItem,
-            "agent_message": AgentMessageResponseItem,
-            "reasoning": ReasoningResponseItem,
-            "local_shell_call": LocalShellCallResponseItem,
-            "function_call": FunctionCallResponseItem,
-            "tool_search_call": ToolSearchCallResponseItem,
-            "function_call_output": FunctionCallOutputResponseItem,
-            "custom_tool_call": CustomToolCallResponseItem,
-            "custom_tool_call_output": CustomToolCallOutputResponseItem,
-            "tool_search_output": ToolSearchOutputResponseItem,
-            "web_search_call": WebSearchCallResponseItem,
-            "image_generation_call": ImageGenerationCallResponseItem,
-            "compaction": CompactionResponseItem,
-            "configuration_update": ConfigurationUpdateResponseItem,
-            "compaction_trigger": CompactionTriggerResponseItem,
-            "context_compaction": ContextCompactionResponseItem,
-            "other": OtherResponseItem,
-        },
-    ),
-)
 
 publish(globals())

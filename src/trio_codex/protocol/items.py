@@ -5,7 +5,7 @@
 # sha256 43e8c1495557ca91e33a63bbfae36c311c206253afae2974c979dbdf5d940c71  codex_app_server_protocol.schemas.json
 """Items inside a turn: started, deltas, completed."""
 
-from typing import ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 import attrs
 
@@ -14,9 +14,12 @@ from trio_codex._util._model import (
     OpenEnum,
     Unknown,
 )
+from trio_codex.protocol.leaves import (
+    AbsolutePathBuf,
+    LegacyAppPathString,
+)
 from trio_codex.protocol.rows import (
     Base,
-    Row,
     Tagged,
     publish,
 )
@@ -27,9 +30,7 @@ from trio_codex.protocol.shared import (
     RequestPermissionProfile,
 )
 from trio_codex.protocol.thread_items import (
-    AbsolutePathBuf,
     FileUpdateChange,
-    LegacyAppPathString,
 )
 
 
@@ -122,6 +123,7 @@ class WriteStdinGuardianApprovalReviewAction(Base):
     """A child approval for input to an existing command execution item."""
 
     type: ClassVar[Literal["writeStdin"]] = "writeStdin"
+    __tag__ = ("type", "writeStdin")
 
     approval_id: str
     cwd: LegacyAppPathString
@@ -134,6 +136,7 @@ class ApplyPatchGuardianApprovalReviewAction(Base):
     """The variant of `GuardianApprovalReviewAction` whose `type` is `applyPatch`."""
 
     type: ClassVar[Literal["applyPatch"]] = "applyPatch"
+    __tag__ = ("type", "applyPatch")
 
     cwd: LegacyAppPathString
     files: list[LegacyAppPathString]
@@ -144,6 +147,7 @@ class NetworkAccessGuardianApprovalReviewAction(Base):
     """The variant of `GuardianApprovalReviewAction` whose `type` is `networkAccess`."""
 
     type: ClassVar[Literal["networkAccess"]] = "networkAccess"
+    __tag__ = ("type", "networkAccess")
 
     host: str
     port: int
@@ -156,6 +160,7 @@ class McpToolCallGuardianApprovalReviewAction(Base):
     """The variant of `GuardianApprovalReviewAction` whose `type` is `mcpToolCall`."""
 
     type: ClassVar[Literal["mcpToolCall"]] = "mcpToolCall"
+    __tag__ = ("type", "mcpToolCall")
 
     server: str
     tool_name: str
@@ -169,9 +174,37 @@ class RequestPermissionsGuardianApprovalReviewAction(Base):
     """The variant of `GuardianApprovalReviewAction` whose `type` is `requestPermissions`."""
 
     type: ClassVar[Literal["requestPermissions"]] = "requestPermissions"
+    __tag__ = ("type", "requestPermissions")
 
     permissions: RequestPermissionProfile
     reason: str | None = None
+
+
+if TYPE_CHECKING:
+    GuardianApprovalReviewAction: TypeAlias = """(
+        CommandGuardianApprovalReviewAction
+        | ExecveGuardianApprovalReviewAction
+        | WriteStdinGuardianApprovalReviewAction
+        | ApplyPatchGuardianApprovalReviewAction
+        | NetworkAccessGuardianApprovalReviewAction
+        | McpToolCallGuardianApprovalReviewAction
+        | RequestPermissionsGuardianApprovalReviewAction
+        | Unknown
+    )"""
+else:
+    GuardianApprovalReviewAction = Tagged(
+        "GuardianApprovalReviewAction",
+        "type",
+        {
+            "command": "CommandGuardianApprovalReviewAction",
+            "execve": "ExecveGuardianApprovalReviewAction",
+            "writeStdin": "WriteStdinGuardianApprovalReviewAction",
+            "applyPatch": "ApplyPatchGuardianApprovalReviewAction",
+            "networkAccess": "NetworkAccessGuardianApprovalReviewAction",
+            "mcpToolCall": "McpToolCallGuardianApprovalReviewAction",
+            "requestPermissions": "RequestPermissionsGuardianApprovalReviewAction",
+        },
+    )
 
 
 class HookExecutionMode(OpenEnum):
@@ -328,6 +361,7 @@ class CommandGuardianApprovalReviewAction(Base):
     """The variant of `GuardianApprovalReviewAction` whose `type` is `command`."""
 
     type: ClassVar[Literal["command"]] = "command"
+    __tag__ = ("type", "command")
 
     command: str
     cwd: LegacyAppPathString
@@ -339,6 +373,7 @@ class ExecveGuardianApprovalReviewAction(Base):
     """The variant of `GuardianApprovalReviewAction` whose `type` is `execve`."""
 
     type: ClassVar[Literal["execve"]] = "execve"
+    __tag__ = ("type", "execve")
 
     argv: list[str]
     cwd: AbsolutePathBuf
@@ -352,38 +387,6 @@ class HookOutputEntry(Base):
 
     kind: HookOutputEntryKind
     text: str
-
-
-GuardianApprovalReviewAction: TypeAlias = (
-    CommandGuardianApprovalReviewAction
-    | ExecveGuardianApprovalReviewAction
-    | WriteStdinGuardianApprovalReviewAction
-    | ApplyPatchGuardianApprovalReviewAction
-    | NetworkAccessGuardianApprovalReviewAction
-    | McpToolCallGuardianApprovalReviewAction
-    | RequestPermissionsGuardianApprovalReviewAction
-    | Unknown
-)
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class HookRunSummary(Base):
-    """The value of `HookCompletedNotification.run` and `HookStartedNotification.run`."""
-
-    display_order: int
-    entries: list[HookOutputEntry]
-    event_name: HookEventName
-    execution_mode: HookExecutionMode
-    handler_type: HookHandlerType
-    id: str
-    scope: HookScope
-    source_path: AbsolutePathBuf
-    started_at: int
-    status: HookRunStatus
-    completed_at: int | None = None
-    duration_ms: int | None = None
-    source: HookSource = HookSource.unknown
-    status_message: str | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -460,6 +463,26 @@ class ItemGuardianApprovalReviewStartedNotification(Base, Notification):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
+class HookRunSummary(Base):
+    """The value of `HookCompletedNotification.run` and `HookStartedNotification.run`."""
+
+    display_order: int
+    entries: list[HookOutputEntry]
+    event_name: HookEventName
+    execution_mode: HookExecutionMode
+    handler_type: HookHandlerType
+    id: str
+    scope: HookScope
+    source_path: AbsolutePathBuf
+    started_at: int
+    status: HookRunStatus
+    completed_at: int | None = None
+    duration_ms: int | None = None
+    source: HookSource = HookSource.unknown
+    status_message: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class HookCompletedNotification(Base, Notification):
     """The notification `hook/completed`."""
 
@@ -480,22 +503,5 @@ class HookStartedNotification(Base, Notification):
     thread_id: str
     turn_id: str | None = None
 
-
-#: How the values of each union are told apart.
-UNIONS: tuple[Row, ...] = (
-    Tagged(
-        GuardianApprovalReviewAction,
-        "type",
-        {
-            "command": CommandGuardianApprovalReviewAction,
-            "execve": ExecveGuardianApprovalReviewAction,
-            "writeStdin": WriteStdinGuardianApprovalReviewAction,
-            "applyPatch": ApplyPatchGuardianApprovalReviewAction,
-            "networkAccess": NetworkAccessGuardianApprovalReviewAction,
-            "mcpToolCall": McpToolCallGuardianApprovalReviewAction,
-            "requestPermissions": RequestPermissionsGuardianApprovalReviewAction,
-        },
-    ),
-)
 
 publish(globals())

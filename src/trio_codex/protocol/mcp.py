@@ -5,7 +5,7 @@
 # sha256 43e8c1495557ca91e33a63bbfae36c311c206253afae2974c979dbdf5d940c71  codex_app_server_protocol.schemas.json
 """MCP servers and apps."""
 
-from typing import Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import attrs
 
@@ -18,7 +18,6 @@ from trio_codex._util._model import (
 )
 from trio_codex.protocol.rows import (
     Base,
-    Row,
     Shape,
     Untagged,
     publish,
@@ -168,6 +167,20 @@ class McpResourceReadTarget(Base):
 
     connector_id: str
     link_id: str | None
+
+
+# Contents returned when reading a resource from an MCP server.
+if TYPE_CHECKING:
+    ResourceContent: TypeAlias = "TextResourceContent | BlobResourceContent | Unknown"
+else:
+    ResourceContent = Untagged(
+        "ResourceContent",
+        (),
+        (
+            Shape("TextResourceContent", ("text", "uri"), {}),
+            Shape("BlobResourceContent", ("blob", "uri"), {}),
+        ),
+    )
 
 
 class McpServerConnectionStatus(OpenEnum):
@@ -454,6 +467,19 @@ class McpResourceReadParams(Base):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
+class McpResourceReadResponse(Base):
+    """The response to `mcpServer/resource/read`.
+
+    Attributes:
+        origin_call_id: Originating call when the server applied app-specific resource
+            scoping.
+    """
+
+    contents: list[ResourceContent]
+    origin_call_id: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpServerEventStreamNotification(Base, Notification):
     """The notification `mcpServer/event/stream/notification`."""
 
@@ -521,10 +547,6 @@ class McpServerStatus(Base):
     tools_error: str | None = None
 
 
-# Contents returned when reading a resource from an MCP server.
-ResourceContent: TypeAlias = TextResourceContent | BlobResourceContent | Unknown
-
-
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AppInfo(Base):
     """EXPERIMENTAL - app metadata returned by app-list APIs.
@@ -576,19 +598,6 @@ class ListMcpServerStatusResponse(Base):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class McpResourceReadResponse(Base):
-    """The response to `mcpServer/resource/read`.
-
-    Attributes:
-        origin_call_id: Originating call when the server applied app-specific resource
-            scoping.
-    """
-
-    contents: list[ResourceContent]
-    origin_call_id: str | None = None
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
 class AppListUpdatedNotification(Base, Notification):
     """EXPERIMENTAL - notification emitted when the app list changes.
 
@@ -614,17 +623,5 @@ class AppsListResponse(Base):
     data: list[AppInfo | Unknown]
     next_cursor: str | None = None
 
-
-#: How the values of each union are told apart.
-UNIONS: tuple[Row, ...] = (
-    Untagged(
-        ResourceContent,
-        (),
-        (
-            Shape(TextResourceContent, ("text", "uri"), {}),
-            Shape(BlobResourceContent, ("blob", "uri"), {}),
-        ),
-    ),
-)
 
 publish(globals())

@@ -20,13 +20,12 @@ from trio_codex.protocol.common import (
     CyberAccessProgram,
     ModeKind,
 )
+from trio_codex.protocol.leaves import (
+    ReasoningEffort,
+)
 from trio_codex.protocol.rows import (
     Base,
-    Row,
     publish,
-)
-from trio_codex.protocol.thread_items import (
-    ReasoningEffort,
 )
 
 
@@ -289,8 +288,5 @@ class ModelListResponse(Base):
     data: list[Model | Unknown]
     next_cursor: str | None = None
 
-
-#: How the values of each union are told apart.
-UNIONS: tuple[Row, ...] = ()
 
 publish(globals())

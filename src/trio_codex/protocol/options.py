@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         TurnEnvironmentParams,
     )
     from trio_codex.protocol.history import ResponseItem, ThreadResumeInitialTurnsPageParams
-    from trio_codex.protocol.thread_items import ReasoningEffort
+    from trio_codex.protocol.leaves import ReasoningEffort
 else:
     # What a real one does with each annotation would be a good part of the import.
     class TypedDict:

@@ -5,7 +5,7 @@
 # sha256 43e8c1495557ca91e33a63bbfae36c311c206253afae2974c979dbdf5d940c71  codex_app_server_protocol.schemas.json
 """Plugins, marketplaces and skills."""
 
-from typing import ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 import attrs
 
@@ -16,18 +16,17 @@ from trio_codex._util._model import (
     Unknown,
     UnsetType,
 )
+from trio_codex.protocol.leaves import (
+    AbsolutePathBuf,
+    LegacyAppPathString,
+)
 from trio_codex.protocol.rows import (
     Base,
-    Row,
     Tagged,
     publish,
 )
 from trio_codex.protocol.shared import (
     HookEventName,
-)
-from trio_codex.protocol.thread_items import (
-    AbsolutePathBuf,
-    LegacyAppPathString,
 )
 
 
@@ -402,6 +401,7 @@ class LocalPluginSource(Base):
     """The variant of `PluginSource` whose `type` is `local`."""
 
     type: ClassVar[Literal["local"]] = "local"
+    __tag__ = ("type", "local")
 
     path: AbsolutePathBuf
 
@@ -411,6 +411,7 @@ class GitPluginSource(Base):
     """The variant of `PluginSource` whose `type` is `git`."""
 
     type: ClassVar[Literal["git"]] = "git"
+    __tag__ = ("type", "git")
 
     url: str
     path: str | None = None
@@ -429,6 +430,7 @@ class NpmPluginSource(Base):
     """
 
     type: ClassVar[Literal["npm"]] = "npm"
+    __tag__ = ("type", "npm")
 
     package: str
     registry: str | None = None
@@ -442,6 +444,28 @@ class RemotePluginSource(Base):
     """
 
     type: ClassVar[Literal["remote"]] = "remote"
+    __tag__ = ("type", "remote")
+
+
+if TYPE_CHECKING:
+    PluginSource: TypeAlias = """(
+        LocalPluginSource
+        | GitPluginSource
+        | NpmPluginSource
+        | RemotePluginSource
+        | Unknown
+    )"""
+else:
+    PluginSource = Tagged(
+        "PluginSource",
+        "type",
+        {
+            "local": "LocalPluginSource",
+            "git": "GitPluginSource",
+            "npm": "NpmPluginSource",
+            "remote": "RemotePluginSource",
+        },
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -475,6 +499,7 @@ class DailyScheduledTaskSchedule(Base):
     """The variant of `ScheduledTaskSchedule` whose `type` is `daily`."""
 
     type: ClassVar[Literal["daily"]] = "daily"
+    __tag__ = ("type", "daily")
 
     time: str
 
@@ -484,8 +509,30 @@ class WeekdaysScheduledTaskSchedule(Base):
     """The variant of `ScheduledTaskSchedule` whose `type` is `weekdays`."""
 
     type: ClassVar[Literal["weekdays"]] = "weekdays"
+    __tag__ = ("type", "weekdays")
 
     time: str
+
+
+if TYPE_CHECKING:
+    ScheduledTaskSchedule: TypeAlias = """(
+        HourlyScheduledTaskSchedule
+        | DailyScheduledTaskSchedule
+        | WeekdaysScheduledTaskSchedule
+        | WeeklyScheduledTaskSchedule
+        | Unknown
+    )"""
+else:
+    ScheduledTaskSchedule = Tagged(
+        "ScheduledTaskSchedule",
+        "type",
+        {
+            "hourly": "HourlyScheduledTaskSchedule",
+            "daily": "DailyScheduledTaskSchedule",
+            "weekdays": "WeekdaysScheduledTaskSchedule",
+            "weekly": "WeeklyScheduledTaskSchedule",
+        },
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -704,16 +751,12 @@ class PluginShareTarget(Base):
     role: PluginShareTargetRole
 
 
-PluginSource: TypeAlias = (
-    LocalPluginSource | GitPluginSource | NpmPluginSource | RemotePluginSource | Unknown
-)
-
-
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class HourlyScheduledTaskSchedule(Base):
     """The variant of `ScheduledTaskSchedule` whose `type` is `hourly`."""
 
     type: ClassVar[Literal["hourly"]] = "hourly"
+    __tag__ = ("type", "hourly")
 
     interval_hours: int
     days: list[ScheduledTaskWeekday] | None = None
@@ -724,9 +767,20 @@ class WeeklyScheduledTaskSchedule(Base):
     """The variant of `ScheduledTaskSchedule` whose `type` is `weekly`."""
 
     type: ClassVar[Literal["weekly"]] = "weekly"
+    __tag__ = ("type", "weekly")
 
     days: list[ScheduledTaskWeekday]
     time: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ScheduledTaskSummary(Base):
+    """An entry of `PluginDetail.scheduled_tasks`."""
+
+    key: str
+    name: str
+    prompt: str
+    schedule: ScheduledTaskSchedule
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -794,15 +848,6 @@ class PluginShareUpdateTargetsParams(Base):
     share_targets: list[PluginShareTarget]
 
 
-ScheduledTaskSchedule: TypeAlias = (
-    HourlyScheduledTaskSchedule
-    | DailyScheduledTaskSchedule
-    | WeekdaysScheduledTaskSchedule
-    | WeeklyScheduledTaskSchedule
-    | Unknown
-)
-
-
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SkillMetadata(Base):
     """An entry of `SkillsListEntry.skills`.
@@ -864,22 +909,35 @@ class PluginSummary(Base):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class ScheduledTaskSummary(Base):
-    """An entry of `PluginDetail.scheduled_tasks`."""
-
-    key: str
-    name: str
-    prompt: str
-    schedule: ScheduledTaskSchedule
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
 class SkillsListEntry(Base):
     """An entry of `SkillsListResponse.data`."""
 
     cwd: str
     errors: list[SkillErrorInfo]
     skills: list[SkillMetadata]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PluginDetail(Base):
+    """The value of `PluginReadResponse.plugin`.
+
+    Attributes:
+        onboarding_skill: The declared onboarding skill, when the plugin and visible skill
+            are enabled.
+    """
+
+    app_templates: list[AppTemplateSummary]
+    apps: list[AppSummary]
+    hooks: list[PluginHookSummary]
+    marketplace_name: str
+    mcp_servers: list[str]
+    skills: list[SkillSummary]
+    summary: PluginSummary
+    description: str | None = None
+    marketplace_path: AbsolutePathBuf | None = None
+    onboarding_skill: SkillSummary | None = None
+    scheduled_tasks: list[ScheduledTaskSummary] | None = None
+    share_url: str | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -915,33 +973,17 @@ class PluginShareListItem(Base):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class PluginDetail(Base):
-    """The value of `PluginReadResponse.plugin`.
-
-    Attributes:
-        onboarding_skill: The declared onboarding skill, when the plugin and visible skill
-            are enabled.
-    """
-
-    app_templates: list[AppTemplateSummary]
-    apps: list[AppSummary]
-    hooks: list[PluginHookSummary]
-    marketplace_name: str
-    mcp_servers: list[str]
-    skills: list[SkillSummary]
-    summary: PluginSummary
-    description: str | None = None
-    marketplace_path: AbsolutePathBuf | None = None
-    onboarding_skill: SkillSummary | None = None
-    scheduled_tasks: list[ScheduledTaskSummary] | None = None
-    share_url: str | None = None
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
 class SkillsListResponse(Base):
     """The response to `skills/list`."""
 
     data: list[SkillsListEntry | Unknown]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PluginReadResponse(Base):
+    """The response to `plugin/read`."""
+
+    plugin: PluginDetail
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -979,36 +1021,5 @@ class PluginShareListResponse(Base):
 
     data: list[PluginShareListItem | Unknown]
 
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class PluginReadResponse(Base):
-    """The response to `plugin/read`."""
-
-    plugin: PluginDetail
-
-
-#: How the values of each union are told apart.
-UNIONS: tuple[Row, ...] = (
-    Tagged(
-        PluginSource,
-        "type",
-        {
-            "local": LocalPluginSource,
-            "git": GitPluginSource,
-            "npm": NpmPluginSource,
-            "remote": RemotePluginSource,
-        },
-    ),
-    Tagged(
-        ScheduledTaskSchedule,
-        "type",
-        {
-            "hourly": HourlyScheduledTaskSchedule,
-            "daily": DailyScheduledTaskSchedule,
-            "weekdays": WeekdaysScheduledTaskSchedule,
-            "weekly": WeeklyScheduledTaskSchedule,
-        },
-    ),
-)
 
 publish(globals())

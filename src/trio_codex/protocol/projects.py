@@ -5,7 +5,7 @@
 # sha256 43e8c1495557ca91e33a63bbfae36c311c206253afae2974c979dbdf5d940c71  codex_app_server_protocol.schemas.json
 """Order among threads: projects, sections, attachments, read state."""
 
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 import attrs
 
@@ -20,18 +20,17 @@ from trio_codex.protocol.common import (
     ThreadSection,
     ThreadSectionAppearance,
 )
+from trio_codex.protocol.leaves import (
+    AbsolutePathBuf,
+)
 from trio_codex.protocol.rows import (
     Base,
-    Row,
     Tagged,
     publish,
 )
 from trio_codex.protocol.shared import (
     SortDirection,
     ThreadReadState,
-)
-from trio_codex.protocol.thread_items import (
-    AbsolutePathBuf,
 )
 
 
@@ -215,6 +214,7 @@ class ReadThreadReadStateOperation(Base):
     """The variant of `ThreadReadStateOperation` whose `type` is `read`."""
 
     type: ClassVar[Literal["read"]] = "read"
+    __tag__ = ("type", "read")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -222,6 +222,21 @@ class UnreadThreadReadStateOperation(Base):
     """The variant of `ThreadReadStateOperation` whose `type` is `unread`."""
 
     type: ClassVar[Literal["unread"]] = "unread"
+    __tag__ = ("type", "unread")
+
+
+if TYPE_CHECKING:
+    ThreadReadStateOperation: TypeAlias = """(
+        ReadThreadReadStateOperation
+        | UnreadThreadReadStateOperation
+        | Unknown
+    )"""
+else:
+    ThreadReadStateOperation = Tagged(
+        "ThreadReadStateOperation",
+        "type",
+        {"read": "ReadThreadReadStateOperation", "unread": "UnreadThreadReadStateOperation"},
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -482,9 +497,18 @@ class ThreadAttachmentOwnerListResponse(Base):
     next_cursor: str | None = None
 
 
-ThreadReadStateOperation: TypeAlias = (
-    ReadThreadReadStateOperation | UnreadThreadReadStateOperation | Unknown
-)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ThreadReadStateUpdateParams(Base):
+    """The params of `thread/readState/update`.
+
+    Attributes:
+        expected_revision: Revision of the row or transcript actually seen. Conflicts
+            require a fresh user action.
+    """
+
+    expected_revision: str
+    operation: ThreadReadStateOperation
+    thread_id: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -522,28 +546,5 @@ class ProjectUpdateResponse(Base):
 
     project: Project
 
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ThreadReadStateUpdateParams(Base):
-    """The params of `thread/readState/update`.
-
-    Attributes:
-        expected_revision: Revision of the row or transcript actually seen. Conflicts
-            require a fresh user action.
-    """
-
-    expected_revision: str
-    operation: ThreadReadStateOperation
-    thread_id: str
-
-
-#: How the values of each union are told apart.
-UNIONS: tuple[Row, ...] = (
-    Tagged(
-        ThreadReadStateOperation,
-        "type",
-        {"read": ReadThreadReadStateOperation, "unread": UnreadThreadReadStateOperation},
-    ),
-)
 
 publish(globals())

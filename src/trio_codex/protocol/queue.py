@@ -5,7 +5,7 @@
 # sha256 43e8c1495557ca91e33a63bbfae36c311c206253afae2974c979dbdf5d940c71  codex_app_server_protocol.schemas.json
 """Work that waits or goes on beside the turn: goals, queue, terminals, predictions."""
 
-from typing import ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 import attrs
 
@@ -18,16 +18,15 @@ from trio_codex._util._model import (
 )
 from trio_codex.protocol.common import (
     Turn,
+    UserInput,
+)
+from trio_codex.protocol.leaves import (
+    LegacyAppPathString,
 )
 from trio_codex.protocol.rows import (
     Base,
-    Row,
     Tagged,
     publish,
-)
-from trio_codex.protocol.thread_items import (
-    LegacyAppPathString,
-    UserInput,
 )
 
 
@@ -153,6 +152,7 @@ class CompletedThreadPredictionResult(Base):
     """The variant of `ThreadPredictionResult` whose `type` is `completed`."""
 
     type: ClassVar[Literal["completed"]] = "completed"
+    __tag__ = ("type", "completed")
 
     text: str | None = None
 
@@ -162,6 +162,21 @@ class FailedThreadPredictionResult(Base):
     """The variant of `ThreadPredictionResult` whose `type` is `failed`."""
 
     type: ClassVar[Literal["failed"]] = "failed"
+    __tag__ = ("type", "failed")
+
+
+if TYPE_CHECKING:
+    ThreadPredictionResult: TypeAlias = """(
+        CompletedThreadPredictionResult
+        | FailedThreadPredictionResult
+        | Unknown
+    )"""
+else:
+    ThreadPredictionResult = Tagged(
+        "ThreadPredictionResult",
+        "type",
+        {"completed": "CompletedThreadPredictionResult", "failed": "FailedThreadPredictionResult"},
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -328,9 +343,15 @@ class ThreadGoalSetParams(Base):
     token_budget: int | UnsetType | None = UNSET
 
 
-ThreadPredictionResult: TypeAlias = (
-    CompletedThreadPredictionResult | FailedThreadPredictionResult | Unknown
-)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ThreadPredictionUpdatedNotification(Base, Notification):
+    """The notification `thread/prediction/updated`."""
+
+    method: ClassVar[str] = "thread/prediction/updated"
+
+    result: ThreadPredictionResult
+    source_turn_id: str
+    thread_id: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -357,25 +378,5 @@ class ThreadGoalUpdatedNotification(Base, Notification):
     thread_id: str
     turn_id: str | None = None
 
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ThreadPredictionUpdatedNotification(Base, Notification):
-    """The notification `thread/prediction/updated`."""
-
-    method: ClassVar[str] = "thread/prediction/updated"
-
-    result: ThreadPredictionResult
-    source_turn_id: str
-    thread_id: str
-
-
-#: How the values of each union are told apart.
-UNIONS: tuple[Row, ...] = (
-    Tagged(
-        ThreadPredictionResult,
-        "type",
-        {"completed": CompletedThreadPredictionResult, "failed": FailedThreadPredictionResult},
-    ),
-)
 
 publish(globals())

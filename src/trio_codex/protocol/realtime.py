@@ -5,7 +5,7 @@
 # sha256 43e8c1495557ca91e33a63bbfae36c311c206253afae2974c979dbdf5d940c71  codex_app_server_protocol.schemas.json
 """Realtime conversations."""
 
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 import attrs
 
@@ -17,17 +17,14 @@ from trio_codex._util._model import (
     UnsetType,
 )
 from trio_codex.protocol.common import (
+    ThreadItem,
     TurnError,
     TurnStatus,
 )
 from trio_codex.protocol.rows import (
     Base,
-    Row,
     Tagged,
     publish,
-)
-from trio_codex.protocol.thread_items import (
-    ThreadItem,
 )
 
 
@@ -159,6 +156,7 @@ class WholeItemThreadRealtimeBemItemPresentation(Base):
     """The variant of `ThreadRealtimeBemItemPresentation` whose `type` is `wholeItem`."""
 
     type: ClassVar[Literal["wholeItem"]] = "wholeItem"
+    __tag__ = ("type", "wholeItem")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -166,6 +164,7 @@ class InlineMarkdownThreadRealtimeBemItemPresentation(Base):
     """The variant of `ThreadRealtimeBemItemPresentation` whose `type` is `inlineMarkdown`."""
 
     type: ClassVar[Literal["inlineMarkdown"]] = "inlineMarkdown"
+    __tag__ = ("type", "inlineMarkdown")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -173,8 +172,29 @@ class InlineVisualizationThreadRealtimeBemItemPresentation(Base):
     """The variant of `ThreadRealtimeBemItemPresentation` whose `type` is `inlineVisualization`."""
 
     type: ClassVar[Literal["inlineVisualization"]] = "inlineVisualization"
+    __tag__ = ("type", "inlineVisualization")
 
     index: int
+
+
+# EXPERIMENTAL - how an existing agent item appears in a realtime conversation.
+if TYPE_CHECKING:
+    ThreadRealtimeBemItemPresentation: TypeAlias = """(
+        WholeItemThreadRealtimeBemItemPresentation
+        | InlineMarkdownThreadRealtimeBemItemPresentation
+        | InlineVisualizationThreadRealtimeBemItemPresentation
+        | Unknown
+    )"""
+else:
+    ThreadRealtimeBemItemPresentation = Tagged(
+        "ThreadRealtimeBemItemPresentation",
+        "type",
+        {
+            "wholeItem": "WholeItemThreadRealtimeBemItemPresentation",
+            "inlineMarkdown": "InlineMarkdownThreadRealtimeBemItemPresentation",
+            "inlineVisualization": "InlineVisualizationThreadRealtimeBemItemPresentation",
+        },
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -208,6 +228,7 @@ class RealtimeSessionStartedThreadRealtimeItem(Base):
     """The variant of `ThreadRealtimeItem` whose `type` is `realtimeSessionStarted`."""
 
     type: ClassVar[Literal["realtimeSessionStarted"]] = "realtimeSessionStarted"
+    __tag__ = ("type", "realtimeSessionStarted")
 
     id: str
     realtime_session_id: str
@@ -225,6 +246,28 @@ class ThreadRealtimeSessionOutcome(OpenEnum):
 
     ended = "ended"
     failed = "failed"
+
+
+# EXPERIMENTAL - a thread-scoped realtime item in the canonical timeline.
+if TYPE_CHECKING:
+    ThreadRealtimeItem: TypeAlias = """(
+        RealtimeSessionStartedThreadRealtimeItem
+        | TranscriptSegmentThreadRealtimeItem
+        | BemItemPromotedThreadRealtimeItem
+        | RealtimeSessionClosedThreadRealtimeItem
+        | Unknown
+    )"""
+else:
+    ThreadRealtimeItem = Tagged(
+        "ThreadRealtimeItem",
+        "type",
+        {
+            "realtimeSessionStarted": "RealtimeSessionStartedThreadRealtimeItem",
+            "transcriptSegment": "TranscriptSegmentThreadRealtimeItem",
+            "bemItemPromoted": "BemItemPromotedThreadRealtimeItem",
+            "realtimeSessionClosed": "RealtimeSessionClosedThreadRealtimeItem",
+        },
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -275,6 +318,26 @@ class ThreadRealtimeSdpNotification(Base, Notification):
     thread_id: str
 
 
+# EXPERIMENTAL - transport used by thread realtime.
+if TYPE_CHECKING:
+    ThreadRealtimeStartTransport: TypeAlias = """(
+        WebsocketThreadRealtimeStartTransport
+        | WebrtcThreadRealtimeStartTransport
+        | ExistingCallThreadRealtimeStartTransport
+        | Unknown
+    )"""
+else:
+    ThreadRealtimeStartTransport = Tagged(
+        "ThreadRealtimeStartTransport",
+        "type",
+        {
+            "websocket": "WebsocketThreadRealtimeStartTransport",
+            "webrtc": "WebrtcThreadRealtimeStartTransport",
+            "existingCall": "ExistingCallThreadRealtimeStartTransport",
+        },
+    )
+
+
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ThreadRealtimeStartResponse(Base):
     """EXPERIMENTAL - response for starting thread realtime.
@@ -288,6 +351,7 @@ class WebsocketThreadRealtimeStartTransport(Base):
     """The variant of `ThreadRealtimeStartTransport` whose `type` is `websocket`."""
 
     type: ClassVar[Literal["websocket"]] = "websocket"
+    __tag__ = ("type", "websocket")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -300,6 +364,7 @@ class WebrtcThreadRealtimeStartTransport(Base):
     """
 
     type: ClassVar[Literal["webrtc"]] = "webrtc"
+    __tag__ = ("type", "webrtc")
 
     sdp: str
 
@@ -313,6 +378,7 @@ class ExistingCallThreadRealtimeStartTransport(Base):
     """
 
     type: ClassVar[Literal["existingCall"]] = "existingCall"
+    __tag__ = ("type", "existingCall")
 
     call_id: str
 
@@ -374,6 +440,7 @@ class ItemThreadTimelineEntry(Base):
     """The variant of `ThreadTimelineEntry` whose `type` is `item`."""
 
     type: ClassVar[Literal["item"]] = "item"
+    __tag__ = ("type", "item")
 
     item: ThreadItem
     position: int
@@ -385,6 +452,7 @@ class TurnStartedThreadTimelineEntry(Base):
     """The variant of `ThreadTimelineEntry` whose `type` is `turnStarted`."""
 
     type: ClassVar[Literal["turnStarted"]] = "turnStarted"
+    __tag__ = ("type", "turnStarted")
 
     position: int
     turn_id: str
@@ -396,6 +464,7 @@ class TurnCompletedThreadTimelineEntry(Base):
     """The variant of `ThreadTimelineEntry` whose `type` is `turnCompleted`."""
 
     type: ClassVar[Literal["turnCompleted"]] = "turnCompleted"
+    __tag__ = ("type", "turnCompleted")
 
     position: int
     status: TurnStatus
@@ -404,6 +473,28 @@ class TurnCompletedThreadTimelineEntry(Base):
     duration_ms: int | None = None
     error: TurnError | None = None
     started_at: int | None = None
+
+
+# EXPERIMENTAL - one item or turn boundary in canonical rollout order.
+if TYPE_CHECKING:
+    ThreadTimelineEntry: TypeAlias = """(
+        ItemThreadTimelineEntry
+        | RealtimeThreadTimelineEntry
+        | TurnStartedThreadTimelineEntry
+        | TurnCompletedThreadTimelineEntry
+        | Unknown
+    )"""
+else:
+    ThreadTimelineEntry = Tagged(
+        "ThreadTimelineEntry",
+        "type",
+        {
+            "item": "ItemThreadTimelineEntry",
+            "realtime": "RealtimeThreadTimelineEntry",
+            "turnStarted": "TurnStartedThreadTimelineEntry",
+            "turnCompleted": "TurnCompletedThreadTimelineEntry",
+        },
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -487,13 +578,18 @@ class ThreadRealtimeOutputAudioDeltaNotification(Base, Notification):
     thread_id: str
 
 
-# EXPERIMENTAL - how an existing agent item appears in a realtime conversation.
-ThreadRealtimeBemItemPresentation: TypeAlias = (
-    WholeItemThreadRealtimeBemItemPresentation
-    | InlineMarkdownThreadRealtimeBemItemPresentation
-    | InlineVisualizationThreadRealtimeBemItemPresentation
-    | Unknown
-)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class BemItemPromotedThreadRealtimeItem(Base):
+    """The variant of `ThreadRealtimeItem` whose `type` is `bemItemPromoted`."""
+
+    type: ClassVar[Literal["bemItemPromoted"]] = "bemItemPromoted"
+    __tag__ = ("type", "bemItemPromoted")
+
+    id: str
+    realtime_session_id: str
+    item_id: str
+    presentation: ThreadRealtimeBemItemPresentation
+    turn_id: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -501,6 +597,7 @@ class TranscriptSegmentThreadRealtimeItem(Base):
     """The variant of `ThreadRealtimeItem` whose `type` is `transcriptSegment`."""
 
     type: ClassVar[Literal["transcriptSegment"]] = "transcriptSegment"
+    __tag__ = ("type", "transcriptSegment")
 
     id: str
     realtime_session_id: str
@@ -513,42 +610,60 @@ class RealtimeSessionClosedThreadRealtimeItem(Base):
     """The variant of `ThreadRealtimeItem` whose `type` is `realtimeSessionClosed`."""
 
     type: ClassVar[Literal["realtimeSessionClosed"]] = "realtimeSessionClosed"
+    __tag__ = ("type", "realtimeSessionClosed")
 
     id: str
     realtime_session_id: str
     outcome: ThreadRealtimeSessionOutcome
 
 
-# EXPERIMENTAL - transport used by thread realtime.
-ThreadRealtimeStartTransport: TypeAlias = (
-    WebsocketThreadRealtimeStartTransport
-    | WebrtcThreadRealtimeStartTransport
-    | ExistingCallThreadRealtimeStartTransport
-    | Unknown
-)
-
-
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class ThreadRealtimeListVoicesResponse(Base):
-    """EXPERIMENTAL - response for listing supported realtime voices.
+class ThreadRealtimeItemCompletedNotification(Base, Notification):
+    """EXPERIMENTAL - a realtime timeline item published after canonical commit.
 
-    The response to `thread/realtime/listVoices`.
+    The notification `thread/realtime/item/completed`.
     """
 
-    voices: RealtimeVoicesList
+    method: ClassVar[str] = "thread/realtime/item/completed"
+
+    item: ThreadRealtimeItem
+    thread_id: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class BemItemPromotedThreadRealtimeItem(Base):
-    """The variant of `ThreadRealtimeItem` whose `type` is `bemItemPromoted`."""
+class ThreadRealtimeItemStartedNotification(Base, Notification):
+    """EXPERIMENTAL - a realtime timeline item started before its content streams.
 
-    type: ClassVar[Literal["bemItemPromoted"]] = "bemItemPromoted"
+    The notification `thread/realtime/item/started`.
+    """
 
-    id: str
-    realtime_session_id: str
-    item_id: str
-    presentation: ThreadRealtimeBemItemPresentation
-    turn_id: str
+    method: ClassVar[str] = "thread/realtime/item/started"
+
+    item: ThreadRealtimeItem
+    thread_id: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class RealtimeThreadTimelineEntry(Base):
+    """The variant of `ThreadTimelineEntry` whose `type` is `realtime`."""
+
+    type: ClassVar[Literal["realtime"]] = "realtime"
+    __tag__ = ("type", "realtime")
+
+    item: ThreadRealtimeItem
+    position: int
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ThreadTimelineListResponse(Base):
+    """EXPERIMENTAL - a bounded timeline page with its resolved opening voice state.
+
+    The response to `thread/timeline/list`.
+    """
+
+    data: list[ThreadTimelineEntry]
+    active_realtime_session_at_page_start: str | None = None
+    next_cursor: str | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -615,114 +730,14 @@ class ThreadRealtimeStartParams(Base):
     voice: RealtimeVoice | UnsetType | None = UNSET
 
 
-# EXPERIMENTAL - a thread-scoped realtime item in the canonical timeline.
-ThreadRealtimeItem: TypeAlias = (
-    RealtimeSessionStartedThreadRealtimeItem
-    | TranscriptSegmentThreadRealtimeItem
-    | BemItemPromotedThreadRealtimeItem
-    | RealtimeSessionClosedThreadRealtimeItem
-    | Unknown
-)
-
-
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class ThreadRealtimeItemCompletedNotification(Base, Notification):
-    """EXPERIMENTAL - a realtime timeline item published after canonical commit.
+class ThreadRealtimeListVoicesResponse(Base):
+    """EXPERIMENTAL - response for listing supported realtime voices.
 
-    The notification `thread/realtime/item/completed`.
+    The response to `thread/realtime/listVoices`.
     """
 
-    method: ClassVar[str] = "thread/realtime/item/completed"
+    voices: RealtimeVoicesList
 
-    item: ThreadRealtimeItem
-    thread_id: str
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ThreadRealtimeItemStartedNotification(Base, Notification):
-    """EXPERIMENTAL - a realtime timeline item started before its content streams.
-
-    The notification `thread/realtime/item/started`.
-    """
-
-    method: ClassVar[str] = "thread/realtime/item/started"
-
-    item: ThreadRealtimeItem
-    thread_id: str
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class RealtimeThreadTimelineEntry(Base):
-    """The variant of `ThreadTimelineEntry` whose `type` is `realtime`."""
-
-    type: ClassVar[Literal["realtime"]] = "realtime"
-
-    item: ThreadRealtimeItem
-    position: int
-
-
-# EXPERIMENTAL - one item or turn boundary in canonical rollout order.
-ThreadTimelineEntry: TypeAlias = (
-    ItemThreadTimelineEntry
-    | RealtimeThreadTimelineEntry
-    | TurnStartedThreadTimelineEntry
-    | TurnCompletedThreadTimelineEntry
-    | Unknown
-)
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ThreadTimelineListResponse(Base):
-    """EXPERIMENTAL - a bounded timeline page with its resolved opening voice state.
-
-    The response to `thread/timeline/list`.
-    """
-
-    data: list[ThreadTimelineEntry]
-    active_realtime_session_at_page_start: str | None = None
-    next_cursor: str | None = None
-
-
-#: How the values of each union are told apart.
-UNIONS: tuple[Row, ...] = (
-    Tagged(
-        ThreadRealtimeBemItemPresentation,
-        "type",
-        {
-            "wholeItem": WholeItemThreadRealtimeBemItemPresentation,
-            "inlineMarkdown": InlineMarkdownThreadRealtimeBemItemPresentation,
-            "inlineVisualization": InlineVisualizationThreadRealtimeBemItemPresentation,
-        },
-    ),
-    Tagged(
-        ThreadRealtimeStartTransport,
-        "type",
-        {
-            "websocket": WebsocketThreadRealtimeStartTransport,
-            "webrtc": WebrtcThreadRealtimeStartTransport,
-            "existingCall": ExistingCallThreadRealtimeStartTransport,
-        },
-    ),
-    Tagged(
-        ThreadRealtimeItem,
-        "type",
-        {
-            "realtimeSessionStarted": RealtimeSessionStartedThreadRealtimeItem,
-            "transcriptSegment": TranscriptSegmentThreadRealtimeItem,
-            "bemItemPromoted": BemItemPromotedThreadRealtimeItem,
-            "realtimeSessionClosed": RealtimeSessionClosedThreadRealtimeItem,
-        },
-    ),
-    Tagged(
-        ThreadTimelineEntry,
-        "type",
-        {
-            "item": ItemThreadTimelineEntry,
-            "realtime": RealtimeThreadTimelineEntry,
-            "turnStarted": TurnStartedThreadTimelineEntry,
-            "turnCompleted": TurnCompletedThreadTimelineEntry,
-        },
-    ),
-)
 
 publish(globals())

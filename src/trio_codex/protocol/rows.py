@@ -5,13 +5,16 @@
 # sha256 43e8c1495557ca91e33a63bbfae36c311c206253afae2974c979dbdf5d940c71  codex_app_server_protocol.schemas.json
 """What the domains are written with: the base of their classes, the rows of their unions.
 
-A domain lists its unions in `UNIONS`: data, no code, which the codec reads. A
-value of a union is told apart in one of three ways.
+A row stands for its union in the annotations of the classes, and the codec reads it: data, no
+code. It names the variants in place of holding them, so that a program loads those alone
+of which a value comes. A value of a union is told apart in one of three ways.
 """
 
-from typing import Any, NamedTuple, TypeAlias
+from types import UnionType
+from typing import Any, ClassVar, NamedTuple, Union, get_args, get_origin
 
-from trio_codex._util._model import OpenEnum
+from trio_codex import protocol
+from trio_codex._util._model import OpenEnum, Unknown
 
 
 class Base:
@@ -23,7 +26,12 @@ class Base:
 
     __slots__ = ()
 
-    __attrs_attrs__: tuple[Any, ...]
+    __attrs_attrs__: ClassVar[tuple[Any, ...]]
+
+    #: As a variant of a union: the property that says so, and its value.
+    __tag__: ClassVar[tuple[str, str] | None] = None
+    #: As a variant of a union: the key that stands around its properties.
+    __key__: ClassVar[str | None] = None
 
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:
@@ -46,34 +54,109 @@ class Base:
         return f"{self.__class__.__qualname__}({', '.join(shown)})"
 
 
-class Tagged(NamedTuple):
+class Row:
+    """A union by its name: what a ``type`` statement makes in newer versions of Python.
+
+    Attributes:
+        name: The name that it has in `trio_codex.types`.
+    """
+
+    __slots__ = ("_union", "name")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._union: Any = None
+
+    @property
+    def __value__(self) -> Any:
+        """The union itself, which takes that all of its variants are loaded."""
+        if self._union is None:
+            self._union = Union[self._members()]  # noqa: UP007 - made of what there is
+            _row_of_members[frozenset(get_args(self._union))] = self
+        return self._union
+
+    def _members(self) -> tuple[Any, ...]:
+        raise NotImplementedError
+
+    def __or__(self, other: Any) -> Any:
+        return Union[self, other]  # noqa: UP007 - this makes it
+
+    def __ror__(self, other: Any) -> Any:
+        return Union[other, self]  # noqa: UP007 - this makes it
+
+    def __call__(self, *_args: Any) -> Any:
+        # On Python 3.10, only what can be called may be a member of a union.
+        raise TypeError(f"{self.name} is a union: call one of its variants")
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+_row_of_members: dict[frozenset[Any], Row] = {}
+
+
+def row_of(type_: Any) -> Row | None:
+    """The row of a union, as an annotation has it or as itself; None for any other type."""
+    if isinstance(type_, Row):
+        return type_
+    return _row_of_members.get(frozenset(get_args(type_)))
+
+
+def members_of(type_: Any) -> tuple[Any, ...]:
+    """The types of which a value may be: those of a union, and of the rows in it; or the type."""
+    if isinstance(type_, Row):
+        return get_args(type_.__value__)
+    if get_origin(type_) not in {Union, UnionType}:
+        return (type_,)
+    return tuple(member for part in get_args(type_) for member in members_of(part))
+
+
+class Tagged(Row):
     """A union of objects that carry their variant's name in a property.
 
     Attributes:
-        union: The alias.
         tag: The property.
         variants: The class for each of its values.
     """
 
-    union: Any
-    tag: str
-    variants: dict[str, type[Any]]
+    __slots__ = ("tag", "variants")
+
+    def __init__(self, name: str, tag: str, variants: dict[str, str]) -> None:
+        super().__init__(name)
+        self.tag = tag
+        self.variants = variants
+
+    def _members(self) -> tuple[Any, ...]:
+        return (*map(protocol.load, self.variants.values()), Unknown)
 
 
-class Keyed(NamedTuple):
+class Keyed(Row):
     """A union whose variants are a word, or an object with one key: the variant's name.
 
     Attributes:
-        union: The alias.
         words: The enum of the words, or None.
         wrapped: Key and class of the variants whose class is what the key holds.
         keyed: Key and class of the variants whose class is the whole object.
     """
 
-    union: Any
-    words: type[OpenEnum] | None
-    wrapped: dict[str, type[Any]]
-    keyed: dict[str, type[Any]]
+    __slots__ = ("keyed", "words", "wrapped")
+
+    def __init__(
+        self,
+        name: str,
+        words: type[OpenEnum] | None,
+        wrapped: dict[str, str],
+        keyed: dict[str, str],
+    ) -> None:
+        super().__init__(name)
+        self.words = words
+        self.wrapped = wrapped
+        self.keyed = keyed
+
+    def _members(self) -> tuple[Any, ...]:
+        words = () if self.words is None else (self.words,)
+        variants = (*self.wrapped.values(), *self.keyed.values())
+        return (*words, *map(protocol.load, variants), Unknown)
 
 
 class Shape(NamedTuple):
@@ -85,26 +168,30 @@ class Shape(NamedTuple):
         constants: Properties of which it allows these values only.
     """
 
-    type: Any
+    type: str
     required: tuple[str, ...]
     constants: dict[str, tuple[str, ...]]
 
 
-class Untagged(NamedTuple):
+class Untagged(Row):
     """A union of types that differ in what they look like.
 
     Attributes:
-        union: The alias.
         plain: Its types other than objects.
         shapes: Its objects.
     """
 
-    union: Any
-    plain: tuple[Any, ...]
-    shapes: tuple[Shape, ...]
+    __slots__ = ("plain", "shapes")
 
+    def __init__(self, name: str, plain: tuple[Any, ...], shapes: tuple[Shape, ...]) -> None:
+        super().__init__(name)
+        self.plain = plain
+        self.shapes = shapes
 
-Row: TypeAlias = Tagged | Keyed | Untagged
+    def _members(self) -> tuple[Any, ...]:
+        if not self.shapes:
+            return self.plain
+        return (*self.plain, *(protocol.load(shape.type) for shape in self.shapes), Unknown)
 
 
 def publish(namespace: dict[str, Any]) -> None:

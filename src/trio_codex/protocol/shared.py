@@ -5,7 +5,7 @@
 # sha256 43e8c1495557ca91e33a63bbfae36c311c206253afae2974c979dbdf5d940c71  codex_app_server_protocol.schemas.json
 """What several domains share, and the simplest program does not need."""
 
-from typing import ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 import attrs
 
@@ -15,15 +15,14 @@ from trio_codex._util._model import (
     Unknown,
     UnsetType,
 )
+from trio_codex.protocol.leaves import (
+    LegacyAppPathString,
+)
 from trio_codex.protocol.rows import (
     Base,
-    Row,
     Tagged,
     Untagged,
     publish,
-)
-from trio_codex.protocol.thread_items import (
-    LegacyAppPathString,
 )
 
 
@@ -49,6 +48,7 @@ class PathFileSystemPath(Base):
     """The variant of `FileSystemPath` whose `type` is `path`."""
 
     type: ClassVar[Literal["path"]] = "path"
+    __tag__ = ("type", "path")
 
     path: LegacyAppPathString
 
@@ -58,8 +58,53 @@ class GlobPatternFileSystemPath(Base):
     """The variant of `FileSystemPath` whose `type` is `glob_pattern`."""
 
     type: ClassVar[Literal["glob_pattern"]] = "glob_pattern"
+    __tag__ = ("type", "glob_pattern")
 
     pattern: str
+
+
+if TYPE_CHECKING:
+    FileSystemSpecialPath: TypeAlias = """(
+        RootFileSystemSpecialPath
+        | MinimalFileSystemSpecialPath
+        | KindFileSystemSpecialPath
+        | TmpdirFileSystemSpecialPath
+        | SlashTmpFileSystemSpecialPath
+        | UnknownFileSystemSpecialPath
+        | Unknown
+    )"""
+else:
+    FileSystemSpecialPath = Tagged(
+        "FileSystemSpecialPath",
+        "kind",
+        {
+            "root": "RootFileSystemSpecialPath",
+            "minimal": "MinimalFileSystemSpecialPath",
+            "project_roots": "KindFileSystemSpecialPath",
+            "tmpdir": "TmpdirFileSystemSpecialPath",
+            "slash_tmp": "SlashTmpFileSystemSpecialPath",
+            "unknown": "UnknownFileSystemSpecialPath",
+        },
+    )
+
+
+if TYPE_CHECKING:
+    FileSystemPath: TypeAlias = """(
+        PathFileSystemPath
+        | GlobPatternFileSystemPath
+        | SpecialFileSystemPath
+        | Unknown
+    )"""
+else:
+    FileSystemPath = Tagged(
+        "FileSystemPath",
+        "type",
+        {
+            "path": "PathFileSystemPath",
+            "glob_pattern": "GlobPatternFileSystemPath",
+            "special": "SpecialFileSystemPath",
+        },
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -67,6 +112,7 @@ class RootFileSystemSpecialPath(Base):
     """The variant of `FileSystemSpecialPath` whose `kind` is `root`."""
 
     kind: ClassVar[Literal["root"]] = "root"
+    __tag__ = ("kind", "root")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -74,6 +120,7 @@ class MinimalFileSystemSpecialPath(Base):
     """The variant of `FileSystemSpecialPath` whose `kind` is `minimal`."""
 
     kind: ClassVar[Literal["minimal"]] = "minimal"
+    __tag__ = ("kind", "minimal")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -81,6 +128,7 @@ class KindFileSystemSpecialPath(Base):
     """The variant of `FileSystemSpecialPath` whose `kind` is `project_roots`."""
 
     kind: ClassVar[Literal["project_roots"]] = "project_roots"
+    __tag__ = ("kind", "project_roots")
 
     subpath: LegacyAppPathString | UnsetType | None = UNSET
 
@@ -90,6 +138,7 @@ class TmpdirFileSystemSpecialPath(Base):
     """The variant of `FileSystemSpecialPath` whose `kind` is `tmpdir`."""
 
     kind: ClassVar[Literal["tmpdir"]] = "tmpdir"
+    __tag__ = ("kind", "tmpdir")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -97,6 +146,7 @@ class SlashTmpFileSystemSpecialPath(Base):
     """The variant of `FileSystemSpecialPath` whose `kind` is `slash_tmp`."""
 
     kind: ClassVar[Literal["slash_tmp"]] = "slash_tmp"
+    __tag__ = ("kind", "slash_tmp")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -104,6 +154,7 @@ class UnknownFileSystemSpecialPath(Base):
     """The variant of `FileSystemSpecialPath` whose `kind` is `unknown`."""
 
     kind: ClassVar[Literal["unknown"]] = "unknown"
+    __tag__ = ("kind", "unknown")
 
     path: str
     subpath: LegacyAppPathString | UnsetType | None = UNSET
@@ -157,7 +208,10 @@ class NetworkApprovalProtocol(OpenEnum):
     socks5_udp = "socks5Udp"
 
 
-RequestId: TypeAlias = str | int
+if TYPE_CHECKING:
+    RequestId: TypeAlias = "str | int"
+else:
+    RequestId = Untagged("RequestId", (str, int), ())
 
 
 class SortDirection(OpenEnum):
@@ -165,6 +219,20 @@ class SortDirection(OpenEnum):
 
     asc = "asc"
     desc = "desc"
+
+
+if TYPE_CHECKING:
+    ThreadUnreadPosition: TypeAlias = """(
+        ThreadStartThreadUnreadPosition
+        | TurnThreadUnreadPosition
+        | Unknown
+    )"""
+else:
+    ThreadUnreadPosition = Tagged(
+        "ThreadUnreadPosition",
+        "type",
+        {"threadStart": "ThreadStartThreadUnreadPosition", "turn": "TurnThreadUnreadPosition"},
+    )
 
 
 class ThreadSourceKind(OpenEnum):
@@ -189,6 +257,7 @@ class ThreadStartThreadUnreadPosition(Base):
     """Explicitly marked unread, including when the thread has no turns."""
 
     type: ClassVar[Literal["threadStart"]] = "threadStart"
+    __tag__ = ("type", "threadStart")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -196,24 +265,9 @@ class TurnThreadUnreadPosition(Base):
     """The earliest completed result needing attention."""
 
     type: ClassVar[Literal["turn"]] = "turn"
+    __tag__ = ("type", "turn")
 
     turn_id: str
-
-
-FileSystemSpecialPath: TypeAlias = (
-    RootFileSystemSpecialPath
-    | MinimalFileSystemSpecialPath
-    | KindFileSystemSpecialPath
-    | TmpdirFileSystemSpecialPath
-    | SlashTmpFileSystemSpecialPath
-    | UnknownFileSystemSpecialPath
-    | Unknown
-)
-
-
-ThreadUnreadPosition: TypeAlias = (
-    ThreadStartThreadUnreadPosition | TurnThreadUnreadPosition | Unknown
-)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -221,8 +275,17 @@ class SpecialFileSystemPath(Base):
     """The variant of `FileSystemPath` whose `type` is `special`."""
 
     type: ClassVar[Literal["special"]] = "special"
+    __tag__ = ("type", "special")
 
     value: FileSystemSpecialPath
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class FileSystemSandboxEntry(Base):
+    """An entry of `AdditionalFileSystemPermissions.entries`."""
+
+    access: FileSystemAccessMode
+    path: FileSystemPath
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -233,19 +296,6 @@ class ThreadReadState(Base):
 
     revision: str
     first_unread: ThreadUnreadPosition | None = None
-
-
-FileSystemPath: TypeAlias = (
-    PathFileSystemPath | GlobPatternFileSystemPath | SpecialFileSystemPath | Unknown
-)
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class FileSystemSandboxEntry(Base):
-    """An entry of `AdditionalFileSystemPermissions.entries`."""
-
-    access: FileSystemAccessMode
-    path: FileSystemPath
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -271,36 +321,5 @@ class RequestPermissionProfile(Base):
     file_system: AdditionalFileSystemPermissions | None = None
     network: AdditionalNetworkPermissions | None = None
 
-
-#: How the values of each union are told apart.
-UNIONS: tuple[Row, ...] = (
-    Untagged(RequestId, (str, int), ()),
-    Tagged(
-        FileSystemSpecialPath,
-        "kind",
-        {
-            "root": RootFileSystemSpecialPath,
-            "minimal": MinimalFileSystemSpecialPath,
-            "project_roots": KindFileSystemSpecialPath,
-            "tmpdir": TmpdirFileSystemSpecialPath,
-            "slash_tmp": SlashTmpFileSystemSpecialPath,
-            "unknown": UnknownFileSystemSpecialPath,
-        },
-    ),
-    Tagged(
-        ThreadUnreadPosition,
-        "type",
-        {"threadStart": ThreadStartThreadUnreadPosition, "turn": TurnThreadUnreadPosition},
-    ),
-    Tagged(
-        FileSystemPath,
-        "type",
-        {
-            "path": PathFileSystemPath,
-            "glob_pattern": GlobPatternFileSystemPath,
-            "special": SpecialFileSystemPath,
-        },
-    ),
-)
 
 publish(globals())

@@ -18,7 +18,6 @@ from trio_codex._util._model import (
 )
 from trio_codex.protocol.rows import (
     Base,
-    Row,
     publish,
 )
 
@@ -389,8 +388,5 @@ class ConfigWarningNotification(Base, Notification):
     path: str | None = None
     range: TextRange | None = None
 
-
-#: How the values of each union are told apart.
-UNIONS: tuple[Row, ...] = ()
 
 publish(globals())

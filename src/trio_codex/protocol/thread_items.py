@@ -3,9 +3,9 @@
 # codex app-server 0.163.0
 # sha256 a000c50ceb59e6a9b668f9b638bfce1df6fcd59a383aaa38291ed72c96fa92e0  codex_app_server_protocol.v2.schemas.json
 # sha256 43e8c1495557ca91e33a63bbfae36c311c206253afae2974c979dbdf5d940c71  codex_app_server_protocol.schemas.json
-"""The items of a thread as they are read: messages, commands, file changes, …."""
+"""The items of a thread that not every program meets: commands, file changes, …."""
 
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 import attrs
 
@@ -15,45 +15,18 @@ from trio_codex._util._model import (
     Unknown,
     UnsetType,
 )
+from trio_codex.protocol.leaves import (
+    AbsolutePathBuf,
+    FunctionCallOutputBody,
+    ImageDetail,
+    LegacyAppPathString,
+    ReasoningEffort,
+)
 from trio_codex.protocol.rows import (
     Base,
-    Row,
     Tagged,
-    Untagged,
     publish,
 )
-
-# A path that is guaranteed to be absolute and normalized (though it is not guaranteed to be
-# canonicalized or exist on the filesystem).
-#
-# IMPORTANT: When deserializing an `AbsolutePathBuf`, a base path must be set using
-# [AbsolutePathBufGuard::new]. If no base path is set, the deserialization will fail unless the
-# path being deserialized is already absolute.
-AbsolutePathBuf: TypeAlias = str
-
-
-class AgentMessageDelivery(OpenEnum):
-    """The possible values of `AgentMessageThreadItem.delivery`."""
-
-    async_ = "async"
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class AsyncUserInputQuestion(Base):
-    """An entry of `AgentMessageThreadItem.questions`."""
-
-    title: str
-    options: list[str] | None = None
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ByteRange(Base):
-    """The value of `TextElement.byte_range`: Byte range in the parent `text` buffer that this
-    element occupies.
-    """
-
-    end: int
-    start: int
 
 
 class CollabAgentStatus(OpenEnum):
@@ -91,7 +64,16 @@ class CollabAgentToolCallStatus(OpenEnum):
     interrupted = "interrupted"
 
 
-LegacyAppPathString: TypeAlias = str
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ReadCommandAction(Base):
+    """The variant of `CommandAction` whose `type` is `read`."""
+
+    type: ClassVar[Literal["read"]] = "read"
+    __tag__ = ("type", "read")
+
+    command: str
+    name: str
+    path: LegacyAppPathString
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -99,6 +81,7 @@ class ListFilesCommandAction(Base):
     """The variant of `CommandAction` whose `type` is `listFiles`."""
 
     type: ClassVar[Literal["listFiles"]] = "listFiles"
+    __tag__ = ("type", "listFiles")
 
     command: str
     path: str | None = None
@@ -109,6 +92,7 @@ class SearchCommandAction(Base):
     """The variant of `CommandAction` whose `type` is `search`."""
 
     type: ClassVar[Literal["search"]] = "search"
+    __tag__ = ("type", "search")
 
     command: str
     path: str | None = None
@@ -120,8 +104,30 @@ class UnknownCommandAction(Base):
     """The variant of `CommandAction` whose `type` is `unknown`."""
 
     type: ClassVar[Literal["unknown"]] = "unknown"
+    __tag__ = ("type", "unknown")
 
     command: str
+
+
+if TYPE_CHECKING:
+    CommandAction: TypeAlias = """(
+        ReadCommandAction
+        | ListFilesCommandAction
+        | SearchCommandAction
+        | UnknownCommandAction
+        | Unknown
+    )"""
+else:
+    CommandAction = Tagged(
+        "CommandAction",
+        "type",
+        {
+            "read": "ReadCommandAction",
+            "listFiles": "ListFilesCommandAction",
+            "search": "SearchCommandAction",
+            "unknown": "UnknownCommandAction",
+        },
+    )
 
 
 class CommandExecutionSource(OpenEnum):
@@ -147,6 +153,7 @@ class InputTextDynamicToolCallOutputContentItem(Base):
     """The variant of `DynamicToolCallOutputContentItem` whose `type` is `inputText`."""
 
     type: ClassVar[Literal["inputText"]] = "inputText"
+    __tag__ = ("type", "inputText")
 
     text: str
 
@@ -156,6 +163,7 @@ class InputImageDynamicToolCallOutputContentItem(Base):
     """The variant of `DynamicToolCallOutputContentItem` whose `type` is `inputImage`."""
 
     type: ClassVar[Literal["inputImage"]] = "inputImage"
+    __tag__ = ("type", "inputImage")
 
     image_url: str
 
@@ -165,8 +173,28 @@ class InputAudioDynamicToolCallOutputContentItem(Base):
     """The variant of `DynamicToolCallOutputContentItem` whose `type` is `inputAudio`."""
 
     type: ClassVar[Literal["inputAudio"]] = "inputAudio"
+    __tag__ = ("type", "inputAudio")
 
     audio_url: str
+
+
+if TYPE_CHECKING:
+    DynamicToolCallOutputContentItem: TypeAlias = """(
+        InputTextDynamicToolCallOutputContentItem
+        | InputImageDynamicToolCallOutputContentItem
+        | InputAudioDynamicToolCallOutputContentItem
+        | Unknown
+    )"""
+else:
+    DynamicToolCallOutputContentItem = Tagged(
+        "DynamicToolCallOutputContentItem",
+        "type",
+        {
+            "inputText": "InputTextDynamicToolCallOutputContentItem",
+            "inputImage": "InputImageDynamicToolCallOutputContentItem",
+            "inputAudio": "InputAudioDynamicToolCallOutputContentItem",
+        },
+    )
 
 
 class DynamicToolCallStatus(OpenEnum):
@@ -177,42 +205,23 @@ class DynamicToolCallStatus(OpenEnum):
     failed = "failed"
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class InputTextFunctionCallOutputContentItem(Base):
-    """The variant of `FunctionCallOutputContentItem` whose `type` is `input_text`."""
-
-    type: ClassVar[Literal["input_text"]] = "input_text"
-
-    text: str
-
-
-class ImageDetail(OpenEnum):
-    """The possible values of `InputImageFunctionCallOutputContentItem.detail`,
-    `ImageUserInput.detail` and 2 other fields.
-    """
-
-    auto = "auto"
-    low = "low"
-    high = "high"
-    original = "original"
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class InputAudioFunctionCallOutputContentItem(Base):
-    """The variant of `FunctionCallOutputContentItem` whose `type` is `input_audio`."""
-
-    type: ClassVar[Literal["input_audio"]] = "input_audio"
-
-    audio_url: str = attrs.field(metadata={"wire": "audio_url"})
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class EncryptedContentFunctionCallOutputContentItem(Base):
-    """The variant of `FunctionCallOutputContentItem` whose `type` is `encrypted_content`."""
-
-    type: ClassVar[Literal["encrypted_content"]] = "encrypted_content"
-
-    encrypted_content: str = attrs.field(metadata={"wire": "encrypted_content"})
+if TYPE_CHECKING:
+    PatchChangeKind: TypeAlias = """(
+        AddPatchChangeKind
+        | DeletePatchChangeKind
+        | UpdatePatchChangeKind
+        | Unknown
+    )"""
+else:
+    PatchChangeKind = Tagged(
+        "PatchChangeKind",
+        "type",
+        {
+            "add": "AddPatchChangeKind",
+            "delete": "DeletePatchChangeKind",
+            "update": "UpdatePatchChangeKind",
+        },
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -228,9 +237,20 @@ class UsageLimitExceededImageGenerationFailure(Base):
     """The variant of `ImageGenerationFailure` whose `type` is `usageLimitExceeded`."""
 
     type: ClassVar[Literal["usageLimitExceeded"]] = "usageLimitExceeded"
+    __tag__ = ("type", "usageLimitExceeded")
 
     limit_id: str
     resets_at: int | None = None
+
+
+if TYPE_CHECKING:
+    ImageGenerationFailure: TypeAlias = "UsageLimitExceededImageGenerationFailure | Unknown"
+else:
+    ImageGenerationFailure = Tagged(
+        "ImageGenerationFailure",
+        "type",
+        {"usageLimitExceeded": "UsageLimitExceededImageGenerationFailure"},
+    )
 
 
 class McpAppDisplayMode(OpenEnum):
@@ -275,36 +295,6 @@ class McpToolCallStatus(OpenEnum):
     failed = "failed"
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class MemoryCitationEntry(Base):
-    """An entry of `MemoryCitation.entries`."""
-
-    line_end: int
-    line_start: int
-    note: str
-    path: str
-
-
-class MessagePhase(OpenEnum):
-    """Classifies assistant text as commentary, a partial answer, or a terminal answer.
-
-    Providers do not emit this consistently, so callers must treat `None` as "phase unknown" and
-    keep compatibility behavior for legacy models.
-
-    Attributes:
-        commentary: Mid-turn assistant text (for example preamble/progress narration).
-
-            Additional tool calls or assistant output may follow before turn completion.
-        partial_answer: Stable answer text that may be followed by more assistant output or
-            tools.
-        final_answer: The assistant's declared terminal answer text for the current turn.
-    """
-
-    commentary = "commentary"
-    partial_answer = "partial_answer"
-    final_answer = "final_answer"
-
-
 class PatchApplyStatus(OpenEnum):
     """Whether a change of files was made; a declined one was not."""
 
@@ -319,6 +309,7 @@ class AddPatchChangeKind(Base):
     """The variant of `PatchChangeKind` whose `type` is `add`."""
 
     type: ClassVar[Literal["add"]] = "add"
+    __tag__ = ("type", "add")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -326,6 +317,7 @@ class DeletePatchChangeKind(Base):
     """The variant of `PatchChangeKind` whose `type` is `delete`."""
 
     type: ClassVar[Literal["delete"]] = "delete"
+    __tag__ = ("type", "delete")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -333,12 +325,9 @@ class UpdatePatchChangeKind(Base):
     """The variant of `PatchChangeKind` whose `type` is `update`."""
 
     type: ClassVar[Literal["update"]] = "update"
+    __tag__ = ("type", "update")
 
     move_path: str | None = attrs.field(default=None, metadata={"wire": "move_path"})
-
-
-# A non-empty reasoning effort value advertised by the model.
-ReasoningEffort: TypeAlias = str
 
 
 class SubAgentActivityKind(OpenEnum):
@@ -351,12 +340,26 @@ class SubAgentActivityKind(OpenEnum):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
+class FunctionCallOutputThreadItem(Base):
+    """The variant of `ThreadItem` whose `type` is `functionCallOutput`."""
+
+    type: ClassVar[Literal["functionCallOutput"]] = "functionCallOutput"
+    __tag__ = ("type", "functionCallOutput")
+
+    id: str
+    name: str
+    output: FunctionCallOutputBody
+    namespace: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class PlanThreadItem(Base):
     """EXPERIMENTAL - proposed plan item content. The completed plan item is authoritative and may
     not match the concatenation of `PlanDelta` text.
     """
 
     type: ClassVar[Literal["plan"]] = "plan"
+    __tag__ = ("type", "plan")
 
     id: str
     text: str
@@ -367,10 +370,43 @@ class ReasoningThreadItem(Base):
     """The model's reasoning, as far as the provider shows it."""
 
     type: ClassVar[Literal["reasoning"]] = "reasoning"
+    __tag__ = ("type", "reasoning")
 
     id: str
     content: list[str] = attrs.field(factory=list[str])
     summary: list[str] = attrs.field(factory=list[str])
+
+
+if TYPE_CHECKING:
+    WebSearchAction: TypeAlias = """(
+        SearchWebSearchAction
+        | OpenPageWebSearchAction
+        | FindInPageWebSearchAction
+        | OtherWebSearchAction
+        | Unknown
+    )"""
+else:
+    WebSearchAction = Tagged(
+        "WebSearchAction",
+        "type",
+        {
+            "search": "SearchWebSearchAction",
+            "openPage": "OpenPageWebSearchAction",
+            "findInPage": "FindInPageWebSearchAction",
+            "other": "OtherWebSearchAction",
+        },
+    )
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ImageViewThreadItem(Base):
+    """An image file that the agent looked at."""
+
+    type: ClassVar[Literal["imageView"]] = "imageView"
+    __tag__ = ("type", "imageView")
+
+    id: str
+    path: LegacyAppPathString
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -378,6 +414,7 @@ class SleepThreadItem(Base):
     """Display item emitted by the interruptible `clock.sleep` tool."""
 
     type: ClassVar[Literal["sleep"]] = "sleep"
+    __tag__ = ("type", "sleep")
 
     duration_ms: int
     id: str
@@ -388,6 +425,7 @@ class EnteredReviewModeThreadItem(Base):
     """The item at the start of a review."""
 
     type: ClassVar[Literal["enteredReviewMode"]] = "enteredReviewMode"
+    __tag__ = ("type", "enteredReviewMode")
 
     id: str
     review: str
@@ -398,6 +436,7 @@ class ExitedReviewModeThreadItem(Base):
     """The item at the end of a review, with its findings as text."""
 
     type: ClassVar[Literal["exitedReviewMode"]] = "exitedReviewMode"
+    __tag__ = ("type", "exitedReviewMode")
 
     id: str
     review: str
@@ -408,147 +447,9 @@ class ContextCompactionThreadItem(Base):
     """A compaction: the history was summed up."""
 
     type: ClassVar[Literal["contextCompaction"]] = "contextCompaction"
+    __tag__ = ("type", "contextCompaction")
 
     id: str
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class AudioUserInput(Base):
-    """The variant of `UserInput` whose `type` is `audio`."""
-
-    type: ClassVar[Literal["audio"]] = "audio"
-
-    url: str
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class LocalAudioUserInput(Base):
-    """The variant of `UserInput` whose `type` is `localAudio`."""
-
-    type: ClassVar[Literal["localAudio"]] = "localAudio"
-
-    path: str
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class SkillUserInput(Base):
-    """The variant of `UserInput` whose `type` is `skill`."""
-
-    type: ClassVar[Literal["skill"]] = "skill"
-
-    name: str
-    path: str
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class MentionUserInput(Base):
-    """The variant of `UserInput` whose `type` is `mention`."""
-
-    type: ClassVar[Literal["mention"]] = "mention"
-
-    name: str
-    path: str
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class SearchWebSearchAction(Base):
-    """The variant of `WebSearchAction` whose `type` is `search`."""
-
-    type: ClassVar[Literal["search"]] = "search"
-
-    queries: list[str] | None = None
-    query: str | None = None
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class OpenPageWebSearchAction(Base):
-    """The variant of `WebSearchAction` whose `type` is `openPage`."""
-
-    type: ClassVar[Literal["openPage"]] = "openPage"
-
-    url: str | None = None
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class FindInPageWebSearchAction(Base):
-    """The variant of `WebSearchAction` whose `type` is `findInPage`."""
-
-    type: ClassVar[Literal["findInPage"]] = "findInPage"
-
-    pattern: str | None = None
-    url: str | None = None
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class OtherWebSearchAction(Base):
-    """The variant of `WebSearchAction` whose `type` is `other`."""
-
-    type: ClassVar[Literal["other"]] = "other"
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class TextElement(Base):
-    """An entry of `TextUserInput.text_elements`: UI-defined spans within `text` used to render or
-    persist special elements.
-
-    Attributes:
-        byte_range: Byte range in the parent `text` buffer that this element occupies.
-        placeholder: Optional human-readable placeholder for the element, displayed in the
-            UI.
-    """
-
-    byte_range: ByteRange
-    placeholder: str | UnsetType | None = UNSET
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class CollabAgentState(Base):
-    """One of the values of `CollabAgentToolCallThreadItem.agents_states`: Last known status of the
-    target agents, when available.
-    """
-
-    status: CollabAgentStatus
-    message: str | None = None
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ReadCommandAction(Base):
-    """The variant of `CommandAction` whose `type` is `read`."""
-
-    type: ClassVar[Literal["read"]] = "read"
-
-    command: str
-    name: str
-    path: LegacyAppPathString
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ImageViewThreadItem(Base):
-    """An image file that the agent looked at."""
-
-    type: ClassVar[Literal["imageView"]] = "imageView"
-
-    id: str
-    path: LegacyAppPathString
-
-
-DynamicToolCallOutputContentItem: TypeAlias = (
-    InputTextDynamicToolCallOutputContentItem
-    | InputImageDynamicToolCallOutputContentItem
-    | InputAudioDynamicToolCallOutputContentItem
-    | Unknown
-)
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class InputImageFunctionCallOutputContentItem(Base):
-    """The variant of `FunctionCallOutputContentItem` whose `type` is `input_image`."""
-
-    type: ClassVar[Literal["input_image"]] = "input_image"
-
-    detail: ImageDetail | UnsetType | None = UNSET
-    image_url: str | UnsetType = attrs.field(default=UNSET, metadata={"wire": "image_url"})
-    file_id: str | UnsetType = attrs.field(default=UNSET, metadata={"wire": "file_id"})
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -556,6 +457,7 @@ class ImageUserInput(Base):
     """The variant of `UserInput` whose `type` is `image`."""
 
     type: ClassVar[Literal["image"]] = "image"
+    __tag__ = ("type", "image")
 
     detail: ImageDetail | UnsetType | None = UNSET
     url: str | UnsetType = UNSET
@@ -567,257 +469,102 @@ class LocalImageUserInput(Base):
     """The variant of `UserInput` whose `type` is `localImage`."""
 
     type: ClassVar[Literal["localImage"]] = "localImage"
+    __tag__ = ("type", "localImage")
 
     path: str
     detail: ImageDetail | UnsetType | None = UNSET
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class HookPromptThreadItem(Base):
-    """Text that a hook gave to the model."""
+class AudioUserInput(Base):
+    """The variant of `UserInput` whose `type` is `audio`."""
 
-    type: ClassVar[Literal["hookPrompt"]] = "hookPrompt"
+    type: ClassVar[Literal["audio"]] = "audio"
+    __tag__ = ("type", "audio")
 
-    fragments: list[HookPromptFragment]
-    id: str
-
-
-ImageGenerationFailure: TypeAlias = UsageLimitExceededImageGenerationFailure | Unknown
+    url: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class McpAppUi(Base):
-    """UI resource and display preference for model invocations, captured from the tool descriptor."""
+class LocalAudioUserInput(Base):
+    """The variant of `UserInput` whose `type` is `localAudio`."""
 
-    preferred_model_display_mode: McpAppDisplayMode
-    resource_uri: str
+    type: ClassVar[Literal["localAudio"]] = "localAudio"
+    __tag__ = ("type", "localAudio")
 
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class MemoryCitation(Base):
-    """The value of `AgentMessageThreadItem.memory_citation`."""
-
-    entries: list[MemoryCitationEntry]
-    thread_ids: list[str]
-
-
-PatchChangeKind: TypeAlias = (
-    AddPatchChangeKind | DeletePatchChangeKind | UpdatePatchChangeKind | Unknown
-)
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class SubAgentActivityThreadItem(Base):
-    """The item that says what a sub-agent did.
-
-    Attributes:
-        model: Resolved model at sub-agent creation; absent from older records and other
-            activities.
-        reasoning_effort: Resolved reasoning effort at sub-agent creation, when known.
-    """
-
-    type: ClassVar[Literal["subAgentActivity"]] = "subAgentActivity"
-
-    agent_path: str
-    agent_thread_id: str
-    id: str
-    kind: SubAgentActivityKind
-    model: str | None = None
-    reasoning_effort: ReasoningEffort | None = None
-
-
-WebSearchAction: TypeAlias = (
-    SearchWebSearchAction
-    | OpenPageWebSearchAction
-    | FindInPageWebSearchAction
-    | OtherWebSearchAction
-    | Unknown
-)
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class TextUserInput(Base):
-    """The variant of `UserInput` whose `type` is `text`.
-
-    Attributes:
-        text_elements: UI-defined spans within `text` used to render or persist special
-            elements.
-    """
-
-    type: ClassVar[Literal["text"]] = "text"
-
-    text: str
-    text_elements: list[TextElement] | UnsetType = attrs.field(
-        default=UNSET, metadata={"wire": "text_elements"}
-    )
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class CollabAgentToolCallThreadItem(Base):
-    """The agent starts, messages, awaits or closes a sub-agent.
-
-    Attributes:
-        agents_states: Last known status of the target agents, when available.
-        id: Unique identifier for this collab tool call.
-        receiver_thread_ids: Thread ID of the receiving agent, when applicable. In case of
-            spawn operation, this corresponds to the newly spawned agent.
-        sender_thread_id: Thread ID of the agent issuing the collab request.
-        status: Current status of the collab tool call.
-        tool: Name of the collab tool that was invoked.
-        model: Model requested for the spawned agent, when applicable.
-        prompt: Prompt text sent as part of the collab tool call, when available.
-        reasoning_effort: Reasoning effort requested for the spawned agent, when applicable.
-    """
-
-    type: ClassVar[Literal["collabAgentToolCall"]] = "collabAgentToolCall"
-
-    agents_states: dict[str, CollabAgentState]
-    id: str
-    receiver_thread_ids: list[str]
-    sender_thread_id: str
-    status: CollabAgentToolCallStatus
-    tool: CollabAgentTool
-    model: str | None = None
-    prompt: str | None = None
-    reasoning_effort: ReasoningEffort | None = None
-
-
-CommandAction: TypeAlias = (
-    ReadCommandAction
-    | ListFilesCommandAction
-    | SearchCommandAction
-    | UnknownCommandAction
-    | Unknown
-)
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class DynamicToolCallThreadItem(Base):
-    """A call of a tool of the client.
-
-    Attributes:
-        duration_ms: The duration of the dynamic tool call in milliseconds.
-    """
-
-    type: ClassVar[Literal["dynamicToolCall"]] = "dynamicToolCall"
-
-    arguments: Any
-    id: str
-    status: DynamicToolCallStatus
-    tool: str
-    content_items: list[DynamicToolCallOutputContentItem] | None = None
-    duration_ms: int | None = None
-    namespace: str | None = None
-    success: bool | None = None
-
-
-# Responses API compatible content items that can be returned by a tool call. This is a subset
-# of ContentItem with the types we support as function call outputs.
-FunctionCallOutputContentItem: TypeAlias = (
-    InputTextFunctionCallOutputContentItem
-    | InputImageFunctionCallOutputContentItem
-    | InputAudioFunctionCallOutputContentItem
-    | EncryptedContentFunctionCallOutputContentItem
-    | Unknown
-)
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ImageGenerationThreadItem(Base):
-    """An image that the provider made."""
-
-    type: ClassVar[Literal["imageGeneration"]] = "imageGeneration"
-
-    id: str
-    result: str
-    status: str
-    failure: ImageGenerationFailure | None = None
-    revised_prompt: str | None = None
-    saved_path: AbsolutePathBuf | None = None
-    transparent_background: bool | None = None
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class McpToolCallThreadItem(Base):
-    """A call of a tool of an MCP server.
-
-    Attributes:
-        duration_ms: The duration of the MCP tool call in milliseconds.
-        mcp_app_resource_uri: Legacy compatibility field; prefer `mcpAppUi.resourceUri` when
-            available.
-        mcp_app_ui: Presentation captured from the invoked descriptor; absent in older
-            history.
-    """
-
-    type: ClassVar[Literal["mcpToolCall"]] = "mcpToolCall"
-
-    arguments: Any
-    id: str
-    server: str
-    status: McpToolCallStatus
-    tool: str
-    app_context: McpToolCallAppContext | None = None
-    duration_ms: int | None = None
-    error: McpToolCallError | None = None
-    mcp_app_resource_uri: str | None = None
-    mcp_app_ui: McpAppUi | None = None
-    plugin_id: str | None = None
-    read_only_hint: bool | None = None
-    result: McpToolCallResult | None = None
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class AgentMessageThreadItem(Base):
-    """A message of the agent; its phase tells the answer from remarks."""
-
-    type: ClassVar[Literal["agentMessage"]] = "agentMessage"
-
-    id: str
-    text: str
-    delivery: AgentMessageDelivery | None = None
-    memory_citation: MemoryCitation | None = None
-    phase: MessagePhase | None = None
-    questions: list[AsyncUserInputQuestion] | None = None
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class FileUpdateChange(Base):
-    """The change of one file: a diff, or the text of a new or deleted file."""
-
-    diff: str
-    kind: PatchChangeKind
     path: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class WebSearchThreadItem(Base):
-    """A search on the web that the provider did.
+class SkillUserInput(Base):
+    """The variant of `UserInput` whose `type` is `skill`."""
 
-    Attributes:
-        results: Structured search results returned out-of-band by standalone web search.
+    type: ClassVar[Literal["skill"]] = "skill"
+    __tag__ = ("type", "skill")
 
-            These stay as opaque JSON at the extension/app-server boundary so new result fields
-            and result types can pass through without a Codex release.
+    name: str
+    path: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class MentionUserInput(Base):
+    """The variant of `UserInput` whose `type` is `mention`."""
+
+    type: ClassVar[Literal["mention"]] = "mention"
+    __tag__ = ("type", "mention")
+
+    name: str
+    path: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SearchWebSearchAction(Base):
+    """The variant of `WebSearchAction` whose `type` is `search`."""
+
+    type: ClassVar[Literal["search"]] = "search"
+    __tag__ = ("type", "search")
+
+    queries: list[str] | None = None
+    query: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class OpenPageWebSearchAction(Base):
+    """The variant of `WebSearchAction` whose `type` is `openPage`."""
+
+    type: ClassVar[Literal["openPage"]] = "openPage"
+    __tag__ = ("type", "openPage")
+
+    url: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class FindInPageWebSearchAction(Base):
+    """The variant of `WebSearchAction` whose `type` is `findInPage`."""
+
+    type: ClassVar[Literal["findInPage"]] = "findInPage"
+    __tag__ = ("type", "findInPage")
+
+    pattern: str | None = None
+    url: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class OtherWebSearchAction(Base):
+    """The variant of `WebSearchAction` whose `type` is `other`."""
+
+    type: ClassVar[Literal["other"]] = "other"
+    __tag__ = ("type", "other")
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class CollabAgentState(Base):
+    """One of the values of `CollabAgentToolCallThreadItem.agents_states`: Last known status of the
+    target agents, when available.
     """
 
-    type: ClassVar[Literal["webSearch"]] = "webSearch"
-
-    id: str
-    query: str
-    action: WebSearchAction | None = None
-    results: list[Any] | None = None
-
-
-UserInput: TypeAlias = (
-    TextUserInput
-    | ImageUserInput
-    | LocalImageUserInput
-    | AudioUserInput
-    | LocalAudioUserInput
-    | SkillUserInput
-    | MentionUserInput
-    | Unknown
-)
+    status: CollabAgentStatus
+    message: str | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -841,6 +588,7 @@ class CommandExecutionThreadItem(Base):
     """
 
     type: ClassVar[Literal["commandExecution"]] = "commandExecution"
+    __tag__ = ("type", "commandExecution")
 
     command: str
     command_actions: list[CommandAction]
@@ -856,7 +604,141 @@ class CommandExecutionThreadItem(Base):
     source: CommandExecutionSource = CommandExecutionSource.agent
 
 
-FunctionCallOutputBody: TypeAlias = str | list[FunctionCallOutputContentItem]
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class DynamicToolCallThreadItem(Base):
+    """A call of a tool of the client.
+
+    Attributes:
+        duration_ms: The duration of the dynamic tool call in milliseconds.
+    """
+
+    type: ClassVar[Literal["dynamicToolCall"]] = "dynamicToolCall"
+    __tag__ = ("type", "dynamicToolCall")
+
+    arguments: Any
+    id: str
+    status: DynamicToolCallStatus
+    tool: str
+    content_items: list[DynamicToolCallOutputContentItem] | None = None
+    duration_ms: int | None = None
+    namespace: str | None = None
+    success: bool | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class FileUpdateChange(Base):
+    """The change of one file: a diff, or the text of a new or deleted file."""
+
+    diff: str
+    kind: PatchChangeKind
+    path: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class HookPromptThreadItem(Base):
+    """Text that a hook gave to the model."""
+
+    type: ClassVar[Literal["hookPrompt"]] = "hookPrompt"
+    __tag__ = ("type", "hookPrompt")
+
+    fragments: list[HookPromptFragment]
+    id: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ImageGenerationThreadItem(Base):
+    """An image that the provider made."""
+
+    type: ClassVar[Literal["imageGeneration"]] = "imageGeneration"
+    __tag__ = ("type", "imageGeneration")
+
+    id: str
+    result: str
+    status: str
+    failure: ImageGenerationFailure | None = None
+    revised_prompt: str | None = None
+    saved_path: AbsolutePathBuf | None = None
+    transparent_background: bool | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class McpAppUi(Base):
+    """UI resource and display preference for model invocations, captured from the tool descriptor."""
+
+    preferred_model_display_mode: McpAppDisplayMode
+    resource_uri: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SubAgentActivityThreadItem(Base):
+    """The item that says what a sub-agent did.
+
+    Attributes:
+        model: Resolved model at sub-agent creation; absent from older records and other
+            activities.
+        reasoning_effort: Resolved reasoning effort at sub-agent creation, when known.
+    """
+
+    type: ClassVar[Literal["subAgentActivity"]] = "subAgentActivity"
+    __tag__ = ("type", "subAgentActivity")
+
+    agent_path: str
+    agent_thread_id: str
+    id: str
+    kind: SubAgentActivityKind
+    model: str | None = None
+    reasoning_effort: ReasoningEffort | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class WebSearchThreadItem(Base):
+    """A search on the web that the provider did.
+
+    Attributes:
+        results: Structured search results returned out-of-band by standalone web search.
+
+            These stay as opaque JSON at the extension/app-server boundary so new result fields
+            and result types can pass through without a Codex release.
+    """
+
+    type: ClassVar[Literal["webSearch"]] = "webSearch"
+    __tag__ = ("type", "webSearch")
+
+    id: str
+    query: str
+    action: WebSearchAction | None = None
+    results: list[Any] | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class CollabAgentToolCallThreadItem(Base):
+    """The agent starts, messages, awaits or closes a sub-agent.
+
+    Attributes:
+        agents_states: Last known status of the target agents, when available.
+        id: Unique identifier for this collab tool call.
+        receiver_thread_ids: Thread ID of the receiving agent, when applicable. In case of
+            spawn operation, this corresponds to the newly spawned agent.
+        sender_thread_id: Thread ID of the agent issuing the collab request.
+        status: Current status of the collab tool call.
+        tool: Name of the collab tool that was invoked.
+        model: Model requested for the spawned agent, when applicable.
+        prompt: Prompt text sent as part of the collab tool call, when available.
+        reasoning_effort: Reasoning effort requested for the spawned agent, when applicable.
+    """
+
+    type: ClassVar[Literal["collabAgentToolCall"]] = "collabAgentToolCall"
+    __tag__ = ("type", "collabAgentToolCall")
+
+    agents_states: dict[str, CollabAgentState]
+    id: str
+    receiver_thread_ids: list[str]
+    sender_thread_id: str
+    status: CollabAgentToolCallStatus
+    tool: CollabAgentTool
+    model: str | None = None
+    prompt: str | None = None
+    reasoning_effort: ReasoningEffort | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -864,6 +746,7 @@ class FileChangeThreadItem(Base):
     """A change of files, with the diff of each."""
 
     type: ClassVar[Literal["fileChange"]] = "fileChange"
+    __tag__ = ("type", "fileChange")
 
     changes: list[FileUpdateChange]
     id: str
@@ -871,146 +754,33 @@ class FileChangeThreadItem(Base):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class UserMessageThreadItem(Base):
-    """An input of the user, also one that steered the turn."""
+class McpToolCallThreadItem(Base):
+    """A call of a tool of an MCP server.
 
-    type: ClassVar[Literal["userMessage"]] = "userMessage"
+    Attributes:
+        duration_ms: The duration of the MCP tool call in milliseconds.
+        mcp_app_resource_uri: Legacy compatibility field; prefer `mcpAppUi.resourceUri` when
+            available.
+        mcp_app_ui: Presentation captured from the invoked descriptor; absent in older
+            history.
+    """
 
-    content: list[UserInput]
+    type: ClassVar[Literal["mcpToolCall"]] = "mcpToolCall"
+    __tag__ = ("type", "mcpToolCall")
+
+    arguments: Any
     id: str
-    client_id: str | None = None
+    server: str
+    status: McpToolCallStatus
+    tool: str
+    app_context: McpToolCallAppContext | None = None
+    duration_ms: int | None = None
+    error: McpToolCallError | None = None
+    mcp_app_resource_uri: str | None = None
+    mcp_app_ui: McpAppUi | None = None
+    plugin_id: str | None = None
+    read_only_hint: bool | None = None
+    result: McpToolCallResult | None = None
 
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class FunctionCallOutputThreadItem(Base):
-    """The variant of `ThreadItem` whose `type` is `functionCallOutput`."""
-
-    type: ClassVar[Literal["functionCallOutput"]] = "functionCallOutput"
-
-    id: str
-    name: str
-    output: FunctionCallOutputBody
-    namespace: str | None = None
-
-
-ThreadItem: TypeAlias = (
-    UserMessageThreadItem
-    | HookPromptThreadItem
-    | AgentMessageThreadItem
-    | FunctionCallOutputThreadItem
-    | PlanThreadItem
-    | ReasoningThreadItem
-    | CommandExecutionThreadItem
-    | FileChangeThreadItem
-    | McpToolCallThreadItem
-    | DynamicToolCallThreadItem
-    | CollabAgentToolCallThreadItem
-    | SubAgentActivityThreadItem
-    | WebSearchThreadItem
-    | ImageViewThreadItem
-    | SleepThreadItem
-    | ImageGenerationThreadItem
-    | EnteredReviewModeThreadItem
-    | ExitedReviewModeThreadItem
-    | ContextCompactionThreadItem
-    | Unknown
-)
-
-
-#: How the values of each union are told apart.
-UNIONS: tuple[Row, ...] = (
-    Tagged(
-        DynamicToolCallOutputContentItem,
-        "type",
-        {
-            "inputText": InputTextDynamicToolCallOutputContentItem,
-            "inputImage": InputImageDynamicToolCallOutputContentItem,
-            "inputAudio": InputAudioDynamicToolCallOutputContentItem,
-        },
-    ),
-    Tagged(
-        ImageGenerationFailure,
-        "type",
-        {"usageLimitExceeded": UsageLimitExceededImageGenerationFailure},
-    ),
-    Tagged(
-        PatchChangeKind,
-        "type",
-        {
-            "add": AddPatchChangeKind,
-            "delete": DeletePatchChangeKind,
-            "update": UpdatePatchChangeKind,
-        },
-    ),
-    Tagged(
-        WebSearchAction,
-        "type",
-        {
-            "search": SearchWebSearchAction,
-            "openPage": OpenPageWebSearchAction,
-            "findInPage": FindInPageWebSearchAction,
-            "other": OtherWebSearchAction,
-        },
-    ),
-    Tagged(
-        CommandAction,
-        "type",
-        {
-            "read": ReadCommandAction,
-            "listFiles": ListFilesCommandAction,
-            "search": SearchCommandAction,
-            "unknown": UnknownCommandAction,
-        },
-    ),
-    Tagged(
-        FunctionCallOutputContentItem,
-        "type",
-        {
-            "input_text": InputTextFunctionCallOutputContentItem,
-            "input_image": InputImageFunctionCallOutputContentItem,
-            "input_audio": InputAudioFunctionCallOutputContentItem,
-            "encrypted_content": EncryptedContentFunctionCallOutputContentItem,
-        },
-    ),
-    Tagged(
-        UserInput,
-        "type",
-        {
-            "text": TextUserInput,
-            "image": ImageUserInput,
-            "localImage": LocalImageUserInput,
-            "audio": AudioUserInput,
-            "localAudio": LocalAudioUserInput,
-            "skill": SkillUserInput,
-            "mention": MentionUserInput,
-        },
-    ),
-    Untagged(FunctionCallOutputBody, (str, list[FunctionCallOutputContentItem]), ()),
-    Tagged(
-        ThreadItem,
-        "type",
-        {
-            "userMessage": UserMessageThreadItem,
-            "hookPrompt": HookPromptThreadItem,
-            "agentMessage": AgentMessageThreadItem,
-            "functionCallOutput": FunctionCallOutputThreadItem,
-            "plan": PlanThreadItem,
-            "reasoning": ReasoningThreadItem,
-            "commandExecution": CommandExecutionThreadItem,
-            "fileChange": FileChangeThreadItem,
-            "mcpToolCall": McpToolCallThreadItem,
-            "dynamicToolCall": DynamicToolCallThreadItem,
-            "collabAgentToolCall": CollabAgentToolCallThreadItem,
-            "subAgentActivity": SubAgentActivityThreadItem,
-            "webSearch": WebSearchThreadItem,
-            "imageView": ImageViewThreadItem,
-            "sleep": SleepThreadItem,
-            "imageGeneration": ImageGenerationThreadItem,
-            "enteredReviewMode": EnteredReviewModeThreadItem,
-            "exitedReviewMode": ExitedReviewModeThreadItem,
-            "contextCompaction": ContextCompactionThreadItem,
-        },
-    ),
-)
 
 publish(globals())

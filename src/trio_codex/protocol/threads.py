@@ -5,7 +5,7 @@
 # sha256 43e8c1495557ca91e33a63bbfae36c311c206253afae2974c979dbdf5d940c71  codex_app_server_protocol.schemas.json
 """The life of a thread: start, fork, list, read, archive, settings."""
 
-from typing import Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import attrs
 
@@ -31,9 +31,13 @@ from trio_codex.protocol.common import (
     ThreadSource,
     ThreadStatus,
 )
+from trio_codex.protocol.leaves import (
+    AbsolutePathBuf,
+    LegacyAppPathString,
+    ReasoningEffort,
+)
 from trio_codex.protocol.rows import (
     Base,
-    Row,
     Untagged,
     publish,
 )
@@ -41,11 +45,6 @@ from trio_codex.protocol.shared import (
     SortDirection,
     ThreadReadState,
     ThreadSourceKind,
-)
-from trio_codex.protocol.thread_items import (
-    AbsolutePathBuf,
-    LegacyAppPathString,
-    ReasoningEffort,
 )
 
 
@@ -320,7 +319,10 @@ class ThreadInjectItemsResponse(Base):
     """The response to `thread/inject_items`."""
 
 
-ThreadListCwdFilter: TypeAlias = str | list[str]
+if TYPE_CHECKING:
+    ThreadListCwdFilter: TypeAlias = "str | list[str]"
+else:
+    ThreadListCwdFilter = Untagged("ThreadListCwdFilter", (str, list[str]), ())
 
 
 class ThreadSortKey(OpenEnum):
@@ -778,8 +780,5 @@ class ThreadUnsubscribeResponse(Base):
 
     status: ThreadUnsubscribeStatus
 
-
-#: How the values of each union are told apart.
-UNIONS: tuple[Row, ...] = (Untagged(ThreadListCwdFilter, (str, list[str]), ()),)
 
 publish(globals())

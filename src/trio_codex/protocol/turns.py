@@ -5,7 +5,7 @@
 # sha256 43e8c1495557ca91e33a63bbfae36c311c206253afae2974c979dbdf5d940c71  codex_app_server_protocol.schemas.json
 """Turns: start, steer, interrupt, review, and how they go."""
 
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 import attrs
 
@@ -22,19 +22,18 @@ from trio_codex.protocol.common import (
     ReasoningSummary,
     Turn,
     TurnError,
+    UserInput,
+)
+from trio_codex.protocol.leaves import (
+    ReasoningEffort,
 )
 from trio_codex.protocol.rows import (
     Base,
-    Row,
     Tagged,
     publish,
 )
 from trio_codex.protocol.shared import (
     RequestId,
-)
-from trio_codex.protocol.thread_items import (
-    ReasoningEffort,
-    UserInput,
 )
 
 
@@ -57,6 +56,27 @@ class ReviewDelivery(OpenEnum):
     detached = "detached"
 
 
+if TYPE_CHECKING:
+    ReviewTarget: TypeAlias = """(
+        UncommittedChangesReviewTarget
+        | BaseBranchReviewTarget
+        | CommitReviewTarget
+        | CustomReviewTarget
+        | Unknown
+    )"""
+else:
+    ReviewTarget = Tagged(
+        "ReviewTarget",
+        "type",
+        {
+            "uncommittedChanges": "UncommittedChangesReviewTarget",
+            "baseBranch": "BaseBranchReviewTarget",
+            "commit": "CommitReviewTarget",
+            "custom": "CustomReviewTarget",
+        },
+    )
+
+
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ReviewStartResponse(Base):
     """The response to `review/start`.
@@ -77,6 +97,7 @@ class UncommittedChangesReviewTarget(Base):
     """Review the working tree: staged, unstaged, and untracked files."""
 
     type: ClassVar[Literal["uncommittedChanges"]] = "uncommittedChanges"
+    __tag__ = ("type", "uncommittedChanges")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -84,6 +105,7 @@ class BaseBranchReviewTarget(Base):
     """Review changes between the current branch and the given base branch."""
 
     type: ClassVar[Literal["baseBranch"]] = "baseBranch"
+    __tag__ = ("type", "baseBranch")
 
     branch: str
 
@@ -97,6 +119,7 @@ class CommitReviewTarget(Base):
     """
 
     type: ClassVar[Literal["commit"]] = "commit"
+    __tag__ = ("type", "commit")
 
     sha: str
     title: str | UnsetType | None = UNSET
@@ -107,6 +130,7 @@ class CustomReviewTarget(Base):
     """Arbitrary instructions, equivalent to the old free-form prompt."""
 
     type: ClassVar[Literal["custom"]] = "custom"
+    __tag__ = ("type", "custom")
 
     instructions: str
 
@@ -244,13 +268,20 @@ class TurnSteerResponse(Base):
     turn_id: str
 
 
-ReviewTarget: TypeAlias = (
-    UncommittedChangesReviewTarget
-    | BaseBranchReviewTarget
-    | CommitReviewTarget
-    | CustomReviewTarget
-    | Unknown
-)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ReviewStartParams(Base):
+    """The params of `review/start`.
+
+    Attributes:
+        delivery: Where to run the review: inline (default) on the current thread or
+            detached on a new thread (returned in `reviewThreadId`). Detached delivery is
+            deprecated and emits `deprecationNotice`. Use `thread/start` followed by an inline
+            review for a separate review thread.
+    """
+
+    target: ReviewTarget
+    thread_id: str
+    delivery: ReviewDelivery | UnsetType | None = UNSET
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -269,22 +300,6 @@ class TurnSettingsUpdateResponse(Base):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class ReviewStartParams(Base):
-    """The params of `review/start`.
-
-    Attributes:
-        delivery: Where to run the review: inline (default) on the current thread or
-            detached on a new thread (returned in `reviewThreadId`). Detached delivery is
-            deprecated and emits `deprecationNotice`. Use `thread/start` followed by an inline
-            review for a separate review thread.
-    """
-
-    target: ReviewTarget
-    thread_id: str
-    delivery: ReviewDelivery | UnsetType | None = UNSET
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
 class TurnPlanUpdatedNotification(Base, Notification):
     """The notification `turn/plan/updated`."""
 
@@ -295,19 +310,5 @@ class TurnPlanUpdatedNotification(Base, Notification):
     turn_id: str
     explanation: str | None = None
 
-
-#: How the values of each union are told apart.
-UNIONS: tuple[Row, ...] = (
-    Tagged(
-        ReviewTarget,
-        "type",
-        {
-            "uncommittedChanges": UncommittedChangesReviewTarget,
-            "baseBranch": BaseBranchReviewTarget,
-            "commit": CommitReviewTarget,
-            "custom": CustomReviewTarget,
-        },
-    ),
-)
 
 publish(globals())

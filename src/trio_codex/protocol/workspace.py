@@ -19,13 +19,12 @@ from trio_codex._util._model import (
 from trio_codex.protocol.common import (
     SandboxPolicy,
 )
+from trio_codex.protocol.leaves import (
+    AbsolutePathBuf,
+)
 from trio_codex.protocol.rows import (
     Base,
-    Row,
     publish,
-)
-from trio_codex.protocol.thread_items import (
-    AbsolutePathBuf,
 )
 
 
@@ -1033,8 +1032,5 @@ class FuzzyFileSearchSessionUpdatedNotification(Base, Notification):
     query: str
     session_id: str
 
-
-#: How the values of each union are told apart.
-UNIONS: tuple[Row, ...] = ()
 
 publish(globals())

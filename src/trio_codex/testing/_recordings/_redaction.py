@@ -15,9 +15,10 @@ from typing import Any, Final, NamedTuple, TypeAlias, cast, get_args, get_origin
 import attrs
 
 from trio_codex import protocol
-from trio_codex._codec._fields import is_union, wire_name
+from trio_codex._codec._fields import wire_name
 from trio_codex._util._model import Unknown
 from trio_codex.protocol import methods
+from trio_codex.protocol.rows import members_of
 
 __all__ = ["default_redact"]
 
@@ -159,8 +160,7 @@ def _hot_fields(cls: type[Any]) -> dict[str, _Field]:
 
 
 def _field_of(cls: type[Any], field: attrs.Attribute[Any]) -> _Field:
-    options = get_args(field.type) if is_union(field.type) else (field.type,)
-    is_map = any(get_origin(option) is dict for option in options)
+    is_map = any(get_origin(option) is dict for option in members_of(field.type))
     return _Field(_is_secret(cls, field), tuple(filter(_is_hot, _parts(field.type))), is_map)
 
 
@@ -191,4 +191,7 @@ def _parts(type_: Any) -> list[type[Any]]:
     """Give the classes of the protocol in a type, those of its members too."""
     if inspect.isclass(type_) and attrs.has(type_):
         return [] if type_ is Unknown else [type_]
-    return [part for option in get_args(type_) for part in _parts(option)]
+    options = members_of(type_)
+    if options == (type_,):
+        options = get_args(type_)
+    return [part for option in options for part in _parts(option)]
