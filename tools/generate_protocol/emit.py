@@ -30,7 +30,7 @@ _WIDTH = 96
 
 #: What all domains are written with, by module.
 MODEL_NAMES = ("UNSET", "Notification", "OpenEnum", "Unknown", "UnsetType")
-ROW_NAMES = ("Base", "Keyed", "Shape", "Tagged", "Untagged", "publish")
+ROW_NAMES = ("Base", "Keyed", "Shape", "Tagged", "Untagged", "publish", "variant")
 _TYPING_NAMES = ("TYPE_CHECKING", "Any", "ClassVar", "Literal", "TypeAlias")
 
 
@@ -170,9 +170,6 @@ def _model(context: Context, node: Model) -> str:
     if node.tag is not None:
         name, value = node.tag
         lines.append(f"    {field_name(name)}: ClassVar[Literal[{quote(value)}]] = {quote(value)}")
-        lines.append(f"    __tag__ = ({quote(name)}, {quote(value)})")
-    if node.key is not None:
-        lines.append(f"    __key__ = {quote(node.key)}")
     if node.method:
         lines.append(f"    method: ClassVar[str] = {quote(node.method)}")
     if lines and node.fields:
@@ -194,6 +191,10 @@ def _model(context: Context, node: Model) -> str:
     if not docstring and not body:
         body = "    pass"
     head = f"@attrs.frozen(kw_only=True, eq=False, repr=False)\nclass {node.name}({base}):\n"
+    if node.tag is not None:
+        head = f"@variant(tag=({', '.join(map(quote, node.tag))}))\n{head}"
+    elif node.key is not None:
+        head = f"@variant(key={quote(node.key)})\n{head}"
     return f"{head}{docstring}{body}".rstrip() + "\n"
 
 

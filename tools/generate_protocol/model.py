@@ -119,7 +119,7 @@ class Shape:
 
 @attrs.frozen
 class Union:
-    """One of several types, which becomes a ``|`` alias and a row of the union table.
+    """One of several types, which becomes a ``|`` alias and a row.
 
     Attributes:
         name: The alias.

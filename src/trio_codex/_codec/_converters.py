@@ -7,13 +7,13 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, get_origin
 
 import attrs
+from cattrs import Converter
 from cattrs.cols import (
     list_structure_factory,
     mapping_structure_factory,  # pyright: ignore[reportUnknownVariableType]
 )
 from cattrs.errors import AttributeValidationNote, ClassValidationError
-from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
-from cattrs.preconf.msgspec import make_converter
+from cattrs.gen import make_dict_structure_fn, override
 
 from trio_codex._codec._compile import PLAIN, compile_structure
 from trio_codex._codec._fields import (
@@ -34,13 +34,14 @@ from trio_codex.protocol.rows import Base, Row
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cattrs import Converter
-
     from trio_codex._util._model import Notification
 
     Hook = Callable[[Any, Any], Any]
 
 _logger = get_logger("codec")
+
+_NEVER = object()
+_SCALARS = {str, int, bool, float, type(None)}
 
 
 class Converters:
@@ -89,7 +90,7 @@ class Converters:
         )
 
     def _make(self, *, detailed: bool) -> Converter:
-        converter = make_converter(detailed_validation=detailed)
+        converter = Converter(detailed_validation=detailed)
         for type_ in PLAIN:
             converter.register_structure_hook(type_, _plain_hook(type_))
         converter.register_structure_hook(OpenEnum, _plain_hook(str))
@@ -120,7 +121,7 @@ def _register_models(converter: Converter, *, detailed: bool) -> None:
 
     @cache
     def unstructure(class_: type[Base]) -> Callable[[Any], Any]:
-        plain = _cattrs_unstructure(class_, converter)
+        plain = _fields_unstructure(class_, converter)
         extra = [field.name for field in attrs.fields(class_) if keeps_extra(field)]
         tag, key = class_.__tag__, class_.__key__
         if tag is not None:
@@ -167,18 +168,33 @@ def _cattrs_structure(class_: type[Any], converter: Converter) -> Hook:
     return (lambda raw, type_: inner({**absent, **raw}, type_)) if absent else inner
 
 
-def _cattrs_unstructure(class_: type[Any], converter: Converter) -> Callable[[Any], Any]:
-    overrides: dict[str, Any] = {
-        field.name: override(omit=True)
-        if keeps_extra(field)
+def _missing(default: Any) -> Any:
+    return default if default is UNSET or default is None else _NEVER
+
+
+def _fields_unstructure(class_: type[Any], converter: Converter) -> Callable[[Any], Any]:
+    """Make the function that turns the fields of an object into properties.
+
+    cattrs would compile one for each class, which takes longer than all the calls of a
+    program's life: few objects are sent.
+    """
+    fields = [
         # UNSET and None as a default stand for a property that is missing.
-        else override(
-            rename=wire_name(field),
-            omit_if_default=field.default is UNSET or field.default is None,
-        )
+        (field.name, wire_name(field), _missing(field.default))
         for field in attrs.fields(class_)
-    }
-    return make_dict_unstructure_fn(class_, converter, _cattrs_use_linecache=False, **overrides)
+        if not keeps_extra(field)
+    ]
+    of_parts = converter.unstructure
+
+    def unstructure(obj: Any) -> dict[str, Any]:
+        properties: dict[str, Any] = {}
+        for name, wire, missing in fields:
+            value = getattr(obj, name)
+            if value is not missing:
+                properties[wire] = value if value.__class__ in _SCALARS else of_parts(value)
+        return properties
+
+    return unstructure
 
 
 def _is_list(type_: Any) -> bool:

@@ -94,8 +94,10 @@ def plain_block(
 
 
 def _functions(member: Any) -> list[Any]:
+    if isfunction(member):
+        return [member]
     found = [getattr(member, name, None) for name in ("__func__", "fget", "fset")]
-    return [function for function in [member, *found] if isfunction(function)]
+    return [function for function in found if isfunction(function)]
 
 
 @protected

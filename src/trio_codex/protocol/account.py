@@ -20,18 +20,19 @@ from trio_codex.protocol.rows import (
     Base,
     Tagged,
     publish,
+    variant,
 )
 from trio_codex.protocol.shared import (
     RequestId,
 )
 
 
+@variant(tag=("type", "apiKey"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApiKeyAccount(Base):
     """The account is an API key."""
 
     type: ClassVar[Literal["apiKey"]] = "apiKey"
-    __tag__ = ("type", "apiKey")
 
 
 class PlanType(OpenEnum):
@@ -57,12 +58,12 @@ class PlanType(OpenEnum):
     unknown = "unknown"
 
 
+@variant(tag=("type", "amazonBedrock"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AmazonBedrockAccount(Base):
     """The account is one of Amazon Bedrock."""
 
     type: ClassVar[Literal["amazonBedrock"]] = "amazonBedrock"
-    __tag__ = ("type", "amazonBedrock")
 
     uses_codex_managed_credentials: bool = False
 
@@ -197,23 +198,23 @@ class BedrockDiscoverParams(Base):
     """The params of `account/bedrock/discover`."""
 
 
+@variant(tag=("type", "profile"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ProfileBedrockSetupParams(Base):
     """The variant of `BedrockSetupParams` whose `type` is `profile`."""
 
     type: ClassVar[Literal["profile"]] = "profile"
-    __tag__ = ("type", "profile")
 
     profile: str
     region: str
 
 
+@variant(tag=("type", "environment"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EnvironmentBedrockSetupParams(Base):
     """The variant of `BedrockSetupParams` whose `type` is `environment`."""
 
     type: ClassVar[Literal["environment"]] = "environment"
-    __tag__ = ("type", "environment")
 
     region: str
 
@@ -358,12 +359,12 @@ class GetAccountTokenUsageParams(Base):
     thread_id: str | UnsetType | None = UNSET
 
 
+@variant(tag=("type", "apiKey"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApiKeyLoginAccountParams(Base):
     """The variant of `LoginAccountParams` whose `type` is `apiKey`."""
 
     type: ClassVar[Literal["apiKey"]] = "apiKey"
-    __tag__ = ("type", "apiKey")
 
     api_key: str = attrs.field(repr=False)
 
@@ -375,14 +376,15 @@ class LoginAppBrand(OpenEnum):
     chatgpt = "chatgpt"
 
 
+@variant(tag=("type", "chatgptDeviceCode"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ChatgptDeviceCodeLoginAccountParams(Base):
     """The variant of `LoginAccountParams` whose `type` is `chatgptDeviceCode`."""
 
     type: ClassVar[Literal["chatgptDeviceCode"]] = "chatgptDeviceCode"
-    __tag__ = ("type", "chatgptDeviceCode")
 
 
+@variant(tag=("type", "chatgptAuthTokens"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ChatgptAuthTokensLoginAccountParams(Base):
     """[UNSTABLE] FOR OPENAI INTERNAL USE ONLY - DO NOT USE. The access token must contain the same
@@ -399,30 +401,29 @@ class ChatgptAuthTokensLoginAccountParams(Base):
     """
 
     type: ClassVar[Literal["chatgptAuthTokens"]] = "chatgptAuthTokens"
-    __tag__ = ("type", "chatgptAuthTokens")
 
     access_token: str = attrs.field(repr=False)
     chatgpt_account_id: str
     chatgpt_plan_type: str | UnsetType | None = UNSET
 
 
+@variant(tag=("type", "amazonBedrock"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AmazonBedrockLoginAccountParams(Base):
     """[UNSTABLE] Managed Amazon Bedrock login is experimental."""
 
     type: ClassVar[Literal["amazonBedrock"]] = "amazonBedrock"
-    __tag__ = ("type", "amazonBedrock")
 
     api_key: str = attrs.field(repr=False)
     region: str
 
 
+@variant(tag=("type", "amazonBedrockAccessKeys"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AmazonBedrockAccessKeysLoginAccountParams(Base):
     """[UNSTABLE] Managed Amazon Bedrock AWS access key login is experimental."""
 
     type: ClassVar[Literal["amazonBedrockAccessKeys"]] = "amazonBedrockAccessKeys"
-    __tag__ = ("type", "amazonBedrockAccessKeys")
 
     access_key_id: str = attrs.field(repr=False)
     region: str
@@ -455,14 +456,15 @@ else:
     )
 
 
+@variant(tag=("type", "apiKey"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApiKeyLoginAccountResponse(Base):
     """The variant of `LoginAccountResponse` whose `type` is `apiKey`."""
 
     type: ClassVar[Literal["apiKey"]] = "apiKey"
-    __tag__ = ("type", "apiKey")
 
 
+@variant(tag=("type", "chatgpt"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ChatgptLoginAccountResponse(Base):
     """The variant of `LoginAccountResponse` whose `type` is `chatgpt`.
@@ -472,12 +474,12 @@ class ChatgptLoginAccountResponse(Base):
     """
 
     type: ClassVar[Literal["chatgpt"]] = "chatgpt"
-    __tag__ = ("type", "chatgpt")
 
     auth_url: str = attrs.field(repr=False)
     login_id: str
 
 
+@variant(tag=("type", "chatgptDeviceCode"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ChatgptDeviceCodeLoginAccountResponse(Base):
     """The variant of `LoginAccountResponse` whose `type` is `chatgptDeviceCode`.
@@ -489,27 +491,26 @@ class ChatgptDeviceCodeLoginAccountResponse(Base):
     """
 
     type: ClassVar[Literal["chatgptDeviceCode"]] = "chatgptDeviceCode"
-    __tag__ = ("type", "chatgptDeviceCode")
 
     login_id: str
     user_code: str = attrs.field(repr=False)
     verification_url: str = attrs.field(repr=False)
 
 
+@variant(tag=("type", "chatgptAuthTokens"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ChatgptAuthTokensLoginAccountResponse(Base):
     """The variant of `LoginAccountResponse` whose `type` is `chatgptAuthTokens`."""
 
     type: ClassVar[Literal["chatgptAuthTokens"]] = "chatgptAuthTokens"
-    __tag__ = ("type", "chatgptAuthTokens")
 
 
+@variant(tag=("type", "amazonBedrock"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AmazonBedrockLoginAccountResponse(Base):
     """The variant of `LoginAccountResponse` whose `type` is `amazonBedrock`."""
 
     type: ClassVar[Literal["amazonBedrock"]] = "amazonBedrock"
-    __tag__ = ("type", "amazonBedrock")
 
 
 if TYPE_CHECKING:
@@ -748,12 +749,12 @@ class WorkspaceMessageType(OpenEnum):
     unknown = "unknown"
 
 
+@variant(tag=("type", "chatgpt"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ChatgptAccount(Base):
     """The account is that of a ChatGPT user."""
 
     type: ClassVar[Literal["chatgpt"]] = "chatgpt"
-    __tag__ = ("type", "chatgpt")
 
     email: str | None
     plan_type: PlanType
@@ -867,12 +868,12 @@ NullableGetAccountRateLimitsParams: TypeAlias = GetAccountRateLimitsParams | Non
 NullableGetAccountTokenUsageParams: TypeAlias = GetAccountTokenUsageParams | None
 
 
+@variant(tag=("type", "chatgpt"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ChatgptLoginAccountParams(Base):
     """The variant of `LoginAccountParams` whose `type` is `chatgpt`."""
 
     type: ClassVar[Literal["chatgpt"]] = "chatgpt"
-    __tag__ = ("type", "chatgpt")
 
     app_brand: LoginAppBrand | UnsetType | None = UNSET
     codex_streamlined_login: bool | UnsetType = UNSET
@@ -938,32 +939,32 @@ class ThreadUsage(Base):
     estimated_usage_usd_micros: int | None = None
 
 
+@variant(tag=("type", "cancelled"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CancelledUserVerificationErrorDetails(Base):
     """The variant of `UserVerificationErrorDetails` whose `type` is `cancelled`."""
 
     type: ClassVar[Literal["cancelled"]] = "cancelled"
-    __tag__ = ("type", "cancelled")
 
     reason: UserVerificationCancellationReason
 
 
+@variant(tag=("type", "invalidRequest"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InvalidRequestUserVerificationErrorDetails(Base):
     """The variant of `UserVerificationErrorDetails` whose `type` is `invalidRequest`."""
 
     type: ClassVar[Literal["invalidRequest"]] = "invalidRequest"
-    __tag__ = ("type", "invalidRequest")
 
     reason: UserVerificationInvalidRequestReason
 
 
+@variant(tag=("type", "unavailable"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UnavailableUserVerificationErrorDetails(Base):
     """The variant of `UserVerificationErrorDetails` whose `type` is `unavailable`."""
 
     type: ClassVar[Literal["unavailable"]] = "unavailable"
-    __tag__ = ("type", "unavailable")
 
     reason: UserVerificationUnavailableReason
 
@@ -980,12 +981,12 @@ class UserVerificationStatusResponse(Base):
     unavailable_reason: UserVerificationUnavailableReason | None = None
 
 
+@variant(tag=("type", "failed"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FailedUserVerificationErrorDetails(Base):
     """The variant of `UserVerificationErrorDetails` whose `type` is `failed`."""
 
     type: ClassVar[Literal["failed"]] = "failed"
-    __tag__ = ("type", "failed")
 
     reason: UserVerificationFailureReason
 

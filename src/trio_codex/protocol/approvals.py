@@ -25,6 +25,7 @@ from trio_codex.protocol.rows import (
     Tagged,
     Untagged,
     publish,
+    variant,
 )
 from trio_codex.protocol.shared import (
     AdditionalFileSystemPermissions,
@@ -116,13 +117,12 @@ class CommandExecutionApprovalDecisionValue(OpenEnum):
     cancel = "cancel"
 
 
+@variant(key="acceptWithExecpolicyAmendment")
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AcceptWithExecpolicyAmendmentCommandExecutionApprovalDecision(Base):
     """User approved the command, and wants to apply the proposed execpolicy amendment so future
     matching commands can run without prompting.
     """
-
-    __key__ = "acceptWithExecpolicyAmendment"
 
     execpolicy_amendment: list[str] = attrs.field(metadata={"wire": "execpolicy_amendment"})
 
@@ -201,32 +201,32 @@ else:
     )
 
 
+@variant(tag=("type", "add"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AddFileChange(Base):
     """The variant of `FileChange` whose `type` is `add`."""
 
     type: ClassVar[Literal["add"]] = "add"
-    __tag__ = ("type", "add")
 
     content: str
 
 
+@variant(tag=("type", "delete"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class DeleteFileChange(Base):
     """The variant of `FileChange` whose `type` is `delete`."""
 
     type: ClassVar[Literal["delete"]] = "delete"
-    __tag__ = ("type", "delete")
 
     content: str
 
 
+@variant(tag=("type", "update"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UpdateFileChange(Base):
     """The variant of `FileChange` whose `type` is `update`."""
 
     type: ClassVar[Literal["update"]] = "update"
-    __tag__ = ("type", "update")
 
     unified_diff: str = attrs.field(metadata={"wire": "unified_diff"})
     move_path: str | None = attrs.field(default=None, metadata={"wire": "move_path"})
@@ -460,6 +460,7 @@ class McpServerElicitationAction(OpenEnum):
     cancel = "cancel"
 
 
+@variant(tag=("mode", "openai/userVerification"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class OpenaiUserVerificationMcpServerElicitationRequestParams(Base):
     """A device-authenticated approval; accepted responses contain the proof in `content`.
@@ -475,7 +476,6 @@ class OpenaiUserVerificationMcpServerElicitationRequestParams(Base):
     """
 
     mode: ClassVar[Literal["openai/userVerification"]] = "openai/userVerification"
-    __tag__ = ("mode", "openai/userVerification")
 
     server_name: str
     thread_id: str
@@ -486,6 +486,7 @@ class OpenaiUserVerificationMcpServerElicitationRequestParams(Base):
     meta: Any = attrs.field(default=None, metadata={"wire": "_meta"})
 
 
+@variant(tag=("mode", "openai/form"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class OpenaiSlashFormMcpServerElicitationRequestParams(Base):
     """The variant of `McpServerElicitationRequestParams` whose `mode` is `openai/form`.
@@ -501,7 +502,6 @@ class OpenaiSlashFormMcpServerElicitationRequestParams(Base):
     """
 
     mode: ClassVar[Literal["openai/form"]] = "openai/form"
-    __tag__ = ("mode", "openai/form")
 
     server_name: str
     thread_id: str
@@ -511,6 +511,7 @@ class OpenaiSlashFormMcpServerElicitationRequestParams(Base):
     meta: Any = attrs.field(default=None, metadata={"wire": "_meta"})
 
 
+@variant(tag=("mode", "openaiForm"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class OpenaiFormMcpServerElicitationRequestParams(Base):
     """The variant of `McpServerElicitationRequestParams` whose `mode` is `openaiForm`.
@@ -526,7 +527,6 @@ class OpenaiFormMcpServerElicitationRequestParams(Base):
     """
 
     mode: ClassVar[Literal["openaiForm"]] = "openaiForm"
-    __tag__ = ("mode", "openaiForm")
 
     server_name: str
     thread_id: str
@@ -536,6 +536,7 @@ class OpenaiFormMcpServerElicitationRequestParams(Base):
     meta: Any = attrs.field(default=None, metadata={"wire": "_meta"})
 
 
+@variant(tag=("mode", "url"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UrlMcpServerElicitationRequestParams(Base):
     """The variant of `McpServerElicitationRequestParams` whose `mode` is `url`.
@@ -551,7 +552,6 @@ class UrlMcpServerElicitationRequestParams(Base):
     """
 
     mode: ClassVar[Literal["url"]] = "url"
-    __tag__ = ("mode", "url")
 
     server_name: str
     thread_id: str
@@ -592,6 +592,7 @@ class NetworkPolicyRuleAction(OpenEnum):
     deny = "deny"
 
 
+@variant(tag=("type", "read"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ReadParsedCommand(Base):
     """The variant of `ParsedCommand` whose `type` is `read`.
@@ -603,42 +604,41 @@ class ReadParsedCommand(Base):
     """
 
     type: ClassVar[Literal["read"]] = "read"
-    __tag__ = ("type", "read")
 
     cmd: str
     name: str
     path: str
 
 
+@variant(tag=("type", "list_files"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ListFilesParsedCommand(Base):
     """The variant of `ParsedCommand` whose `type` is `list_files`."""
 
     type: ClassVar[Literal["list_files"]] = "list_files"
-    __tag__ = ("type", "list_files")
 
     cmd: str
     path: str | None = None
 
 
+@variant(tag=("type", "search"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SearchParsedCommand(Base):
     """The variant of `ParsedCommand` whose `type` is `search`."""
 
     type: ClassVar[Literal["search"]] = "search"
-    __tag__ = ("type", "search")
 
     cmd: str
     path: str | None = None
     query: str | None = None
 
 
+@variant(tag=("type", "unknown"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UnknownParsedCommand(Base):
     """The variant of `ParsedCommand` whose `type` is `unknown`."""
 
     type: ClassVar[Literal["unknown"]] = "unknown"
-    __tag__ = ("type", "unknown")
 
     cmd: str
 
@@ -691,26 +691,24 @@ class ReviewDecisionValue(OpenEnum):
     abort = "abort"
 
 
+@variant(key="approved_execpolicy_amendment")
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApprovedExecpolicyAmendmentReviewDecision(Base):
     """User has approved this command and wants to apply the proposed execpolicy amendment so
     future matching commands are permitted.
     """
 
-    __key__ = "approved_execpolicy_amendment"
-
     proposed_execpolicy_amendment: list[str] = attrs.field(
         metadata={"wire": "proposed_execpolicy_amendment"}
     )
 
 
+@variant(key="denied")
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class DeniedReviewDecision(Base):
     """User has denied this command and the agent should not execute it, but it should continue the
     session and try something else.
     """
-
-    __key__ = "denied"
 
     rejection: str
 
@@ -1031,6 +1029,7 @@ class McpElicitationUntitledMultiSelectEnumSchema(Base):
     title: str | None = None
 
 
+@variant(tag=("mode", "form"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FormMcpServerElicitationRequestParams(Base):
     """The variant of `McpServerElicitationRequestParams` whose `mode` is `form`.
@@ -1046,7 +1045,6 @@ class FormMcpServerElicitationRequestParams(Base):
     """
 
     mode: ClassVar[Literal["form"]] = "form"
-    __tag__ = ("mode", "form")
 
     server_name: str
     thread_id: str
@@ -1056,11 +1054,10 @@ class FormMcpServerElicitationRequestParams(Base):
     meta: Any = attrs.field(default=None, metadata={"wire": "_meta"})
 
 
+@variant(key="applyNetworkPolicyAmendment")
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApplyNetworkPolicyAmendmentCommandExecutionApprovalDecision(Base):
     """User chose a persistent network policy rule (allow/deny) for this host."""
-
-    __key__ = "applyNetworkPolicyAmendment"
 
     network_policy_amendment: NetworkPolicyAmendment = attrs.field(
         metadata={"wire": "network_policy_amendment"}
@@ -1115,13 +1112,12 @@ class CommandExecutionRequestApprovalParams(Base):
     reason: str | None = None
 
 
+@variant(key="network_policy_amendment")
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class NetworkPolicyAmendmentReviewDecision(Base):
     """User chose to persist a network policy rule (allow/deny) for future requests to the same
     host.
     """
-
-    __key__ = "network_policy_amendment"
 
     network_policy_amendment: NetworkPolicyAmendment = attrs.field(
         metadata={"wire": "network_policy_amendment"}

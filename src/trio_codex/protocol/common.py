@@ -27,6 +27,7 @@ from trio_codex.protocol.rows import (
     Keyed,
     Tagged,
     publish,
+    variant,
 )
 
 if TYPE_CHECKING:
@@ -420,22 +421,22 @@ class SandboxMode(OpenEnum):
     danger_full_access = "danger-full-access"
 
 
+@variant(tag=("type", "readOnly"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ReadOnlySandboxPolicy(Base):
     """Commands may read files, and write none."""
 
     type: ClassVar[Literal["readOnly"]] = "readOnly"
-    __tag__ = ("type", "readOnly")
 
     network_access: bool | UnsetType = UNSET
 
 
+@variant(tag=("type", "workspaceWrite"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WorkspaceWriteSandboxPolicy(Base):
     """Commands may write in the working directory and some others."""
 
     type: ClassVar[Literal["workspaceWrite"]] = "workspaceWrite"
-    __tag__ = ("type", "workspaceWrite")
 
     exclude_slash_tmp: bool | UnsetType = UNSET
     exclude_tmpdir_env_var: bool | UnsetType = UNSET
@@ -582,12 +583,12 @@ class TurnEnvironmentParams(Base):
     runtime_workspace_roots: list[LegacyAppPathString] | UnsetType | None = UNSET
 
 
+@variant(tag=("type", "idle"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class IdleThreadStatus(Base):
     """The thread is loaded, and no turn runs on it."""
 
     type: ClassVar[Literal["idle"]] = "idle"
-    __tag__ = ("type", "idle")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -820,22 +821,22 @@ else:
     )
 
 
+@variant(tag=("type", "active"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ActiveThreadStatus(Base):
     """A turn runs on the thread; the flags say what it waits for."""
 
     type: ClassVar[Literal["active"]] = "active"
-    __tag__ = ("type", "active")
 
     active_flags: list[ThreadActiveFlag]
 
 
+@variant(tag=("type", "userMessage"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserMessageThreadItem(Base):
     """An input of the user, also one that steered the turn."""
 
     type: ClassVar[Literal["userMessage"]] = "userMessage"
-    __tag__ = ("type", "userMessage")
 
     content: list[UserInput]
     id: str
@@ -866,6 +867,7 @@ class ThreadTokenUsage(Base):
     model_context_window: int | None = None
 
 
+@variant(tag=("type", "text"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TextUserInput(Base):
     """The variant of `UserInput` whose `type` is `text`.
@@ -876,7 +878,6 @@ class TextUserInput(Base):
     """
 
     type: ClassVar[Literal["text"]] = "text"
-    __tag__ = ("type", "text")
 
     text: str
     text_elements: list[TextElement] | UnsetType = attrs.field(
@@ -884,12 +885,12 @@ class TextUserInput(Base):
     )
 
 
+@variant(tag=("type", "agentMessage"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AgentMessageThreadItem(Base):
     """A message of the agent; its phase tells the answer from remarks."""
 
     type: ClassVar[Literal["agentMessage"]] = "agentMessage"
-    __tag__ = ("type", "agentMessage")
 
     id: str
     text: str

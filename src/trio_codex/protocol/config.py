@@ -31,6 +31,7 @@ from trio_codex.protocol.rows import (
     Tagged,
     Untagged,
     publish,
+    variant,
 )
 from trio_codex.protocol.shared import (
     HookEventName,
@@ -247,6 +248,7 @@ else:
     )
 
 
+@variant(tag=("type", "packagedDefaults"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PackagedDefaultsConfigLayerSource(Base):
     """Default configuration supplied with the installed Codex package.
@@ -256,22 +258,22 @@ class PackagedDefaultsConfigLayerSource(Base):
     """
 
     type: ClassVar[Literal["packagedDefaults"]] = "packagedDefaults"
-    __tag__ = ("type", "packagedDefaults")
 
     file: AbsolutePathBuf
 
 
+@variant(tag=("type", "mdm"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MdmConfigLayerSource(Base):
     """Managed preferences layer delivered by MDM (macOS only)."""
 
     type: ClassVar[Literal["mdm"]] = "mdm"
-    __tag__ = ("type", "mdm")
 
     domain: str
     key: str
 
 
+@variant(tag=("type", "system"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SystemConfigLayerSource(Base):
     """Managed config layer from a file (usually `managed_config.toml`).
@@ -282,11 +284,11 @@ class SystemConfigLayerSource(Base):
     """
 
     type: ClassVar[Literal["system"]] = "system"
-    __tag__ = ("type", "system")
 
     file: AbsolutePathBuf
 
 
+@variant(tag=("type", "enterpriseManaged"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EnterpriseManagedConfigLayerSource(Base):
     """Enterprise-managed config layer delivered by the cloud config bundle.
@@ -298,12 +300,12 @@ class EnterpriseManagedConfigLayerSource(Base):
     """
 
     type: ClassVar[Literal["enterpriseManaged"]] = "enterpriseManaged"
-    __tag__ = ("type", "enterpriseManaged")
 
     id: str
     name: str
 
 
+@variant(tag=("type", "user"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserConfigLayerSource(Base):
     """User config layer from $CODEX_HOME/config.toml. This layer is special in that it is expected
@@ -317,12 +319,12 @@ class UserConfigLayerSource(Base):
     """
 
     type: ClassVar[Literal["user"]] = "user"
-    __tag__ = ("type", "user")
 
     file: AbsolutePathBuf
     profile: str | None = None
 
 
+@variant(tag=("type", "project"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ProjectConfigLayerSource(Base):
     """Path to a .codex/ folder within a project. There could be multiple of these between `cwd`
@@ -330,19 +332,19 @@ class ProjectConfigLayerSource(Base):
     """
 
     type: ClassVar[Literal["project"]] = "project"
-    __tag__ = ("type", "project")
 
     dot_codex_folder: AbsolutePathBuf
 
 
+@variant(tag=("type", "sessionFlags"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SessionFlagsConfigLayerSource(Base):
     """Session-layer overrides supplied via `-c`/`--config`."""
 
     type: ClassVar[Literal["sessionFlags"]] = "sessionFlags"
-    __tag__ = ("type", "sessionFlags")
 
 
+@variant(tag=("type", "legacyManagedConfigTomlFromFile"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class LegacyManagedConfigTomlFromFileConfigLayerSource(Base):
     """`managed_config.toml` was designed to be a config that was loaded as the last layer on top
@@ -351,17 +353,16 @@ class LegacyManagedConfigTomlFromFileConfigLayerSource(Base):
     """
 
     type: ClassVar[Literal["legacyManagedConfigTomlFromFile"]] = "legacyManagedConfigTomlFromFile"
-    __tag__ = ("type", "legacyManagedConfigTomlFromFile")
 
     file: AbsolutePathBuf
 
 
+@variant(tag=("type", "legacyManagedConfigTomlFromMdm"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class LegacyManagedConfigTomlFromMdmConfigLayerSource(Base):
     """The variant of `ConfigLayerSource` whose `type` is `legacyManagedConfigTomlFromMdm`."""
 
     type: ClassVar[Literal["legacyManagedConfigTomlFromMdm"]] = "legacyManagedConfigTomlFromMdm"
-    __tag__ = ("type", "legacyManagedConfigTomlFromMdm")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -413,6 +414,7 @@ class WriteStatus(OpenEnum):
     ok_overridden = "okOverridden"
 
 
+@variant(tag=("type", "command"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CommandConfiguredHookHandler(Base):
     """The variant of `ConfiguredHookHandler` whose `type` is `command`.
@@ -425,7 +427,6 @@ class CommandConfiguredHookHandler(Base):
     """
 
     type: ClassVar[Literal["command"]] = "command"
-    __tag__ = ("type", "command")
 
     async_: bool
     command: str = attrs.field(repr=False)
@@ -435,12 +436,12 @@ class CommandConfiguredHookHandler(Base):
     timeout_sec: int | None = None
 
 
+@variant(tag=("type", "mcp_tool"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpToolConfiguredHookHandler(Base):
     """The variant of `ConfiguredHookHandler` whose `type` is `mcp_tool`."""
 
     type: ClassVar[Literal["mcp_tool"]] = "mcp_tool"
-    __tag__ = ("type", "mcp_tool")
 
     input: dict[str, Any]
     server: str
@@ -449,20 +450,20 @@ class McpToolConfiguredHookHandler(Base):
     timeout_sec: int | None = None
 
 
+@variant(tag=("type", "prompt"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PromptConfiguredHookHandler(Base):
     """The variant of `ConfiguredHookHandler` whose `type` is `prompt`."""
 
     type: ClassVar[Literal["prompt"]] = "prompt"
-    __tag__ = ("type", "prompt")
 
 
+@variant(tag=("type", "agent"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AgentConfiguredHookHandler(Base):
     """The variant of `ConfiguredHookHandler` whose `type` is `agent`."""
 
     type: ClassVar[Literal["agent"]] = "agent"
-    __tag__ = ("type", "agent")
 
 
 if TYPE_CHECKING:
@@ -1075,6 +1076,7 @@ class ExternalAgentImportedConnectorCandidate(Base):
     source: ExternalAgentImportedConnectorSource
 
 
+@variant(tag=("handlerType", "command"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CommandHookMetadata(Base):
     """The variant of `HookMetadata` whose `handler_type` is `command`.
@@ -1085,7 +1087,6 @@ class CommandHookMetadata(Base):
     """
 
     handler_type: ClassVar[Literal["command"]] = "command"
-    __tag__ = ("handlerType", "command")
 
     current_hash: str
     display_order: int
@@ -1105,6 +1106,7 @@ class CommandHookMetadata(Base):
     async_: bool = False
 
 
+@variant(tag=("handlerType", "mcpTool"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpToolHookMetadata(Base):
     """The variant of `HookMetadata` whose `handler_type` is `mcpTool`.
@@ -1115,7 +1117,6 @@ class McpToolHookMetadata(Base):
     """
 
     handler_type: ClassVar[Literal["mcpTool"]] = "mcpTool"
-    __tag__ = ("handlerType", "mcpTool")
 
     current_hash: str
     display_order: int
@@ -1135,6 +1136,7 @@ class McpToolHookMetadata(Base):
     status_message: str | None = None
 
 
+@variant(tag=("handlerType", "prompt"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PromptHookMetadata(Base):
     """The variant of `HookMetadata` whose `handler_type` is `prompt`.
@@ -1145,7 +1147,6 @@ class PromptHookMetadata(Base):
     """
 
     handler_type: ClassVar[Literal["prompt"]] = "prompt"
-    __tag__ = ("handlerType", "prompt")
 
     current_hash: str
     display_order: int
@@ -1163,6 +1164,7 @@ class PromptHookMetadata(Base):
     status_message: str | None = None
 
 
+@variant(tag=("handlerType", "agent"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AgentHookMetadata(Base):
     """The variant of `HookMetadata` whose `handler_type` is `agent`.
@@ -1173,7 +1175,6 @@ class AgentHookMetadata(Base):
     """
 
     handler_type: ClassVar[Literal["agent"]] = "agent"
-    __tag__ = ("handlerType", "agent")
 
     current_hash: str
     display_order: int

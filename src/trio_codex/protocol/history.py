@@ -45,6 +45,7 @@ from trio_codex.protocol.rows import (
     Tagged,
     Untagged,
     publish,
+    variant,
 )
 from trio_codex.protocol.shared import (
     SortDirection,
@@ -52,22 +53,22 @@ from trio_codex.protocol.shared import (
 )
 
 
+@variant(tag=("type", "input_text"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InputTextAgentMessageInputContent(Base):
     """The variant of `AgentMessageInputContent` whose `type` is `input_text`."""
 
     type: ClassVar[Literal["input_text"]] = "input_text"
-    __tag__ = ("type", "input_text")
 
     text: str
 
 
+@variant(tag=("type", "encrypted_content"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EncryptedContentAgentMessageInputContent(Base):
     """The variant of `AgentMessageInputContent` whose `type` is `encrypted_content`."""
 
     type: ClassVar[Literal["encrypted_content"]] = "encrypted_content"
-    __tag__ = ("type", "encrypted_content")
 
     encrypted_content: str = attrs.field(metadata={"wire": "encrypted_content"})
 
@@ -96,44 +97,44 @@ class ConfigurationReasoning(Base):
     effort: ReasoningEffort
 
 
+@variant(tag=("type", "input_text"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InputTextContentItem(Base):
     """The variant of `ContentItem` whose `type` is `input_text`."""
 
     type: ClassVar[Literal["input_text"]] = "input_text"
-    __tag__ = ("type", "input_text")
 
     text: str
 
 
+@variant(tag=("type", "input_image"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InputImageContentItem(Base):
     """The variant of `ContentItem` whose `type` is `input_image`."""
 
     type: ClassVar[Literal["input_image"]] = "input_image"
-    __tag__ = ("type", "input_image")
 
     detail: ImageDetail | UnsetType | None = UNSET
     image_url: str | UnsetType = attrs.field(default=UNSET, metadata={"wire": "image_url"})
     file_id: str | UnsetType = attrs.field(default=UNSET, metadata={"wire": "file_id"})
 
 
+@variant(tag=("type", "input_audio"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InputAudioContentItem(Base):
     """The variant of `ContentItem` whose `type` is `input_audio`."""
 
     type: ClassVar[Literal["input_audio"]] = "input_audio"
-    __tag__ = ("type", "input_audio")
 
     audio_url: str = attrs.field(metadata={"wire": "audio_url"})
 
 
+@variant(tag=("type", "output_text"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class OutputTextContentItem(Base):
     """The variant of `ContentItem` whose `type` is `output_text`."""
 
     type: ClassVar[Literal["output_text"]] = "output_text"
-    __tag__ = ("type", "output_text")
 
     text: str
     annotations: list[Any] | UnsetType | None = UNSET
@@ -172,12 +173,12 @@ class InternalChatMessageMetadataPassthrough(Base):
     turn_id: str | UnsetType | None = attrs.field(default=UNSET, metadata={"wire": "turn_id"})
 
 
+@variant(tag=("type", "exec"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ExecLocalShellAction(Base):
     """The variant of `LocalShellAction` whose `type` is `exec`."""
 
     type: ClassVar[Literal["exec"]] = "exec"
-    __tag__ = ("type", "exec")
 
     command: list[str]
     env: dict[str, str] | UnsetType | None = attrs.field(default=UNSET, repr=False)
@@ -259,22 +260,22 @@ else:
     )
 
 
+@variant(tag=("type", "reasoning_text"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ReasoningTextReasoningItemContent(Base):
     """The variant of `ReasoningItemContent` whose `type` is `reasoning_text`."""
 
     type: ClassVar[Literal["reasoning_text"]] = "reasoning_text"
-    __tag__ = ("type", "reasoning_text")
 
     text: str
 
 
+@variant(tag=("type", "text"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TextReasoningItemContent(Base):
     """The variant of `ReasoningItemContent` whose `type` is `text`."""
 
     type: ClassVar[Literal["text"]] = "text"
-    __tag__ = ("type", "text")
 
     text: str
 
@@ -293,12 +294,12 @@ else:
     )
 
 
+@variant(tag=("type", "summary_text"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SummaryTextReasoningItemReasoningSummary(Base):
     """The variant of `ReasoningItemReasoningSummary` whose `type` is `summary_text`."""
 
     type: ClassVar[Literal["summary_text"]] = "summary_text"
-    __tag__ = ("type", "summary_text")
 
     text: str
 
@@ -316,12 +317,12 @@ else:
     )
 
 
+@variant(tag=("type", "additional_tools"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AdditionalToolsResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `additional_tools`."""
 
     type: ClassVar[Literal["additional_tools"]] = "additional_tools"
-    __tag__ = ("type", "additional_tools")
 
     role: str
     tools: list[Any]
@@ -349,60 +350,60 @@ else:
     )
 
 
+@variant(tag=("type", "compaction_trigger"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CompactionTriggerResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `compaction_trigger`."""
 
     type: ClassVar[Literal["compaction_trigger"]] = "compaction_trigger"
-    __tag__ = ("type", "compaction_trigger")
 
 
+@variant(tag=("type", "other"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class OtherResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `other`."""
 
     type: ClassVar[Literal["other"]] = "other"
-    __tag__ = ("type", "other")
 
 
+@variant(tag=("type", "search"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SearchResponsesApiWebSearchAction(Base):
     """The variant of `ResponsesApiWebSearchAction` whose `type` is `search`."""
 
     type: ClassVar[Literal["search"]] = "search"
-    __tag__ = ("type", "search")
 
     queries: list[str] | UnsetType | None = UNSET
     query: str | UnsetType | None = UNSET
 
 
+@variant(tag=("type", "open_page"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class OpenPageResponsesApiWebSearchAction(Base):
     """The variant of `ResponsesApiWebSearchAction` whose `type` is `open_page`."""
 
     type: ClassVar[Literal["open_page"]] = "open_page"
-    __tag__ = ("type", "open_page")
 
     url: str | UnsetType | None = UNSET
 
 
+@variant(tag=("type", "find_in_page"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FindInPageResponsesApiWebSearchAction(Base):
     """The variant of `ResponsesApiWebSearchAction` whose `type` is `find_in_page`."""
 
     type: ClassVar[Literal["find_in_page"]] = "find_in_page"
-    __tag__ = ("type", "find_in_page")
 
     pattern: str | UnsetType | None = UNSET
     url: str | UnsetType | None = UNSET
 
 
+@variant(tag=("type", "other"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class OtherResponsesApiWebSearchAction(Base):
     """The variant of `ResponsesApiWebSearchAction` whose `type` is `other`."""
 
     type: ClassVar[Literal["other"]] = "other"
-    __tag__ = ("type", "other")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -423,12 +424,12 @@ class ThreadItemEntry(Base):
     started_at_ms: int | None = None
 
 
+@variant(tag=("type", "item"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ItemThreadItemsListAnchor(Base):
     """The variant of `ThreadItemsListAnchor` whose `type` is `item`."""
 
     type: ClassVar[Literal["item"]] = "item"
-    __tag__ = ("type", "item")
 
     item_id: str
 
@@ -581,22 +582,22 @@ class ThreadTurnsListResponse(Base):
     next_cursor: str | None = None
 
 
+@variant(tag=("type", "configuration_update"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ConfigurationUpdateResponseItem(Base):
     """A durable input control interpreted by the backend at its position in history."""
 
     type: ClassVar[Literal["configuration_update"]] = "configuration_update"
-    __tag__ = ("type", "configuration_update")
 
     reasoning: ConfigurationReasoning
 
 
+@variant(tag=("type", "message"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MessageResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `message`."""
 
     type: ClassVar[Literal["message"]] = "message"
-    __tag__ = ("type", "message")
 
     content: list[ContentItem]
     role: str
@@ -611,12 +612,12 @@ class MessageResponseItem(Base):
     status: str | UnsetType | None = UNSET
 
 
+@variant(tag=("type", "agent_message"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AgentMessageResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `agent_message`."""
 
     type: ClassVar[Literal["agent_message"]] = "agent_message"
-    __tag__ = ("type", "agent_message")
 
     author: str
     content: list[AgentMessageInputContent]
@@ -627,12 +628,12 @@ class AgentMessageResponseItem(Base):
     ) = attrs.field(default=UNSET, metadata={"wire": "internal_chat_message_metadata_passthrough"})
 
 
+@variant(tag=("type", "function_call"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FunctionCallResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `function_call`."""
 
     type: ClassVar[Literal["function_call"]] = "function_call"
-    __tag__ = ("type", "function_call")
 
     arguments: str
     call_id: str = attrs.field(metadata={"wire": "call_id"})
@@ -651,12 +652,12 @@ class FunctionCallResponseItem(Base):
     status: str | UnsetType | None = UNSET
 
 
+@variant(tag=("type", "tool_search_call"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ToolSearchCallResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `tool_search_call`."""
 
     type: ClassVar[Literal["tool_search_call"]] = "tool_search_call"
-    __tag__ = ("type", "tool_search_call")
 
     arguments: Any
     execution: str
@@ -671,12 +672,12 @@ class ToolSearchCallResponseItem(Base):
     status: str | UnsetType | None = UNSET
 
 
+@variant(tag=("type", "function_call_output"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FunctionCallOutputResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `function_call_output`."""
 
     type: ClassVar[Literal["function_call_output"]] = "function_call_output"
-    __tag__ = ("type", "function_call_output")
 
     output: FunctionCallOutputBody
     call_id: str | UnsetType | None = attrs.field(default=UNSET, metadata={"wire": "call_id"})
@@ -688,12 +689,12 @@ class FunctionCallOutputResponseItem(Base):
     namespace: str | UnsetType | None = UNSET
 
 
+@variant(tag=("type", "custom_tool_call"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CustomToolCallResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `custom_tool_call`."""
 
     type: ClassVar[Literal["custom_tool_call"]] = "custom_tool_call"
-    __tag__ = ("type", "custom_tool_call")
 
     call_id: str = attrs.field(metadata={"wire": "call_id"})
     input: str
@@ -709,12 +710,12 @@ class CustomToolCallResponseItem(Base):
     status: str | UnsetType | None = UNSET
 
 
+@variant(tag=("type", "custom_tool_call_output"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CustomToolCallOutputResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `custom_tool_call_output`."""
 
     type: ClassVar[Literal["custom_tool_call_output"]] = "custom_tool_call_output"
-    __tag__ = ("type", "custom_tool_call_output")
 
     call_id: str = attrs.field(metadata={"wire": "call_id"})
     output: FunctionCallOutputBody
@@ -725,12 +726,12 @@ class CustomToolCallOutputResponseItem(Base):
     name: str | UnsetType | None = UNSET
 
 
+@variant(tag=("type", "tool_search_output"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ToolSearchOutputResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `tool_search_output`."""
 
     type: ClassVar[Literal["tool_search_output"]] = "tool_search_output"
-    __tag__ = ("type", "tool_search_output")
 
     execution: str
     status: str
@@ -742,12 +743,12 @@ class ToolSearchOutputResponseItem(Base):
     ) = attrs.field(default=UNSET, metadata={"wire": "internal_chat_message_metadata_passthrough"})
 
 
+@variant(tag=("type", "image_generation_call"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ImageGenerationCallResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `image_generation_call`."""
 
     type: ClassVar[Literal["image_generation_call"]] = "image_generation_call"
-    __tag__ = ("type", "image_generation_call")
 
     result: str
     status: str
@@ -763,12 +764,12 @@ class ImageGenerationCallResponseItem(Base):
     )
 
 
+@variant(tag=("type", "compaction"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CompactionResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `compaction`."""
 
     type: ClassVar[Literal["compaction"]] = "compaction"
-    __tag__ = ("type", "compaction")
 
     encrypted_content: str = attrs.field(metadata={"wire": "encrypted_content"})
     id: str | UnsetType | None = UNSET
@@ -777,12 +778,12 @@ class CompactionResponseItem(Base):
     ) = attrs.field(default=UNSET, metadata={"wire": "internal_chat_message_metadata_passthrough"})
 
 
+@variant(tag=("type", "context_compaction"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ContextCompactionResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `context_compaction`."""
 
     type: ClassVar[Literal["context_compaction"]] = "context_compaction"
-    __tag__ = ("type", "context_compaction")
 
     encrypted_content: str | UnsetType | None = attrs.field(
         default=UNSET, metadata={"wire": "encrypted_content"}
@@ -793,6 +794,7 @@ class ContextCompactionResponseItem(Base):
     ) = attrs.field(default=UNSET, metadata={"wire": "internal_chat_message_metadata_passthrough"})
 
 
+@variant(tag=("type", "local_shell_call"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class LocalShellCallResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `local_shell_call`.
@@ -803,7 +805,6 @@ class LocalShellCallResponseItem(Base):
     """
 
     type: ClassVar[Literal["local_shell_call"]] = "local_shell_call"
-    __tag__ = ("type", "local_shell_call")
 
     action: LocalShellAction
     status: LocalShellStatus
@@ -839,12 +840,12 @@ class RawResponseItemCompletedNotification(Base):
     turn_id: str
 
 
+@variant(tag=("type", "reasoning"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ReasoningResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `reasoning`."""
 
     type: ClassVar[Literal["reasoning"]] = "reasoning"
-    __tag__ = ("type", "reasoning")
 
     summary: list[ReasoningItemReasoningSummary]
     content: list[ReasoningItemContent] | UnsetType | None = UNSET
@@ -857,12 +858,12 @@ class ReasoningResponseItem(Base):
     ) = attrs.field(default=UNSET, metadata={"wire": "internal_chat_message_metadata_passthrough"})
 
 
+@variant(tag=("type", "web_search_call"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WebSearchCallResponseItem(Base):
     """The variant of `ResponseItem` whose `type` is `web_search_call`."""
 
     type: ClassVar[Literal["web_search_call"]] = "web_search_call"
-    __tag__ = ("type", "web_search_call")
 
     action: ResponsesApiWebSearchAction | UnsetType | None = UNSET
     encrypted_content: str | UnsetType | None = attrs.field(

@@ -22,6 +22,7 @@ from trio_codex.protocol.rows import (
     Base,
     Tagged,
     publish,
+    variant,
 )
 from trio_codex.protocol.shared import (
     HookEventName,
@@ -118,12 +119,12 @@ class GuardianCommandSource(OpenEnum):
     unified_exec = "unifiedExec"
 
 
+@variant(tag=("type", "writeStdin"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WriteStdinGuardianApprovalReviewAction(Base):
     """A child approval for input to an existing command execution item."""
 
     type: ClassVar[Literal["writeStdin"]] = "writeStdin"
-    __tag__ = ("type", "writeStdin")
 
     approval_id: str
     cwd: LegacyAppPathString
@@ -131,23 +132,23 @@ class WriteStdinGuardianApprovalReviewAction(Base):
     stdin: str
 
 
+@variant(tag=("type", "applyPatch"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApplyPatchGuardianApprovalReviewAction(Base):
     """The variant of `GuardianApprovalReviewAction` whose `type` is `applyPatch`."""
 
     type: ClassVar[Literal["applyPatch"]] = "applyPatch"
-    __tag__ = ("type", "applyPatch")
 
     cwd: LegacyAppPathString
     files: list[LegacyAppPathString]
 
 
+@variant(tag=("type", "networkAccess"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class NetworkAccessGuardianApprovalReviewAction(Base):
     """The variant of `GuardianApprovalReviewAction` whose `type` is `networkAccess`."""
 
     type: ClassVar[Literal["networkAccess"]] = "networkAccess"
-    __tag__ = ("type", "networkAccess")
 
     host: str
     port: int
@@ -155,12 +156,12 @@ class NetworkAccessGuardianApprovalReviewAction(Base):
     target: str
 
 
+@variant(tag=("type", "mcpToolCall"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpToolCallGuardianApprovalReviewAction(Base):
     """The variant of `GuardianApprovalReviewAction` whose `type` is `mcpToolCall`."""
 
     type: ClassVar[Literal["mcpToolCall"]] = "mcpToolCall"
-    __tag__ = ("type", "mcpToolCall")
 
     server: str
     tool_name: str
@@ -169,12 +170,12 @@ class McpToolCallGuardianApprovalReviewAction(Base):
     tool_title: str | None = None
 
 
+@variant(tag=("type", "requestPermissions"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RequestPermissionsGuardianApprovalReviewAction(Base):
     """The variant of `GuardianApprovalReviewAction` whose `type` is `requestPermissions`."""
 
     type: ClassVar[Literal["requestPermissions"]] = "requestPermissions"
-    __tag__ = ("type", "requestPermissions")
 
     permissions: RequestPermissionProfile
     reason: str | None = None
@@ -356,24 +357,24 @@ class GuardianApprovalReview(Base):
     user_authorization: GuardianUserAuthorization | None = None
 
 
+@variant(tag=("type", "command"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CommandGuardianApprovalReviewAction(Base):
     """The variant of `GuardianApprovalReviewAction` whose `type` is `command`."""
 
     type: ClassVar[Literal["command"]] = "command"
-    __tag__ = ("type", "command")
 
     command: str
     cwd: LegacyAppPathString
     source: GuardianCommandSource
 
 
+@variant(tag=("type", "execve"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ExecveGuardianApprovalReviewAction(Base):
     """The variant of `GuardianApprovalReviewAction` whose `type` is `execve`."""
 
     type: ClassVar[Literal["execve"]] = "execve"
-    __tag__ = ("type", "execve")
 
     argv: list[str]
     cwd: AbsolutePathBuf

@@ -20,6 +20,7 @@ from trio_codex.protocol.rows import (
     Tagged,
     Untagged,
     publish,
+    variant,
 )
 
 # A path that is guaranteed to be absolute and normalized (though it is not guaranteed to be
@@ -54,12 +55,12 @@ else:
     )
 
 
+@variant(tag=("type", "input_text"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InputTextFunctionCallOutputContentItem(Base):
     """The variant of `FunctionCallOutputContentItem` whose `type` is `input_text`."""
 
     type: ClassVar[Literal["input_text"]] = "input_text"
-    __tag__ = ("type", "input_text")
 
     text: str
 
@@ -75,22 +76,22 @@ class ImageDetail(OpenEnum):
     original = "original"
 
 
+@variant(tag=("type", "input_audio"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InputAudioFunctionCallOutputContentItem(Base):
     """The variant of `FunctionCallOutputContentItem` whose `type` is `input_audio`."""
 
     type: ClassVar[Literal["input_audio"]] = "input_audio"
-    __tag__ = ("type", "input_audio")
 
     audio_url: str = attrs.field(metadata={"wire": "audio_url"})
 
 
+@variant(tag=("type", "encrypted_content"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EncryptedContentFunctionCallOutputContentItem(Base):
     """The variant of `FunctionCallOutputContentItem` whose `type` is `encrypted_content`."""
 
     type: ClassVar[Literal["encrypted_content"]] = "encrypted_content"
-    __tag__ = ("type", "encrypted_content")
 
     encrypted_content: str = attrs.field(metadata={"wire": "encrypted_content"})
 
@@ -110,12 +111,12 @@ else:
     )
 
 
+@variant(tag=("type", "input_image"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InputImageFunctionCallOutputContentItem(Base):
     """The variant of `FunctionCallOutputContentItem` whose `type` is `input_image`."""
 
     type: ClassVar[Literal["input_image"]] = "input_image"
-    __tag__ = ("type", "input_image")
 
     detail: ImageDetail | UnsetType | None = UNSET
     image_url: str | UnsetType = attrs.field(default=UNSET, metadata={"wire": "image_url"})

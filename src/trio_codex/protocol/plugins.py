@@ -24,6 +24,7 @@ from trio_codex.protocol.rows import (
     Base,
     Tagged,
     publish,
+    variant,
 )
 from trio_codex.protocol.shared import (
     HookEventName,
@@ -396,22 +397,22 @@ class PluginSkillReadResponse(Base):
     contents: str | None = None
 
 
+@variant(tag=("type", "local"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class LocalPluginSource(Base):
     """The variant of `PluginSource` whose `type` is `local`."""
 
     type: ClassVar[Literal["local"]] = "local"
-    __tag__ = ("type", "local")
 
     path: AbsolutePathBuf
 
 
+@variant(tag=("type", "git"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class GitPluginSource(Base):
     """The variant of `PluginSource` whose `type` is `git`."""
 
     type: ClassVar[Literal["git"]] = "git"
-    __tag__ = ("type", "git")
 
     url: str
     path: str | None = None
@@ -419,6 +420,7 @@ class GitPluginSource(Base):
     sha: str | None = None
 
 
+@variant(tag=("type", "npm"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class NpmPluginSource(Base):
     """The variant of `PluginSource` whose `type` is `npm`.
@@ -430,13 +432,13 @@ class NpmPluginSource(Base):
     """
 
     type: ClassVar[Literal["npm"]] = "npm"
-    __tag__ = ("type", "npm")
 
     package: str
     registry: str | None = None
     version: str | None = None
 
 
+@variant(tag=("type", "remote"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RemotePluginSource(Base):
     """The plugin is available in the remote catalog. Download metadata is kept server-side and is
@@ -444,7 +446,6 @@ class RemotePluginSource(Base):
     """
 
     type: ClassVar[Literal["remote"]] = "remote"
-    __tag__ = ("type", "remote")
 
 
 if TYPE_CHECKING:
@@ -494,22 +495,22 @@ class ScheduledTaskWeekday(OpenEnum):
     su = "SU"
 
 
+@variant(tag=("type", "daily"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class DailyScheduledTaskSchedule(Base):
     """The variant of `ScheduledTaskSchedule` whose `type` is `daily`."""
 
     type: ClassVar[Literal["daily"]] = "daily"
-    __tag__ = ("type", "daily")
 
     time: str
 
 
+@variant(tag=("type", "weekdays"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WeekdaysScheduledTaskSchedule(Base):
     """The variant of `ScheduledTaskSchedule` whose `type` is `weekdays`."""
 
     type: ClassVar[Literal["weekdays"]] = "weekdays"
-    __tag__ = ("type", "weekdays")
 
     time: str
 
@@ -751,23 +752,23 @@ class PluginShareTarget(Base):
     role: PluginShareTargetRole
 
 
+@variant(tag=("type", "hourly"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class HourlyScheduledTaskSchedule(Base):
     """The variant of `ScheduledTaskSchedule` whose `type` is `hourly`."""
 
     type: ClassVar[Literal["hourly"]] = "hourly"
-    __tag__ = ("type", "hourly")
 
     interval_hours: int
     days: list[ScheduledTaskWeekday] | None = None
 
 
+@variant(tag=("type", "weekly"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WeeklyScheduledTaskSchedule(Base):
     """The variant of `ScheduledTaskSchedule` whose `type` is `weekly`."""
 
     type: ClassVar[Literal["weekly"]] = "weekly"
-    __tag__ = ("type", "weekly")
 
     days: list[ScheduledTaskWeekday]
     time: str

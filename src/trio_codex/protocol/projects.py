@@ -27,6 +27,7 @@ from trio_codex.protocol.rows import (
     Base,
     Tagged,
     publish,
+    variant,
 )
 from trio_codex.protocol.shared import (
     SortDirection,
@@ -209,20 +210,20 @@ class ThreadReadStateChangedNotification(Base, Notification):
     thread_id: str
 
 
+@variant(tag=("type", "read"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ReadThreadReadStateOperation(Base):
     """The variant of `ThreadReadStateOperation` whose `type` is `read`."""
 
     type: ClassVar[Literal["read"]] = "read"
-    __tag__ = ("type", "read")
 
 
+@variant(tag=("type", "unread"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UnreadThreadReadStateOperation(Base):
     """The variant of `ThreadReadStateOperation` whose `type` is `unread`."""
 
     type: ClassVar[Literal["unread"]] = "unread"
-    __tag__ = ("type", "unread")
 
 
 if TYPE_CHECKING:

@@ -27,6 +27,7 @@ from trio_codex.protocol.rows import (
     Base,
     Tagged,
     publish,
+    variant,
 )
 
 
@@ -147,22 +148,22 @@ class ThreadPredictionRequestResponse(Base):
     """The response to `thread/prediction/request`."""
 
 
+@variant(tag=("type", "completed"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CompletedThreadPredictionResult(Base):
     """The variant of `ThreadPredictionResult` whose `type` is `completed`."""
 
     type: ClassVar[Literal["completed"]] = "completed"
-    __tag__ = ("type", "completed")
 
     text: str | None = None
 
 
+@variant(tag=("type", "failed"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FailedThreadPredictionResult(Base):
     """The variant of `ThreadPredictionResult` whose `type` is `failed`."""
 
     type: ClassVar[Literal["failed"]] = "failed"
-    __tag__ = ("type", "failed")
 
 
 if TYPE_CHECKING:

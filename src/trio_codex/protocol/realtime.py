@@ -25,6 +25,7 @@ from trio_codex.protocol.rows import (
     Base,
     Tagged,
     publish,
+    variant,
 )
 
 
@@ -151,28 +152,28 @@ class ThreadRealtimeAppendTextResponse(Base):
     """
 
 
+@variant(tag=("type", "wholeItem"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WholeItemThreadRealtimeBemItemPresentation(Base):
     """The variant of `ThreadRealtimeBemItemPresentation` whose `type` is `wholeItem`."""
 
     type: ClassVar[Literal["wholeItem"]] = "wholeItem"
-    __tag__ = ("type", "wholeItem")
 
 
+@variant(tag=("type", "inlineMarkdown"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InlineMarkdownThreadRealtimeBemItemPresentation(Base):
     """The variant of `ThreadRealtimeBemItemPresentation` whose `type` is `inlineMarkdown`."""
 
     type: ClassVar[Literal["inlineMarkdown"]] = "inlineMarkdown"
-    __tag__ = ("type", "inlineMarkdown")
 
 
+@variant(tag=("type", "inlineVisualization"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InlineVisualizationThreadRealtimeBemItemPresentation(Base):
     """The variant of `ThreadRealtimeBemItemPresentation` whose `type` is `inlineVisualization`."""
 
     type: ClassVar[Literal["inlineVisualization"]] = "inlineVisualization"
-    __tag__ = ("type", "inlineVisualization")
 
     index: int
 
@@ -223,12 +224,12 @@ class ThreadRealtimeErrorNotification(Base, Notification):
     thread_id: str
 
 
+@variant(tag=("type", "realtimeSessionStarted"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RealtimeSessionStartedThreadRealtimeItem(Base):
     """The variant of `ThreadRealtimeItem` whose `type` is `realtimeSessionStarted`."""
 
     type: ClassVar[Literal["realtimeSessionStarted"]] = "realtimeSessionStarted"
-    __tag__ = ("type", "realtimeSessionStarted")
 
     id: str
     realtime_session_id: str
@@ -346,14 +347,15 @@ class ThreadRealtimeStartResponse(Base):
     """
 
 
+@variant(tag=("type", "websocket"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WebsocketThreadRealtimeStartTransport(Base):
     """The variant of `ThreadRealtimeStartTransport` whose `type` is `websocket`."""
 
     type: ClassVar[Literal["websocket"]] = "websocket"
-    __tag__ = ("type", "websocket")
 
 
+@variant(tag=("type", "webrtc"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WebrtcThreadRealtimeStartTransport(Base):
     """The variant of `ThreadRealtimeStartTransport` whose `type` is `webrtc`.
@@ -364,11 +366,11 @@ class WebrtcThreadRealtimeStartTransport(Base):
     """
 
     type: ClassVar[Literal["webrtc"]] = "webrtc"
-    __tag__ = ("type", "webrtc")
 
     sdp: str
 
 
+@variant(tag=("type", "existingCall"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ExistingCallThreadRealtimeStartTransport(Base):
     """The variant of `ThreadRealtimeStartTransport` whose `type` is `existingCall`.
@@ -378,7 +380,6 @@ class ExistingCallThreadRealtimeStartTransport(Base):
     """
 
     type: ClassVar[Literal["existingCall"]] = "existingCall"
-    __tag__ = ("type", "existingCall")
 
     call_id: str
 
@@ -435,36 +436,36 @@ class ThreadRealtimeTranscriptDoneNotification(Base, Notification):
     thread_id: str
 
 
+@variant(tag=("type", "item"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ItemThreadTimelineEntry(Base):
     """The variant of `ThreadTimelineEntry` whose `type` is `item`."""
 
     type: ClassVar[Literal["item"]] = "item"
-    __tag__ = ("type", "item")
 
     item: ThreadItem
     position: int
     turn_id: str
 
 
+@variant(tag=("type", "turnStarted"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TurnStartedThreadTimelineEntry(Base):
     """The variant of `ThreadTimelineEntry` whose `type` is `turnStarted`."""
 
     type: ClassVar[Literal["turnStarted"]] = "turnStarted"
-    __tag__ = ("type", "turnStarted")
 
     position: int
     turn_id: str
     started_at: int | None = None
 
 
+@variant(tag=("type", "turnCompleted"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TurnCompletedThreadTimelineEntry(Base):
     """The variant of `ThreadTimelineEntry` whose `type` is `turnCompleted`."""
 
     type: ClassVar[Literal["turnCompleted"]] = "turnCompleted"
-    __tag__ = ("type", "turnCompleted")
 
     position: int
     status: TurnStatus
@@ -578,12 +579,12 @@ class ThreadRealtimeOutputAudioDeltaNotification(Base, Notification):
     thread_id: str
 
 
+@variant(tag=("type", "bemItemPromoted"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class BemItemPromotedThreadRealtimeItem(Base):
     """The variant of `ThreadRealtimeItem` whose `type` is `bemItemPromoted`."""
 
     type: ClassVar[Literal["bemItemPromoted"]] = "bemItemPromoted"
-    __tag__ = ("type", "bemItemPromoted")
 
     id: str
     realtime_session_id: str
@@ -592,12 +593,12 @@ class BemItemPromotedThreadRealtimeItem(Base):
     turn_id: str
 
 
+@variant(tag=("type", "transcriptSegment"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TranscriptSegmentThreadRealtimeItem(Base):
     """The variant of `ThreadRealtimeItem` whose `type` is `transcriptSegment`."""
 
     type: ClassVar[Literal["transcriptSegment"]] = "transcriptSegment"
-    __tag__ = ("type", "transcriptSegment")
 
     id: str
     realtime_session_id: str
@@ -605,12 +606,12 @@ class TranscriptSegmentThreadRealtimeItem(Base):
     text: str
 
 
+@variant(tag=("type", "realtimeSessionClosed"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RealtimeSessionClosedThreadRealtimeItem(Base):
     """The variant of `ThreadRealtimeItem` whose `type` is `realtimeSessionClosed`."""
 
     type: ClassVar[Literal["realtimeSessionClosed"]] = "realtimeSessionClosed"
-    __tag__ = ("type", "realtimeSessionClosed")
 
     id: str
     realtime_session_id: str
@@ -643,12 +644,12 @@ class ThreadRealtimeItemStartedNotification(Base, Notification):
     thread_id: str
 
 
+@variant(tag=("type", "realtime"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RealtimeThreadTimelineEntry(Base):
     """The variant of `ThreadTimelineEntry` whose `type` is `realtime`."""
 
     type: ClassVar[Literal["realtime"]] = "realtime"
-    __tag__ = ("type", "realtime")
 
     item: ThreadRealtimeItem
     position: int

@@ -10,8 +10,9 @@ code. It names the variants in place of holding them, so that a program loads th
 of which a value comes. A value of a union is told apart in one of three ways.
 """
 
+from collections.abc import Callable
 from types import UnionType
-from typing import Any, ClassVar, NamedTuple, Union, get_args, get_origin
+from typing import Any, ClassVar, NamedTuple, TypeVar, Union, get_args, get_origin
 
 from trio_codex import protocol
 from trio_codex._util._model import OpenEnum, Unknown
@@ -28,9 +29,8 @@ class Base:
 
     __attrs_attrs__: ClassVar[tuple[Any, ...]]
 
-    #: As a variant of a union: the property that says so, and its value.
+    # See `variant`.
     __tag__: ClassVar[tuple[str, str] | None] = None
-    #: As a variant of a union: the key that stands around its properties.
     __key__: ClassVar[str | None] = None
 
     def __eq__(self, other: object) -> bool:
@@ -54,6 +54,22 @@ class Base:
         return f"{self.__class__.__qualname__}({', '.join(shown)})"
 
 
+B = TypeVar("B", bound=Base)
+
+
+def variant(
+    *, tag: tuple[str, str] | None = None, key: str | None = None
+) -> Callable[[type[B]], type[B]]:
+    """Note on a class how its union knows it: by a property and its value, or the key around it."""
+
+    def note(class_: type[B]) -> type[B]:
+        class_.__tag__ = tag
+        class_.__key__ = key
+        return class_
+
+    return note
+
+
 class Row:
     """A union by its name: what a ``type`` statement makes in newer versions of Python.
 
@@ -64,7 +80,7 @@ class Row:
     __slots__ = ("_union", "name")
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self.name: str = name
         self._union: Any = None
 
     @property
@@ -123,8 +139,8 @@ class Tagged(Row):
 
     def __init__(self, name: str, tag: str, variants: dict[str, str]) -> None:
         super().__init__(name)
-        self.tag = tag
-        self.variants = variants
+        self.tag: str = tag
+        self.variants: dict[str, str] = variants
 
     def _members(self) -> tuple[Any, ...]:
         return (*map(protocol.load, self.variants.values()), Unknown)
@@ -149,9 +165,9 @@ class Keyed(Row):
         keyed: dict[str, str],
     ) -> None:
         super().__init__(name)
-        self.words = words
-        self.wrapped = wrapped
-        self.keyed = keyed
+        self.words: type[OpenEnum] | None = words
+        self.wrapped: dict[str, str] = wrapped
+        self.keyed: dict[str, str] = keyed
 
     def _members(self) -> tuple[Any, ...]:
         words = () if self.words is None else (self.words,)
@@ -185,8 +201,8 @@ class Untagged(Row):
 
     def __init__(self, name: str, plain: tuple[Any, ...], shapes: tuple[Shape, ...]) -> None:
         super().__init__(name)
-        self.plain = plain
-        self.shapes = shapes
+        self.plain: tuple[Any, ...] = plain
+        self.shapes: tuple[Shape, ...] = shapes
 
     def _members(self) -> tuple[Any, ...]:
         if not self.shapes:

@@ -23,6 +23,7 @@ from trio_codex.protocol.rows import (
     Tagged,
     Untagged,
     publish,
+    variant,
 )
 
 
@@ -43,22 +44,22 @@ class FileSystemAccessMode(OpenEnum):
     deny = "deny"
 
 
+@variant(tag=("type", "path"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PathFileSystemPath(Base):
     """The variant of `FileSystemPath` whose `type` is `path`."""
 
     type: ClassVar[Literal["path"]] = "path"
-    __tag__ = ("type", "path")
 
     path: LegacyAppPathString
 
 
+@variant(tag=("type", "glob_pattern"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class GlobPatternFileSystemPath(Base):
     """The variant of `FileSystemPath` whose `type` is `glob_pattern`."""
 
     type: ClassVar[Literal["glob_pattern"]] = "glob_pattern"
-    __tag__ = ("type", "glob_pattern")
 
     pattern: str
 
@@ -107,54 +108,54 @@ else:
     )
 
 
+@variant(tag=("kind", "root"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RootFileSystemSpecialPath(Base):
     """The variant of `FileSystemSpecialPath` whose `kind` is `root`."""
 
     kind: ClassVar[Literal["root"]] = "root"
-    __tag__ = ("kind", "root")
 
 
+@variant(tag=("kind", "minimal"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MinimalFileSystemSpecialPath(Base):
     """The variant of `FileSystemSpecialPath` whose `kind` is `minimal`."""
 
     kind: ClassVar[Literal["minimal"]] = "minimal"
-    __tag__ = ("kind", "minimal")
 
 
+@variant(tag=("kind", "project_roots"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class KindFileSystemSpecialPath(Base):
     """The variant of `FileSystemSpecialPath` whose `kind` is `project_roots`."""
 
     kind: ClassVar[Literal["project_roots"]] = "project_roots"
-    __tag__ = ("kind", "project_roots")
 
     subpath: LegacyAppPathString | UnsetType | None = UNSET
 
 
+@variant(tag=("kind", "tmpdir"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TmpdirFileSystemSpecialPath(Base):
     """The variant of `FileSystemSpecialPath` whose `kind` is `tmpdir`."""
 
     kind: ClassVar[Literal["tmpdir"]] = "tmpdir"
-    __tag__ = ("kind", "tmpdir")
 
 
+@variant(tag=("kind", "slash_tmp"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SlashTmpFileSystemSpecialPath(Base):
     """The variant of `FileSystemSpecialPath` whose `kind` is `slash_tmp`."""
 
     kind: ClassVar[Literal["slash_tmp"]] = "slash_tmp"
-    __tag__ = ("kind", "slash_tmp")
 
 
+@variant(tag=("kind", "unknown"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UnknownFileSystemSpecialPath(Base):
     """The variant of `FileSystemSpecialPath` whose `kind` is `unknown`."""
 
     kind: ClassVar[Literal["unknown"]] = "unknown"
-    __tag__ = ("kind", "unknown")
 
     path: str
     subpath: LegacyAppPathString | UnsetType | None = UNSET
@@ -252,30 +253,30 @@ class ThreadSourceKind(OpenEnum):
     unknown = "unknown"
 
 
+@variant(tag=("type", "threadStart"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ThreadStartThreadUnreadPosition(Base):
     """Explicitly marked unread, including when the thread has no turns."""
 
     type: ClassVar[Literal["threadStart"]] = "threadStart"
-    __tag__ = ("type", "threadStart")
 
 
+@variant(tag=("type", "turn"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TurnThreadUnreadPosition(Base):
     """The earliest completed result needing attention."""
 
     type: ClassVar[Literal["turn"]] = "turn"
-    __tag__ = ("type", "turn")
 
     turn_id: str
 
 
+@variant(tag=("type", "special"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SpecialFileSystemPath(Base):
     """The variant of `FileSystemPath` whose `type` is `special`."""
 
     type: ClassVar[Literal["special"]] = "special"
-    __tag__ = ("type", "special")
 
     value: FileSystemSpecialPath
 

@@ -26,6 +26,7 @@ from trio_codex.protocol.rows import (
     Base,
     Tagged,
     publish,
+    variant,
 )
 
 
@@ -64,47 +65,47 @@ class CollabAgentToolCallStatus(OpenEnum):
     interrupted = "interrupted"
 
 
+@variant(tag=("type", "read"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ReadCommandAction(Base):
     """The variant of `CommandAction` whose `type` is `read`."""
 
     type: ClassVar[Literal["read"]] = "read"
-    __tag__ = ("type", "read")
 
     command: str
     name: str
     path: LegacyAppPathString
 
 
+@variant(tag=("type", "listFiles"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ListFilesCommandAction(Base):
     """The variant of `CommandAction` whose `type` is `listFiles`."""
 
     type: ClassVar[Literal["listFiles"]] = "listFiles"
-    __tag__ = ("type", "listFiles")
 
     command: str
     path: str | None = None
 
 
+@variant(tag=("type", "search"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SearchCommandAction(Base):
     """The variant of `CommandAction` whose `type` is `search`."""
 
     type: ClassVar[Literal["search"]] = "search"
-    __tag__ = ("type", "search")
 
     command: str
     path: str | None = None
     query: str | None = None
 
 
+@variant(tag=("type", "unknown"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UnknownCommandAction(Base):
     """The variant of `CommandAction` whose `type` is `unknown`."""
 
     type: ClassVar[Literal["unknown"]] = "unknown"
-    __tag__ = ("type", "unknown")
 
     command: str
 
@@ -148,32 +149,32 @@ class CommandExecutionStatus(OpenEnum):
     declined = "declined"
 
 
+@variant(tag=("type", "inputText"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InputTextDynamicToolCallOutputContentItem(Base):
     """The variant of `DynamicToolCallOutputContentItem` whose `type` is `inputText`."""
 
     type: ClassVar[Literal["inputText"]] = "inputText"
-    __tag__ = ("type", "inputText")
 
     text: str
 
 
+@variant(tag=("type", "inputImage"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InputImageDynamicToolCallOutputContentItem(Base):
     """The variant of `DynamicToolCallOutputContentItem` whose `type` is `inputImage`."""
 
     type: ClassVar[Literal["inputImage"]] = "inputImage"
-    __tag__ = ("type", "inputImage")
 
     image_url: str
 
 
+@variant(tag=("type", "inputAudio"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InputAudioDynamicToolCallOutputContentItem(Base):
     """The variant of `DynamicToolCallOutputContentItem` whose `type` is `inputAudio`."""
 
     type: ClassVar[Literal["inputAudio"]] = "inputAudio"
-    __tag__ = ("type", "inputAudio")
 
     audio_url: str
 
@@ -232,12 +233,12 @@ class HookPromptFragment(Base):
     text: str
 
 
+@variant(tag=("type", "usageLimitExceeded"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UsageLimitExceededImageGenerationFailure(Base):
     """The variant of `ImageGenerationFailure` whose `type` is `usageLimitExceeded`."""
 
     type: ClassVar[Literal["usageLimitExceeded"]] = "usageLimitExceeded"
-    __tag__ = ("type", "usageLimitExceeded")
 
     limit_id: str
     resets_at: int | None = None
@@ -304,28 +305,28 @@ class PatchApplyStatus(OpenEnum):
     declined = "declined"
 
 
+@variant(tag=("type", "add"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AddPatchChangeKind(Base):
     """The variant of `PatchChangeKind` whose `type` is `add`."""
 
     type: ClassVar[Literal["add"]] = "add"
-    __tag__ = ("type", "add")
 
 
+@variant(tag=("type", "delete"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class DeletePatchChangeKind(Base):
     """The variant of `PatchChangeKind` whose `type` is `delete`."""
 
     type: ClassVar[Literal["delete"]] = "delete"
-    __tag__ = ("type", "delete")
 
 
+@variant(tag=("type", "update"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UpdatePatchChangeKind(Base):
     """The variant of `PatchChangeKind` whose `type` is `update`."""
 
     type: ClassVar[Literal["update"]] = "update"
-    __tag__ = ("type", "update")
 
     move_path: str | None = attrs.field(default=None, metadata={"wire": "move_path"})
 
@@ -339,12 +340,12 @@ class SubAgentActivityKind(OpenEnum):
     completed = "completed"
 
 
+@variant(tag=("type", "functionCallOutput"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FunctionCallOutputThreadItem(Base):
     """The variant of `ThreadItem` whose `type` is `functionCallOutput`."""
 
     type: ClassVar[Literal["functionCallOutput"]] = "functionCallOutput"
-    __tag__ = ("type", "functionCallOutput")
 
     id: str
     name: str
@@ -352,6 +353,7 @@ class FunctionCallOutputThreadItem(Base):
     namespace: str | None = None
 
 
+@variant(tag=("type", "plan"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PlanThreadItem(Base):
     """EXPERIMENTAL - proposed plan item content. The completed plan item is authoritative and may
@@ -359,18 +361,17 @@ class PlanThreadItem(Base):
     """
 
     type: ClassVar[Literal["plan"]] = "plan"
-    __tag__ = ("type", "plan")
 
     id: str
     text: str
 
 
+@variant(tag=("type", "reasoning"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ReasoningThreadItem(Base):
     """The model's reasoning, as far as the provider shows it."""
 
     type: ClassVar[Literal["reasoning"]] = "reasoning"
-    __tag__ = ("type", "reasoning")
 
     id: str
     content: list[str] = attrs.field(factory=list[str])
@@ -398,163 +399,163 @@ else:
     )
 
 
+@variant(tag=("type", "imageView"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ImageViewThreadItem(Base):
     """An image file that the agent looked at."""
 
     type: ClassVar[Literal["imageView"]] = "imageView"
-    __tag__ = ("type", "imageView")
 
     id: str
     path: LegacyAppPathString
 
 
+@variant(tag=("type", "sleep"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SleepThreadItem(Base):
     """Display item emitted by the interruptible `clock.sleep` tool."""
 
     type: ClassVar[Literal["sleep"]] = "sleep"
-    __tag__ = ("type", "sleep")
 
     duration_ms: int
     id: str
 
 
+@variant(tag=("type", "enteredReviewMode"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EnteredReviewModeThreadItem(Base):
     """The item at the start of a review."""
 
     type: ClassVar[Literal["enteredReviewMode"]] = "enteredReviewMode"
-    __tag__ = ("type", "enteredReviewMode")
 
     id: str
     review: str
 
 
+@variant(tag=("type", "exitedReviewMode"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ExitedReviewModeThreadItem(Base):
     """The item at the end of a review, with its findings as text."""
 
     type: ClassVar[Literal["exitedReviewMode"]] = "exitedReviewMode"
-    __tag__ = ("type", "exitedReviewMode")
 
     id: str
     review: str
 
 
+@variant(tag=("type", "contextCompaction"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ContextCompactionThreadItem(Base):
     """A compaction: the history was summed up."""
 
     type: ClassVar[Literal["contextCompaction"]] = "contextCompaction"
-    __tag__ = ("type", "contextCompaction")
 
     id: str
 
 
+@variant(tag=("type", "image"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ImageUserInput(Base):
     """The variant of `UserInput` whose `type` is `image`."""
 
     type: ClassVar[Literal["image"]] = "image"
-    __tag__ = ("type", "image")
 
     detail: ImageDetail | UnsetType | None = UNSET
     url: str | UnsetType = UNSET
     file_id: str | UnsetType = UNSET
 
 
+@variant(tag=("type", "localImage"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class LocalImageUserInput(Base):
     """The variant of `UserInput` whose `type` is `localImage`."""
 
     type: ClassVar[Literal["localImage"]] = "localImage"
-    __tag__ = ("type", "localImage")
 
     path: str
     detail: ImageDetail | UnsetType | None = UNSET
 
 
+@variant(tag=("type", "audio"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AudioUserInput(Base):
     """The variant of `UserInput` whose `type` is `audio`."""
 
     type: ClassVar[Literal["audio"]] = "audio"
-    __tag__ = ("type", "audio")
 
     url: str
 
 
+@variant(tag=("type", "localAudio"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class LocalAudioUserInput(Base):
     """The variant of `UserInput` whose `type` is `localAudio`."""
 
     type: ClassVar[Literal["localAudio"]] = "localAudio"
-    __tag__ = ("type", "localAudio")
 
     path: str
 
 
+@variant(tag=("type", "skill"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SkillUserInput(Base):
     """The variant of `UserInput` whose `type` is `skill`."""
 
     type: ClassVar[Literal["skill"]] = "skill"
-    __tag__ = ("type", "skill")
 
     name: str
     path: str
 
 
+@variant(tag=("type", "mention"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MentionUserInput(Base):
     """The variant of `UserInput` whose `type` is `mention`."""
 
     type: ClassVar[Literal["mention"]] = "mention"
-    __tag__ = ("type", "mention")
 
     name: str
     path: str
 
 
+@variant(tag=("type", "search"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SearchWebSearchAction(Base):
     """The variant of `WebSearchAction` whose `type` is `search`."""
 
     type: ClassVar[Literal["search"]] = "search"
-    __tag__ = ("type", "search")
 
     queries: list[str] | None = None
     query: str | None = None
 
 
+@variant(tag=("type", "openPage"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class OpenPageWebSearchAction(Base):
     """The variant of `WebSearchAction` whose `type` is `openPage`."""
 
     type: ClassVar[Literal["openPage"]] = "openPage"
-    __tag__ = ("type", "openPage")
 
     url: str | None = None
 
 
+@variant(tag=("type", "findInPage"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FindInPageWebSearchAction(Base):
     """The variant of `WebSearchAction` whose `type` is `findInPage`."""
 
     type: ClassVar[Literal["findInPage"]] = "findInPage"
-    __tag__ = ("type", "findInPage")
 
     pattern: str | None = None
     url: str | None = None
 
 
+@variant(tag=("type", "other"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class OtherWebSearchAction(Base):
     """The variant of `WebSearchAction` whose `type` is `other`."""
 
     type: ClassVar[Literal["other"]] = "other"
-    __tag__ = ("type", "other")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -567,6 +568,7 @@ class CollabAgentState(Base):
     message: str | None = None
 
 
+@variant(tag=("type", "commandExecution"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CommandExecutionThreadItem(Base):
     """A command that the agent, or the user, has run.
@@ -588,7 +590,6 @@ class CommandExecutionThreadItem(Base):
     """
 
     type: ClassVar[Literal["commandExecution"]] = "commandExecution"
-    __tag__ = ("type", "commandExecution")
 
     command: str
     command_actions: list[CommandAction]
@@ -604,6 +605,7 @@ class CommandExecutionThreadItem(Base):
     source: CommandExecutionSource = CommandExecutionSource.agent
 
 
+@variant(tag=("type", "dynamicToolCall"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class DynamicToolCallThreadItem(Base):
     """A call of a tool of the client.
@@ -613,7 +615,6 @@ class DynamicToolCallThreadItem(Base):
     """
 
     type: ClassVar[Literal["dynamicToolCall"]] = "dynamicToolCall"
-    __tag__ = ("type", "dynamicToolCall")
 
     arguments: Any
     id: str
@@ -634,23 +635,23 @@ class FileUpdateChange(Base):
     path: str
 
 
+@variant(tag=("type", "hookPrompt"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class HookPromptThreadItem(Base):
     """Text that a hook gave to the model."""
 
     type: ClassVar[Literal["hookPrompt"]] = "hookPrompt"
-    __tag__ = ("type", "hookPrompt")
 
     fragments: list[HookPromptFragment]
     id: str
 
 
+@variant(tag=("type", "imageGeneration"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ImageGenerationThreadItem(Base):
     """An image that the provider made."""
 
     type: ClassVar[Literal["imageGeneration"]] = "imageGeneration"
-    __tag__ = ("type", "imageGeneration")
 
     id: str
     result: str
@@ -669,6 +670,7 @@ class McpAppUi(Base):
     resource_uri: str
 
 
+@variant(tag=("type", "subAgentActivity"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SubAgentActivityThreadItem(Base):
     """The item that says what a sub-agent did.
@@ -680,7 +682,6 @@ class SubAgentActivityThreadItem(Base):
     """
 
     type: ClassVar[Literal["subAgentActivity"]] = "subAgentActivity"
-    __tag__ = ("type", "subAgentActivity")
 
     agent_path: str
     agent_thread_id: str
@@ -690,6 +691,7 @@ class SubAgentActivityThreadItem(Base):
     reasoning_effort: ReasoningEffort | None = None
 
 
+@variant(tag=("type", "webSearch"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WebSearchThreadItem(Base):
     """A search on the web that the provider did.
@@ -702,7 +704,6 @@ class WebSearchThreadItem(Base):
     """
 
     type: ClassVar[Literal["webSearch"]] = "webSearch"
-    __tag__ = ("type", "webSearch")
 
     id: str
     query: str
@@ -710,6 +711,7 @@ class WebSearchThreadItem(Base):
     results: list[Any] | None = None
 
 
+@variant(tag=("type", "collabAgentToolCall"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CollabAgentToolCallThreadItem(Base):
     """The agent starts, messages, awaits or closes a sub-agent.
@@ -728,7 +730,6 @@ class CollabAgentToolCallThreadItem(Base):
     """
 
     type: ClassVar[Literal["collabAgentToolCall"]] = "collabAgentToolCall"
-    __tag__ = ("type", "collabAgentToolCall")
 
     agents_states: dict[str, CollabAgentState]
     id: str
@@ -741,18 +742,19 @@ class CollabAgentToolCallThreadItem(Base):
     reasoning_effort: ReasoningEffort | None = None
 
 
+@variant(tag=("type", "fileChange"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FileChangeThreadItem(Base):
     """A change of files, with the diff of each."""
 
     type: ClassVar[Literal["fileChange"]] = "fileChange"
-    __tag__ = ("type", "fileChange")
 
     changes: list[FileUpdateChange]
     id: str
     status: PatchApplyStatus
 
 
+@variant(tag=("type", "mcpToolCall"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class McpToolCallThreadItem(Base):
     """A call of a tool of an MCP server.
@@ -766,7 +768,6 @@ class McpToolCallThreadItem(Base):
     """
 
     type: ClassVar[Literal["mcpToolCall"]] = "mcpToolCall"
-    __tag__ = ("type", "mcpToolCall")
 
     arguments: Any
     id: str

@@ -31,6 +31,7 @@ from trio_codex.protocol.rows import (
     Base,
     Tagged,
     publish,
+    variant,
 )
 from trio_codex.protocol.shared import (
     RequestId,
@@ -92,24 +93,25 @@ class ReviewStartResponse(Base):
     turn: Turn
 
 
+@variant(tag=("type", "uncommittedChanges"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UncommittedChangesReviewTarget(Base):
     """Review the working tree: staged, unstaged, and untracked files."""
 
     type: ClassVar[Literal["uncommittedChanges"]] = "uncommittedChanges"
-    __tag__ = ("type", "uncommittedChanges")
 
 
+@variant(tag=("type", "baseBranch"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class BaseBranchReviewTarget(Base):
     """Review changes between the current branch and the given base branch."""
 
     type: ClassVar[Literal["baseBranch"]] = "baseBranch"
-    __tag__ = ("type", "baseBranch")
 
     branch: str
 
 
+@variant(tag=("type", "commit"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CommitReviewTarget(Base):
     """Review the changes introduced by a specific commit.
@@ -119,18 +121,17 @@ class CommitReviewTarget(Base):
     """
 
     type: ClassVar[Literal["commit"]] = "commit"
-    __tag__ = ("type", "commit")
 
     sha: str
     title: str | UnsetType | None = UNSET
 
 
+@variant(tag=("type", "custom"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CustomReviewTarget(Base):
     """Arbitrary instructions, equivalent to the old free-form prompt."""
 
     type: ClassVar[Literal["custom"]] = "custom"
-    __tag__ = ("type", "custom")
 
     instructions: str
 

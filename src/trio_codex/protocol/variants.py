@@ -20,16 +20,16 @@ from trio_codex.protocol.rows import (
     Keyed,
     Tagged,
     publish,
+    variant,
 )
 
 AgentPath: TypeAlias = str
 
 
+@variant(key="granular")
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class GranularAskForApproval(Base):
     """What the runtime asks for, one by one; the rest it refuses."""
-
-    __key__ = "granular"
 
     mcp_elicitations: bool = attrs.field(metadata={"wire": "mcp_elicitations"})
     rules: bool
@@ -42,6 +42,7 @@ class GranularAskForApproval(Base):
     )
 
 
+@variant(tag=("type", "environment"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EnvironmentCapabilityRootLocation(Base):
     """A path owned by an execution environment.
@@ -51,44 +52,39 @@ class EnvironmentCapabilityRootLocation(Base):
     """
 
     type: ClassVar[Literal["environment"]] = "environment"
-    __tag__ = ("type", "environment")
 
     environment_id: str
     path: str
 
 
+@variant(key="httpConnectionFailed")
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class HttpConnectionFailedCodexErrorInfo(Base):
     """The provider is unreachable or refused."""
 
-    __key__ = "httpConnectionFailed"
-
     http_status_code: int | None = None
 
 
+@variant(key="responseStreamConnectionFailed")
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ResponseStreamConnectionFailedCodexErrorInfo(Base):
     """Failed to connect to the response SSE stream."""
 
-    __key__ = "responseStreamConnectionFailed"
-
     http_status_code: int | None = None
 
 
+@variant(key="responseStreamDisconnected")
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ResponseStreamDisconnectedCodexErrorInfo(Base):
     """The response SSE stream disconnected in the middle of a turn before completion."""
 
-    __key__ = "responseStreamDisconnected"
-
     http_status_code: int | None = None
 
 
+@variant(key="responseTooManyFailedAttempts")
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ResponseTooManyFailedAttemptsCodexErrorInfo(Base):
     """Reached the retry limit for responses."""
-
-    __key__ = "responseTooManyFailedAttempts"
 
     http_status_code: int | None = None
 
@@ -100,12 +96,12 @@ class NonSteerableTurnKind(OpenEnum):
     compact = "compact"
 
 
+@variant(tag=("type", "function"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FunctionDynamicToolNamespaceTool(Base):
     """The variant of `DynamicToolNamespaceTool` whose `type` is `function`."""
 
     type: ClassVar[Literal["function"]] = "function"
-    __tag__ = ("type", "function")
 
     description: str
     input_schema: Any
@@ -121,12 +117,12 @@ else:
     )
 
 
+@variant(tag=("type", "function"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FunctionDynamicToolSpec(Base):
     """The variant of `DynamicToolSpec` whose `type` is `function`."""
 
     type: ClassVar[Literal["function"]] = "function"
-    __tag__ = ("type", "function")
 
     description: str
     input_schema: Any
@@ -148,12 +144,12 @@ class NetworkAccess(OpenEnum):
     enabled = "enabled"
 
 
+@variant(tag=("type", "dangerFullAccess"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class DangerFullAccessSandboxPolicy(Base):
     """No sandbox: commands may do all that the runtime may."""
 
     type: ClassVar[Literal["dangerFullAccess"]] = "dangerFullAccess"
-    __tag__ = ("type", "dangerFullAccess")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -181,51 +177,50 @@ class OtherSubAgentSource(Base):
     other: str
 
 
+@variant(tag=("type", "notLoaded"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class NotLoadedThreadStatus(Base):
     """The thread is stored, and the runtime has not loaded it."""
 
     type: ClassVar[Literal["notLoaded"]] = "notLoaded"
-    __tag__ = ("type", "notLoaded")
 
 
+@variant(tag=("type", "systemError"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SystemErrorThreadStatus(Base):
     """The last turn of the thread failed."""
 
     type: ClassVar[Literal["systemError"]] = "systemError"
-    __tag__ = ("type", "systemError")
 
 
+@variant(key="activeTurnNotSteerable")
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ActiveTurnNotSteerableCodexErrorInfo(Base):
     """Returned when `turn/start` or `turn/steer` is submitted while the current active turn cannot
     accept same-turn steering, for example `/review` or manual `/compact`.
     """
 
-    __key__ = "activeTurnNotSteerable"
-
     turn_kind: NonSteerableTurnKind
 
 
+@variant(tag=("type", "namespace"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class NamespaceDynamicToolSpec(Base):
     """The variant of `DynamicToolSpec` whose `type` is `namespace`."""
 
     type: ClassVar[Literal["namespace"]] = "namespace"
-    __tag__ = ("type", "namespace")
 
     description: str
     name: str
     tools: list[DynamicToolNamespaceTool]
 
 
+@variant(tag=("type", "externalSandbox"))
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ExternalSandboxSandboxPolicy(Base):
     """The runtime is in a sandbox already and builds none."""
 
     type: ClassVar[Literal["externalSandbox"]] = "externalSandbox"
-    __tag__ = ("type", "externalSandbox")
 
     network_access: NetworkAccess | UnsetType = UNSET
 
@@ -246,11 +241,10 @@ else:
     )
 
 
+@variant(key="thread_spawn")
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ThreadSpawnSubAgentSource(Base):
     """The variant `thread_spawn` of `SubAgentSource`."""
-
-    __key__ = "thread_spawn"
 
     depth: int
     parent_thread_id: ThreadId = attrs.field(metadata={"wire": "parent_thread_id"})
