@@ -120,6 +120,8 @@ async def open_recovering(
             peer=None if restarts else "fake",
             again=Again(reconnect, ends.dial, restarts=restarts),
         ) as codex:
+            # Cancelled while it opens, the servers' tasks are over: the block is not entered.
+            await trio.lowlevel.checkpoint()
             yield codex, ends
         nursery.cancel_scope.cancel()
 
