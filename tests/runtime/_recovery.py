@@ -103,6 +103,7 @@ class Bed:
             case "stall":
                 relay.stall()
             case "pause":
+                relay.refusing = True  # the next connection comes when this one is over
                 server.pause()
             case "restart":
                 await server.kill()
@@ -118,6 +119,17 @@ class Bed:
                 return
         while self.codex.statistics().connection == "connected":  # noqa: ASYNC110
             await trio.sleep(0.001)
+        if self.fault == "pause":
+            relay.go_on()  # it swallows nothing of the next connection, which the kernel takes
+            relay.refusing = False
+
+    async def meanwhile(self, thread: Thread) -> None:
+        """Wait in an outage until the runtime has ended a turn that was let go on.
+
+        One that is stopped goes on when the connection does, so there is nothing to wait for.
+        """
+        if self.fault != "pause":
+            await self.wait_idle(thread)
 
     async def mend(self) -> None:
         """Let the next connection be made."""

@@ -87,7 +87,7 @@ async def test_text_that_is_read_across_an_outage_is_exact(course):
                     async with bed.outage():
                         if when == "meanwhile" and not bed.restarts:
                             speech.gate.release()
-                            await bed.wait_idle(thread)
+                            await bed.meanwhile(thread)
                     speech.gate.release()
             result = await turn.result()
     assert bed.asked("speak") == 1
@@ -115,7 +115,7 @@ async def test_iteration_gives_one_gap_and_each_item_once(course):
                     async with bed.outage():
                         if when == "meanwhile" and not bed.restarts:
                             speech.gate.release()
-                            await bed.wait_idle(thread)
+                            await bed.meanwhile(thread)
                     speech.gate.release()
     completed = [e.item for e in events if isinstance(e, types.ItemCompletedNotification)]
     assert len({item.id for item in completed}) == len(completed)
@@ -149,7 +149,7 @@ async def test_run_waits_for_the_result_as_if_nothing_had_happened(course):
         async with bed.outage():
             if when == "meanwhile" and not bed.restarts:
                 speech.gate.release()
-                await bed.wait_idle(thread)
+                await bed.meanwhile(thread)
         speech.gate.release()
     assert bed.asked("speak") == 1
     if not bed.restarts:
@@ -207,7 +207,7 @@ async def test_a_command_completes_once(course):
                         async with bed.outage():
                             if when == "meanwhile" and not bed.restarts:
                                 go.touch()
-                                await bed.wait_idle(thread)
+                                await bed.meanwhile(thread)
                         go.touch()
                     case types.ItemCompletedNotification(
                         item=types.CommandExecutionThreadItem() as item
@@ -257,7 +257,7 @@ async def test_a_sub_agent_is_watched_again(course):
                     async with bed.outage():
                         if when == "meanwhile" and not bed.restarts:
                             gate.release()
-                            await bed.wait_idle(thread)
+                            await bed.meanwhile(thread)
                     gate.release()
             result = await turn.result()
     assert [bed.asked("delegate"), bed.asked("child work")] == [1, 1]
