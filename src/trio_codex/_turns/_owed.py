@@ -3,7 +3,8 @@
 They are sent first on the next one. The rules:
 
     1. An interrupt that is owed names its turn: the empty id would hit whatever runs there.
-    2. It is owed until it is answered, in whatever way, or its turn is known to be over.
+    2. It is owed until it is answered, in whatever way, or its turn is known to be over. A second
+       one over the same connection might never be answered, so none is sent.
     3. Of a turn without an id, the message with which it was asked for is known. If that shows
        on the next connection, its turn is interrupted; see `_turns._recovery`.
     4. At the end of the connection each that is still owed is a warning.
@@ -46,8 +47,10 @@ class OwedInterrupts:
 
     def __init__(self, forget: Callable[[PendingRequest], None]) -> None:
         self._forget = forget
-        # Each with whether it is on its way over the present connection.
-        self._by_turn: dict[tuple[str, str], bool] = {}
+        # Each with what is on its way over the present connection, or None.
+        self._by_turn: dict[tuple[str, str], PendingRequest | None] = {}
+        # The turns whose interrupts were answered over the present connection.
+        self._answered: Remembered[tuple[str, str], None] = Remembered(_REMEMBERED)
         # The threads of sub-agents that were called, and of which no turn was known.
         self._agents: dict[str, None] = {}
         self.messages: dict[str, str] = {}
@@ -68,7 +71,8 @@ class OwedInterrupts:
 
     def add(self, thread_id: str, turn_id: str) -> None:
         """Owe a turn its interrupt."""
-        self._by_turn.setdefault((thread_id, turn_id), False)
+        if (thread_id, turn_id) not in self._answered:
+            self._by_turn.setdefault((thread_id, turn_id), None)
 
     def add_tree(self, route: TurnRoute) -> None:
         """Owe a turn and its sub-agents their interrupts."""
@@ -93,7 +97,9 @@ class OwedInterrupts:
     def settled(self, thread_id: str, turn_id: str | None = None) -> None:
         """Learn that a turn is over, or that none runs on the thread of a sub-agent."""
         self._agents.pop(thread_id, None)
-        self._by_turn.pop((thread_id, turn_id or ""), None)
+        pending = self._by_turn.pop((thread_id, turn_id or ""), None)
+        if pending is not None:  # it may never be answered
+            self._forget(pending)
 
     def clear(self) -> None:
         """Learn that the runtime is another one, where none of these turns runs."""
@@ -103,9 +109,10 @@ class OwedInterrupts:
 
     def pay(self, post: Post) -> None:
         """Send all that can be sent, without waiting for the answers."""
-        for thread_id, turn_id in [turn for turn, sent in self._by_turn.items() if not sent]:
-            self._by_turn[thread_id, turn_id] = True
-            self._post(post, thread_id, turn_id)
+        for turn in [turn for turn, sent in self._by_turn.items() if sent is None]:
+            pending = self._post(post, *turn)
+            if not pending.settled:
+                self._by_turn[turn] = pending
 
     def send(self, post: Post, thread_id: str, turn_id: str) -> None:
         """Interrupt a turn whose end nobody waits for, also if the connection is cut meanwhile."""
@@ -120,9 +127,10 @@ class OwedInterrupts:
         for turn, pending in self._sent.items():
             if not pending.settled:
                 self._forget(pending)
-                self._by_turn[turn] = False
+                self._by_turn[turn] = None
         self._sent.clear()
-        self._by_turn = dict.fromkeys(self._by_turn, False)
+        self._answered.clear()
+        self._by_turn = dict.fromkeys(self._by_turn)
 
     def warn(self) -> None:
         """Say what is still owed, at the end of the connection."""
@@ -136,9 +144,10 @@ class OwedInterrupts:
         def settle(pending: PendingRequest) -> None:
             self._sent.pop((thread_id, turn_id), None)
             if isinstance(pending.error, RequestLostError):
-                self._by_turn[thread_id, turn_id] = False
+                self._by_turn[thread_id, turn_id] = None
             else:
                 self._by_turn.pop((thread_id, turn_id), None)
+                self._answered.put((thread_id, turn_id), None)
 
         return post("turn/interrupt", {"threadId": thread_id, "turnId": turn_id}, settle)
 

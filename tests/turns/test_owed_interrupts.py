@@ -1,0 +1,89 @@
+"""Interrupts that are owed after a cut: one each on a connection, and none waits forever."""
+
+from __future__ import annotations
+
+import trio
+from recovering import open_recovering, until
+from stored import Store
+
+from trio_codex import CodexConfig
+from trio_codex.testing._fake_app_server import thread_start_result
+
+
+class Quiet(Store):
+    """A runtime whose client hears nothing of turns, and that answers one interrupt of each.
+
+    This is how the real one does it for a thread that the connection has not resumed.
+    """
+
+    answers = 1
+
+    async def _interrupt(self, server, request):
+        turn = request.params["threadId"], request.params["turnId"]
+        self.interrupts.append(turn)
+        if self.interrupts.count(turn) <= self.answers:
+            await server.respond(request, {})
+        self.turn(turn[1], status="interrupted", thread_id=turn[0])
+
+
+async def abandon_in_outage(codex, ends, store, nursery, *, ephemeral=False):
+    """Cancel a turn in an outage for longer than its bound; then let the connection be made."""
+    first = await ends.server(0)
+
+    async def accept():
+        request = await first.receive("thread/start")
+        answer = thread_start_result("thread-1")
+        answer["thread"]["ephemeral"] = ephemeral
+        await first.respond(request, answer)
+
+    nursery.start_soon(accept)
+    thread = await codex.thread_start(ephemeral=ephemeral)
+    nursery.start_soon(first.accept_turn)
+    store.turn("turn-1")
+    nursery.start_soon(serve_next, ends, store)
+    ends.gate = trio.Event()
+    ends.loaded = ["thread-1"]
+    with trio.CancelScope() as scope:
+        async with thread.turn("Go."):
+            await first.cut()
+            if ephemeral:  # it waits for the end while the connection is made
+                nursery.start_soon(let_dial, ends)
+            scope.cancel()
+            await trio.lowlevel.checkpoint()
+    ends.gate.set()
+    await until(lambda: codex.statistics().connection == "connected")
+
+
+async def let_dial(ends):
+    await trio.sleep(0.2)
+    ends.gate.set()
+
+
+async def assert_nothing_is_owed(codex, store, caplog):
+    await trio.sleep(1)
+    left = codex.statistics()
+    assert (left.owed_interrupts, left.pending_requests) == (0, 0)
+    assert store.interrupts == [("thread-1", "turn-1")]
+    assert "still owed" not in caplog.text
+
+
+async def test_an_interrupt_that_is_never_answered_is_forgotten_when_its_turn_is_over(
+    nursery, autojump_clock, caplog
+):
+    store = Quiet()
+    store.answers = 0
+    async with open_recovering(config=CodexConfig(interrupt_timeout=1)) as (codex, ends):
+        await abandon_in_outage(codex, ends, store, nursery)
+        await assert_nothing_is_owed(codex, store, caplog)
+
+
+async def test_a_turn_that_is_waited_for_is_interrupted_once(nursery, autojump_clock, caplog):
+    """The runtime never answers a second interrupt, so the first one's answer must do."""
+    store = Quiet()
+    async with open_recovering(config=CodexConfig(interrupt_timeout=3)) as (codex, ends):
+        await abandon_in_outage(codex, ends, store, nursery, ephemeral=True)
+        await assert_nothing_is_owed(codex, store, caplog)
+
+
+async def serve_next(ends, store):
+    await store.serve(await ends.server(1))
