@@ -10,7 +10,7 @@ from _live_handlers import ESCALATED, Waiting
 from processes import dies
 
 from trio_codex import Decision, Sandbox, TurnLostError, TurnStartLostError, tool, types
-from trio_codex.testing import Gate, call, message
+from trio_codex.testing import Gate, call, message, response
 
 if TYPE_CHECKING:
     from _recovery import Bed
@@ -155,6 +155,29 @@ class Command(State):
             assert "ended" in (item.aggregated_output or "")
 
 
+class CommandUnheard(Command):
+    """The client has not heard of the command when it has started."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.starts = Gate()
+
+    def answer(self, request: Any) -> Any:
+        then = super().answer(request)
+        return then if request.tool_outputs else response(message(deltas=["", self.starts]), then)
+
+    async def reached(self) -> None:
+        while types.AgentMessageThreadItem not in self.started:  # noqa: ASYNC110
+            await trio.sleep(0.002)
+        self.bed.relay.stall("to_client")
+        self.starts.release()
+        thread_id = self.thread.id
+        async with self.bed.beside() as other:
+            while not await other.thread(thread_id).terminals():  # noqa: ASYNC110
+                await trio.sleep(0.01)
+        assert types.CommandExecutionThreadItem not in self.started
+
+
 class Asking(State):
     """What waits for a handler, which must run once, and be cancelled with its turn."""
 
@@ -281,6 +304,7 @@ STATES: dict[str, type[State]] = {
     "ended": Ended,
     "ephemeral": Ephemeral,
     "command": Command,
+    "command unheard": CommandUnheard,
     "approval": Approval,
     "tool": ToolAtWork,
     "question": Question,

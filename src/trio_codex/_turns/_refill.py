@@ -18,6 +18,7 @@ from trio_codex._turns._missed import (
     completed_items,
     find_turn,
     looked_at_again,
+    running_commands,
     running_in,
     turns_in,
 )
@@ -125,7 +126,11 @@ async def _ask_of_thread(ask: Ask, route: TurnRoute, thread_id: str, answer: Any
     items: list[Any] = []
     if turn is not None and not (thread_id == route.thread_id and route.dropped):
         items = await completed_items(ask, thread_id, turn)
-    return Missed(thread_id, turn, items, running_id=running_in(answer))
+    missed = Missed(thread_id, turn, items, running_id=running_in(answer))
+    # A sub-agent may have left some running for the turn before.
+    if thread_id == route.thread_id and missed.may_own_commands:
+        missed.commands = await running_commands(ask, thread_id)
+    return missed
 
 
 def _tell(
@@ -176,6 +181,9 @@ def _tell_of_thread(turns: Turns, route: TurnRoute, missed: Missed) -> None:
         router.tell(route, thread_id, ITEM_COMPLETED, params)
         if route.outage is not None:
             route.outage.take(thread_id, params)
+    assert turns.known is not None  # noqa: S101 - there are cuts
+    for command in turns.known.missed_commands(thread_id, missed.commands):
+        route.commands[command] = None
     if missed.over:
         _forget_usage(route, thread_id)
         router.tell(route, thread_id, TURN_COMPLETED, {"threadId": thread_id, "turn": turn})
