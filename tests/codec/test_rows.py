@@ -6,7 +6,8 @@ import ast
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, get_args
+from types import UnionType
+from typing import Any, get_args, get_type_hints
 
 import attrs
 import pytest
@@ -65,6 +66,18 @@ def test_annotations_hold_rows_in_which_unions_are_opened_on_demand():
     assert members_of(status | None) == (*get_args(types.ThreadStatus), type(None))
     assert members_of(str | status) == (str, *get_args(types.ThreadStatus))
     assert members_of(list[status]) == (list[status],)
+
+
+def test_the_hints_of_a_class_are_those_of_its_fields():
+    hints = get_type_hints(types.AgentMessageThreadItem)
+    assert set(hints) == {field.name for field in attrs.fields(types.AgentMessageThreadItem)} | {
+        "type"
+    }
+
+
+def test_a_union_itself_is_what_the_bar_makes():
+    assert isinstance(types.ThreadStatus, UnionType)
+    assert isinstance(types.IdleThreadStatus(), types.ThreadStatus)
 
 
 def test_a_row_cannot_be_called():

@@ -13,7 +13,7 @@ of which a value comes. A value of a union is told apart in one of three ways.
 
 from collections.abc import Callable
 from types import UnionType
-from typing import Any, ClassVar, NamedTuple, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar, Union, get_args, get_origin
 
 from trio_codex import protocol
 from trio_codex._util._model import OpenEnum, Unknown
@@ -28,11 +28,13 @@ class Base:
 
     __slots__ = ()
 
-    __attrs_attrs__: ClassVar[tuple[Any, ...]]
-
-    # See `variant`.
-    __tag__: ClassVar[tuple[str, str] | None] = None
-    __key__: ClassVar[str | None] = None
+    if TYPE_CHECKING:
+        # `variant` sets the last two.
+        __attrs_attrs__: ClassVar[tuple[Any, ...]]
+        __tag__: ClassVar[tuple[str, str] | None]
+        __key__: ClassVar[str | None]
+    else:
+        __tag__ = __key__ = None
 
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:
@@ -88,7 +90,10 @@ class Row:
     def __value__(self) -> Any:
         """The union itself, which takes that all of its variants are loaded."""
         if self._union is None:
-            self._union = Union[self._members()]  # noqa: UP007 - made of what there is
+            union, *others = self._members()
+            for other in others:
+                union |= other
+            self._union = union
             _row_of_members[frozenset(get_args(self._union))] = self
         return self._union
 
