@@ -89,6 +89,7 @@ SECTIONS: Final = {
         "api/types",
         "configuration",
         "protocol",
+        "libraries",
         "compatibility",
         "performance",
         "html/changelog",

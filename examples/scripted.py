@@ -6,10 +6,13 @@ the model says in each of them, so that they also run without an account.
 
 from __future__ import annotations
 
+import base64
 import json
 import os
+import struct
 import sys
 import tempfile
+import zlib
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +22,7 @@ import trio
 from trio_codex.testing import (
     AppServerHarness,
     Gate,
+    ModelUsage,
     ScriptedModel,
     call,
     custom_call,
@@ -122,6 +126,19 @@ def fleet(model: ScriptedModel) -> None:
     model.on("cannot be said", http_failure(400))
 
 
+def goals(model: ScriptedModel) -> None:
+    """Take one turn too many for the first budget; reach two goals."""
+    reached = {"status": "complete"}
+    cost = ModelUsage(input_tokens=11_000, output_tokens=1_000)
+    for text in ("The names.", "The tests.", "The imports.", "I have two of three."):
+        model.reply(text, phase="final_answer", usage=cost)
+    model.call("update_goal", reached)
+    model.reply("Names, tests and imports.", phase="final_answer")
+    model.reply("I will look.", phase="final_answer")
+    model.call("update_goal", reached)
+    model.reply("The README.", phase="final_answer")
+
+
 def guard(model: ScriptedModel) -> None:
     """Want to delete, to change what is protected, and to see a key."""
     model.call("exec_command", {"cmd": "ls && /bin/rm -rf build"})
@@ -134,6 +151,31 @@ def guard(model: ScriptedModel) -> None:
         return f"I have seen {seen}."
 
     model.reply_always(answer)
+
+
+def images(model: ScriptedModel) -> None:
+    """Look at the images: name the colour of their first pixel."""
+
+    def answer(request: CapturedRequest) -> ResponsePart:
+        mixed = "mix" in request.last_user_text
+        seen = " and ".join(first_pixel(url) for url in request.image_urls)
+        text = f"{seen} make purple." if mixed else f"{seen}."
+        return message(text.capitalize(), phase="final_answer")
+
+    model.reply_always(answer)
+
+
+def first_pixel(url: str) -> str:
+    """Say whether a PNG begins with more red or more blue."""
+    image = base64.b64decode(url.partition(",")[2])
+    data, at = b"", 8
+    while at < len(image):
+        (length,) = struct.unpack_from(">I", image, at)
+        if image[at + 4 : at + 8] == b"IDAT":
+            data += image[at + 8 : at + 8 + length]
+        at += length + 12
+    red, _, blue = zlib.decompress(data)[1:4]
+    return "red" if red > blue else "blue"
 
 
 def live_table(model: ScriptedModel) -> None:
@@ -312,7 +354,9 @@ SCRIPTS = {
             console,
             failures,
             fleet,
+            goals,
             guard,
+            images,
             live_table,
             policy,
             quickstart,

@@ -43,6 +43,12 @@ EXPECTED = {
         r"denied: Bash [^\n]*\ndenied: Bash [^\n]*\ndenied: apply_patch [^\n]*\n"
         r"allowed: Bash [^\n]*\nI have seen no key\.\n"
     ),
+    "images": r"Red and blue\.\nRed and blue make purple\.\n",
+    "goals": (
+        r"3 turns: The imports\.\nbudgetLimited, 36000 of 30000 tokens\n"
+        r"2 turns: Names, tests and imports\.\ncomplete, \d+ of 200000 tokens\n"
+        r"a turn is completed\na turn is completed\nthe goal is complete\n"
+    ),
     "run_the_tests": r"The tests fail\.\nThe tests pass\.\nI have run them now\.\n",
     "sqlite_tool": (
         r'SQLite says: not authorized\n\[{"product":"bicycle","sold":4},'

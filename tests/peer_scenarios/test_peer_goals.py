@@ -42,6 +42,11 @@ async def assert_stopped(codex, model, thread):
     goal = await thread.goal()
     assert goal.status is Status.paused
     assert isinstance((await thread.read()).thread.status, types.IdleThreadStatus)
+    await assert_idle_for_long(codex, model, asked)
+
+
+async def assert_idle_for_long(codex, model, asked):
+    """The runtime has had every occasion to ask the model."""
     for _ in range(20):
         await codex.models()
     assert len(model.requests) == asked
@@ -214,3 +219,24 @@ async def test_a_goal_can_be_set_changed_and_taken_away_without_a_turn(codex, sc
     await thread.clear_goal()
     assert await thread.goal() is None
     assert scripted_model.requests == []
+
+
+@pytest.mark.parametrize("ended", [Status.complete, Status.paused, Status.budget_limited])
+async def test_a_goal_that_ended_is_worked_on_again_only_where_it_is_made_active(
+    ended, codex, scripted_model
+):
+    thread = await codex.thread_start(goals=True)
+    if ended is Status.budget_limited:
+        scripted_model.reply("One.")
+        await thread.run_goal("Count.", token_budget=1)
+    else:
+        await thread.set_goal("Count.", status=ended)
+    asked = len(scripted_model.requests)
+    changed = await thread.set_goal("Sing.", token_budget=1_000)
+    assert (changed.objective, changed.status) == ("Sing.", ended)
+    await assert_idle_for_long(codex, scripted_model, asked)
+    reach(scripted_model)
+    async with codex.subscribe(types.TurnCompletedNotification, thread_id=thread.id) as ends:
+        await thread.set_goal(status=Status.active)
+        assert (await anext(aiter(ends))).turn.status is types.TurnStatus.completed
+    assert (await thread.goal()).status is Status.complete

@@ -112,6 +112,16 @@ def test_every_field_of_the_configuration_is_in_its_table():
     assert [name for name in fields if f"`{name}`" not in table] == []
 
 
+def test_every_library_that_the_pages_recommend_is_run_here():
+    rows = re.findall(r"^\| `(\w+)` \|", text_of(DOCS / "libraries.md"), re.MULTILINE)
+    assert len(rows) > 10
+    run = [text_of(path) for path in PAGES]
+    run += [text_of(path) for home in ("tests", "examples") for path in (ROOT / home).rglob("*.py")]
+    text = "\n".join(run)
+    imported = r"(?m)^ *(?:import|from) {0}\b|importorskip\(.{0}\b"
+    assert [name for name in rows if not re.search(imported.format(name), text)] == []
+
+
 def test_nothing_is_misspelt():
     pytest.importorskip("codespell_lib")
     words = [str(path) for path in [*PAGES, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md"]]

@@ -15,6 +15,7 @@ by semicolons:
 - ``needs: MODULE``: it is skipped where there is no such module.
 - ``exports: TEXT``: this is in the spans that it sends to a collector.
 - ``in: repository``: it runs in a Git repository, in which the agent may write.
+- ``plugins: on``: the runtime has plugins, and finds none of those that are offered online.
 """
 
 from __future__ import annotations
@@ -108,7 +109,8 @@ async def test_a_block_of_the_documentation_runs(
     assert re.search(options.get("shows", ""), said, re.DOTALL), said
     exported = b"".join(collector.bodies.get("/v1/traces", []))
     assert options.get("exports", "").encode() in exported
-    assert scripted_model.unexpected == []
+    strays = [request for request in scripted_model.unexpected if "/plugins/" not in request.path]
+    assert strays == []
 
 
 def options_of(how):
@@ -117,6 +119,7 @@ def options_of(how):
         return {}
     options = dict(option.split(": ", 1) for option in how.split("; "))
     known = {"shows", "typed", "sends", "exits", "python", "needs", "exports", "served", "in"}
+    known |= {"plugins"}
     if unknown := options.keys() - known:
         pytest.fail(f"nothing is known of the options {unknown} in the comment {how!r}")
     return options
@@ -133,6 +136,8 @@ def script_model(model):
     model.on("Note that I like", call("note", {"text": "tea"}), times=1)
     model.on("Make all tests", call("update_goal", {"status": "complete"}), times=1)
     model.on("Fix the failing", http_failure(400))
+    read = message("I have read the skill.", phase="final_answer")
+    model.on(lambda request: any("<skill>" in text for text in request.texts()), read)
     model.reply_always(ANSWER)
 
 
@@ -158,6 +163,10 @@ async def run_block(how, code, app_server, scripted_model, tmp_path):
         "PYTHONUNBUFFERED": "1",
     }
     options = options_of(how)
+    if options.get("plugins") == "on":
+        app_server.configure(features={"plugins": True})
+        # The discard port: what the runtime asks of github.com and chatgpt.com stays here.
+        env |= {"HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": "127.0.0.1"}
     if options.get("in") == "repository":
         await make_repository(app_server)
     # A program that asks at the keyboard is told no.

@@ -110,7 +110,9 @@ class GoalMethods(StoredThread):
 
         Args:
             objective: What is to be reached; None leaves it as it is.
-            status: What becomes of the goal; None leaves it to the runtime.
+            status: What becomes of the goal; None leaves it as it is, and makes a new goal
+                active. A goal that is complete, paused or out of budget needs
+                ``types.ThreadGoalStatus.active`` to be worked on again.
             token_budget: Tokens after which the runtime stops working on it.
 
         Returns:
