@@ -176,6 +176,7 @@ class TurnRoute(TurnLife):
         self.take(step)
         if self.over and not was_over:
             self.error = error or self.error
+            self.request = None  # whose callback has the turn
             self._held.take()
             # Who waits for the end hears of it, whatever happens elsewhere.
             contain("the end of a turn", self._on_over, self)
