@@ -217,3 +217,49 @@ async def test_an_idle_thread_is_resumed_for_whatever_is_asked_of_it(bed):
         pass
     await thread.set_name("mine")
     assert (await thread.read()).thread.name == "mine"
+
+
+async def end_terminal(thread):
+    return await thread.terminate("1234")
+
+
+async def inject(thread):
+    content = [{"type": "input_text", "text": "Know this."}]
+    await thread.inject_items([{"type": "message", "role": "user", "content": content}])
+
+
+async def take_back(thread):
+    last = await anext(aiter(thread.turns()))
+    await thread.revert(last.id)
+    assert [turn.id async for turn in thread.turns()] == []
+
+
+@pytest.mark.parametrize(
+    "ask", [lambda thread: thread.terminals(), end_terminal, inject, take_back]
+)
+async def test_what_needs_a_loaded_thread_loads_it_first(bed, ask):
+    bed.model.reply_always("Fine.")
+    thread = await bed.thread()
+    await thread.run("first")
+    async with bed.outage():
+        pass
+    assert not await ask(thread)
+
+
+@pytest.mark.parametrize("how", ["goal", "queue"])
+async def test_a_turn_that_the_runtime_starts_on_an_idle_thread_is_heard_of(bed, how):
+    bed.model.reply_always("Fine.")
+    thread = await bed.thread(goals=True)
+    await thread.run("first")
+    async with bed.outage():
+        pass
+    async with bed.codex.subscribe(types.TurnCompletedNotification) as ends:
+        if how == "goal":
+            await thread.set_goal("Get there.")
+        else:
+            await thread.queue("Go on.")
+        with trio.fail_after(10):
+            assert (await anext(ends)).thread_id == thread.id
+        if how == "goal":
+            await thread.set_goal(status=types.ThreadGoalStatus.paused)
+    await bed.wait_idle(thread)

@@ -135,9 +135,7 @@ class GoalMethods(StoredThread):
             status=given(fitting("status", status, types.ThreadGoalStatus | None)),
             token_budget=given(fitting("token_budget", token_budget, int | None)),
         )
-        answer = await self._threads.calls.call(
-            "thread/goal/set", params, types.ThreadGoalSetResponse
-        )
+        answer = await self._call_loaded("thread/goal/set", params, types.ThreadGoalSetResponse)
         return answer.goal
 
     async def goal(self) -> types.ThreadGoal | None:

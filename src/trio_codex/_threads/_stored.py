@@ -184,7 +184,7 @@ class StoredThread:
             TransportClosedError: The connection is over.
         """
         params = types.ThreadRevertParams(thread_id=self.id, before_turn_id=before_turn_id)
-        await self._threads.calls.call("thread/revert", params, types.ThreadRevertResponse)
+        await self._call_loaded("thread/revert", params, types.ThreadRevertResponse)
 
     async def inject_items(self, items: Sequence[Mapping[str, Any]]) -> None:
         """Add items to the history that the model sees (``thread/inject_items``). A checkpoint.
@@ -200,9 +200,7 @@ class StoredThread:
         params = types.ThreadInjectItemsParams(
             thread_id=self.id, items=[dict(item) for item in items]
         )
-        await self._threads.calls.call(
-            "thread/inject_items", params, types.ThreadInjectItemsResponse
-        )
+        await self._call_loaded("thread/inject_items", params, types.ThreadInjectItemsResponse)
 
     async def terminals(self) -> list[types.ThreadBackgroundTerminal | types.Unknown]:
         """List the commands that turns of the thread have left running. A checkpoint.
@@ -223,7 +221,7 @@ class StoredThread:
             params = types.ThreadBackgroundTerminalsListParams(
                 thread_id=self.id, cursor=given(cursor)
             )
-            page = await self._threads.calls.call(
+            page = await self._call_loaded(
                 "thread/backgroundTerminals/list",
                 params,
                 types.ThreadBackgroundTerminalsListResponse,
@@ -255,7 +253,7 @@ class StoredThread:
         params = types.ThreadBackgroundTerminalsTerminateParams(
             thread_id=self.id, process_id=_process_id(terminal)
         )
-        answer = await self._threads.calls.call(
+        answer = await self._call_loaded(
             "thread/backgroundTerminals/terminate",
             params,
             types.ThreadBackgroundTerminalsTerminateResponse,
@@ -285,9 +283,12 @@ class StoredThread:
             input=_inputs.to_user_input(input),
             client_user_message_id=str(uuid.uuid4()),
         )
-        return await self._threads.calls.call(
-            "thread/queue/add", params, types.ThreadQueueAddResponse
-        )
+        return await self._call_loaded("thread/queue/add", params, types.ThreadQueueAddResponse)
+
+    async def _call_loaded(self, method: str, params: object, response_type: type[T]) -> T:
+        """Send a request for which the thread must be loaded, also where a restart unloaded it."""
+        await self._threads.make_loaded(self.id)
+        return await self._threads.calls.call(method, params, response_type)
 
 
 def _process_id(terminal: object) -> str:

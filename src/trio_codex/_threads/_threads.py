@@ -58,6 +58,13 @@ class Threads:
         }.items():
             calls.on_answer(method, hook)
 
+    async def make_loaded(self, thread_id: str) -> None:
+        """Resume a thread of which nothing is heard since the connection was made again."""
+        if self.turns.cuts:
+            from trio_codex._turns._late import resume_idle  # noqa: PLC0415 - as in _turns._life
+
+            await resume_idle(self.turns, thread_id)
+
     def forget(self, thread_id: str) -> None:
         """Learn that nobody here uses a thread any more."""
         self.tools.forget(thread_id)

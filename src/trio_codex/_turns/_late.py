@@ -52,31 +52,41 @@ async def make_heard(turns: Turns, route: TurnRoute) -> bool:
 
     True where it cannot be resumed yet: then `resume_behind` must follow the request at once.
     """
-    threads = turns.known
-    known = None if threads is None else threads.get(route.thread_id)
-    if threads is None or known is None:
+    if await resume_idle(turns, route.thread_id):
         return False
+    if turns.known is not None and turns.known[route.thread_id].ephemeral:
+        raise TurnLostError(route.thread_id)
+    hold(turns, route)
+    return True
+
+
+async def resume_idle(turns: Turns, thread_id: str) -> bool:
+    """Resume a thread of which nothing is heard since a cut, and which a restart has unloaded.
+
+    False where that is not possible: it is ephemeral, or has had no turn, and is still loaded.
+    """
+    threads = turns.known
+    known = None if threads is None else threads.get(thread_id)
+    if threads is None or known is None:
+        return True
     while not known.heard:
-        if known.ephemeral:
-            if known.gone:
-                raise RuntimeRestartedError(route.thread_id)
-            raise TurnLostError(route.thread_id)
-        if not known.used and not known.gone:
-            hold(turns, route)
-            return True
+        if known.ephemeral and known.gone:
+            raise RuntimeRestartedError(thread_id)
+        if known.ephemeral or not (known.used or known.gone):
+            return False
         try:
             # Since the last look it may have been unloaded.
-            read = await turns.calls.request("thread/read", {"threadId": route.thread_id})
+            read = await turns.calls.request("thread/read", {"threadId": thread_id})
             known.loaded = is_loaded(read)
-            await turns.calls.request("thread/resume", threads.resume_params(route.thread_id))
+            await turns.calls.request("thread/resume", threads.resume_params(thread_id))
         except RequestLostError:
             continue
         except ThreadNotFoundError as exc:
             if not known.gone:
                 raise
-            raise RuntimeRestartedError(route.thread_id) from exc
+            raise RuntimeRestartedError(thread_id) from exc
         known.used = True
-    return False
+    return True
 
 
 def hold(turns: Turns, route: TurnRoute) -> None:
