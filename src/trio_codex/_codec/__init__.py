@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GAP",
+    "GapParams",
     "camel",
     "decode_notification",
     "notification_decoder",
@@ -46,6 +47,11 @@ T = TypeVar("T")
 
 GAP: Final = "trio_codex/gap"
 """The method of the event `Gap`, which is the library's own."""
+
+
+class GapParams(dict[str, Any]):
+    """The params of a `Gap`, which no message from the wire has."""
+
 
 _SENT_FIRST = ("ThreadStartParams", "TurnStartParams", "TextUserInput")
 _RECEIVED_FIRST = (
@@ -78,12 +84,20 @@ def notification_decoder(method: str) -> Callable[[object], Notification]:
     if name is not None:
         class_ = protocol.load(name)
     elif method == GAP:
-        from trio_codex._codec._gap import Gap as class_  # noqa: PLC0415, N813 - rarely used
+        return _decode_gap
     else:
         # Not kept: the runtime may have any number of methods.
         return partial(UnknownNotification, method)
     decoder = _decoders[method] = _shared().decoder(method, class_)
     return decoder
+
+
+def _decode_gap(params: object) -> Notification:
+    if not isinstance(params, GapParams):
+        return UnknownNotification(GAP, params)
+    from trio_codex._codec._gap import Gap  # noqa: PLC0415 - rarely used
+
+    return _shared().decoder(GAP, Gap)(dict(params))
 
 
 @overload

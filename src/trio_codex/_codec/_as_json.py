@@ -54,6 +54,8 @@ def event_from_json(text: str | bytes) -> types.Notification:
         raise TypeError(f"event_from_json takes str or bytes, and got {type(text).__name__}")
     message = decode_json(text)
     match message:
+        case {"method": _codec.GAP, "params": {**params}}:
+            return _codec.decode_notification(_codec.GAP, _codec.GapParams(params))
         case {"method": str(method)}:
             return _codec.decode_notification(method, message.get("params"))
         case _:

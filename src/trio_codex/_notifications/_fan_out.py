@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import trio
 
-from trio_codex._codec import GAP
+from trio_codex._codec import GAP, GapParams
 from trio_codex._jsonrpc._faults import contain, log_fault
 from trio_codex._util._control_c import protected
 from trio_codex._util._owner import Owner
@@ -147,12 +147,9 @@ class Notifications:
 
         The last step of a recovery, so that one that is cut in turn does not make two gaps.
         """
-        gap: dict[str, Any] = {
-            "seconds": epoch.seconds,
-            "attempts": epoch.attempts,
-            "restarted": epoch.restarted,
-            "openItems": [],
-        }
+        gap = GapParams(
+            seconds=epoch.seconds, attempts=epoch.attempts, restarted=epoch.restarted, openItems=[]
+        )
         for subscription, (names, _) in list(self._subscriptions.items()):
             wanted = None in names or GAP in names
             contain("a subscription", subscription.note_gap, gap if wanted else None)
@@ -195,7 +192,7 @@ class Subscription:
         self._events.append((method, params))
         self._readers.unpark()
 
-    def note_gap(self, gap: dict[str, Any] | None) -> None:
+    def note_gap(self, gap: GapParams | None) -> None:
         """Count a time in which nothing was heard, and show it where there is something given."""
         self.gaps += 1
         if gap is not None:

@@ -20,7 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from trio_codex import types
-from trio_codex._codec import GAP
+from trio_codex._codec import GAP, GapParams
 from trio_codex._notifications._mailbox import Mailbox
 from trio_codex._turns._state import item_of
 from trio_codex._turns._sub_agents import ITEM_COMPLETED, ITEM_STARTED, TURN_COMPLETED
@@ -159,15 +159,15 @@ def gap_event(
     restarted: bool,
 ) -> Event:
     """Make the event that stands for an outage, with what the reader of the text has to know."""
-    return GAP, {
-        "threadId": thread_id,
-        "turnId": turn_id,
-        "seconds": now - outage.since,
-        "attempts": outage.attempts,
-        "restarted": restarted,
-        "openItems": list(seen),
-        "seen": seen,
-    }
+    return GAP, GapParams(
+        threadId=thread_id,
+        turnId=turn_id,
+        seconds=now - outage.since,
+        attempts=outage.attempts,
+        restarted=restarted,
+        openItems=list(seen),
+        seen=seen,
+    )
 
 
 class TextAfterGap:

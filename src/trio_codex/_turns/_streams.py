@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, cast, final
 import trio
 
 from trio_codex import _codec, types
-from trio_codex._codec import GAP
+from trio_codex._codec import GAP, GapParams
 from trio_codex._turns._outcome import checked, raise_failure
 from trio_codex._turns._state import TurnState, TurnStep
 from trio_codex._turns._sub_agents import TURN_COMPLETED
@@ -170,6 +170,8 @@ class TurnEvents:
         return thread_id, _codec.notification_decoder(method)(params)
 
     def _note_gap(self, params: Any) -> None:
+        if not isinstance(params, GapParams):  # the runtime's
+            return
         if self._after_gap is None:
             from trio_codex._turns._gap import TextAfterGap  # noqa: PLC0415 - where it is needed
 
