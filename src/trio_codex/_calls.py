@@ -152,6 +152,20 @@ class Calls:
         ``on_result`` is called before any later message is looked at, unless the caller was
         cancelled meanwhile. An ``urgent`` request passes the window.
         """
+        if on_result is None and method not in self._hooks:
+            sent = self._edited(method, params)
+            urgent = urgent or method in _URGENT
+            return await self._dispatcher.request(method, sent, urgent=urgent)
+        return await self._noted_request(method, params, on_result, urgent=urgent)
+
+    async def _noted_request(
+        self,
+        method: str,
+        params: Any,
+        on_result: Callable[[Any], None] | None,
+        *,
+        urgent: bool,
+    ) -> Any:
         waiting = True
 
         def note(pending: PendingRequest) -> None:
@@ -160,11 +174,10 @@ class Calls:
                 if on_result is not None and waiting:
                     on_result(pending.result)
 
-        noted = note if method in self._hooks or on_result is not None else None
         sent = self._edited(method, params)
         try:
             urgent = urgent or method in _URGENT
-            return await self._dispatcher.request(method, sent, noted, urgent=urgent)
+            return await self._dispatcher.request(method, sent, note, urgent=urgent)
         finally:
             waiting = False
 

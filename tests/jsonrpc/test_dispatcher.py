@@ -113,7 +113,7 @@ async def test_a_request_that_is_taken_back_gives_its_place_to_the_next(make):
     assert dispatcher.in_flight.window.taken == 1
     await dispatcher.start("third", {})
     assert dispatcher.in_flight.window.waiting == 0
-    assert len(dispatcher.in_flight) == 2
+    assert len(dispatcher.in_flight.unanswered) == 2
 
 
 async def test_what_passes_the_window_by_frees_no_place_in_it(make, nursery):
@@ -129,7 +129,7 @@ async def test_what_passes_the_window_by_frees_no_place_in_it(make, nursery):
     pipe.say({"id": answered.id, "result": 5}, {"id": forgotten.id, "result": 6})
     assert await answered.wait() == 5
     assert dispatcher.in_flight.window.taken == 1
-    assert len(dispatcher.in_flight) == 1
+    assert len(dispatcher.in_flight.unanswered) == 1
     nursery.cancel_scope.cancel()
 
 
@@ -219,7 +219,7 @@ async def test_the_first_error_is_the_one_and_is_told_once(make, listener):
             late("late", {})
         failures.append(caught.value)
     assert len({id(failure) for failure in failures}) == 7
-    assert len(dispatcher.in_flight) == 0
+    assert len(dispatcher.in_flight.unanswered) == 0
 
 
 async def test_what_came_before_a_line_that_is_too_long_is_handed_on(make, nursery, listener):

@@ -93,7 +93,7 @@ async def test_a_fault_while_an_answer_is_taken_fails_that_request(caplog):
         dispatcher = connection_of(codex).dispatcher
         with trio.fail_after(10), pytest.raises(CodexError, match=r"account/read: ZeroDivision"):
             await dispatcher.request("account/read", {}, boom)
-        assert len(dispatcher.in_flight) == 0
+        assert len(dispatcher.in_flight.unanswered) == 0
         await assert_alive(codex)
     assert len(faults(caplog)) == 1
 
@@ -195,7 +195,7 @@ async def test_a_fault_in_what_closing_calls_keeps_nobody_else_waiting(hook, mon
                     if "_note_over" in hook:
                         patch.setattr(connection_of(codex).router, "on_turn_over", boom)
                     end_connection(codex, TransportClosedError("the end"))
-                assert len(connection_of(codex).dispatcher.in_flight) == 0
+                assert len(connection_of(codex).dispatcher.in_flight.unanswered) == 0
                 await trio.testing.wait_all_tasks_blocked(0.05)
                 missing = set(calls) - ended
                 nursery.cancel_scope.cancel()

@@ -211,7 +211,11 @@ class Play:
             else:
                 assert outcome == name or (outcome is None and name in self.cancelled)
         in_flight = self.dispatcher.in_flight
-        assert (in_flight.window.taken, in_flight.window.waiting, len(in_flight)) == (0, 0, 0)
+        assert (in_flight.window.taken, in_flight.window.waiting, len(in_flight.unanswered)) == (
+            0,
+            0,
+            0,
+        )
 
 
 async def play(limit, steps):

@@ -257,7 +257,7 @@ async def test_an_answer_at_the_moment_of_giving_up_is_followed_by_the_interrupt
             raise
 
     def answer():
-        connection_of(codex).dispatcher._settle(asked.pop(), {"result": {"turn": TURN}})
+        connection_of(codex).dispatcher._take_answer({"id": asked.pop(), "result": {"turn": TURN}})
 
     monkeypatch.setattr(TurnRoute, "wait_changed", wait_changed_and_be_answered)
     seen, asked = [], []

@@ -163,7 +163,7 @@ async def test_an_answer_at_the_moment_of_giving_up_is_followed_by_the_end(monke
         stopped.append(pending)
         aborted = stop_waiting(pending, cancel)
         if [one.method for one in stopped] == ["fs/watch"] * 2:
-            connection_of(codex).dispatcher._settle(pending.id, answer)
+            connection_of(codex).dispatcher._take_answer({"id": pending.id, **answer})
         return aborted
 
     monkeypatch.setattr(PendingRequest, "_stop_waiting", stop_waiting_and_be_answered)

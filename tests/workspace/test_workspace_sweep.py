@@ -160,7 +160,7 @@ async def test_what_was_queued_and_not_written_is_taken_back(scenario):
 
 
 async def cancel_when_queued(connection, scope):
-    while len(connection.dispatcher.in_flight) == 2:
+    while len(connection.dispatcher.in_flight.unanswered) == 2:
         await trio.lowlevel.checkpoint()
     scope.cancel()
 

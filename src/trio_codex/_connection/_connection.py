@@ -236,7 +236,7 @@ class Connection:
             connection=self._state,
             reconnects=self.reconnects,
             owed_interrupts=self.turns.owed_interrupts,
-            pending_requests=len(self.dispatcher.in_flight),
+            pending_requests=len(self.dispatcher.in_flight.unanswered),
             waiting_requests=self.dispatcher.in_flight.window.waiting,
             open_processes=len(self.processes.listeners),
             open_turns=self.router.open_turns,

@@ -71,7 +71,7 @@ class Dispatcher:
         self._on_closed = on_closed
         self.on_cut: Callable[[CodexError], None] | None = None
         self.reads: frozenset[str] = frozenset()
-        self._trace_of = self.observer.trace_of
+        self._trace_of = self.observer.trace_of if self.observer.wants("trace_context") else None
         self._watching = self.observer if self.observer.wants("received") else None
         self._max_line_bytes = max_line_bytes
         self._next_id = 1
@@ -233,8 +233,8 @@ class Dispatcher:
         self.owner.check()
         request_id = self._next_id
         self._next_id += 1
-        frame = encode_request(request_id, method, params, self._trace_of(method, params))
-        frame = self._fitting(frame, method)
+        trace = None if self._trace_of is None else self._trace_of(method, params)
+        frame = self._fitting(encode_request(request_id, method, params, trace), method)
         pending = PendingRequest(
             self.in_flight.forget,
             request_id,
@@ -258,7 +258,7 @@ class Dispatcher:
         return frame
 
     def _put(self, frame: bytes) -> None:
-        self.link.outbox.put(frame, lone=len(self.in_flight) <= 1)
+        self.link.outbox.put(frame, lone=len(self.in_flight.unanswered) <= 1)
 
     def _link_of(self, transport: Transport) -> Link:
         return Link(transport, self._max_line_bytes, self._hand_on, self._note_end, self.observer)
@@ -272,28 +272,28 @@ class Dispatcher:
             try:
                 if observer is not None:
                     observer.tell("received", message)
-                if type(method) is str and message.get("id") is None:
+                if type(method) is not str:
+                    self._take_answer(message)
+                elif message.get("id") is None:
                     on_notification(method, message.get("params"))
                 else:
-                    self._hand_on_other(method, message)
+                    self._take_request(message["id"], method, message.get("params"))
             except Exception as exc:  # noqa: BLE001 - it costs this message alone
                 what = short_name(method) if type(method) is str else "an answer"
                 log_fault(f"the routing of {what}", exc)
 
-    def _hand_on_other(self, method: object, message: dict[str, Any]) -> None:
-        request_id = message.get("id")
-        if type(method) is str:
-            # An id has to go back as it came. True is an int to Python.
-            if type(request_id) is int or type(request_id) is str:
-                self.on_server_request(request_id, method, message.get("params"))
-            else:
-                _logger.warning("a request came with an id that is neither a number nor a string")
-        elif "result" in message or "error" in message:
-            self._settle(request_id, message)
+    def _take_request(self, request_id: object, method: str, params: Any) -> None:
+        # An id has to go back as it came. True is an int to Python.
+        if type(request_id) is int or type(request_id) is str:
+            self.on_server_request(request_id, method, params)
         else:
-            _logger.warning("skipped a JSON object that is no JSON-RPC message")
+            _logger.warning("a request came with an id that is neither a number nor a string")
 
-    def _settle(self, request_id: object, message: dict[str, Any]) -> None:
+    def _take_answer(self, message: dict[str, Any]) -> None:
+        if "result" not in message and "error" not in message:
+            _logger.warning("skipped a JSON object that is no JSON-RPC message")
+            return
+        request_id = message.get("id")
         # Ours are all ints.
         if type(request_id) is int and self.in_flight.answer(request_id, message):
             return

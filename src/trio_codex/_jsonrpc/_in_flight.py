@@ -45,17 +45,14 @@ class InFlight:
 
     Attributes:
         window: The places, and the line before them.
+        unanswered: The requests by their ids, but for those that stand in line.
     """
 
     def __init__(self, places: int, outbox: Outbox) -> None:
         self.window: Window = Window(places)
         self._outbox: Outbox = outbox
-        self._unanswered: dict[int, PendingRequest] = {}
+        self.unanswered: dict[int, PendingRequest] = {}
         self._error: CodexError | None = None
-
-    def __len__(self) -> int:
-        """How many have no answer; those that stand in line do not count."""
-        return len(self._unanswered)
 
     def enter(self, pending: PendingRequest) -> None:
         """Queue a request as soon as it has a place."""
@@ -70,18 +67,18 @@ class InFlight:
 
         After a cut it waits here: the closed outbox takes nothing, until `let_go` brings the next.
         """
-        self._unanswered[pending.id] = pending
-        self._outbox.put(pending, lone=len(self._unanswered) <= 1)
+        self.unanswered[pending.id] = pending
+        self._outbox.put(pending, lone=len(self.unanswered) <= 1)
 
     def queue_now(self, pending: PendingRequest, outbox: Outbox) -> None:
         """Queue a request that means nothing to any other link than this one's."""
         pending.of_link = True
-        self._unanswered[pending.id] = pending
-        outbox.put(pending, lone=len(self._unanswered) <= 1)
+        self.unanswered[pending.id] = pending
+        outbox.put(pending, lone=len(self.unanswered) <= 1)
 
     def answer(self, request_id: int, message: dict[str, object]) -> bool:
         """Give a request its answer, and its place to the next; False if it is none of these."""
-        pending = self._unanswered.pop(request_id, None)
+        pending = self.unanswered.pop(request_id, None)
         if pending is None:
             return False
         pending.take_answer(message)
@@ -94,19 +91,19 @@ class InFlight:
         if pending.in_line:
             pending.in_line = False
             self.window.leave(pending)
-        elif self._unanswered.pop(pending.id, None) is not None and pending.in_window:
+        elif self.unanswered.pop(pending.id, None) is not None and pending.in_window:
             self.window.release()
 
     def leave_window(self, pending: PendingRequest) -> None:
         """Free a request's place where the runtime has begun, and ends it when we like."""
-        if pending.in_window and pending.id in self._unanswered:
+        if pending.in_window and pending.id in self.unanswered:
             pending.in_window = False
             self.window.release()
 
     def close(self, error: CodexError) -> None:
         """Fail all of them, and everybody who comes later."""
         self._error = error
-        unanswered, self._unanswered = self._unanswered, {}
+        unanswered, self.unanswered = self.unanswered, {}
         contain("the window of requests", self.window.close, error)
         for pending in unanswered.values():
             pending.settle(None, error)
@@ -115,7 +112,7 @@ class InFlight:
 
     def cut(self) -> None:
         """Lose what is in doubt, and keep all others until `let_go`; the outbox is closed."""
-        for pending in tuple(self._unanswered.values()):
+        for pending in tuple(self.unanswered.values()):
             if pending.of_link:
                 self.lose(pending)
             elif pending.frame is None:
@@ -131,7 +128,7 @@ class InFlight:
     def let_go(self, outbox: Outbox) -> None:
         """Send what has waited since the cut, and from now on everything at once."""
         self._outbox = outbox
-        for pending in tuple(self._unanswered.values()):
+        for pending in tuple(self.unanswered.values()):
             if pending.frame is not None and not pending.of_link:
                 outbox.put(pending, lone=False)
 

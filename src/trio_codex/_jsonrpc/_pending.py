@@ -204,9 +204,12 @@ class Outbox:
                 self._writing = True
                 while self._items:
                     # Nothing is left of them where all were withdrawn.
-                    if taken := self._take():
-                        self._note_begun(taken)
-                        await self._transport.send_all(b"".join(frame for _, frame in taken))
+                    _, frames = self._take()
+                    if frames:
+                        if self._observer is not None:
+                            self._tell(self._observer, frames)
+                        self._begun = False
+                        await self._transport.send_all(b"".join(frames))
                 self._writing = False
                 self._written.unpark_all()
         finally:
@@ -232,35 +235,39 @@ class Outbox:
         self._tidy_at = max(TIDY_AT, 2 * len(self._items))
 
     def _write_now(self) -> None:
-        taken = self._take()
-        frames = b"".join(frame for _, frame in taken)
-        sent = self._transport.send_nowait(frames)
-        if not sent and not all(isinstance(item, bytes) for item, _ in taken):
+        items, frames = self._take()
+        data = b"".join(frames)
+        sent = self._transport.send_nowait(data)
+        if not sent and {*map(type, items)} != {bytes}:
             # Not a byte was written, so the requests can still be taken back.
-            self._items.extendleft(item for item, _ in reversed(taken))
+            for item, frame in zip(items, frames, strict=True):
+                if not isinstance(item, bytes):
+                    item.frame = frame
+            self._items.extendleft(reversed(items))
             return
-        self._note_begun(taken)
-        if sent < len(frames):
-            self._items.appendleft(frames[sent:])
-            self._begun = True
+        if self._observer is not None:
+            self._tell(self._observer, frames)
+        self._begun = sent < len(data)
+        if self._begun:
+            self._items.appendleft(data[sent:])
 
-    def _take(self) -> list[tuple[PendingRequest | bytes, bytes]]:
-        """Take queued items, up to about `_SEND_BYTES`, so that one write carries many frames."""
-        taken: list[tuple[PendingRequest | bytes, bytes]] = []
+    def _take(self) -> tuple[list[PendingRequest | bytes], list[bytes]]:
+        """Take queued items, and the frame of each, about `_SEND_BYTES` of them for one write."""
+        items: list[PendingRequest | bytes] = []
+        frames: list[bytes] = []
         size = 0
         while self._items and size < _SEND_BYTES:
             item = self._items.popleft()
             frame = item if isinstance(item, bytes) else item.frame
-            if frame is not None:  # else it was withdrawn
-                taken.append((item, frame))
-                size += len(frame)
-        return taken
-
-    def _note_begun(self, taken: list[tuple[PendingRequest | bytes, bytes]]) -> None:
-        for item, _ in taken:
+            if frame is None:  # withdrawn
+                continue
             if not isinstance(item, bytes):
                 item.frame = None
-        if self._observer is not None:
-            for _, written in taken[self._begun :]:
-                self._observer.tell("sent", self._observer.hide(decode_json(written)))
-        self._begun = False
+            items.append(item)
+            frames.append(frame)
+            size += len(frame)
+        return items, frames
+
+    def _tell(self, observer: Observer, frames: list[bytes]) -> None:
+        for written in frames[self._begun :]:
+            observer.tell("sent", observer.hide(decode_json(written)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from enum import Enum
-from typing import Any, Final, cast
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
@@ -19,6 +19,9 @@ _decoder = msgspec.json.Decoder()
 
 _LEAST_INT = -(2**63)
 _GREATEST_INT = 2**63 - 1
+
+_Path: TypeAlias = "str | tuple[_Path, str | int]"
+"""Where a value stands: where what it is in stands, and its key or index there."""
 
 _NAME_CHARS = 12
 """Up to this length a key with a digit in it is shown in errors; tokens are longer."""
@@ -56,34 +59,36 @@ def check_json(value: object, path: str) -> None:
         raise _refuse(path, "it is nested too deeply, or contains itself") from None
 
 
-def _check(value: object, path: str) -> None:
-    kind = type(value)
+def _check(value: Any, path: _Path) -> None:
+    # Before each message, so the path is put in words only where something is wrong.
+    kind: type[Any] = type(value)  # pyright: ignore[reportUnknownVariableType]
     if kind is str:
         # An ASCII string knows that it is one, so the usual case costs nothing.
-        if not cast("str", value).isascii():
-            _check_text(cast("str", value), path)
+        if not value.isascii():
+            _check_text(value, path)
     elif kind is dict:
-        for key, member in cast("dict[object, object]", value).items():
+        for key, member in value.items():
             if type(key) is not str:
                 raise _refuse(path, f"a key is a {type(key).__name__}, and must be a string")
-            _check_text(key, path)
-            _check(member, f"{path}.{key}" if path else key)
+            if not key.isascii():
+                _check_text(key, path)
+            _check(member, (path, key))
     elif kind is list or kind is tuple:
-        for index, member in enumerate(cast("list[object]", value)):
-            _check(member, f"{path}[{index}]")
+        for index, member in enumerate(value):
+            _check(member, (path, index))
     elif kind is int:
-        if not _LEAST_INT <= cast("int", value) <= _GREATEST_INT:
+        if not _LEAST_INT <= value <= _GREATEST_INT:
             raise _refuse(path, "the integer does not fit in 64 bits")
     elif kind is float:
-        if not math.isfinite(cast("float", value)):
+        if not math.isfinite(value):
             raise _refuse(path, f"{value} is not a JSON number")
-    elif isinstance(value, Enum):
+    elif kind is not bool and value is not None:
+        if not isinstance(value, Enum):
+            raise _refuse(path, f"a {kind.__name__} has no form in JSON")
         _check(value.value, path)
-    elif value is not None and kind is not bool:
-        raise _refuse(path, f"a {kind.__name__} has no form in JSON")
 
 
-def _check_text(text: str, path: str) -> None:
+def _check_text(text: str, path: _Path) -> None:
     if (place := lone_surrogate(text)) is not None:
         raise _refuse(path, f"a lone surrogate at position {place} has no form in UTF-8")
 
@@ -97,10 +102,21 @@ def lone_surrogate(text: str) -> int | None:
     return None
 
 
-def _refuse(path: str, why: str) -> ValueError:
+def _refuse(path: _Path, why: str) -> ValueError:
     # A key that is not a mere name may be one of a map of secrets.
-    shown = re.sub(r"[^.\[\]]+", lambda step: step[0] if _is_name(step[0]) else "*", path)
+    words = _in_words(path)
+    shown = re.sub(r"[^.\[\]]+", lambda step: step[0] if _is_name(step[0]) else "*", words)
     return ValueError(f"{shown or 'the message'}: {why}")
+
+
+def _in_words(path: _Path) -> str:
+    steps: list[str | int] = []
+    while not isinstance(path, str):
+        path, step = path
+        steps.append(step)
+    for step in reversed(steps):
+        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else step
+    return path
 
 
 def _is_name(step: str) -> bool:
