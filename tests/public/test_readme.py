@@ -3,7 +3,7 @@
 A comment before a block says how: nothing for a whole program, ``run: body`` for
 statements with ``codex`` and ``thread`` at hand, ``run: pytest OPTIONS`` for a test
 module, and ``not run: REASON``. A whole program may have options instead, separated
-by semicolons:
+by semicolons; the others only ``needs``:
 
 - ``shows: REGEX``: its output has to match, somewhere.
 - ``typed: LINES``: what is typed, with ``|`` between the lines. A line ``<TEXT>LINE`` is
@@ -114,10 +114,10 @@ async def test_a_block_of_the_documentation_runs(
 
 
 def options_of(how):
-    """Give the options of a whole program; the other kinds have none."""
-    if how is None or how.startswith("run: "):
-        return {}
-    options = dict(option.split(": ", 1) for option in how.split("; "))
+    """Give the options of a whole program, or what a block of another kind needs."""
+    options = dict(option.split(": ", 1) for option in how.split("; ")) if how else {}
+    if options.pop("run", None):
+        assert options.keys() <= {"needs"}
     known = {"shows", "typed", "sends", "exits", "python", "needs", "exports", "served", "in"}
     known |= {"plugins"}
     if unknown := options.keys() - known:
@@ -149,10 +149,11 @@ async def run_block(how, code, app_server, scripted_model, tmp_path):
     script_model(scripted_model)
     script = tmp_path / "test_block.py"
     command = [sys.executable, "-W", "error", str(script)]
-    if how == "run: body":
+    kind = (how or "").partition("; ")[0].removeprefix("run: ")
+    if kind == "body":
         code = BODY.format(textwrap.indent(code, " " * 8))
-    elif how and how.startswith("run: pytest"):
-        options = ["-q", "-p", "no:cacheprovider", "-o", "trio_mode=true", *how.split()[2:]]
+    elif kind.startswith("pytest"):
+        options = ["-q", "-p", "no:cacheprovider", "-o", "trio_mode=true", *kind.split()[1:]]
         command = [sys.executable, "-m", "pytest", *options, str(script)]
     script.write_text(code, encoding="utf-8")
     env = {
@@ -294,6 +295,7 @@ async def test_a_block_that_fails_is_seen_to(how, code, app_server, scripted_mod
         ("typed: <ready>five", "print('never')"),
         ("exits: 3", ""),
         ("shown: 4", "print(4)"),
+        ("run: body; shows: five", "print(5)"),
     ],
 )
 async def test_a_program_that_does_not_do_what_its_comment_says_is_seen_to(
