@@ -219,10 +219,6 @@ async def test_an_idle_thread_is_resumed_for_whatever_is_asked_of_it(bed):
     assert (await thread.read()).thread.name == "mine"
 
 
-async def end_terminal(thread):
-    return await thread.terminate("1234")
-
-
 async def inject(thread):
     content = [{"type": "input_text", "text": "Know this."}]
     await thread.inject_items([{"type": "message", "role": "user", "content": content}])
@@ -234,16 +230,23 @@ async def take_back(thread):
     assert [turn.id async for turn in thread.turns()] == []
 
 
-@pytest.mark.parametrize(
-    "ask", [lambda thread: thread.terminals(), end_terminal, inject, take_back]
-)
-async def test_what_needs_a_loaded_thread_loads_it_first(bed, ask):
+NEED_IT_LOADED = [
+    lambda thread: thread.terminals(),
+    lambda thread: thread.terminate("1234"),
+    inject,
+    take_back,
+]
+
+
+async def test_what_needs_a_loaded_thread_loads_it_first(bed):
     bed.model.reply_always("Fine.")
-    thread = await bed.thread()
-    await thread.run("first")
+    threads = [await bed.thread() for _ in NEED_IT_LOADED]
+    for thread in threads:
+        await thread.run("first")
     async with bed.outage():
         pass
-    assert not await ask(thread)
+    for ask, thread in zip(NEED_IT_LOADED, threads, strict=True):
+        assert not await ask(thread)
 
 
 @pytest.mark.parametrize("how", ["goal", "queue"])
