@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import trio
 from recovering import open_recovering, until
 from stored import Store
@@ -17,8 +18,13 @@ class Quiet(Store):
     """
 
     answers = 1
+    busy = 0
 
     async def _interrupt(self, server, request):
+        if self.busy:
+            self.busy -= 1
+            await server.refuse(request, -32001, "Server overloaded; retry later.")
+            return
         turn = request.params["threadId"], request.params["turnId"]
         self.interrupts.append(turn)
         if self.interrupts.count(turn) <= self.answers:
@@ -72,6 +78,17 @@ async def test_an_interrupt_that_is_never_answered_is_forgotten_when_its_turn_is
 ):
     store = Quiet()
     store.answers = 0
+    async with open_recovering(config=CodexConfig(interrupt_timeout=1)) as (codex, ends):
+        await abandon_in_outage(codex, ends, store, nursery)
+        await assert_nothing_is_owed(codex, store, caplog)
+
+
+@pytest.mark.parametrize("times", [1, 3])
+async def test_an_interrupt_that_a_busy_runtime_has_not_looked_at_is_sent_again(
+    nursery, autojump_clock, caplog, times
+):
+    store = Quiet()
+    store.busy = times
     async with open_recovering(config=CodexConfig(interrupt_timeout=1)) as (codex, ends):
         await abandon_in_outage(codex, ends, store, nursery)
         await assert_nothing_is_owed(codex, store, caplog)

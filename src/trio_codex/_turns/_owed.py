@@ -7,7 +7,9 @@ They are sent first on the next one. The rules:
        one over the same connection might never be answered, so none is sent.
     3. Of a turn without an id, the message with which it was asked for is known. If that shows
        on the next connection, its turn is interrupted; see `_turns._recovery`.
-    4. At the end of the connection each that is still owed is a warning.
+    4. A runtime that is too busy, as it is with more than 128 requests at once, has not looked at
+       it, so it stays owed, and is sent again a little later.
+    5. At the end of the connection each that is still owed is a warning.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from trio_codex._turns._state import TurnState
 from trio_codex._util._control_c import protected
 from trio_codex._util._log import about, get_logger
 from trio_codex._util._remembered import Remembered
-from trio_codex.errors import RequestLostError
+from trio_codex.errors import RequestLostError, ServerBusyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,13 +42,18 @@ class OwedInterrupts:
 
     Args:
         forget: See `Calls.forget`.
+        on_busy: Called when one was refused by a runtime that is too busy: see to it that `pay`
+            is called a little later.
 
     Attributes:
         messages: The threads of turns whose ids are unknown, by the message that began each.
     """
 
-    def __init__(self, forget: Callable[[PendingRequest], None]) -> None:
+    def __init__(
+        self, forget: Callable[[PendingRequest], None], on_busy: Callable[[], None]
+    ) -> None:
         self._forget = forget
+        self._on_busy = on_busy
         # Each with what is on its way over the present connection, or None.
         self._by_turn: dict[tuple[str, str], PendingRequest | None] = {}
         # The turns whose interrupts were answered over the present connection.
@@ -145,6 +152,9 @@ class OwedInterrupts:
             self._sent.pop((thread_id, turn_id), None)
             if isinstance(pending.error, RequestLostError):
                 self._by_turn[thread_id, turn_id] = None
+            elif isinstance(pending.error, ServerBusyError):
+                self._by_turn[thread_id, turn_id] = None
+                self._on_busy()
             else:
                 self._by_turn.pop((thread_id, turn_id), None)
                 self._answered.put((thread_id, turn_id), None)

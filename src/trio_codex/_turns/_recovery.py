@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import trio
 
+from trio_codex._calls import BUSY_PAUSE
 from trio_codex._jsonrpc._faults import log_fault
 from trio_codex._turns._commands import post_end
 from trio_codex._turns._gap import SeenMailbox
@@ -75,7 +76,8 @@ class TurnRecovery:
     def __init__(self, turns: Turns) -> None:
         self._turns = turns
         self._router = turns.router
-        self._owed = turns.owed = OwedInterrupts(turns.calls.forget)
+        self._owed = turns.owed = OwedInterrupts(turns.calls.forget, self._pay_soon)
+        self._pays_soon = False
         self._known = turns.known = KnownThreads(turns.notifications)
         self._router.make_mailbox = SeenMailbox
         self.wanted: list[Callable[[str], bool]] = []
@@ -104,6 +106,17 @@ class TurnRecovery:
     async def pay(self, epoch: Epoch) -> None:
         """Send the interrupts that are owed."""
         self._owed.pay(epoch.post)
+
+    def _pay_soon(self) -> None:
+        if not self._pays_soon:
+            self._pays_soon = True
+            self._turns.calls.start_task(self._pay_again)
+
+    async def _pay_again(self) -> None:
+        await trio.sleep(BUSY_PAUSE)
+        self._pays_soon = False
+        if not self._turns.is_cut:  # else they are sent when that is over
+            self._owed.pay(self._turns.calls.post)
 
     async def go_on(self, epoch: Epoch) -> None:
         """Resume what must be heard of, and tell each turn what it has missed."""
