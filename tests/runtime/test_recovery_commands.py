@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import trio
-from _recovery import open_bed
+from _recovery import LIMITS, open_bed
 from processes import dies
 
 from trio_codex import Sandbox, connect_codex, types
@@ -91,3 +91,34 @@ async def cancel_in_an_outage(bed, thread):
         async with bed.outage():
             scope.cancel()
     await bed.wait_idle(thread)
+
+
+async def test_a_command_ends_with_a_turn_that_was_given_up_in_the_outage(
+    app_server, scripted_model
+):
+    """The bound of leaving is over before the connection is there again."""
+    pid_file = app_server.workspace / "pid"
+    limits = {**LIMITS, "interrupt_timeout": 0.2}
+    async with open_bed(app_server, scripted_model, "cut", limits=limits) as bed:
+        scripted_model.respond(serving(f"echo $$ > '{pid_file}'"))
+        scripted_model.reply_always(message(deltas=["one ", Gate()]))
+        thread = await bed.thread(sandbox=Sandbox.full_access)
+        async with trio.open_nursery() as nursery:
+            scope, speaks, left = trio.CancelScope(), trio.Event(), trio.Event()
+
+            async def work():
+                with scope:
+                    async with thread.turn("work") as turn:
+                        async for _ in turn.text():
+                            speaks.set()
+                left.set()
+
+            nursery.start_soon(work)
+            await speaks.wait()
+            async with bed.outage():
+                scope.cancel()
+                await left.wait()
+                assert bed.codex.statistics().owed_interrupts == 1
+        await bed.wait_idle(thread)
+        assert dies(int(pid_file.read_text()))
+        await bed.check()

@@ -294,7 +294,9 @@ async def _end_turn(turns: Turns, route: TurnRoute, *, unwinding: bool) -> None:
         route.advance(TurnStep.abandon, CodexError(reason))
         if turns.owed is not None and route.ours_to_end:
             _owe(turns, turns.owed, route)
-        for pending in post_ends(turns, route):
+        if turns.is_cut and turns.owed is not None:
+            turns.owed.commands.update(dict.fromkeys(route.commands))
+        for pending in () if turns.is_cut else post_ends(turns, route):
             turns.calls.forget(pending)
 
 

@@ -9,7 +9,8 @@ They are sent first on the next one. The rules:
        on the next connection, its turn is interrupted; see `_turns._recovery`.
     4. A runtime that is too busy, as it is with more than 128 requests at once, has not looked at
        it, so it stays owed, and is sent again a little later.
-    5. At the end of the connection each that is still owed is a warning.
+    5. The commands of a turn that was given up in an outage are ended behind the interrupts.
+    6. At the end of the connection each interrupt that is still owed is a warning.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ class OwedInterrupts:
             is called a little later.
 
     Attributes:
+        commands: The commands that are to be ended, by thread and process id, each with the
+            request for that, if it is on its way over the present connection.
         messages: The threads of turns whose ids are unknown, by the message that began each.
     """
 
@@ -60,6 +63,7 @@ class OwedInterrupts:
         self._answered: Remembered[tuple[str, str], None] = Remembered(_REMEMBERED)
         # The threads of sub-agents that were called, and of which no turn was known.
         self._agents: dict[str, None] = {}
+        self.commands: dict[tuple[str, str], PendingRequest | None] = {}
         self.messages: dict[str, str] = {}
         self._sent: Remembered[tuple[str, str], PendingRequest] = Remembered(_REMEMBERED)
 
@@ -112,6 +116,7 @@ class OwedInterrupts:
         """Learn that the runtime is another one, where none of these turns runs."""
         self._by_turn.clear()
         self._agents.clear()
+        self.commands.clear()
         self.messages.clear()
 
     def pay(self, post: Post) -> None:
@@ -120,6 +125,10 @@ class OwedInterrupts:
             pending = self._post(post, *turn)
             if not pending.settled:
                 self._by_turn[turn] = pending
+        for command in [command for command, sent in self.commands.items() if sent is None]:
+            pending = self._post_end(post, *command)
+            if not pending.settled:
+                self.commands[command] = pending
 
     def send(self, post: Post, thread_id: str, turn_id: str) -> None:
         """Interrupt a turn whose end nobody waits for, also if the connection is cut meanwhile."""
@@ -138,6 +147,7 @@ class OwedInterrupts:
         self._sent.clear()
         self._answered.clear()
         self._by_turn = dict.fromkeys(self._by_turn)
+        self.commands = dict.fromkeys(self.commands)
 
     def warn(self) -> None:
         """Say what is still owed, at the end of the connection."""
@@ -160,6 +170,18 @@ class OwedInterrupts:
                 self._answered.put((thread_id, turn_id), None)
 
         return post("turn/interrupt", {"threadId": thread_id, "turnId": turn_id}, settle)
+
+    def _post_end(self, post: Post, thread_id: str, process_id: str) -> PendingRequest:
+        def settle(pending: PendingRequest) -> None:
+            if isinstance(pending.error, RequestLostError | ServerBusyError):
+                self.commands[thread_id, process_id] = None
+                if isinstance(pending.error, ServerBusyError):
+                    self._on_busy()
+            else:
+                self.commands.pop((thread_id, process_id), None)
+
+        params = {"threadId": thread_id, "processId": process_id}
+        return post("thread/backgroundTerminals/terminate", params, settle)
 
 
 def _warn(thread_id: str, turn_id: str | None) -> None:
