@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import struct
 import tempfile
 import zlib
@@ -23,11 +22,6 @@ def png(red: int, green: int, blue: int, *, size: int = 64) -> bytes:
     )
 
 
-def data_url(image: bytes, media_type: str = "image/png") -> str:
-    """Write an image as a URL that has it inside."""
-    return f"data:{media_type};base64,{base64.b64encode(image).decode()}"
-
-
 async def main() -> None:
     """Run the example."""
     with tempfile.TemporaryDirectory() as directory:
@@ -40,7 +34,7 @@ async def main() -> None:
                 [
                     "Which colour is each of these squares?",
                     LocalImageInput(file),
-                    ImageInput(data_url(second)),
+                    ImageInput.from_bytes(second),
                 ]
             )
             print(printable(result.final_response or ""))

@@ -89,6 +89,12 @@ ELSEWHERE = {
     "system_prompt": (Thread.run, r"write thread_start\(developer_instructions=\.\.\.\)"),
     "instructions": (Codex.thread_start, r"write thread_start\(developer_instructions=\.\.\.\)"),
     "api_key": (CodexConfig, r"log in with `await codex\.login_api_key\(key\)`"),
+    "goals": (Thread.run, r"write it in thread_start\(goals=\.\.\.\)"),
+    "mcp_servers": (Codex.thread_start, r"write .*config=\{\"mcp_servers\.NAME\": \{\.\.\.\}\}\)"),
+    "images": (Thread.run, r"write it into the input: \[.*LocalImageInput\(path\)\]"),
+    "skills": (Codex.thread_start, r"write it into the input: \[.*SkillInput\(name, path\)\]"),
+    "plugins": (Codex.thread_start, r"write `await codex\.rpc\.plugin_install"),
+    "tokens": (Thread.turn, r"write `with turn\.watch\(tokens=\.\.\.\):`"),
     "codex_home": (open_codex, r"write open_codex\(CodexConfig\(codex_home=\.\.\.\)\)"),
 }
 
@@ -202,6 +208,8 @@ async def test_what_is_looked_for_on_the_wrong_object_is_named_with_the_right_on
         thread = await codex.thread_start()
         with pytest.raises(AttributeError, match=r"thread_start\(\)` and then `thread.run`"):
             codex.run("go")
+        with pytest.raises(AttributeError, match=r"write `await codex\.rpc\.skills_list\("):
+            codex.skills_list()
         with pytest.raises(AttributeError, match=r"`\(await thread.read\(\)\).thread.name`"):
             _ = thread.name
         request = thread.turn("go")

@@ -26,6 +26,7 @@ from trio_codex._config._inputs import MAX_TEXT_CHARS, to_tool_output, to_user_i
 from trio_codex._config._modes import approval_settings, thread_sandbox, turn_sandbox
 
 SURROGATE = "a\ud800"
+PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.fixture
@@ -65,8 +66,10 @@ def test_what_is_no_string_is_a_type_error_that_names_the_field(make, field, val
         (lambda: ImageInput(""), r"ImageInput\.url must not be empty"),
         (
             lambda: ImageInput("file:///x.png"),
-            r"ImageInput\.url must be a data URL of an image, or an http or",
+            r"ImageInput\.url must be a data URL of an image, or an http or .*LocalImageInput",
         ),
+        (lambda: LocalImageInput("https://x.org/x.png"), r"must be a path; .* ImageInput\(url\)"),
+        (lambda: LocalImageInput("data:image/png;base64,"), r"must be a path; .* ImageInput"),
         (lambda: ImageInput("data:text/plain,hello"), r"ImageInput\.url must be a data URL of an"),
         (lambda: ImageInput("https://x/" + SURROGATE), r"ImageInput\.url has a lone surrogate"),
         (lambda: LocalImageInput(""), r"LocalImageInput\.path must not be empty"),
@@ -88,6 +91,37 @@ def test_what_is_no_string_is_a_type_error_that_names_the_field(make, field, val
 def test_an_impossible_value_is_a_value_error_that_names_the_field(make, complaint):
     with pytest.raises(ValueError, match=complaint):
         make()
+
+
+@pytest.mark.parametrize(
+    ("make", "value", "instead"),
+    [
+        (ImageInput, PNG, r"ImageInput\.from_bytes\(data\)"),
+        (LocalImageInput, PNG, r"ImageInput\.from_bytes\(data\)"),
+        (to_user_input, PNG, r"ImageInput\.from_bytes\(data\)"),
+        (ImageInput, PurePath("x.png"), r"LocalImageInput\(path\)"),
+        (to_user_input, PurePath("x.png"), r"LocalImageInput\(path\)"),
+        (to_user_input, ["What is it?", PurePath("x.png")], r"LocalImageInput\(path\)"),
+    ],
+)
+def test_a_bare_image_is_answered_with_what_to_write(make, value, instead):
+    with pytest.raises(TypeError, match=rf"; an image is {instead}$"):
+        make(value)
+
+
+@pytest.mark.parametrize("data", [PNG, bytearray(PNG)])
+def test_an_image_is_made_of_the_contents_of_a_file(data):
+    assert ImageInput.from_bytes(data) == ImageInput("data:image/png;base64,iVBORw0KGgo=")
+    assert ImageInput.from_bytes(b"<svg/>", "image/svg+xml").url.startswith("data:image/svg+xml;")
+
+
+def test_what_is_not_known_to_be_an_image_needs_the_media_type_of_one():
+    with pytest.raises(ValueError, match="give its media_type"):
+        ImageInput.from_bytes(b"<svg/>")
+    with pytest.raises(ValueError, match="must be a data URL of an image"):
+        ImageInput.from_bytes(b"x", "text/plain")
+    with pytest.raises(TypeError, match="data must be the bytes of an image file, and is a str"):
+        ImageInput.from_bytes("x.png")
 
 
 def test_an_input_cannot_be_changed():
@@ -222,7 +256,7 @@ def test_a_string_in_a_list_is_a_text(picture):
 @pytest.mark.parametrize("value", [None, 1, b"x", {"text": "x"}, object(), iter(["x"])])
 def test_what_is_no_input_is_a_type_error(value):
     kind = type(value).__name__
-    with pytest.raises(TypeError, match=rf"^input must be a string, .* and is an? {kind}$"):
+    with pytest.raises(TypeError, match=rf"^input must be a string, .* and is an? {kind}(;.*)?$"):
         to_user_input(value)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar, final, overload
 
 import trio
@@ -69,7 +70,11 @@ class Codex(ThreadMethods, AccountMethods, WorkspaceMethods, metaclass=NoPublicC
                     "a Codex has no {name!r}: write `thread = await codex.thread_start()` "
                     "and then `thread.{name}`"
                 ),
-            )
+            ),
+            (
+                lambda: import_module("trio_codex._rpc").Rpc,
+                "a Codex has no {name!r}: write `await codex.rpc.{name}(...)`",
+            ),
         )
 
     @property

@@ -15,6 +15,7 @@ import attrs
 
 from trio_codex import _codec, types
 from trio_codex._config._checks import as_text, validator, wrong
+from trio_codex._config._images import to_data_url
 from trio_codex._wire import check_json, lone_surrogate
 from trio_codex.errors import ProtocolError
 
@@ -53,10 +54,31 @@ def _check_filled(value: str, name: str) -> None:
 def _check_image_url(value: str, name: str) -> None:
     _check_filled(value, name)
     if not value.lower().startswith(("data:image/", "http://", "https://")):
-        raise ValueError(f"{name} must be a data URL of an image, or an http or https URL")
+        file = "; for a file write LocalImageInput(path)" if name == "ImageInput.url" else ""
+        raise ValueError(f"{name} must be a data URL of an image, or an http or https URL{file}")
+
+
+def _wrong(name: str, wanted: str, value: object) -> TypeError:
+    """Make the error for an argument of the wrong type, which may be a bare image."""
+    error = wrong(name, wanted, value)
+    match value:
+        case os.PathLike():
+            return TypeError(f"{error}; an image is LocalImageInput(path)")
+        case bytes() | bytearray():
+            return TypeError(f"{error}; an image is ImageInput.from_bytes(data)")
+        case _:
+            return error
+
+
+def _check_image(value: object, name: str) -> None:
+    if not isinstance(value, str):
+        raise _wrong(name, "a string", value)
+    _check_image_url(value, name)
 
 
 def _check_local_file(value: str, name: str) -> None:
+    if isinstance(value, bytes | bytearray):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise _wrong(name, "a string", value)
     _check_filled(value, name)
     if not Path(value).is_file():
         raise ValueError(f"{name} is not a file: {value}")
@@ -89,6 +111,8 @@ def _to_text(value: str | os.PathLike[str]) -> str:
 
 def _to_absolute(value: str | os.PathLike[str]) -> str:
     text = _to_text(value)
+    if isinstance(text, str) and text.startswith(("data:", "http:", "https:")):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ValueError("LocalImageInput.path must be a path; for a URL write ImageInput(url)")
     # A relative path is relative to this process; the runtime may work elsewhere.
     return str(Path(text).absolute()) if text and isinstance(text, str) else text  # pyright: ignore[reportUnnecessaryIsInstance]
 
@@ -166,7 +190,25 @@ class ImageInput:
             the others, ``http:`` and ``https:``, with an `InvalidRequestError`.
     """
 
-    url: str = attrs.field(validator=validator(_check_image_url))
+    url: str = attrs.field(validator=validator(_check_image))
+
+    @classmethod
+    def from_bytes(cls, data: bytes, media_type: str | None = None) -> ImageInput:
+        """Make one from the contents of an image file, which need not be on a disk.
+
+        Args:
+            data: The contents.
+            media_type: Such as ``image/png``; None finds out for PNG, JPEG, GIF
+                and WebP.
+
+        Returns:
+            The image.
+
+        Raises:
+            TypeError: The contents are not bytes.
+            ValueError: It is in another format, or the media type is not an image's.
+        """
+        return cls(to_data_url(data, media_type))
 
 
 @attrs.frozen
@@ -257,7 +299,7 @@ def to_user_input(value: RunInput) -> list[types.UserInput]:
     elif isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
         given = value
     else:
-        raise wrong("input", f"{_EXPECTED}, a list of these, or an ExternalMessage", value)
+        raise _wrong("input", f"{_EXPECTED}, a list of these, or an ExternalMessage", value)
     if not given:
         raise ValueError("input must not be empty")
     items = [TextInput(item) if isinstance(item, str) else item for item in given]
@@ -291,4 +333,4 @@ def _to_item(item: object, index: int) -> types.UserInput:
         case ExternalMessage():
             raise TypeError("an ExternalMessage is the whole input of a turn, not a part of a list")
         case _:
-            raise wrong(f"input[{index}]", _EXPECTED, item)
+            raise _wrong(f"input[{index}]", _EXPECTED, item)

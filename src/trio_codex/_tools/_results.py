@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any, Final, cast
 
 from trio_codex import types
+from trio_codex._config._images import to_data_url
 from trio_codex._wire import encode_json
 
 __all__ = ["ToolImage", "to_content_items"]
@@ -15,13 +15,6 @@ NO_RESULT: Final = "The tool is done; it returned nothing."
 
 MAX_RESULT_CHARS: Final = 32 * 2**20
 """How large a result may be, images included; of a text the model sees 48,000 characters or so."""
-
-_MAGIC: Final = (
-    (0, b"\x89PNG\r\n\x1a\n", "image/png"),
-    (0, b"\xff\xd8\xff", "image/jpeg"),
-    (0, b"GIF8", "image/gif"),
-    (8, b"WEBP", "image/webp"),
-)
 
 
 # Not an attrs class: those have a form in JSON, and in the midst of a JSON value
@@ -63,16 +56,10 @@ class ToolImage:
             The image.
 
         Raises:
+            TypeError: The contents are not bytes.
             ValueError: It is in another format, or the media type is not an image's.
         """
-        if media_type is None:
-            for offset, magic, known in _MAGIC:
-                if data.startswith(magic, offset):
-                    media_type = known
-                    break
-            else:
-                raise ValueError("this is not a PNG, JPEG, GIF or WebP file; give its media_type")
-        return cls(f"data:{media_type};base64,{base64.b64encode(data).decode()}")
+        return cls(to_data_url(data, media_type))
 
     @property
     def url(self) -> str:

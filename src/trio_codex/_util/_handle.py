@@ -68,9 +68,14 @@ _TO_CONFIG: Final = "write open_codex(CodexConfig({name}=...))"
 _ELSEWHERE: Final = {
     **dict.fromkeys(("timeout", "timeout_s", "timeout_seconds", "deadline"), TIME_LIMIT),
     **dict.fromkeys(
-        ("model", "sandbox", "approval_mode", "approval_policy", "dynamic_tools", "cwd"),
+        ("model", "sandbox", "approval_mode", "approval_policy", "dynamic_tools", "cwd", "goals"),
         _TO_THREADS,
     ),
+    "mcp_servers": 'write thread_start(config={{"mcp_servers.NAME": {{...}}}})',
+    "images": 'write it into the input: ["...", LocalImageInput(path)]',
+    "skills": 'write it into the input: ["...", SkillInput(name, path)]',
+    "plugins": "write `await codex.rpc.plugin_install(...)`",
+    **dict.fromkeys(("tokens", "idle"), "write `with turn.watch({name}=...):` in the turn's block"),
     "tools": "write thread_start(dynamic_tools=[...])",
     **dict.fromkeys(
         ("system_prompt", "system", "instructions"),
