@@ -104,3 +104,43 @@ async def test_a_turn_that_is_waited_for_is_interrupted_once(nursery, autojump_c
 
 async def serve_next(ends, store):
     await store.serve(await ends.server(1))
+
+
+async def test_the_end_of_a_command_that_was_in_doubt_at_the_cut_is_asked_for_again(
+    nursery, autojump_clock
+):
+    """A process has ended or it has not, so that to ask twice does no harm."""
+    ids = {"threadId": "thread-1", "turnId": "turn-1"}
+    command = {"type": "commandExecution", "id": "call-1", "processId": "7"}
+    ended = trio.Event()
+
+    async def serve(number):
+        server = await ends.server(number)
+        request = await server.receive("thread/backgroundTerminals/terminate")
+        assert request.params == {"threadId": "thread-1", "processId": "7"}
+        if number == 0:
+            await server.cut()
+        else:
+            await server.respond(request, {"terminated": True})
+            ended.set()
+
+    async def interrupted():
+        await first.respond(await first.receive("turn/interrupt"), {})
+        await first.complete_turn(status="interrupted")
+
+    async with open_recovering(config=CodexConfig(interrupt_timeout=3)) as (codex, ends):
+        first = await ends.server(0)
+        nursery.start_soon(first.accept_thread)
+        thread = await codex.thread_start()
+        nursery.start_soon(first.accept_turn)
+        for number in range(2):
+            nursery.start_soon(serve, number)
+        async with thread.turn("Go.") as turn:
+            await first.notify("item/started", {**ids, "item": command, "startedAtMs": 0})
+            async for _ in turn:
+                break
+            ends.loaded = ["thread-1"]
+            nursery.start_soon(interrupted)
+        with trio.fail_after(5):
+            await ended.wait()
+        assert codex.statistics().pending_requests == 0

@@ -9,7 +9,8 @@ the command as a background terminal of its thread, by the process id that
        while it ran, does not, and neither do its sub-agents.
     2. They are ended after the turn is over, since until then it may start another.
     3. A runtime that refuses, or does not know the request, has it in the debug log
-       and nowhere else; one that is busy is asked again.
+       and nowhere else; one that is busy is asked again, and so is one from which the
+       connection was cut meanwhile.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from trio_codex import types
 from trio_codex._calls import BUSY_PAUSE
 from trio_codex._turns._state import TurnState
 from trio_codex._util._log import about, get_logger
-from trio_codex.errors import CodexError, ServerBusyError
+from trio_codex.errors import CodexError, RequestLostError, ServerBusyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     Post = Callable[[str, Any, Callable[[PendingRequest], None]], PendingRequest]
 
 _STOPPED: Final = frozenset({TurnState.interrupted, TurnState.abandoned})
+
+_AGAIN: Final = (ServerBusyError, RequestLostError)
 
 _logger = get_logger("turn")
 
@@ -50,7 +53,7 @@ async def end_commands(turns: Turns, route: TurnRoute, agents: Collection[str] =
         finally:
             for pending in asked:
                 turns.calls.forget(pending)
-        if not any(isinstance(pending.error, ServerBusyError) for pending in asked):
+        if not any(isinstance(pending.error, _AGAIN) for pending in asked):
             break
         await trio.sleep(BUSY_PAUSE)
 
@@ -75,7 +78,7 @@ def post_end(post: Post, route: TurnRoute, thread_id: str, process_id: str) -> P
     )
 
     def settled(pending: PendingRequest) -> None:
-        if isinstance(pending.error, ServerBusyError):
+        if isinstance(pending.error, _AGAIN):
             route.commands[thread_id, process_id] = None
         elif pending.error is not None:
             _logger.debug(
