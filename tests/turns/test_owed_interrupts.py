@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import trio
+import trio.testing
 from recovering import open_recovering, until
 from stored import Store
 
@@ -61,6 +62,7 @@ async def abandon_in_outage(codex, ends, store, nursery, *, ephemeral=False):
 
 
 async def let_dial(ends):
+    await until(lambda: ends.gate is not None)
     await trio.sleep(0.2)
     ends.gate.set()
 
@@ -106,8 +108,9 @@ async def serve_next(ends, store):
     await store.serve(await ends.server(1))
 
 
+@pytest.mark.parametrize("late", [False, True])
 async def test_the_end_of_a_command_that_was_in_doubt_at_the_cut_is_asked_for_again(
-    nursery, autojump_clock
+    nursery, autojump_clock, late
 ):
     """A process has ended or it has not, so that to ask twice does no harm."""
     ids = {"threadId": "thread-1", "turnId": "turn-1"}
@@ -119,6 +122,7 @@ async def test_the_end_of_a_command_that_was_in_doubt_at_the_cut_is_asked_for_ag
         request = await server.receive("thread/backgroundTerminals/terminate")
         assert request.params == {"threadId": "thread-1", "processId": "7"}
         if number == 0:
+            ends.gate = trio.Event()
             await server.cut()
         else:
             await server.respond(request, {"terminated": True})
@@ -141,6 +145,12 @@ async def test_the_end_of_a_command_that_was_in_doubt_at_the_cut_is_asked_for_ag
                 break
             ends.loaded = ["thread-1"]
             nursery.start_soon(interrupted)
+            if not late:
+                nursery.start_soon(let_dial, ends)
+        if late:  # the bound of leaving is over
+            assert not ended.is_set()
+            nursery.start_soon(let_dial, ends)
         with trio.fail_after(5):
             await ended.wait()
+        await trio.testing.wait_all_tasks_blocked()
         assert codex.statistics().pending_requests == 0

@@ -10,7 +10,7 @@ the command as a background terminal of its thread, by the process id that
     2. They are ended after the turn is over, since until then it may start another.
     3. A runtime that refuses, or does not know the request, has it in the debug log
        and nowhere else; one that is busy is asked again, and so is one from which the
-       connection was cut meanwhile.
+       connection was cut meanwhile, on the next one if that comes too late.
 """
 
 from __future__ import annotations
@@ -51,23 +51,28 @@ async def end_commands(turns: Turns, route: TurnRoute, agents: Collection[str] =
             while not all(pending.settled for pending in asked):
                 await route.wait_changed()
         finally:
-            for pending in asked:
+            for pending, command in asked.items():
                 turns.calls.forget(pending)
+                if turns.is_cut and turns.owed is not None and not pending.settled:
+                    turns.owed.commands[command] = None
         if not any(isinstance(pending.error, _AGAIN) for pending in asked):
             break
         await trio.sleep(BUSY_PAUSE)
 
 
-def post_ends(turns: Turns, route: TurnRoute, agents: Collection[str] = ()) -> list[PendingRequest]:
+def post_ends(
+    turns: Turns, route: TurnRoute, agents: Collection[str] = ()
+) -> dict[PendingRequest, tuple[str, str]]:
     """Ask for the end of the commands without waiting for it; see `end_commands`."""
-    asked: list[PendingRequest] = []
+    asked: dict[PendingRequest, tuple[str, str]] = {}
     for thread_id, process_id in list(route.commands):
         if route.state in _STOPPED or thread_id in agents:
             del route.commands[thread_id, process_id]
             try:
-                asked.append(post_end(turns.calls.post, route, thread_id, process_id))
+                pending = post_end(turns.calls.post, route, thread_id, process_id)
             except CodexError:
                 break  # the connection is over, and the runtime ends its commands
+            asked[pending] = thread_id, process_id
     return asked
 
 
