@@ -11,9 +11,9 @@ import pytest
 import trio
 from page_client import PageClient
 
-from trio_codex import Decision, RequestHandlers, connect_codex
+from trio_codex import Decision, RequestHandlers, TransportClosedError, connect_codex
 from trio_codex.__main__ import main
-from trio_codex.testing import Gate
+from trio_codex.testing import Gate, open_relay
 
 pytestmark = pytest.mark.deadline(60)
 
@@ -161,6 +161,75 @@ async def test_a_remote_runtime_is_watched_and_answered_and_left_as_it_is(
                 await trio.lowlevel.checkpoint()
         assert results[0].final_response == "Later."
         assert (app_server.workspace / "later").exists()
+
+
+def speeches(page):
+    return [row["text"] for row in page.all("message")]
+
+
+def statuses(page):
+    return [row["data"]["status"] for row in page.all("turn")]
+
+
+@pytest.mark.parametrize("ends", ["in the gap", "after the gap"])
+async def test_a_remote_runtime_is_watched_over_a_cut(app_server, scripted_model, ends):
+    model, gate = scripted_model, Gate()
+    model.call("exec_command", {"cmd": "echo first"})
+    model.reply(deltas=["Once ", gate, "upon a time."], phase="final_answer")
+    model.reply("Later.", phase="final_answer")
+    async with (
+        app_server.serve("ws://127.0.0.1:0") as server,
+        open_relay(server.url) as relay,
+        connect_codex(server.url) as codex,
+        program("console", "--connect", relay.url) as command,
+    ):
+        client = PageClient(command)
+        await client.enter()
+        async with client.watch() as page:
+            thread = await codex.thread_start(cwd=str(app_server.workspace))
+            async with thread.turn("A story.") as turn:
+                await page.text("message", "Once ")
+                relay.refusing = True
+                relay.cut()
+                if ends == "in the gap":
+                    gate.release()
+                    await turn.result()
+                relay.refusing = False
+                await page.until(lambda page: page.all("gap"))
+                if ends == "after the gap":
+                    gate.release()
+                    await turn.result()
+            await page.until(lambda page: "completed" in statuses(page))
+            await page.until(lambda page: "Once upon a time." in speeches(page))
+            assert statuses(page) == ["completed"]
+            assert speeches(page) == ["Once upon a time."]
+            assert [row["text"].strip() for row in page.all("command")] == ["first"]
+            assert [row["data"]["title"] for row in page.all("turn")] == ["A story."]
+            await thread.run("Go on.")
+            await page.text("message", "Later.")
+
+
+async def test_a_turn_that_ends_with_its_runtime_does_not_go_on_on_the_page(
+    app_server, scripted_model
+):
+    gate = Gate()
+    scripted_model.reply(deltas=["Once ", gate, "upon a time."], phase="final_answer")
+    async with (
+        app_server.serve("ws://127.0.0.1:0") as server,
+        program("console", "--connect", server.url) as command,
+    ):
+        client = PageClient(command)
+        await client.enter()
+        async with client.watch() as page:
+            async with connect_codex(server.url) as codex:
+                thread = await codex.thread_start(cwd=str(app_server.workspace))
+                async with thread.turn("A story.") as turn:
+                    await page.text("message", "Once ")
+                    await server.kill()
+                    with pytest.raises(TransportClosedError):
+                        await turn.result()
+            await server.restart()
+            await page.until(lambda page: "inProgress" not in statuses(page))
 
 
 async def accept(request):

@@ -77,6 +77,10 @@ class Instrument:
     def notification(self, method: str, params: Any) -> None:
         """A notification came; called before anybody else sees it.
 
+        After a cut, what the turns of the program have missed is read, and told here too:
+        ``turn/started``, ``turn/completed``, and ``item/completed``, which the runtime may
+        send again. Deltas that were missed are not told.
+
         Args:
             method: Its method.
             params: Its params, as they came. Not to be kept.

@@ -183,7 +183,7 @@ async def completed_items(ask: Ask, thread_id: str, turn: dict[str, Any]) -> lis
             "completedAtMs": entry.get("completedAtMs") or 0,
         }
         for entry in entries
-        if entry.get("turnId") == turn_id and not _is_open(entry.get("item"))
+        if entry.get("turnId") == turn_id and not is_open(entry.get("item"))
     ]
 
 
@@ -269,7 +269,8 @@ def _id_of(turn: Any) -> str | None:
             return None
 
 
-def _is_open(item: Any) -> bool:
+def is_open(item: Any) -> bool:
+    """Tell whether an item in an answer is not completed."""
     return item.__class__ is not dict or item.get("status") == _RUNNING
 
 

@@ -89,8 +89,10 @@ async def _ask_of_tree(
         answer = answers.get(thread_id)
         if answer is None:
             answer = await _resume(turns, ask, thread_id)
-        missed = await _ask_of_thread(ask, route, thread_id, answer)
+        missed = await _ask_of_thread(turns, ask, route, thread_id, answer)
         found.append(missed)
+        if route.dropped and thread_id == route.thread_id:
+            continue  # only shown: nobody here looks at its sub-agents
         for params in missed.items:
             asked += (
                 each
@@ -109,7 +111,9 @@ async def _resume(turns: Turns, ask: Ask, thread_id: str) -> Any:
         return exc
 
 
-async def _ask_of_thread(ask: Ask, route: TurnRoute, thread_id: str, answer: Any) -> Missed:
+async def _ask_of_thread(
+    turns: Turns, ask: Ask, route: TurnRoute, thread_id: str, answer: Any
+) -> Missed:
     if isinstance(answer, CodexError):
         return Missed(thread_id, None, [], answer)
     agent = route.agents.get(thread_id)
@@ -124,7 +128,8 @@ async def _ask_of_thread(ask: Ask, route: TurnRoute, thread_id: str, answer: Any
     if turn is not None and thread_id == route.thread_id and route.state in _NOT_STARTED:
         turn = await looked_at_again(ask, thread_id, turn)
     items: list[Any] = []
-    if turn is not None and not (thread_id == route.thread_id and route.dropped):
+    dropped = thread_id == route.thread_id and route.dropped
+    if turn is not None and (turns.are_shown or not dropped):
         items = await completed_items(ask, thread_id, turn)
     missed = Missed(thread_id, turn, items, running_id=running_in(answer))
     # A sub-agent may have left some running for the turn before.
@@ -176,19 +181,31 @@ def _tell_of_thread(turns: Turns, route: TurnRoute, missed: Missed) -> None:
     if missed.running_id is not None:
         router.note_running(thread_id, missed.running_id)
     if not is_agent and route.state in _NOT_STARTED:
-        router.tell(route, thread_id, TURN_STARTED, {"threadId": thread_id, "turn": turn})
+        _tell_and_show(turns, route, thread_id, TURN_STARTED, {"turn": turn})
     for params in missed.items:
-        router.tell(route, thread_id, ITEM_COMPLETED, params)
-        if route.outage is not None:
-            route.outage.take(thread_id, params)
+        if is_agent or not route.dropped:
+            _tell_and_show(turns, route, thread_id, ITEM_COMPLETED, params)
+            if route.outage is not None:
+                route.outage.take(thread_id, params)
+        else:  # a detached turn: nobody else looks at it
+            turns.show(ITEM_COMPLETED, params)
     assert turns.known is not None  # noqa: S101 - there are cuts
     for command in turns.known.missed_commands(thread_id, missed.commands):
         route.commands[command] = None
     if missed.over:
         _forget_usage(route, thread_id)
-        router.tell(route, thread_id, TURN_COMPLETED, {"threadId": thread_id, "turn": turn})
+        _tell_and_show(turns, route, thread_id, TURN_COMPLETED, {"turn": turn})
     elif is_agent and thread_id in route.agents:
         route.agents[thread_id].note(TURN_STARTED, {"turn": turn})
+
+
+def _tell_and_show(
+    turns: Turns, route: TurnRoute, thread_id: str, method: str, params: dict[str, Any]
+) -> None:
+    """Tell a turn what it has missed, and the instruments first, as what comes is told."""
+    told = {"threadId": thread_id, **params}
+    turns.show(method, told)
+    turns.router.tell(route, thread_id, method, told)
 
 
 def _known_items(route: TurnRoute, thread_id: str) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from trio_codex import types
 from trio_codex._jsonrpc._faults import contain
@@ -75,6 +75,9 @@ class Turns:
         self._observer = None
         if observer is not None and observer.wants("turn_asked", "turn_over"):
             self._observer = observer
+        self._shown_to = None
+        if observer is not None and observer.wants("notification"):
+            self._shown_to = observer
         self.calls: Calls = calls
         self.router: Router = router
         self.notifications: Notifications = notifications
@@ -104,6 +107,16 @@ class Turns:
         if self._observer is not None:
             route.observed = create(ObservedTurn, route, method)
             route.asker.context.run(self._observer.tell, "turn_asked", route.observed)
+
+    @property
+    def are_shown(self) -> bool:
+        """Whether an instrument sees what happens in turns."""
+        return self._shown_to is not None
+
+    def show(self, method: str, params: Any) -> None:
+        """Tell the instruments what was read after a cut, as the runtime would have told it."""
+        if self._shown_to is not None:
+            self._shown_to.tell("notification", method, params)
 
     def give_up(self, route: TurnRoute) -> None:
         """Tell that nobody looks after what the sub-agents of a turn ask from now on."""

@@ -47,9 +47,10 @@ class ShownTurn:
         steps: The rows of its steps in order, by the ids of their items. The item that has
             become its title has the row of the turn.
         began: When it was first heard of, in seconds since 1970.
+        doubted: Whether the connection was cut while it went on.
     """
 
-    __slots__ = ("began", "row", "steps", "thread_id", "turn_id", "usage")
+    __slots__ = ("began", "doubted", "row", "steps", "thread_id", "turn_id", "usage")
 
     def __init__(self, row: Row, thread_id: str, turn_id: str, usage: Usage) -> None:
         self.row: Row = row
@@ -58,6 +59,7 @@ class ShownTurn:
         self.usage: Usage = usage
         self.steps: dict[str, Row] = {}
         self.began: float = time.time()
+        self.doubted: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -93,6 +95,17 @@ class ShownTurns:
     def find(self, thread_id: str | None, turn_id: str | None) -> ShownTurn | None:
         """Find a turn; the latest one of the thread where the turn is not known."""
         return self.by_id.get(turn_id or "") or self._latest.get(thread_id or "")
+
+    def below(self, turn: ShownTurn) -> list[ShownTurn]:
+        """Give the turns of its sub-agents, and of theirs, that go on."""
+        found = [turn]
+        for above in found:  # which grows
+            found += (
+                each
+                for each in self
+                if each.is_open and each not in found and each.row.parent == above.row.key
+            )
+        return found[1:]
 
     def number_of(self, thread_id: str) -> int:
         """Give the number under which the page shows a thread."""

@@ -60,10 +60,15 @@ class Story:
     # What an instrument is told
 
     def opened(self, version: str) -> None:
-        """A runtime has answered; turns that are open go on over another connection."""
+        """A runtime has answered; turns that are open go on over another connection.
+
+        What turns of the program have missed is told afterwards, as if it came now.
+        """
         self._rows.change(self._about, runtime=items.line(version), ended="")
+        self._totals.doubt_all()
         for turn in self._turns:
             if turn.is_open:
+                turn.doubted = True
                 self._add_mark(turn, "gap", "")
 
     def closed(self, error: Exception) -> None:
@@ -98,6 +103,9 @@ class Story:
         if turn.is_open:
             error = observed.error
             self._end(turn, observed.status, "" if error is None else str(error))
+            if observed.status == "lost":
+                for agent in self._turns.below(turn):
+                    self._end(agent, "lost", "the turn that has called it was lost")
 
     # Turns
 
@@ -125,6 +133,9 @@ class Story:
     def _begin_turn(self, params: Any) -> None:
         match params:
             case {"threadId": str(thread_id), "turn": {"id": str(turn_id), **told}}:
+                before = self._turns.find(thread_id, turn_id)
+                if before is not None and before.turn_id != turn_id and before.doubted:
+                    self._end_unheard(before)
                 self._turn(thread_id, turn_id)
             case _:
                 return
@@ -154,6 +165,11 @@ class Story:
             # What is open when its turn ends may never complete.
             if row is not turn.row and row.data.get("status") == OPEN:
                 self._rows.change(row, status="stopped")
+
+    def _end_unheard(self, turn: ShownTurn) -> None:
+        """End a turn that has ended while there was no connection, and that no turn waits for."""
+        if turn.is_open:
+            self._end(turn, "lost", "it ended while there was no connection")
 
     # Steps
 

@@ -109,6 +109,7 @@ class OtelInstrument(Instrument):
         """See `Instrument.opened`."""
         del config
         self._recorder.runtime_version = metadata.version
+        self._totals.doubt_all()
         # Turns that are open here go on over a connection that was made again.
         for agent in self._agents.values():
             agent.span.add_event(_names.GAP)
