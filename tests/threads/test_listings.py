@@ -6,7 +6,8 @@ import pytest
 import trio
 from trio.testing import wait_all_tasks_blocked
 
-from trio_codex import InvalidRequestError, types
+from trio_codex import InvalidRequestError, ProtocolError, types
+from trio_codex._jsonrpc import _cursor
 from trio_codex.testing import open_fake_app_server
 from trio_codex.testing._fake_app_server import thread_start_result
 
@@ -278,3 +279,100 @@ async def test_threads_that_do_not_fit_come_once_each_though_the_first_pages_are
         found = [each async for each in codex.threads()]
     told = [each.data if isinstance(each, types.Unknown) else each.id for each in found]
     assert told == [MISFIT, "a", {"id": "b"}, nameless, "c"]
+
+
+# A runtime whose pages lead nowhere
+
+LISTS = {
+    "turns": METHOD,
+    "items": "thread/items/list",
+    "threads": "thread/list",
+    "terminals": "thread/backgroundTerminals/list",
+}
+
+
+async def terminals_of(thread):
+    for terminal in await thread.terminals():
+        yield terminal
+
+
+def in_circles(number):
+    return "AB"[number % 2]
+
+
+def always_the_same(_):
+    return "same"
+
+
+def always_new(number):
+    return f"page {number}"
+
+
+@pytest.mark.parametrize("cursor", [always_the_same, in_circles, always_new])
+@pytest.mark.parametrize("kind", LISTS)
+async def test_a_list_that_never_ends_and_brings_nothing_ends_with_an_error(
+    kind, cursor, monkeypatch
+):
+    monkeypatch.setattr(_cursor, "MOST_EMPTY_PAGES", 50)
+    method = LISTS[kind]
+    asked, most = [], {always_the_same: 2, in_circles: 3, always_new: 50}[cursor]
+
+    async def script(server):
+        await server.accept_thread()
+        for _ in range(most):
+            request = await server.receive(method)
+            next_cursor = cursor(len(asked))
+            asked.append(request.params.get("cursor"))
+            await server.respond(request, {"data": [], "nextCursor": next_cursor})
+
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start()
+        made = {
+            "turns": thread.turns,
+            "items": thread.items,
+            "threads": codex.threads,
+            "terminals": lambda: terminals_of(thread),
+        }
+        listing = made[kind]()
+        with trio.fail_after(5):
+            with pytest.raises(ProtocolError, match="nextCursor") as caught:
+                await anext(listing)
+            if kind != "terminals":  # the next step asks for nothing more
+                with pytest.raises(ProtocolError):
+                    await anext(listing)
+    assert str(caught.value).startswith(f"{method}: $.nextCursor: ")
+    if cursor is always_new:
+        assert "50 pages in a row" in str(caught.value)
+    else:
+        assert "the same cursor" in str(caught.value)
+    assert len(asked) == most
+
+
+async def test_what_came_before_the_circle_is_given_first():
+    async def script(server):
+        await server.accept_thread()
+        for name in "ab":
+            request = await server.receive(METHOD)
+            await server.respond(request, {"data": [turn(name)], "nextCursor": "same"})
+
+    async with open_fake_app_server(script) as codex:
+        listing = (await codex.thread_start()).turns()
+        assert [(await anext(listing)).id for _ in "ab"] == ["a", "b"]
+        with pytest.raises(ProtocolError):
+            await anext(listing)
+
+
+async def test_empty_pages_between_others_are_no_circle(monkeypatch):
+    monkeypatch.setattr(_cursor, "MOST_EMPTY_PAGES", 3)
+    pages = [[], [], [turn("a")], [], [], [turn("b")]]
+
+    async def script(server):
+        await server.accept_thread()
+        for number, page in enumerate(pages):
+            request = await server.receive(METHOD)
+            more = None if page is pages[-1] else str(number)
+            await server.respond(request, {"data": page, "nextCursor": more})
+
+    async with open_fake_app_server(script) as codex:
+        listing = (await codex.thread_start()).turns()
+        assert [each.id async for each in listing] == ["a", "b"]

@@ -163,7 +163,7 @@ class Catalogue:
                 use_state_db_only=use_state_db_only,
             )
 
-        return create(ThreadListing, read_page)
+        return create(ThreadListing, "thread/list", read_page)
 
     async def thread_archive(self, thread_id: str) -> None:
         """Put a thread aside (``thread/archive``). A checkpoint.

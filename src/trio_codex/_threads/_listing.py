@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, final
 import trio
 
 from trio_codex import types
+from trio_codex._jsonrpc._cursor import Cursor
 from trio_codex._util._control_c import protected
 from trio_codex._util._handle import NoPublicConstructor, never_plain, public
 from trio_codex._util._reading import Reading
@@ -28,11 +29,10 @@ T = TypeVar("T")
 class _Pages(Generic[T], metaclass=NoPublicConstructor):
     """What both kinds of listings have."""
 
-    def __init__(self, read_page: Callable[[Any], Awaitable[Any]]) -> None:
+    def __init__(self, method: str, read_page: Callable[[str | None], Awaitable[Any]]) -> None:
         self._read_page = read_page
-        self._cursor: Any = None
+        self._cursor = Cursor(method)
         self._unread: deque[T] = deque()
-        self._last = False
         # Where several tasks read, one of them asks for the page and the others wait for it.
         self._lock = trio.Lock()
         self._reading: Reading[T] = Reading(self._take_unread, self._fetch)
@@ -46,6 +46,7 @@ class _Pages(Generic[T], metaclass=NoPublicConstructor):
         Raises:
             StopAsyncIteration: There are no more.
             JsonRpcError: The runtime refused to give a page. The next step asks again.
+            ProtocolError: The pages lead nowhere: the runtime names one of before as the next.
             TransportClosedError: The connection is over.
         """
         async with self._lock:
@@ -58,9 +59,9 @@ class _Pages(Generic[T], metaclass=NoPublicConstructor):
 
     async def _fetch_page(self) -> None:
         while not self._unread:
-            if self._last:
+            if self._cursor.is_over:
                 raise StopAsyncIteration
-            page = await self._read_page(self._cursor)
+            page = await self._read_page(self._cursor.where)
             self._unread.extend(self._take(page))
 
     def _take_unread(self) -> T | None:
@@ -84,8 +85,7 @@ class Listing(_Pages[T]):
     """
 
     def _take(self, page: Any) -> Iterable[T]:
-        self._cursor = page.next_cursor
-        self._last = self._cursor is None
+        self._cursor.follow(page.next_cursor, found=bool(page.data))
         return page.data
 
 
@@ -103,9 +103,9 @@ class ThreadListing(_Pages["types.Thread | types.Unknown"]):
     """
 
     def __init__(
-        self, read_page: Callable[[str | None], Awaitable[types.ThreadListResponse]]
+        self, method: str, read_page: Callable[[str | None], Awaitable[types.ThreadListResponse]]
     ) -> None:
-        super().__init__(read_page)
+        super().__init__(method, read_page)
         self._seen: set[str] = set()
         self._again = False
 
@@ -117,14 +117,13 @@ class ThreadListing(_Pages["types.Thread | types.Unknown"]):
                 self._seen.add(identity)
                 new.append(thread)
         if self._again and len(new) < len(page.data):
-            self._last = True
-        elif page.next_cursor is not None:
-            self._cursor = page.next_cursor
-        elif self._again or self._cursor is None:
-            # All of it was one page, which nothing could have moved behind.
-            self._last = True
+            self._cursor.is_over = True
+        elif page.next_cursor is not None or self._again or self._cursor.is_at_first:
+            # Where all of it was one page, nothing could have moved behind the reader.
+            self._cursor.follow(page.next_cursor, found=bool(new))
         else:
-            self._cursor, self._again = None, True
+            self._cursor.begin_again()
+            self._again = True
         return new
 
 

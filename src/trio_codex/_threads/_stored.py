@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from trio_codex import types
 from trio_codex._config._checks import described
+from trio_codex._jsonrpc._cursor import Cursor
 from trio_codex._threads._listing import Listing
 from trio_codex._threads._older_runtimes import delete_thread, list_items, list_turns, read_thread
 from trio_codex._util._handle import create
@@ -75,7 +76,7 @@ class StoredThread:
             )
             return await list_turns(self._threads, params)
 
-        return create(Listing, read_page)
+        return create(Listing, "thread/turns/list", read_page)
 
     def items(
         self,
@@ -110,7 +111,7 @@ class StoredThread:
             )
             return await list_items(self._threads, params)
 
-        return create(Listing, read_page)
+        return create(Listing, "thread/items/list", read_page)
 
     async def set_name(self, name: str) -> None:
         """Give the thread a name for lists (``thread/name/set``). A checkpoint.
@@ -213,23 +214,23 @@ class StoredThread:
 
         Raises:
             JsonRpcError: The runtime refused.
+            ProtocolError: Its pages lead nowhere.
             TransportClosedError: The connection is over.
         """
         found: list[types.ThreadBackgroundTerminal | types.Unknown] = []
-        cursor: str | None = None
-        while True:
+        method, response = (
+            "thread/backgroundTerminals/list",
+            types.ThreadBackgroundTerminalsListResponse,
+        )
+        cursor = Cursor(method)
+        while not cursor.is_over:
             params = types.ThreadBackgroundTerminalsListParams(
-                thread_id=self.id, cursor=given(cursor)
+                thread_id=self.id, cursor=given(cursor.where)
             )
-            page = await self._call_loaded(
-                "thread/backgroundTerminals/list",
-                params,
-                types.ThreadBackgroundTerminalsListResponse,
-            )
+            page = await self._call_loaded(method, params, response)
             found += page.data
-            cursor = page.next_cursor
-            if cursor is None:
-                return found
+            cursor.follow(page.next_cursor, found=bool(page.data))
+        return found
 
     async def terminate(
         self, terminal: types.ThreadBackgroundTerminal | types.Unknown | str

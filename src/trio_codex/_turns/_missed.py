@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import trio
 
+from trio_codex._jsonrpc._cursor import Cursor
 from trio_codex._util._refusals import has_no_turn, lacks
 from trio_codex.errors import CodexError, JsonRpcError, ThreadNotFoundError
 
@@ -247,16 +248,17 @@ async def _list(
 ) -> list[dict[str, Any]]:
     """Read a list of the runtime's page by page, up to the one that has what is looked for."""
     entries: list[dict[str, Any]] = []
-    cursor: Any = None
+    cursor = Cursor(method)
     for _ in range(pages):
-        page = await ask(method, {**params, "cursor": cursor, "limit": _PAGE})
+        page = await ask(method, {**params, "cursor": cursor.where, "limit": _PAGE})
         match page:
             case {"data": [*data], **rest}:
-                cursor = rest.get("nextCursor")
+                cursor.follow(rest.get("nextCursor"), found=bool(data))
             case _:
                 break
         entries += (entry for entry in data if entry.__class__ is dict)
-        if any(map(found, entries)) or not isinstance(cursor, str):
+        # Where the pages lead nowhere, what is there has to do.
+        if any(map(found, entries)) or cursor.is_over or cursor.error is not None:
             break
     return entries
 
