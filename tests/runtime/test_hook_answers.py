@@ -266,3 +266,19 @@ async def test_a_placeholder_in_a_command_is_left_alone(app_server, scripted_mod
     async with hooked_thread(app_server, pre_tool_use=look) as thread:
         await thread.run("go")
     assert look.events[0].tool_input == {"command": "echo ${turn_id} ${nothing}"}
+
+
+async def test_a_hook_that_has_not_answered_counts_as_a_handler_that_runs(
+    app_server, scripted_model
+):
+    counts = []
+
+    async def look(_):
+        counts.append(codex.statistics().running_handlers)
+
+    scripted_model.call("exec_command", {"cmd": "true"})
+    scripted_model.reply("Done.")
+    async with open_codex(app_server.config(), hooks=Hooks(pre_tool_use=look)) as codex:
+        await (await codex.thread_start()).run("go")
+        assert counts == [1]
+        assert codex.statistics().running_handlers == 0

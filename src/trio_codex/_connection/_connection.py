@@ -242,7 +242,7 @@ class Connection:
             open_turns=self.router.open_turns,
             waiting_turns=self.router.waiting_turns,
             buffered_events=self.router.unread_events,
-            running_handlers=self.requests.running,
+            running_handlers=self.requests.running + (self.hooks.running if self.hooks else 0),
             pending_deletions=self.threads.pending_deletions,
             transport=self.transport.statistics(),
         )

@@ -30,7 +30,7 @@ class CodexStatistics:
         open_turns: Turns of ours that were asked for and are not over.
         waiting_turns: Turns that stand in line for their thread.
         buffered_events: Events of open turns that nobody has read yet.
-        running_handlers: What the runtime has asked, and handlers and tools of
+        running_handlers: What the runtime has asked, and handlers, tools and hooks of
             the program have not answered yet.
         pending_deletions: Threads of `Codex.temporary_thread` whose block was left
             and which the runtime has not deleted yet.

@@ -83,6 +83,11 @@ class HookBridge:
             calls.edit(method, self._placement.place)
         observer.hide = self._placement.hide
 
+    @property
+    def running(self) -> int:
+        """How many functions of the program have not answered yet."""
+        return 0 if self._calls is None else self._calls.running
+
     async def serve(self) -> None:
         """Serve the runtime's calls; a task of the connection, until the runtime is gone."""
         await self._listener.serve(self._placement.token, self._answer)

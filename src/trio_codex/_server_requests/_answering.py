@@ -84,6 +84,11 @@ class Answering(Generic[A]):
         turns.on_over.append(self._note_turn_over)
         turns.on_given_up.append(self._withdraw_tree)
 
+    @property
+    def running(self) -> int:
+        """How many functions of the program have not answered yet."""
+        return sum(1 for _ in self._all_open())
+
     # What is different
 
     def _all_open(self) -> Iterable[A]:

@@ -95,11 +95,6 @@ class ServerRequests(Answering[OpenRequest]):
         self._calls.on_recover(self._note_epoch, first=True)
         self._calls.on_recover(self._wait_for_missing)
 
-    @property
-    def running(self) -> int:
-        """How many requests wait for an answer of the program."""
-        return len(self._open)
-
     def wants(self, thread_id: str) -> bool:
         """Tell whether the program answers, or is answering, what is asked on a thread."""
         return (
