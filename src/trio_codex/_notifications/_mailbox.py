@@ -147,7 +147,7 @@ class Mailbox:
         else:
             self._put_beyond(method, params)
         if self._readers:
-            self._wake()
+            self.wake()
 
     def take(self) -> list[Event]:
         """Give all events that are here, in order, and forget them."""
@@ -164,7 +164,7 @@ class Mailbox:
         """Say that nothing more comes. What is unread stays readable."""
         self._closed = True
         if self._readers:
-            self._wake()
+            self.wake()
 
     async def receive(self) -> list[Event]:
         """Wait for events and give all that have come, in order; cancellation takes none away.
@@ -185,7 +185,8 @@ class Mailbox:
             raise trio.EndOfChannel
         return self.take()
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
+        """Let those who wait look again, though there may be nothing. In Trio's thread only."""
         for reader in self._readers:
             trio.lowlevel.reschedule(reader)
         self._readers.clear()

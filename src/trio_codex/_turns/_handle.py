@@ -47,7 +47,9 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
     `Thread.turn` makes it. It is an asynchronous iterator over the turn's
     events, in the order in which the runtime sent them, from ``turn/started``
     to ``turn/completed``. There is one stream: a second loop goes on where the
-    first one stopped. Each step is a cancellation point, and cancellation takes
+    first one stopped, and of several tasks that read at the same time, by whatever
+    way, each event goes to one. For a task that needs all of them, hand them on from
+    one loop, or use `Codex.subscribe`. Each step is a cancellation point, and cancellation takes
     no event away.
 
     Attributes:

@@ -74,9 +74,11 @@ class TurnEvents:
         elif self._batch and perf_counter() < self._slice_ends:
             await trio.lowlevel.checkpoint_if_cancelled()
         else:
-            await self.fetch_of_tree()
+            await self._fetch(of_tree=False)
         while (event := self.take()) is None:
-            await self.fetch_of_tree()
+            await self._fetch(of_tree=False)
+        if self._finished:
+            self._mailbox.wake()  # other tasks that read the turn itself, whose end this is
         return event
 
     async def next_text(self) -> str:
@@ -94,6 +96,8 @@ class TurnEvents:
         await self.fetch_of_tree()
         while (event := self.take_of_tree()) is None:
             await self.fetch_of_tree()
+        if self._finished:
+            self._mailbox.wake()
         return event
 
     async def fetch(self) -> None:
@@ -101,14 +105,18 @@ class TurnEvents:
         if self._finished:
             await trio.lowlevel.checkpoint()
             self._end()
-        await self.fetch_of_tree()
+        await self._fetch(of_tree=False)
 
     async def fetch_of_tree(self) -> None:
         """Wait until an event is there, and let other tasks run."""
+        await self._fetch(of_tree=True)
+
+    async def _fetch(self, *, of_tree: bool) -> None:
         # Waiting lets them run, too.
         if self._batch or self._mailbox.ready:
             await trio.lowlevel.checkpoint()
-        while not self._batch:
+        # Another task may be given the turn's last event meanwhile.
+        while not self._batch and (of_tree or not self._finished):
             try:
                 batch = await self._mailbox.receive()
             except trio.EndOfChannel:
