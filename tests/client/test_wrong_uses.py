@@ -212,6 +212,8 @@ async def test_what_is_looked_for_on_the_wrong_object_is_named_with_the_right_on
             codex.skills_list()
         with pytest.raises(AttributeError, match=r"`\(await thread.read\(\)\).thread.name`"):
             _ = thread.name
+        with pytest.raises(AttributeError, match=r"thread\.turn.* and in it `turn\.steer`"):
+            thread.steer("more")
         request = thread.turn("go")
         with pytest.raises(AttributeError, match=r"and then `result\.final_response`"):
             _ = request.final_response

@@ -339,7 +339,9 @@ class Struct(msgspec.Struct):
         (HasInitVar, TypeError, "HasInitVar: y is an InitVar"),
         (Derived, TypeError, "Derived: Derived derives from .*Pair"),
         (Untyped, TypeError, "Untyped: x has no annotation"),
-        (Struct, TypeError, "Struct must be an attrs class, a dataclass or a TypedDict"),
+        (Struct, TypeError, "Struct must be an attrs class, a dataclass or a TypedDict$"),
+        (list[Circle], TypeError, "a TypedDict; for another value write a class with one field"),
+        (Circle | None, TypeError, "a TypedDict; for another value write a class with one field"),
         (Circle(1.0), TypeError, "is not supported|must be an attrs class"),
     ],
 )

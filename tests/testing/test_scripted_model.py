@@ -54,6 +54,11 @@ async def test_one_connection_serves_one_request_after_another(model):
             assert text_of(await client.events()) == "two"
 
 
+def test_a_phase_that_no_model_gives_is_refused_where_it_is_written():
+    with pytest.raises(ValueError, match=r"'commentary', 'final_answer' or None, and is 'final'$"):
+        message("Hello.", phase="final")
+
+
 async def test_a_message_streams_the_events_of_the_responses_api(model):
     model.reply(deltas=["Hel", "lo"], phase="final_answer", usage=ModelUsage(input_tokens=3))
     with trio.fail_after(SOON):

@@ -101,6 +101,8 @@ def _compiled(type_: Any) -> tuple[Node, dict[str, Any]]:
 def _compile(type_: Any) -> tuple[Node, dict[str, Any]]:
     name = getattr(type_, "__name__", None) or str(type_)
     if not is_root(type_):
-        raise TypeError(f"{name} must be an attrs class, a dataclass or a TypedDict")
+        plain = getattr(type_, "__module__", "") in ("builtins", "types", "typing")
+        instead = "; for another value write a class with one field for it" if plain else ""
+        raise TypeError(f"{name} must be an attrs class, a dataclass or a TypedDict{instead}")
     node = Reader(strict=True).root(type_, name)
     return node, Generator(strict=True).root(node, name)

@@ -9,6 +9,7 @@ from trio_codex._config._checks import as_text, require_directory
 from trio_codex._threads._goals import GoalMethods
 from trio_codex._threads._params import fitting, thread_fork_params, turn_start_params
 from trio_codex._threads._stored import given
+from trio_codex._turns._handle import TurnHandle
 from trio_codex._turns._output import OutputFormat, output_format
 from trio_codex._turns._request import TurnRequest
 from trio_codex._util._control_c import protected
@@ -59,7 +60,14 @@ class Thread(GoalMethods, metaclass=NoPublicConstructor):
                     "a Thread is a handle and has no {name!r}: "
                     "write `(await thread.read()).thread.{name}`"
                 ),
-            )
+            ),
+            (
+                lambda: TurnHandle,
+                (
+                    "a Thread has no {name!r}, a turn of it has: write "
+                    "`async with thread.turn(...) as turn:` and in it `turn.{name}`"
+                ),
+            ),
         )
 
     @takes_options("TurnOptions")

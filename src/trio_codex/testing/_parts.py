@@ -7,7 +7,7 @@ where there is one. Parts are plain frozen data, made by the functions below.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 import attrs
 
@@ -162,8 +162,10 @@ def message(
         A part for `response`.
 
     Raises:
-        ValueError: Not exactly one of `text` and `deltas` was given.
+        ValueError: Not exactly one of `text` and `deltas` was given, or there is no such phase.
     """
+    if phase not in (None, *get_args(Phase)):
+        raise ValueError(f"phase must be 'commentary', 'final_answer' or None, and is {phase!r}")
     return Streamed("message", _one_of(text, deltas), phase)
 
 
