@@ -1,16 +1,18 @@
 """Rows: what stands for a union in an annotation, and loads its variants when they come."""
 
-from __future__ import annotations
-
 import ast
+import copy
+import pickle
 import subprocess
 import sys
 from pathlib import Path
 from types import UnionType
-from typing import Any, get_args, get_type_hints
+from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 
 import attrs
+import cattrs
 import pytest
+from cattrs.strategies import configure_tagged_union
 
 from trio_codex import _codec, protocol, types
 from trio_codex.protocol.rows import Row, Tagged, members_of, row_of
@@ -33,6 +35,11 @@ def spelled_unions() -> dict[str, set[str]]:
 
 SPELLED = spelled_unions()
 
+STATUS: Any = attrs.fields(types.Thread).status.type
+
+PLACE = {"threadId": "t", "turnId": "u", "completedAtMs": 1}
+SAID = {"type": "agentMessage", "id": "i", "text": "x"}
+
 
 def opened(name: str) -> set[str]:
     """The members of a union, some of which may be unions themselves."""
@@ -40,7 +47,9 @@ def opened(name: str) -> set[str]:
 
 
 def shown(type_: Any) -> str:
-    return type_.__name__ if isinstance(type_, type) and not get_args(type_) else str(type_)
+    if isinstance(type_, type) and not get_args(type_):
+        return type_.__name__
+    return str(type_).replace(f"{types.__name__}.", "")
 
 
 @pytest.mark.parametrize("name", SPELLED)
@@ -54,25 +63,55 @@ def test_a_row_and_its_union_lead_to_each_other(name):
     row = row_of(union)
     assert isinstance(row, Row)
     # Two names may have the same union.
-    assert repr(row) == row.name in SPELLED
-    assert row.__value__ == union
+    assert repr(row) == row.__name__ in SPELLED
+    assert row.__supertype__ == union
     assert row_of(row) is row
     assert members_of(row) == members_of(union) == get_args(union)
 
 
 def test_annotations_hold_rows_in_which_unions_are_opened_on_demand():
-    status = attrs.fields(types.Thread).status.type
-    assert isinstance(status, Tagged)
-    assert members_of(status | None) == (*get_args(types.ThreadStatus), type(None))
-    assert members_of(str | status) == (str, *get_args(types.ThreadStatus))
-    assert members_of(list[status]) == (list[status],)
+    assert isinstance(STATUS, Tagged)
+    assert members_of(STATUS | None) == (*get_args(types.ThreadStatus), type(None))
+    assert members_of(str | STATUS) == (str, *get_args(types.ThreadStatus))
+    assert members_of(list[STATUS]) == (list[STATUS],)
 
 
 def test_the_hints_of_a_class_are_those_of_its_fields():
-    hints = get_type_hints(types.AgentMessageThreadItem)
-    assert set(hints) == {field.name for field in attrs.fields(types.AgentMessageThreadItem)} | {
-        "type"
-    }
+    for class_ in filter(attrs.has, map(protocol.load, protocol.HOME)):
+        hints = get_type_hints(class_)
+        own = {name: hint for name, hint in hints.items() if get_origin(hint) is not ClassVar}
+        assert own == {field.name: field.type for field in attrs.fields(class_)}
+
+
+def test_converters_of_programs_look_behind_a_row():
+    converter = cattrs.Converter()
+    event = _codec.decode_notification("item/completed", {**PLACE, "item": SAID})
+    plain = converter.unstructure(event)
+    assert plain["item"]["text"] == "x"
+    configure_tagged_union(types.ThreadStatus, converter, tag_name="kind")
+
+    @attrs.define
+    class Seen:
+        status: STATUS
+
+    seen = Seen(types.IdleThreadStatus())
+    plain = converter.unstructure(seen)
+    assert plain == {"status": {"kind": "IdleThreadStatus"}}
+    assert converter.structure(plain, Seen) == seen
+
+
+def test_a_value_is_an_instance_of_the_row_of_its_union():
+    idle = types.IdleThreadStatus()
+    assert isinstance(idle, STATUS)
+    assert issubclass(types.IdleThreadStatus, STATUS)
+    assert isinstance(idle, STATUS | None)
+    assert not isinstance("idle", STATUS | None)
+
+
+def test_a_row_is_pickled_and_copied_by_its_name():
+    for row in map(protocol.defined, SPELLED):
+        assert pickle.loads(pickle.dumps(row)) is copy.copy(row) is copy.deepcopy(row) is row
+        assert pickle.loads(pickle.dumps(row | None)) == row | None
 
 
 def test_a_union_itself_is_what_the_bar_makes():

@@ -31,7 +31,7 @@ def function(method):
 def opened(type_):
     """A type with the unions themselves where the classes have their rows."""
     if isinstance(type_, Row):
-        return type_.__value__
+        return type_.__supertype__
     parts = tuple(map(opened, typing.get_args(type_)))
     if not parts:
         return type_

@@ -13,7 +13,17 @@ of which a value comes. A value of a union is told apart in one of three ways.
 
 from collections.abc import Callable
 from types import UnionType
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar, Union, get_args, get_origin
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    NamedTuple,
+    NewType,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+)
 
 from trio_codex import protocol
 from trio_codex._util._model import OpenEnum, Unknown
@@ -73,45 +83,50 @@ def variant(
     return note
 
 
-class Row:
-    """A union by its name: what a ``type`` statement makes in newer versions of Python.
+if TYPE_CHECKING:
+    _Named = object
+else:
+    # What knows such a type, as cattrs and pydantic do, looks behind its name by itself.
+    _Named = NewType
 
-    Attributes:
-        name: The name that it has in `trio_codex.types`.
-    """
 
-    __slots__ = ("_union", "name")
+class Row(_Named):
+    """A union by its name, which is not looked up before somebody asks for `__supertype__`."""
 
     def __init__(self, name: str) -> None:
-        self.name: str = name
+        self.__name__: str = name
+        self.__qualname__: str = name
+        self.__module__: str = "trio_codex.types"
         self._union: Any = None
 
     @property
-    def __value__(self) -> Any:
+    def __supertype__(self) -> Any:
         """The union itself, which takes that all of its variants are loaded."""
         if self._union is None:
             union, *others = self._members()
             for other in others:
                 union |= other
+            _row_of_members[frozenset(get_args(union))] = self
             self._union = union
-            _row_of_members[frozenset(get_args(self._union))] = self
         return self._union
 
     def _members(self) -> tuple[Any, ...]:
         raise NotImplementedError
 
-    def __or__(self, other: Any) -> Any:
-        return Union[self, other]  # noqa: UP007 - this makes it
+    def __instancecheck__(self, value: object) -> bool:
+        return isinstance(value, self.__supertype__)
 
-    def __ror__(self, other: Any) -> Any:
-        return Union[other, self]  # noqa: UP007 - this makes it
+    def __subclasscheck__(self, class_: type[Any]) -> bool:
+        return issubclass(class_, self.__supertype__)
 
     def __call__(self, *_args: Any) -> Any:
-        # On Python 3.10, only what can be called may be a member of a union.
-        raise TypeError(f"{self.name} is a union: call one of its variants")
+        raise TypeError(f"{self.__name__} is a union: call one of its variants")
 
     def __repr__(self) -> str:
-        return self.name
+        return self.__name__
+
+    def __reduce__(self) -> Any:
+        return protocol.defined, (self.__name__,)
 
 
 _row_of_members: dict[frozenset[Any], Row] = {}
@@ -127,7 +142,7 @@ def row_of(type_: Any) -> Row | None:
 def members_of(type_: Any) -> tuple[Any, ...]:
     """The types of which a value may be: those of a union, and of the rows in it; or the type."""
     if isinstance(type_, Row):
-        return get_args(type_.__value__)
+        return get_args(type_.__supertype__)
     if get_origin(type_) not in {Union, UnionType}:
         return (type_,)
     return tuple(member for part in get_args(type_) for member in members_of(part))
@@ -140,8 +155,6 @@ class Tagged(Row):
         tag: The property.
         variants: The class for each of its values.
     """
-
-    __slots__ = ("tag", "variants")
 
     def __init__(self, name: str, tag: str, variants: dict[str, str]) -> None:
         super().__init__(name)
@@ -160,8 +173,6 @@ class Keyed(Row):
         wrapped: Key and class of the variants whose class is what the key holds.
         keyed: Key and class of the variants whose class is the whole object.
     """
-
-    __slots__ = ("keyed", "words", "wrapped")
 
     def __init__(
         self,
@@ -202,8 +213,6 @@ class Untagged(Row):
         plain: Its types other than objects.
         shapes: Its objects.
     """
-
-    __slots__ = ("plain", "shapes")
 
     def __init__(self, name: str, plain: tuple[Any, ...], shapes: tuple[Shape, ...]) -> None:
         super().__init__(name)

@@ -83,7 +83,7 @@ _INIT = '''\
 from importlib import import_module
 from typing import Any
 
-__all__ = ["DOMAINS", "HOME", "load"]
+__all__ = ["DOMAINS", "HOME", "defined", "load"]
 
 #: The names that each domain defines.
 _NAMES = {{
@@ -98,6 +98,11 @@ HOME: dict[str, str] = {{
 }}
 
 
+def defined(name: str) -> Any:
+    """Give what a domain has under a name, which is a row for a union."""
+    return getattr(import_module(f"{{__name__}}.{{HOME[name]}}"), name)
+
+
 def load(name: str) -> Any:
     """Give the class or alias of a name, and load its domain if need be.
 
@@ -110,9 +115,9 @@ def load(name: str) -> Any:
     Raises:
         KeyError: The protocol has no such name.
     """
-    value = getattr(import_module(f"{{__name__}}.{{HOME[name]}}"), name)
+    value = defined(name)
     # A union is there as its row, which only annotations are content with.
-    return getattr(value, "__value__", value)
+    return value.__supertype__ if hasattr(type(value), "__supertype__") else value
 '''
 
 _TYPES = '''\

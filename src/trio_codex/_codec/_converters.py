@@ -29,7 +29,7 @@ from trio_codex._codec._unions import row_in, union_hook
 from trio_codex._util._log import about_params, get_logger
 from trio_codex._util._model import UNSET, OpenEnum, Unknown, UnknownNotification, UnsetType
 from trio_codex.errors import ProtocolError
-from trio_codex.protocol.rows import Base, Row
+from trio_codex.protocol.rows import Base
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +102,6 @@ class Converters:
         converter.register_structure_hook_factory(_is_dict, _dict_factory)
         converter.register_structure_hook_factory(_has_unset, _unset_factory)
         converter.register_structure_hook_factory(_is_union, _union_factory)
-        converter.register_unstructure_hook_factory(lambda type_: isinstance(type_, Row), _by_class)
         _register_models(converter, detailed=detailed)
         converter.register_unstructure_hook(OpenEnum, _enum_value)
         converter.register_unstructure_hook(Unknown, lambda unknown: unknown.data)
@@ -134,10 +133,6 @@ def _register_models(converter: Converter, *, detailed: bool) -> None:
 
     converter.register_structure_hook_factory(_is_model, structure)
     converter.register_unstructure_hook_factory(_is_model, unstructure)
-
-
-def _by_class(_: Any, converter: Converter) -> Callable[[Any], Any]:
-    return converter.unstructure
 
 
 def _is_union(type_: Any) -> bool:

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NewType, TypeVar, Union, 
 
 import attrs
 
-from trio_codex.protocol.rows import Row
-
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -48,8 +46,8 @@ def is_union(origin: Any) -> bool:
 
 
 def is_alias(type_: Any) -> bool:
-    """Whether a type is a NewType, or a ``type`` statement, also with arguments, or the like."""
-    return isinstance(type_, NewType | Row) or _is_type_alias(get_origin(type_) or type_)
+    """Whether a type is a NewType or a ``type`` statement, the latter also with arguments."""
+    return isinstance(type_, NewType) or _is_type_alias(get_origin(type_) or type_)
 
 
 def _is_type_alias(type_: Any) -> bool:

@@ -7,7 +7,7 @@ and the codec knows them; nothing here knows JSON or cattrs.
 from __future__ import annotations
 
 from enum import Enum
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import attrs
 
@@ -75,7 +75,8 @@ class Notification:
 
     __slots__ = ()
 
-    method: ClassVar[str]
+    if TYPE_CHECKING:  # else `get_type_hints` would look for ClassVar in the module above
+        method: ClassVar[str]
 
 
 @attrs.frozen

@@ -11,7 +11,7 @@
 from importlib import import_module
 from typing import Any
 
-__all__ = ["DOMAINS", "HOME", "load"]
+__all__ = ["DOMAINS", "HOME", "defined", "load"]
 
 #: The names that each domain defines.
 _NAMES = {
@@ -431,6 +431,11 @@ DOMAINS: tuple[str, ...] = tuple(_NAMES)
 HOME: dict[str, str] = {name: domain for domain, names in _NAMES.items() for name in names.split()}
 
 
+def defined(name: str) -> Any:
+    """Give what a domain has under a name, which is a row for a union."""
+    return getattr(import_module(f"{__name__}.{HOME[name]}"), name)
+
+
 def load(name: str) -> Any:
     """Give the class or alias of a name, and load its domain if need be.
 
@@ -443,6 +448,6 @@ def load(name: str) -> Any:
     Raises:
         KeyError: The protocol has no such name.
     """
-    value = getattr(import_module(f"{__name__}.{HOME[name]}"), name)
+    value = defined(name)
     # A union is there as its row, which only annotations are content with.
-    return getattr(value, "__value__", value)
+    return value.__supertype__ if hasattr(type(value), "__supertype__") else value
