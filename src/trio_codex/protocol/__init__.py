@@ -450,4 +450,4 @@ def load(name: str) -> Any:
     """
     value = defined(name)
     # A union is there as its row, which only annotations are content with.
-    return value.__supertype__ if hasattr(type(value), "__supertype__") else value
+    return value.__supertype__ if hasattr(value.__class__, "__supertype__") else value
