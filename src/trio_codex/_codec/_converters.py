@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, ValuesView
+from collections.abc import Set as AbstractSet
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, get_origin
 
@@ -42,6 +43,7 @@ _logger = get_logger("codec")
 
 _NEVER = object()
 _SCALARS = {str, int, bool, float, type(None)}
+_UNINDEXED: tuple[Any, ...] = (AbstractSet, ValuesView, Iterator)
 
 
 class Converters:
@@ -185,8 +187,12 @@ def _fields_unstructure(class_: type[Any], converter: Converter) -> Callable[[An
         properties: dict[str, Any] = {}
         for name, wire, missing in fields:
             value = getattr(obj, name)
-            if value is not missing:
-                properties[wire] = value if value.__class__ in _SCALARS else of_parts(value)
+            if value is missing:
+                continue
+            if value.__class__ not in _SCALARS:
+                # By their classes, cattrs would leave these as they are.
+                value = of_parts(list(value) if isinstance(value, _UNINDEXED) else value)
+            properties[wire] = value
         return properties
 
     return unstructure
