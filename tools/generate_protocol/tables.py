@@ -77,7 +77,7 @@ SERVER_NOTIFICATIONS: dict[str, str] = {{
 _INIT = '''\
 {header}"""The protocol, generated: one module for each domain, loaded when a name of it is needed.
 
-`methods` lists the methods, `rows` says what the tables of unions are made of.
+`methods` lists the methods, `rows` says what the unions are made of.
 """
 
 from importlib import import_module

@@ -5,7 +5,7 @@
 # sha256 43e8c1495557ca91e33a63bbfae36c311c206253afae2974c979dbdf5d940c71  codex_app_server_protocol.schemas.json
 """The protocol, generated: one module for each domain, loaded when a name of it is needed.
 
-`methods` lists the methods, `rows` says what the tables of unions are made of.
+`methods` lists the methods, `rows` says what the unions are made of.
 """
 
 from importlib import import_module
