@@ -25,7 +25,7 @@ def no_collection():
 
 def routes():
     """Count the turns that are still there."""
-    return sum(isinstance(each, TurnRoute) for each in gc.get_objects())
+    return sum(type(each) is TurnRoute for each in gc.get_objects())
 
 
 async def run(thread):

@@ -40,7 +40,6 @@ REFUSED = {
     "initialize": "the second time",
     "mcpServer/event/stream/start": "for a server that is not a hosted app",
     "mcpServer/oauth/login": "for a server without HTTP",
-    "plugin/read": "where plugins are off, as they ask the network",
     "plugin/share/checkout": _NO_SHARING,
     "plugin/share/delete": _NO_SHARING,
     "plugin/share/list": _NO_SHARING,
