@@ -40,10 +40,10 @@ def test_an_unknown_method_arrives_with_its_params_unchanged() -> None:
 
 
 def test_unknown_methods_are_not_remembered() -> None:
-    before = len(_codec._decoders)
+    before = len(_codec.decoders)
     for number in range(50):
         _codec.decode_notification(f"made/up/{number}", {})
-    assert len(_codec._decoders) == before
+    assert len(_codec.decoders) == before
 
 
 def test_the_timeline_is_read_as_the_runtime_writes_it() -> None:

@@ -3,8 +3,8 @@
 The only place that knows cattrs, which is loaded when the first
 value is converted. The rest of the library needs:
 
-- `notification_decoder` and `decode_notification` turn the params of a
-  notification into an event; they never raise.
+- `decoders` and `decode_notification` turn the params of a notification into an
+  event; they never raise.
 - `structure` turns any JSON value into a type, and raises `ProtocolError` with
   the method and the path of what does not fit.
 - `unstructure` turns models into JSON values.
@@ -37,7 +37,7 @@ __all__ = [
     "GapParams",
     "camel",
     "decode_notification",
-    "notification_decoder",
+    "decoders",
     "preload",
     "structure",
     "unstructure",
@@ -62,7 +62,21 @@ _RECEIVED_FIRST = (
     *("ReasoningThreadItem", "CommandExecutionThreadItem", "FileChangeThreadItem"),
 )
 
-_decoders: dict[str, Callable[[object], Notification]] = {}
+
+class _Decoders(dict[str, "Callable[[object], Notification]"]):
+    """The functions that turn the params of a method into events, made as they are needed."""
+
+    def __missing__(self, method: str) -> Callable[[object], Notification]:
+        name = methods.SERVER_NOTIFICATIONS.get(method)
+        if name is not None:
+            decoder = self[method] = _shared().decoder(method, protocol.load(name))
+            return decoder
+        # Not kept: the runtime may have any number of methods.
+        return _decode_gap if method == GAP else partial(UnknownNotification, method)
+
+
+decoders: Final = _Decoders()
+"""By method, the function that turns its params into an event; it never raises."""
 
 
 def decode_notification(method: str, params: object) -> Notification:
@@ -71,25 +85,7 @@ def decode_notification(method: str, params: object) -> Notification:
     It is an `UnknownNotification` if the method is not known, and one with
     `error` set if the params do not fit.
     """
-    return notification_decoder(method)(params)
-
-
-def notification_decoder(method: str) -> Callable[[object], Notification]:
-    """Give the function that turns the params of one method into events; it never raises."""
-    try:
-        return _decoders[method]
-    except KeyError:
-        pass
-    name = methods.SERVER_NOTIFICATIONS.get(method)
-    if name is not None:
-        class_ = protocol.load(name)
-    elif method == GAP:
-        return _decode_gap
-    else:
-        # Not kept: the runtime may have any number of methods.
-        return partial(UnknownNotification, method)
-    decoder = _decoders[method] = _shared().decoder(method, class_)
-    return decoder
+    return decoders[method](params)
 
 
 def _decode_gap(params: object) -> Notification:

@@ -40,15 +40,37 @@ def compile_structure(
     It ignores its second argument, the type, and raises KeyError for a required property
     that is missing and may not be null.
     """
-    names: dict[str, Any] = {"class_": class_, "new": object.__new__, "Mismatch": MismatchError}
-    lines = [
-        "def structure(o, _):",
-        "    if o.__class__ is not dict:",
-        "        raise Mismatch('an object', o)",
-    ]
+    names, lines = _body(class_, converter)
     if key is not None:
-        lines += [f"    o = o[{key!r}]", *lines[1:]]
-    lines.append("    x = new(class_)")
+        lines = [*_IS_OBJECT, f"    o = o[{key!r}]", *lines]
+    return _compiled("structure", ["def structure(o, _):", *lines], names)
+
+
+def compile_decoder(
+    class_: type[Any], converter: Converter, misfit: Callable[[object, Exception], Any]
+) -> Callable[[object], Any]:
+    """Compile the function that makes an event from its params, which are not in a union.
+
+    ``misfit`` gives what stands in its place where they do not fit; then it raises nothing.
+    """
+    names, lines = _body(class_, converter)
+    guarded = ["    try:", *(f"    {line}" for line in lines), "    except Exception as exc:"]
+    names["misfit"] = misfit
+    return _compiled("decode", ["def decode(o):", *guarded, "        return misfit(o, exc)"], names)
+
+
+_IS_OBJECT = ("    if o.__class__ is not dict:", "        raise Mismatch('an object', o)")
+
+
+def _compiled(name: str, lines: list[str], names: dict[str, Any]) -> Any:
+    # No user's text gets in here: names and wire names come from the generated classes.
+    exec("\n".join(lines), names)  # noqa: S102
+    return names[name]
+
+
+def _body(class_: type[Any], converter: Converter) -> tuple[dict[str, Any], list[str]]:
+    names: dict[str, Any] = {"class_": class_, "new": object.__new__, "Mismatch": MismatchError}
+    lines = [*_IS_OBJECT, "    x = new(class_)"]
     fields = attrs.fields(class_)
     for number, field in enumerate(fields):
         names[f"set_{number}"] = getattr(class_, field.name).__set__
@@ -59,9 +81,7 @@ def compile_structure(
         else:
             lines += _field_lines(field, number, names, converter)
     lines.append("    return x")
-    # No user's text gets in here: names and wire names come from the generated classes.
-    exec("\n".join(lines), names)  # noqa: S102
-    return names["structure"]
+    return names, lines
 
 
 def _field_lines(

@@ -16,7 +16,7 @@ from cattrs.cols import (
 from cattrs.errors import AttributeValidationNote, ClassValidationError
 from cattrs.gen import make_dict_structure_fn, override
 
-from trio_codex._codec._compile import PLAIN, compile_structure
+from trio_codex._codec._compile import PLAIN, compile_decoder, compile_structure
 from trio_codex._codec._fields import (
     is_union,
     keeps_extra,
@@ -69,20 +69,16 @@ class Converters:
         Params that do not fit come out as an `UnknownNotification`, and are logged without
         their contents.
         """
-        hook = self.fast.get_structure_hook(class_)
 
-        def decode(params: object) -> Notification:
-            try:
-                return hook(params, class_)
-            except Exception as exc:  # noqa: BLE001 - one event must not end the stream
-                message = f"{method}: {self.explain(params, class_)}"
-                told = about_params(method, params)
-                _logger.warning("a notification does not fit the protocol: %s", message, extra=told)
-                error = ProtocolError(message)
-                error.__cause__ = exc
-                return UnknownNotification(method, params, error)
+        def misfit(params: object, exc: Exception) -> Notification:
+            message = f"{method}: {self.explain(params, class_)}"
+            told = about_params(method, params)
+            _logger.warning("a notification does not fit the protocol: %s", message, extra=told)
+            error = ProtocolError(message)
+            error.__cause__ = exc
+            return UnknownNotification(method, params, error)
 
-        return decode
+        return compile_decoder(class_, self.fast, misfit)
 
     def _report_misfits(self, first: object, type_: Any, count: int) -> None:
         _logger.warning(

@@ -64,14 +64,14 @@ class EventStream(Generic[N], metaclass=NoPublicConstructor):
             TransportClosedError: The connection is over, and every event was read.
         """
         method, params = await self._subscription.receive()
-        return cast("N", _codec.notification_decoder(method)(params))
+        return cast("N", _codec.decoders[method](params))
 
     def _take(self) -> N | None:
         event = self._subscription.take()
         if event is None:
             return None
         method, params = event
-        return cast("N", _codec.notification_decoder(method)(params))
+        return cast("N", _codec.decoders[method](params))
 
 
 def wanted_methods(event_types: Sequence[type[Any]]) -> frozenset[str] | None:

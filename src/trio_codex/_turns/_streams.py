@@ -154,7 +154,7 @@ class TurnEvents:
             # Of a turn without sub-agents it is the last of a batch, if it is there.
             elif not batch and method == TURN_COMPLETED:
                 self._note_end(params)
-            return _codec.notification_decoder(method)(params)
+            return _codec.decoders[method](params)
 
     def take_text(self) -> str | None:
         """Give the next piece of text; None if none is there."""
@@ -175,7 +175,7 @@ class TurnEvents:
             self._note_end(params)
         elif method == GAP:
             self._note_gap(params)
-        return thread_id, _codec.notification_decoder(method)(params)
+        return thread_id, _codec.decoders[method](params)
 
     def _note_gap(self, params: Any) -> None:
         if not isinstance(params, GapParams):  # the runtime's

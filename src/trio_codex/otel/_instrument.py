@@ -94,8 +94,9 @@ class OtelInstrument(Instrument):
         # By id of the request: its span, and whether that ends with the answer.
         self._requests: dict[int | str, tuple[Open, bool]] = {}
         self._totals = ThreadTotals()
-        # By method; what has none is an answer.
-        self._notes: dict[str | None, Callable[[dict[str, Any]], None]] = {
+        # By method; what has none is an answer. Most messages are deltas, for which nothing more
+        # is done than to look here.
+        notes: dict[str | None, Callable[[dict[str, Any]], None]] = {
             None: self._note_answer,
             "turn/started": self._note_turn_started,
             "turn/completed": self._note_turn_completed,
@@ -104,6 +105,7 @@ class OtelInstrument(Instrument):
             "thread/tokenUsage/updated": self._note_usage,
             "thread/settings/updated": self._note_settings,
         }
+        self._note_of = notes.get
 
     def opened(self, config: CodexConfig, metadata: RuntimeMetadata) -> None:
         """See `Instrument.opened`."""
@@ -146,9 +148,8 @@ class OtelInstrument(Instrument):
 
     def received(self, message: dict[str, Any]) -> None:
         """See `Instrument.received`."""
-        # Most messages are deltas, for which nothing more is done than this.
         try:
-            note = self._notes.get(message.get("method"))
+            note = self._note_of(message.get("method"))
         except TypeError:  # it is no name at all
             return
         if note is not None:
