@@ -33,7 +33,7 @@ def running_turns(codex: Codex):
 
 def sub_agents(codex: Codex) -> int:
     """How many are known."""
-    return codex._connection.router.sub_agents
+    return len(codex._connection.router.owners)
 
 
 def open_logins(codex: Codex) -> int:

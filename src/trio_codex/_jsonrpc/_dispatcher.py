@@ -11,7 +11,7 @@ The rules:
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import trio
 
@@ -38,6 +38,12 @@ if TYPE_CHECKING:
 
 _logger = get_logger("dispatch")
 
+Further: TypeAlias = "Callable[[str, Any], bool]"
+"""Takes the notification right behind another one of the same method, if it goes the same way.
+
+It gives False, and has done nothing, where it may not; then the way is to be looked up.
+"""
+
 
 @protected
 class Dispatcher:
@@ -60,7 +66,7 @@ class Dispatcher:
         *,
         max_in_flight: int,
         max_line_bytes: int,
-        on_notification: Callable[[str, Any], None],
+        on_notification: Callable[[str, Any], Further | None],
         on_closed: Callable[[CodexError], None],
         observer: Observer | None = None,
     ) -> None:
@@ -267,17 +273,24 @@ class Dispatcher:
         """Hand on the messages of a read. A fault of ours costs one message alone."""
         observer = self._watching
         on_notification = self._on_notification
+        further: Further | None = None
+        before = ""
         for message in messages:
             method = message.get("method")
             try:
                 if observer is not None:
                     observer.tell("received", message)
                 if type(method) is not str:
+                    further = None
                     self._take_answer(message)
-                elif message.get("id") is None:
-                    on_notification(method, message.get("params"))
-                else:
-                    self._take_request(message["id"], method, message.get("params"))
+                    continue
+                params = message.get("params")
+                if message.get("id") is not None:
+                    further = None
+                    self._take_request(message["id"], method, params)
+                elif further is None or method != before or not further(method, params):
+                    before, further = method, None
+                    further = on_notification(method, params)
             except Exception as exc:  # noqa: BLE001 - it costs this message alone
                 what = short_name(method) if type(method) is str else "an answer"
                 log_fault(f"the routing of {what}", exc)

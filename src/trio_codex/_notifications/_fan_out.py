@@ -21,6 +21,7 @@ from trio_codex.protocol import methods as tables
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from trio_codex._jsonrpc._dispatcher import Further
     from trio_codex._jsonrpc._epoch import Epoch
     from trio_codex._notifications._mailbox import Event
 
@@ -61,10 +62,13 @@ class Notifications:
         # What comes on a new connection before it is known what was between.
         self._early: deque[Event] | None = None
         self._error: CodexError | None = None
-        self.route: Callable[[str, Any], None] = lambda _, __: None
+        self.route: Callable[[str, Any], Further | None] = lambda _, __: None
 
-    def tell(self, method: str, params: Any) -> None:
-        """Tell everybody of a notification. Never waits."""
+    def tell(self, method: str, params: Any) -> Further | None:
+        """Tell everybody of a notification. Never waits.
+
+        What it gives may take the next one; see `Further`.
+        """
         if self._subscriptions:
             self._offer(method, params)
         if method in self._listeners:
@@ -73,7 +77,8 @@ class Notifications:
                     listener(params)
                 except Exception as exc:  # noqa: BLE001, PERF203 - a turn keeps its end
                     log_fault(f"a listener to {method}", exc)
-        self.route(method, params)
+        further = self.route(method, params)
+        return None if self._subscriptions or method in self._listeners else further
 
     def _offer(self, method: str, params: Any) -> None:
         if self._early is not None:

@@ -204,22 +204,22 @@ class TurnRoute(TurnLife):
             self.plain = self.command_id is None
         return self.command_id is not None
 
-    def deliver(self, method: str, params: Any) -> None:
-        """Take a notification of this turn."""
+    def deliver(self, method: str, params: Any) -> bool:
+        """Take a notification of this turn; True where nothing else than that may have changed."""
         if method not in _KEPT and self.plain:  # most often: text
             if self.mailbox is not None:
                 self.mailbox.put(method, params)
             if self.watches:
                 self.touch()
-            return
+            return True
         outage = self.outage
         if outage is not None and not outage.passes(self.thread_id, method, params):
-            return
+            return False
         # Of a command inside of somebody else's turn, that item is all there is.
         ends_with = TURN_COMPLETED
         if self.command_id is not None:
             if item_of(params) != self.command_id:
-                return
+                return False
             ends_with = ITEM_COMPLETED
         elif method == ITEM_STARTED and self.whose is Whose.doubted:
             self._judge(params)
@@ -236,6 +236,7 @@ class TurnRoute(TurnLife):
                 self._end(ending(params if self.command_id is None else None))
             elif self.watches:
                 self.touch()
+        return False
 
     def deliver_of_agent(self, thread_id: str, method: str, params: Any) -> None:
         """Take a notification of a thread that works for this turn."""

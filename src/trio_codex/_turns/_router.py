@@ -9,11 +9,13 @@ that turn's tree.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from trio_codex._jsonrpc._faults import contain
 from trio_codex._notifications._mailbox import Mailbox
 from trio_codex._turns._lanes import Lane, Owners, RunningTurns, guessed
+from trio_codex._turns._more import deliver_more
 from trio_codex._turns._route import TurnRoute
 from trio_codex._turns._state import TurnState, TurnStep
 from trio_codex._turns._sub_agents import TURN_COMPLETED, TURN_STARTED, USAGE_UPDATED, SubAgent
@@ -26,6 +28,7 @@ from trio_codex.errors import CodexError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from trio_codex._jsonrpc._dispatcher import Further
     from trio_codex._notifications._fan_out import Notifications
 
 _logger = get_logger("dispatch")
@@ -59,13 +62,13 @@ class Router:
 
     # What the dispatcher calls
 
-    def route(self, method: str, params: Any) -> None:
+    def route(self, method: str, params: Any) -> Further | None:
         """Hand a notification to its turn, if that is one of ours. Never waits, never raises."""
         # `__class__` and not `type`: a type checker would narrow it to less than Any.
         if params.__class__ is not dict:
             if method == TURN_COMPLETED:
                 self._deliver_guessed(None, None, params)
-            return
+            return None
         thread_id = params.get("threadId")
         turn_id = params.get("turnId")
         if turn_id is None:
@@ -75,7 +78,7 @@ class Router:
         if type(thread_id) is not str:
             if method == TURN_COMPLETED:
                 self._deliver_guessed(thread_id, turn_id, params)
-            return
+            return None
         lane = self._lanes.get(thread_id)
         route = None
         if lane is not None and type(turn_id) is str:
@@ -86,7 +89,7 @@ class Router:
                     asked.hold(method, params)
                     if method == TURN_COMPLETED:
                         self._note_agent_over(thread_id, turn_id)
-                    return
+                    return None
                 route = asked
                 self.bind(route, turn_id, joined=route.command_id is not None)
             elif route is None and method == TURN_STARTED:
@@ -94,7 +97,8 @@ class Router:
                 if route is not None and route.turn_id is not None:
                     self._running[route.thread_id] = route.turn_id
         if route is not None:
-            route.deliver(method, params)
+            if route.deliver(method, params):
+                return partial(deliver_more, route)
             if method == TURN_COMPLETED:
                 self._note_agent_over(thread_id, turn_id)
         elif thread_id in self.owners:
@@ -104,6 +108,7 @@ class Router:
             self.on_stray(thread_id, self._running[thread_id])
         elif method == TURN_COMPLETED and type(turn_id) is not str:
             self._deliver_guessed(thread_id, turn_id, params)
+        return None
 
     def close(self, error: CodexError) -> None:
         """End every turn as lost, and let everybody who waits for a thread's turn fail."""
@@ -265,11 +270,6 @@ class Router:
         """How many events of turns, and of sub-agents that go on, wait to be read."""
         routes = {route for lane in self._lanes.values() for route in lane.turns}
         return sum(route.unread for route in routes.union(self.owners.values()))
-
-    @property
-    def sub_agents(self) -> int:
-        """How many threads of sub-agents belong to turns whose block is not left."""
-        return len(self.owners)
 
     # Inside
 
