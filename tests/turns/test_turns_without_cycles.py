@@ -78,4 +78,4 @@ async def test_a_turn_that_is_over_or_was_open_at_the_end_leaves_no_cycle(ends, 
         if not ends:
             assert codex.statistics().open_turns == TURNS
     assert len(errors) == (0 if ends else TURNS)
-    assert routes() == before == 0
+    assert routes() == before  # others may have left some in this process
