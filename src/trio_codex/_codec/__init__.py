@@ -91,9 +91,14 @@ def decode_notification(method: str, params: object) -> Notification:
 def _decode_gap(params: object) -> Notification:
     if not isinstance(params, GapParams):
         return UnknownNotification(GAP, params)
+    return _gap_decoder()(dict(params))
+
+
+@lru_cache(maxsize=1)
+def _gap_decoder() -> Callable[[object], Notification]:
     from trio_codex._codec._gap import Gap  # noqa: PLC0415 - rarely used
 
-    return _shared().decoder(GAP, Gap)(dict(params))
+    return _shared().decoder(GAP, Gap)
 
 
 @overload

@@ -51,7 +51,7 @@ def compile_decoder(
 ) -> Callable[[object], Any]:
     """Compile the function that makes an event from its params, which are not in a union.
 
-    ``misfit`` gives what stands in its place where they do not fit; then it raises nothing.
+    Where they do not fit it raises nothing, and gives what ``misfit`` makes of them.
     """
     names, lines = _body(class_, converter)
     guarded = ["    try:", *(f"    {line}" for line in lines), "    except Exception as exc:"]

@@ -289,7 +289,7 @@ class Dispatcher:
                     further = None
                     self._take_request(message["id"], method, params)
                 elif further is None or method != before or not further(method, params):
-                    before, further = method, None
+                    before, further = method, None  # where the next line fails, nothing goes on
                     further = on_notification(method, params)
             except Exception as exc:  # noqa: BLE001 - it costs this message alone
                 what = short_name(method) if type(method) is str else "an answer"
