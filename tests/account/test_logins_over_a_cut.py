@@ -58,6 +58,24 @@ async def test_an_open_login_is_lost_at_once_and_cancelled_on_the_next_connectio
         assert server.unread == []
 
 
+async def test_a_cancellation_that_is_answered_unreadably_is_not_asked_for_again(
+    autojump_clock, nursery, caplog
+):
+    async with open_recovering() as (codex, ends):
+        nursery.start_soon(begin, await ends.server(0))
+        async with codex.login_chatgpt():
+            await cut(codex, ends)
+        ends.gate.set()
+        server = await ends.server(1)
+        request = await server.receive("account/login/cancel")
+        await server.send_bytes(b'{"error": 7, "id": %d}\n' % request.id)
+        await until(lambda: codex.statistics().reconnects == 1)
+        await server.cut()
+        await until(lambda: codex.statistics().reconnects == 2)
+        assert (await ends.server(2)).unread == []
+    assert "failed" not in caplog.text
+
+
 async def test_a_login_whose_start_is_in_doubt_is_lost(autojump_clock, nursery):
     async with open_recovering() as (codex, ends):
 

@@ -300,6 +300,32 @@ async def test_an_ephemeral_thread_is_unsubscribed_and_not_deleted(caplog):
     assert warnings_of(caplog) == []
 
 
+async def test_an_ephemeral_thread_is_let_go_of_whatever_the_answers_before_that_are(caplog):
+    command = {"type": "commandExecution", "id": "call-1", "processId": "7"}
+    seen = []
+
+    async def script(server):
+        request = await server.receive("thread/start")
+        result = thread_start_result("thread-1")
+        result["thread"]["ephemeral"] = True
+        await server.respond(request, result)
+        await server.accept_turn()
+        ids = {"threadId": "thread-1", "turnId": "turn-1"}
+        await server.notify("item/started", {**ids, "item": command, "startedAtMs": 0})
+        await server.complete_turn()
+        end = await server.receive("thread/backgroundTerminals/terminate")
+        await server.send_bytes(b'{"error": 7, "id": %d}\n' % end.id)
+        await server.respond(await take(server, "thread/unsubscribe", seen), {})
+
+    async with (
+        open_fake_app_server(script) as codex,
+        codex.temporary_thread(ephemeral=True) as thread,
+    ):
+        await thread.run("go")
+    assert seen
+    assert warnings_of(caplog) == []
+
+
 async def test_a_runtime_that_cannot_delete_archives_it(caplog):
     seen = []
 

@@ -9,7 +9,13 @@ import trio
 from recovering import open_recovering, until
 from trio.testing import wait_all_tasks_blocked
 
-from trio_codex import CodexConfig, InvalidRequestError, ProcessLostError, RequestLostError
+from trio_codex import (
+    CodexConfig,
+    InvalidRequestError,
+    ProcessLostError,
+    ProtocolError,
+    RequestLostError,
+)
 from trio_codex.testing._fake_app_server import FakeRequest
 
 HELLO = base64.b64encode(b"hello").decode()
@@ -252,6 +258,30 @@ async def test_a_watch_that_the_next_runtime_refuses_ends_with_its_words(autojum
                 await changes.__anext__()
             await cuts.connected()
         assert server.unread == []
+
+
+async def test_a_watch_that_is_answered_unreadably_ends_and_another_one_goes_on(
+    autojump_clock, nursery
+):
+    async with open_recovering() as parts:
+        cuts = Cuts(*parts)
+        for _ in range(2):
+            nursery.start_soon(accept, await cuts.server(), "fs/watch")
+        async with cuts.codex.fs.watch("/x") as one, cuts.codex.fs.watch("/y") as other:
+            await cuts.cut()
+            server = await cuts.mend()
+            request = await server.receive("fs/watch")
+            await server.send_bytes(b'{"error": 7, "id": %d}\n' % request.id)
+            lost, goes_on = (one, other) if request.params["path"] == "/x" else (other, one)
+            again = await server.receive("fs/watch")
+            await server.respond(again, {"path": again.params["path"]})
+            with pytest.raises(ProtocolError):
+                await lost.__anext__()
+            await cuts.connected()
+            told = {"watchId": again.params["watchId"], "changedPaths": []}
+            await server.notify("fs/changed", told)
+            await goes_on.__anext__()
+            nursery.start_soon(accept, server, "fs/unwatch")
 
 
 async def test_a_watch_whose_beginning_is_in_doubt_is_asked_for_again(autojump_clock, nursery):

@@ -28,13 +28,13 @@ import trio
 
 from trio_codex import _codec, types
 from trio_codex._calls import Begun
+from trio_codex._jsonrpc._epoch import NO_RESULT
 from trio_codex._jsonrpc._faults import contain
 from trio_codex._util._control_c import block, protected
 from trio_codex._util._log import get_logger
 from trio_codex.errors import (
     CodexError,
     InternalRpcError,
-    JsonRpcError,
     LoginFailedError,
     ProtocolError,
     RequestLostError,
@@ -232,7 +232,7 @@ class Logins:
         while self._lost:
             if not epoch.restarted:
                 params = {"loginId": self._lost[0]}
-                with suppress(JsonRpcError):
+                with suppress(*NO_RESULT):
                     await epoch.request("account/login/cancel", params)
             del self._lost[0]
 

@@ -22,7 +22,7 @@ import trio
 
 from trio_codex._config._reconnect import Reconnect, delays
 from trio_codex._connection._handshake import shake_hands
-from trio_codex._jsonrpc._epoch import Epoch
+from trio_codex._jsonrpc._epoch import NO_RESULT, Epoch
 from trio_codex._jsonrpc._faults import contain, log_fault
 from trio_codex._jsonrpc._reads import READS
 from trio_codex._transport._failed_dial import DialError
@@ -30,7 +30,6 @@ from trio_codex._util._control_c import protected
 from trio_codex.errors import (
     CodexError,
     HooksUnavailableError,
-    JsonRpcError,
     ServerBusyError,
     TransportClosedError,
 )
@@ -308,7 +307,7 @@ async def _ask(epoch: Epoch, method: str) -> object:
     """Ask for something that an older runtime may not know."""
     try:
         return await epoch.request(method, {})
-    except JsonRpcError:
+    except NO_RESULT:
         return None
 
 

@@ -14,6 +14,7 @@ from trio_codex._hooks._listed import read_list
 from trio_codex._hooks._listener import open_listener
 from trio_codex._hooks._mcp import ToolCall, read_message
 from trio_codex._hooks._placement import THREAD_REQUESTS, Placement, reach_loopback
+from trio_codex._jsonrpc._epoch import NO_RESULT
 from trio_codex._util._control_c import block, protected
 from trio_codex.errors import HooksUnavailableError, JsonRpcError
 
@@ -121,8 +122,9 @@ class HookBridge:
             raise HooksUnavailableError(reason, version=version)
         try:
             listed = await request("hooks/list", {})
-        except JsonRpcError as exc:
-            reason = f"it does not list them: {exc.message}"
+        except NO_RESULT as exc:
+            said = exc.message if isinstance(exc, JsonRpcError) else exc
+            reason = f"it does not list them: {said}"
             raise HooksUnavailableError(reason, version=version) from exc
         found, warnings = read_list(listed)
         for kind in self._functions:

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 import trio
 
 from trio_codex._util._control_c import protected
-from trio_codex.errors import ServerBusyError
+from trio_codex.errors import JsonRpcError, ProtocolError, ServerBusyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from trio_codex._jsonrpc._pending import PendingRequest
+
+NO_RESULT: Final = (JsonRpcError, ProtocolError)
+"""What the runtime may answer in place of a result: a refusal, or what cannot be read."""
 
 _AT_ONCE: Final = 64
 """Requests of a recovery that may be without an answer; the runtime refuses more than 128."""

@@ -24,6 +24,7 @@ import trio
 
 from trio_codex import _codec, types
 from trio_codex._calls import Begun
+from trio_codex._jsonrpc._epoch import NO_RESULT
 from trio_codex._threads._older_runtimes import delete_by
 from trio_codex._threads._thread import Thread
 from trio_codex._turns._interrupts import interrupt_tree
@@ -157,7 +158,7 @@ class _Stay:
 
     async def _end_agents(self, thread_id: str) -> None:
         for agent in self._threads.turns.router.owners.left_by(thread_id):
-            with suppress(JsonRpcError):  # it is gone, or the runtime cannot
+            with suppress(*NO_RESULT):  # it is gone, or the runtime cannot
                 turns = self._threads.turns
                 turn_id = (turns.router.running(agent) or "") if turns.by_id else ""
                 if turn_id or not turns.by_id:
@@ -167,7 +168,7 @@ class _Stay:
     async def _end_commands(self, thread_id: str) -> None:
         for _, process_id in list(self._threads.turns.left_running[thread_id]):
             params = {"threadId": thread_id, "processId": process_id}
-            with suppress(JsonRpcError):  # it has ended, or the runtime cannot
+            with suppress(*NO_RESULT):  # it has ended, or the runtime cannot
                 await self._insist("thread/backgroundTerminals/terminate", params)
 
     async def _delete_stored(self, thread_id: str) -> None:

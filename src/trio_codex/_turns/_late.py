@@ -7,11 +7,13 @@ that has had no turn cannot be resumed, so its first turn goes out with a resume
 
 from __future__ import annotations
 
+from contextlib import suppress
 from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
 import trio
 
+from trio_codex._jsonrpc._epoch import NO_RESULT
 from trio_codex._jsonrpc._faults import log_fault
 from trio_codex._turns._gap import Outage
 from trio_codex._turns._missed import find_message, is_loaded, is_not_stored
@@ -22,7 +24,6 @@ from trio_codex._util._control_c import protected
 from trio_codex._util._log import get_logger
 from trio_codex.errors import (
     CodexError,
-    JsonRpcError,
     RequestLostError,
     RuntimeRestartedError,
     ThreadNotFoundError,
@@ -152,7 +153,7 @@ async def follow_start(
     async def follow_or_lose() -> None:
         try:
             await follow()
-        except JsonRpcError as exc:
+        except NO_RESULT as exc:
             if not done():
                 result = partial_result(route)
                 turns.interrupt_unwatched(route.thread_id, route.turn_id)
@@ -172,7 +173,8 @@ async def look_for_message(turns: Turns, message_id: str, thread_id: str, until:
 
     async def look() -> None:
         if not turns.is_heard(thread_id):
-            await _resume(turns, thread_id, until, done, None)
+            with suppress(*NO_RESULT):  # it may be found all the same
+                await _resume(turns, thread_id, until, done, None)
         while not done():
             found = await find_message(turns.calls.request, thread_id, message_id)
             if found is not None and not done():
@@ -259,7 +261,7 @@ async def _resume(
                 answer = await turns.calls.request("thread/resume", params)
             else:
                 answer = await sent.wait()
-        except JsonRpcError as exc:
+        except NO_RESULT as exc:
             if not is_not_stored(exc) and trio.current_time() >= patience:
                 raise
         if answer is not None or trio.current_time() >= until:

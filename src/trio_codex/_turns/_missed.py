@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import trio
 
 from trio_codex._jsonrpc._cursor import Cursor
+from trio_codex._jsonrpc._epoch import NO_RESULT
 from trio_codex._util._refusals import has_no_turn, lacks
 from trio_codex.errors import CodexError, JsonRpcError, ThreadNotFoundError
 
@@ -100,9 +101,9 @@ def newest_in(answer: Any) -> str | None:
     return next(map(_id_of, turns_in(answer)), None)
 
 
-def is_not_stored(error: JsonRpcError) -> bool:
+def is_not_stored(error: CodexError) -> bool:
     """Tell whether a thread cannot be resumed because it has had no turn, or is storing it."""
-    return (
+    return isinstance(error, JsonRpcError) and (
         isinstance(error, ThreadNotFoundError)
         or has_no_turn(error.message)
         or lacks(error.message, "list_turns")
@@ -155,7 +156,7 @@ async def is_over(ask: Ask, thread_id: str, turn_id: str) -> bool:
     """Tell whether a turn is known to have ended by now."""
     try:
         turns = await _turns(ask, thread_id, turn_id)
-    except JsonRpcError:
+    except NO_RESULT:
         return False
     ended = (_id_of(turn) for turn in turns if turn.get("status") != _RUNNING)
     return turn_id in ended
@@ -173,7 +174,7 @@ async def completed_items(ask: Ask, thread_id: str, turn: dict[str, Any]) -> lis
     params = {"threadId": thread_id, "turnId": turn_id, "sortDirection": "asc"}
     try:
         entries = await _list(ask, "thread/items/list", params)
-    except JsonRpcError:
+    except NO_RESULT:
         older = await _items_of_older(ask, thread_id)
         entries = [entry for entry in older if not entry["hasOtherId"]]
     return [
@@ -192,7 +193,7 @@ async def running_commands(ask: Ask, thread_id: str) -> list[str]:
     """List the process ids of the commands that run on a thread."""
     try:
         entries = await _list(ask, "thread/backgroundTerminals/list", {"threadId": thread_id})
-    except JsonRpcError:  # an older runtime, which cannot end them either
+    except NO_RESULT:  # an older runtime, which cannot end them either
         return []
     found = (entry.get("processId") for entry in entries)
     return [process_id for process_id in found if isinstance(process_id, str)]
@@ -205,7 +206,7 @@ async def find_message(ask: Ask, thread_id: str, message_id: str) -> tuple[str, 
     params = {"threadId": thread_id, "sortDirection": "desc"}
     try:
         entries = await _list(ask, "thread/items/list", params, pages=1)
-    except JsonRpcError:
+    except NO_RESULT:
         entries = (await _items_of_older(ask, thread_id))[::-1]
     for entry in entries:
         match entry:
@@ -223,7 +224,7 @@ async def _items_of_older(ask: Ask, thread_id: str) -> list[dict[str, Any]]:
     """Read the items of a thread from its turns; some of one that runs have other ids."""
     try:
         answer = await ask("thread/read", {"threadId": thread_id, "includeTurns": True})
-    except JsonRpcError:
+    except NO_RESULT:
         return []
     entries: list[dict[str, Any]] = []
     for turn in reversed(turns_in(answer)):

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 import trio
 
 from trio_codex._calls import BUSY_PAUSE
+from trio_codex._jsonrpc._epoch import NO_RESULT
 from trio_codex._jsonrpc._faults import log_fault
 from trio_codex._turns._commands import post_end
 from trio_codex._turns._gap import SeenMailbox
@@ -269,7 +270,7 @@ class TurnRecovery:
             return await pending.wait()
         except ServerBusyError:
             return await epoch.request("thread/resume", self._known.resume_params(thread_id))
-        except JsonRpcError as exc:
+        except NO_RESULT as exc:
             return exc
 
     def _lose_ephemeral(self, epoch: Epoch, route: TurnRoute) -> None:
@@ -322,7 +323,7 @@ class TurnRecovery:
         params = {"threadId": route.thread_id, "limit": 1, "itemsView": "notLoaded"}
         try:
             page = await epoch.request("thread/turns/list", params)
-        except JsonRpcError:
+        except NO_RESULT:
             return False
         answer = {"initialTurnsPage": page}
         for turn in turns_in(answer):

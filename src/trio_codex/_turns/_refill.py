@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import trio
 
+from trio_codex._jsonrpc._epoch import NO_RESULT
 from trio_codex._jsonrpc._faults import contain
 from trio_codex._turns._gap import SeenMailbox, gap_event
 from trio_codex._turns._missed import (
@@ -31,7 +32,7 @@ from trio_codex._turns._sub_agents import (
     called_agents,
 )
 from trio_codex._turns._usage import Usage
-from trio_codex.errors import CodexError, JsonRpcError, TurnLostError
+from trio_codex.errors import CodexError, TurnLostError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,7 +108,7 @@ async def _resume(turns: Turns, ask: Ask, thread_id: str) -> Any:
     assert known is not None  # noqa: S101 - there are cuts
     try:
         return await ask("thread/resume", known.resume_params(thread_id))
-    except JsonRpcError as exc:
+    except NO_RESULT as exc:
         return exc
 
 
@@ -123,7 +124,7 @@ async def _ask_of_thread(
     else:
         try:
             turn = await find_turn(ask, thread_id, turn_id, answer)
-        except JsonRpcError as exc:
+        except NO_RESULT as exc:
             return Missed(thread_id, None, [], exc)
     if turn is not None and thread_id == route.thread_id and route.state in _NOT_STARTED:
         turn = await looked_at_again(ask, thread_id, turn)

@@ -5,7 +5,7 @@ The rules:
     1. It ends by the rules of `_calls.Begun`.
     2. A connection that was cut takes it along, and it is begun anew on the next one: it
        changes nothing, so it may be begun any number of times. Left meanwhile, nothing is to end.
-    3. Where the runtime refuses to begin it anew, its notifications end with that error.
+    3. Where the runtime does not begin it anew, its notifications end with that error.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from trio_codex import _codec
 from trio_codex._calls import Begun
+from trio_codex._jsonrpc._epoch import NO_RESULT
 from trio_codex._util._control_c import block, protected
 from trio_codex._util._log import get_logger
-from trio_codex.errors import JsonRpcError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -123,6 +123,6 @@ class Holds:
             try:
                 for method, params in tuple(hold.begin):
                     await epoch.request(method, _codec.unstructure(params))
-            except JsonRpcError as exc:
+            except NO_RESULT as exc:
                 hold.is_begun = False
                 hold.subscription.close(exc)
