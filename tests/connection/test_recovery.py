@@ -302,6 +302,24 @@ async def test_a_line_that_is_too_long_ends_it_since_it_would_come_again(autojum
         assert ends.dials == []
 
 
+@pytest.mark.parametrize("by", ["a long line", "a long frame"])
+async def test_nothing_is_dialled_once_a_recovery_has_ended_it(autojump_clock, caplog, by):
+    config = CodexConfig(max_line_bytes=1000)
+    async with open_recovering(config=config, says=False) as (codex, ends):
+        await (await ends.server(0)).cut()
+        second = await ends.server(1)
+        await second.receive("server/diagnostics")
+        if by == "a long line":
+            await ends.transports[1].server_end.send_all(b"x" * 2000)
+        else:
+            ends.transports[1].was_too_long = True
+            await second.cut()
+        await codex.wait_closed()
+        await trio.sleep(5)
+        assert len(ends.dials) == 1
+    assert "trio_codex itself failed" not in caplog.text
+
+
 async def test_a_thousand_cuts_leave_nothing_behind(autojump_clock):
     async with open_recovering() as (codex, ends):
         for number in range(1000):

@@ -170,7 +170,7 @@ class Recovery:
         limit = self._cut_at + self._again.reconnect.give_up_after
         failure = DialError("there was no time for a try")
         was_stopped = False
-        while self._connection.is_cut:
+        while self._connection.is_cut and self._dispatcher.error is None:
             await self._dispatcher.link.aclose()
             await trio.sleep_until(min(trio.current_time() + next(self._delays), limit))
             late = trio.current_time() - limit
@@ -245,7 +245,7 @@ class Recovery:
         except HooksUnavailableError:
             raise
         except Exception as exc:  # noqa: BLE001 - it must not keep all others waiting
-            if not (self._dispatcher.link.over and isinstance(exc, TransportClosedError)):
+            if not (self._dispatcher.link.over and isinstance(exc, CodexError)):
                 log_fault("the recovery of the connection", exc)
 
     async def _look_around(self, epoch: Epoch) -> None:
