@@ -154,3 +154,29 @@ async def test_the_end_of_a_command_that_was_in_doubt_at_the_cut_is_asked_for_ag
             await ended.wait()
         await trio.testing.wait_all_tasks_blocked()
         assert codex.statistics().pending_requests == 0
+
+
+async def test_a_turn_that_is_told_of_again_and_again_is_interrupted_once(nursery, autojump_clock):
+    """Of two interrupts that are on their way, the runtime need not answer the second."""
+
+    async def end(server):
+        await server.respond(await server.receive("turn/interrupt"), {})
+        await server.complete_turn(status="interrupted")
+
+    async with open_recovering() as (codex, ends):
+        server = await ends.server(0)
+        nursery.start_soon(server.accept_thread)
+        thread = await codex.thread_start()
+        nursery.start_soon(server.accept_turn)
+        with trio.CancelScope() as scope:
+            async with thread.turn("Go."):
+                nursery.start_soon(end, server)
+                scope.cancel()
+                await trio.lowlevel.checkpoint()
+        turn = {"id": "turn-1", "items": [], "status": "inProgress"}
+        for _ in range(2):
+            await server.notify("turn/started", {"threadId": "thread-1", "turn": turn})
+        await server.respond(await server.receive("turn/interrupt"), {})
+        await trio.testing.wait_all_tasks_blocked()
+        assert server.unread == []
+        assert codex.statistics().pending_requests == 0

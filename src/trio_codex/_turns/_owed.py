@@ -132,11 +132,14 @@ class OwedInterrupts:
 
     def send(self, post: Post, thread_id: str, turn_id: str) -> None:
         """Interrupt a turn whose end nobody waits for, also if the connection is cut meanwhile."""
-        pending = self._post(post, thread_id, turn_id)
+        turn = thread_id, turn_id
+        if turn in self._sent or self._by_turn.get(turn) is not None:
+            return  # one is on its way
+        pending = self._post(post, *turn)
         oldest = next(iter(self._sent), None)
         if oldest is not None and len(self._sent) >= _REMEMBERED:
             self._forget(self._sent.pop(oldest))
-        self._sent.put((thread_id, turn_id), pending)
+        self._sent.put(turn, pending)
 
     def cut(self) -> None:
         """Learn that the connection was cut: what was not written is owed too."""
