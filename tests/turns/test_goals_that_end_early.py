@@ -8,13 +8,24 @@ from contextlib import suppress
 import pytest
 import trio
 
-from trio_codex import CodexConfig, CodexError, types
+from trio_codex import CodexConfig, CodexError, Instrument, TransportClosedError, types
 from trio_codex.testing import open_fake_app_server
 
 pytestmark = pytest.mark.deadline(15)
 
 THREAD = "thread-1"
 LOGGER = "trio_codex.turn"
+
+
+class Seen(Instrument):
+    """Notes how turns end."""
+
+    def __init__(self):
+        self.ends = []
+
+    def turn_over(self, turn):
+        self.ends.append(turn.status)
+        assert turn.result is None
 
 
 def goal(status):
@@ -168,3 +179,54 @@ async def test_a_goal_that_is_never_paused_is_left_within_its_bound(caplog):
         assert trio.current_time() - began < 5
         assert codex.statistics().open_turns == 0
     assert any("abandoned" in record.getMessage() for record in caplog.records)
+
+
+async def run(thread):
+    await thread.run_goal("Reach it.")
+
+
+async def watch(thread):
+    async with thread.run_goal("Reach it.") as turn:
+        await turn.result()
+
+
+@pytest.mark.parametrize("runs", [True, False])
+@pytest.mark.parametrize("wait", [run, watch])
+async def test_a_goal_of_which_a_turn_has_ended_is_lost_with_the_connection(wait, runs):
+    async def script(server):
+        await server.accept_thread()
+        await accept_goal(server)
+        await start_turn(server)
+        await server.send_message("One.")
+        await server.complete_turn()
+        if runs:
+            await start_turn(server, "turn-2")
+        await server.hang_up()
+
+    instrument = Seen()
+    async with open_fake_app_server(script, instruments=[instrument]) as codex:
+        thread = await codex.thread_start(goals=True)
+        with pytest.raises(TransportClosedError):
+            await wait(thread)
+        assert codex.statistics().open_turns == 0
+    assert instrument.ends == ["lost"]
+
+
+async def test_a_goal_of_which_a_turn_has_ended_can_be_abandoned(caplog):
+    async def script(server):
+        await server.accept_thread()
+        await accept_goal(server)
+        await start_turn(server)
+        await server.complete_turn()
+        await start_turn(server, "turn-2")
+
+    config = CodexConfig(interrupt_timeout=0.1)
+    async with open_fake_app_server(script, config) as codex:
+        thread = await codex.thread_start(goals=True)
+        async with thread.run_goal("Reach it.") as turn:
+            async for event in turn:
+                if event.method == "turn/started" and event.turn.id == "turn-2":
+                    break
+        with pytest.raises(CodexError, match="abandoned"):
+            await turn.result()
+        assert turn.status is types.TurnStatus.in_progress

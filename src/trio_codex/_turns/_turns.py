@@ -31,6 +31,7 @@ LOST_MESSAGES: Final = 256
 """Of how many turns that were lost before they showed it is looked whether they do later."""
 
 _ENDED_BY_ITSELF: Final = frozenset({TurnState.completed, TurnState.failed})
+_UNHEARD: Final = frozenset({TurnState.abandoned, TurnState.lost})
 
 
 @protected
@@ -142,6 +143,8 @@ class Turns:
             self.calls.forget(self.calls.post("turn/interrupt", params))
 
     def _note_over(self, route: TurnRoute) -> None:
+        if route.state in _UNHEARD:
+            route.completed = None  # which was the end of an earlier turn for its goal
         if self.owed is not None and route.started_id is not None and route.completed is not None:
             self.owed.settled(route.thread_id, route.started_id)
         if route.thread_id in self.left_running and route.state in _ENDED_BY_ITSELF:
