@@ -953,9 +953,12 @@ async def test_a_turn_that_only_its_start_names_is_found_by_the_next_connection(
         assert codex.statistics().open_turns == 0
 
 
-async def test_a_goal_that_rested_at_the_cut_goes_on_with_its_next_turn(
-    store, nursery, autojump_clock
-):
+GOAL = {"threadId": "thread-1", "objective": "Reach it.", "status": "active"}
+
+
+@asynccontextmanager
+async def resting_goal(store, nursery):
+    """A goal of which one turn has ended and the next has not started; gives how it ends, too."""
     async with open_recovering() as (codex, ends):
         first = await ends.server(0)
         nursery.start_soon(first.accept_thread)
@@ -963,11 +966,13 @@ async def test_a_goal_that_rested_at_the_cut_goes_on_with_its_next_turn(
         outcome = []
 
         async def run():
-            outcome.append(await thread.run_goal("Reach it."))
+            try:
+                outcome.append(await thread.run_goal("Reach it."))
+            except TurnLostError as exc:
+                outcome.append(exc)
 
         nursery.start_soon(run)
-        goal = {"threadId": "thread-1", "objective": "Reach it.", "status": "active"}
-        await first.respond(await first.receive("thread/goal/set"), {"goal": goal})
+        await first.respond(await first.receive("thread/goal/set"), {"goal": GOAL})
         turn = {"id": "turn-1", "items": [], "status": "inProgress"}
         await first.notify("turn/started", {"threadId": "thread-1", "turn": turn})
         await first.send_message("One.")
@@ -975,13 +980,31 @@ async def test_a_goal_that_rested_at_the_cut_goes_on_with_its_next_turn(
         await trio.sleep(0.1)
         store.turn("turn-1", status="completed")
         store.item(said("One.", "item-1"))
+        yield codex, ends, outcome
+
+
+async def test_a_goal_that_rested_at_the_cut_goes_on_with_its_next_turn(
+    store, nursery, autojump_clock
+):
+    async with resting_goal(store, nursery) as (codex, ends, outcome):
         store.turn("turn-2")
         store.item(said("Two.", "item-2"), turn_id="turn-2")
         second = await cut(ends, store, nursery)
         await is_back(codex)
-        done = {**goal, "status": "complete"}
+        done = {**GOAL, "status": "complete"}
         await second.notify("thread/goal/updated", {"threadId": "thread-1", "goal": done})
         await second.complete_turn(turn_id="turn-2")
         await until(lambda: outcome)
         assert [item.id for item in outcome[0].items] == ["item-1", "item-2"]
         assert codex.statistics().open_turns == 0
+
+
+async def test_a_goal_that_rested_is_lost_with_its_runtime(store, nursery, autojump_clock):
+    async with resting_goal(store, nursery) as (codex, ends, outcome):
+        ends.process = 8
+        await cut(ends, store, nursery)
+        await is_back(codex)
+        await until(lambda: outcome)
+    assert isinstance(outcome[0], RuntimeRestartedError)
+    assert [item.id for item in outcome[0].result.items] == ["item-1"]
+    assert codex.statistics().open_turns == 0

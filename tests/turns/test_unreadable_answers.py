@@ -167,3 +167,29 @@ async def test_what_tells_of_the_runtime_itself_may_be_unreadable(
             await second.complete_turn()
             await turn.result()
     assert "failed" not in caplog.text
+
+
+async def test_a_status_of_another_type_costs_one_turn_of_a_runtime_that_was_restarted(
+    nursery, autojump_clock, caplog
+):
+    store = Store()
+    lost = []
+    async with open_recovering() as (codex, ends):
+
+        async def run(thread):
+            try:
+                await thread.run("Go.")
+            except RuntimeRestartedError as exc:
+                lost.append(exc.turn_id)
+
+        first = await ends.server(0)
+        for number in (1, 2):
+            nursery.start_soon(run, codex.thread(f"thread-{number}"))
+            await first.accept_turn(f"turn-{number}")
+            status = {"type": "completed"}
+            store.turn(f"turn-{number}", status=status, thread_id=f"thread-{number}")
+        ends.process = 8
+        await on_the_next_connection(codex, ends, store, nursery)
+        await until(lambda: len(lost) == 2)
+    assert sorted(lost) == ["turn-1", "turn-2"]
+    assert "failed" not in caplog.text

@@ -53,7 +53,7 @@ from trio_codex.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from trio_codex._jsonrpc._epoch import Epoch
     from trio_codex._jsonrpc._pending import PendingRequest
@@ -63,7 +63,8 @@ if TYPE_CHECKING:
 _AT_ONCE: Final = 32
 """Threads that are resumed at once."""
 
-_OVER_IN_STORE: Final = frozenset({"completed", "failed"})
+# A tuple, since what is looked for comes from the wire and need not have a hash.
+_OVER_IN_STORE: Final = ("completed", "failed")
 
 
 @protected
@@ -170,17 +171,17 @@ class TurnRecovery:
                 self._owed.settled(thread_id, turn_id)
         until = trio.current_time() + epoch.settle
         for route in routes:
-            await self._go_on_or_lose(epoch, route, answers, until)
+            await self._do_or_lose(route, self._go_on_with, epoch, route, answers, until)
         for message_id, thread_id in self._owed.messages.items():
             self._turns.calls.start_task(
                 look_for_message, self._turns, message_id, thread_id, until
             )
 
-    async def _go_on_or_lose(
-        self, epoch: Epoch, route: TurnRoute, answers: dict[str, Any], until: float
+    async def _do_or_lose(
+        self, route: TurnRoute, step: Callable[..., Awaitable[None]], *args: object
     ) -> None:
         try:
-            await self._go_on_with(epoch, route, answers, until)
+            await step(*args)
         except TransportClosedError:  # it is cut again
             raise
         except Exception as exc:  # noqa: BLE001 - it costs this turn alone
@@ -309,11 +310,14 @@ class TurnRecovery:
                 self._refuse(route, RuntimeRestartedError(route.thread_id))
             self._let_come(route)
         for route in self._router.routes:
-            if route not in waiting and not await self._ended_in_store(epoch, route):
-                lose(
-                    route,
-                    RuntimeRestartedError(route.thread_id, route.turn_id, partial_result(route)),
-                )
+            if route not in waiting:
+                await self._do_or_lose(route, self._end_anew, epoch, route)
+
+    async def _end_anew(self, epoch: Epoch, route: TurnRoute) -> None:
+        # One that rests is that of a goal, with which the other runtime does not go on by itself.
+        if not (await self._ended_in_store(epoch, route) and route.over):
+            result = partial_result(route)
+            lose(route, RuntimeRestartedError(route.thread_id, route.turn_id, result))
 
     async def _ended_in_store(self, epoch: Epoch, route: TurnRoute) -> bool:
         """End a turn as the old runtime has, where it has ended it and stored that."""
