@@ -119,7 +119,7 @@ async def grown(work, times, report):
 
 @pytest.mark.skipif(ALONE, reason="it starts this process")
 @pytest.mark.parametrize("of", ["a_turn_that_is_over", "a_thread_that_was_left"])
-def test_in_a_process_of_its_own_nothing_is_kept(of):
+def test_in_a_process_of_its_own_nothing_is_kept(tmp_path, of):
     run = subprocess.run(
         [
             sys.executable,
@@ -128,6 +128,7 @@ def test_in_a_process_of_its_own_nothing_is_kept(of):
             "-q",
             "-p",
             "no:cacheprovider",
+            f"--basetemp={tmp_path / 'basetemp'}",
             __file__,
             "-k",
             f"kept_of_{of}",

@@ -74,6 +74,7 @@ async def run_pytest(tmp_path, ini, test, *, hidden=(), options=()):
         "-p",
         "no:cacheprovider",
         "-q",
+        "--basetemp=basetemp",  # else it removes what runs before it left, which may take minutes
         *options,
         "test_it.py",
     ]
