@@ -376,3 +376,12 @@ async def test_empty_pages_between_others_are_no_circle(monkeypatch):
     async with open_fake_app_server(script) as codex:
         listing = (await codex.thread_start()).turns()
         assert [each.id async for each in listing] == ["a", "b"]
+
+
+async def test_empty_pages_of_a_list_that_is_read_again_count_from_its_beginning(monkeypatch):
+    monkeypatch.setattr(_cursor, "MOST_EMPTY_PAGES", 3)
+    first_time = [("", "1"), ("", "2"), ("a", "3"), ("", "4"), ("", None)]
+    script, asked = threads_of([*first_time, *first_time[:3]])
+    async with open_fake_app_server(script) as codex:
+        assert [thread.id async for thread in codex.threads()] == ["a"]
+    assert asked == [None, "1", "2", "3", "4", None, "1", "2"]

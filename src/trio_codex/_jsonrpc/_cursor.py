@@ -73,3 +73,4 @@ class Cursor:
         """Go back to the first page."""
         self._where = None
         self._seen.clear()
+        self._empty = 0
