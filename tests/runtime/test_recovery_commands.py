@@ -8,7 +8,7 @@ from _recovery import LIMITS, open_bed
 from processes import dies
 
 from trio_codex import Sandbox, connect_codex, types
-from trio_codex.testing import Gate, call, message
+from trio_codex.testing import Gate, call, message, response
 
 
 @pytest.mark.parametrize("whose", ["ours", "of another client"])
@@ -36,28 +36,75 @@ async def test_what_an_earlier_turn_has_left_running_outlives_a_turn_that_is_can
         await bed.check()
 
 
-async def test_a_command_that_has_started_unheard_ends_with_a_turn_that_goes_on(
-    app_server, scripted_model
+@pytest.mark.parametrize("left", ["after the outage", "in the outage"])
+@pytest.mark.parametrize("whose", ["ours", "of another client", "of a sub-agent"])
+async def test_a_command_that_has_started_unheard_ends_with_its_turn(
+    app_server, scripted_model, whose, left
 ):
-    pid_file = app_server.workspace / "pid"
-    starts = Gate()
-    async with open_bed(app_server, scripted_model, "cut") as bed:
-        scripted_model.respond(message(deltas=["Now", starts]), serving(f"echo $$ > '{pid_file}'"))
-        thread = await bed.thread(sandbox=Sandbox.full_access)
-        with trio.CancelScope() as scope:
-            async with thread.turn("work") as turn:
-                async for event in turn:
-                    if isinstance(event, types.AgentMessageDeltaNotification):
-                        break
-                async with bed.outage():
-                    starts.release()
-                    async with bed.beside() as other:
-                        while not await other.thread(thread.id).terminals():  # noqa: ASYNC110
-                            await trio.sleep(0.01)
-                scope.cancel()
-                await turn.result()
+    """In the outage, the bound of leaving is over before the connection is there again."""
+    pid_file, starts = app_server.workspace / "pid", Gate()
+    limits = {**LIMITS, "interrupt_timeout": 0.2 if left == "in the outage" else 3}
+    async with open_bed(app_server, scripted_model, "cut", limits=limits) as bed:
+        work(scripted_model, starts, pid_file, by_agent=whose == "of a sub-agent")
+        thread = await begun_thread(bed, whose)
+        worker, speaks, is_left, scope = [], trio.Event(), trio.Event(), trio.CancelScope()
+
+        async def run():
+            with scope:
+                async with thread.turn("work") as turn:
+                    async for thread_id, event in turn.tree():
+                        if isinstance(event, types.AgentMessageDeltaNotification):
+                            worker.append(thread_id)
+                            speaks.set()
+            is_left.set()
+
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(run)
+            await speaks.wait()
+            async with bed.outage():
+                starts.release()
+                async with bed.beside() as other:
+                    while not await other.thread(worker[0]).terminals():  # noqa: ASYNC110
+                        await trio.sleep(0.01)
+                if left == "in the outage":
+                    scope.cancel()
+                    await is_left.wait()
+            scope.cancel()
+        await bed.wait_idle(thread)
         assert dies(int(pid_file.read_text()))
         await bed.check()
+
+
+def work(model, starts, pid_file, *, by_agent):
+    """Let a turn, or its sub-agent, say a word and start a command once it may."""
+
+    def answer(request):
+        match request.last_user_text:
+            case "begin":
+                return message("I am here.")
+            case "work" if by_agent:
+                if request.tool_outputs:
+                    return message(deltas=[Gate()])
+                return call("spawn_agent", {"message": "serve"}, namespace="multi_agent_v1")
+            case _ if not request.tool_outputs:
+                return response(message(deltas=["Now", starts]), serving(f"echo $$ > '{pid_file}'"))
+            case _:
+                return message(deltas=[Gate()])
+
+    model.reply_always(answer)
+
+
+async def begun_thread(bed, whose):
+    """Start a thread that has had a turn; one of another client is only resumed here."""
+    if whose != "of another client":
+        thread = await bed.thread(sandbox=Sandbox.full_access)
+        await thread.run("begin")
+        return thread
+    async with connect_codex(bed.server.url) as other:
+        cwd = str(bed.harness.workspace)
+        theirs = await other.thread_start(cwd=cwd, sandbox=Sandbox.full_access)
+        await theirs.run("begin")
+        return await bed.codex.thread_resume(theirs.id)
 
 
 def play(model):

@@ -158,8 +158,6 @@ class LastingRuntime:
             case "thread/turns/list":
                 turns = [turn.snapshot(items=True) for turn in reversed(thread.turns)]
                 await server.respond(request, {"data": turns, "nextCursor": None})
-            case "thread/backgroundTerminals/list":
-                await server.respond(request, {"data": [], "nextCursor": None})
             case "turn/start":
                 await self._start(request, thread, params)
             case "turn/interrupt":

@@ -17,7 +17,6 @@ class Store:
     Attributes:
         turns: By thread, its turns, the oldest first, as snapshots without items.
         items: By turn, what it has completed.
-        commands: The process ids of the commands that run, on whatever thread.
         resumed: Which threads were resumed, in order.
         interrupts: Which turns were interrupted, in order, by thread and turn.
         seen: Every method that it was asked, in order.
@@ -28,7 +27,6 @@ class Store:
     def __init__(self):
         self.turns = {}
         self.items = {}
-        self.commands = []
         self.resumed = []
         self.interrupts = []
         self.seen = []
@@ -54,7 +52,6 @@ class Store:
                     "thread/resume",
                     "thread/turns/list",
                     "thread/items/list",
-                    "thread/backgroundTerminals/list",
                     "thread/read",
                     "turn/interrupt",
                 ):
@@ -87,9 +84,6 @@ class Store:
                     await server.respond(request, {"data": turns[::-1], "nextCursor": None})
                 elif method == "thread/items/list":
                     await server.respond(request, self._items(request.params, turns))
-                elif method == "thread/backgroundTerminals/list":
-                    data = [{"itemId": each, "processId": each} for each in self.commands]
-                    await server.respond(request, {"data": data, "nextCursor": None})
                 else:
                     thread = {"id": thread_id, "status": {"type": "idle"}, "turns": []}
                     await server.respond(request, {"thread": thread})

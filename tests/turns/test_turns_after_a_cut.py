@@ -22,6 +22,7 @@ from trio_codex import (
 from trio_codex.testing._fake_app_server import thread_start_result
 
 IDS = {"threadId": "thread-1", "turnId": "turn-1"}
+RUNNING = {**ran(), "status": "inProgress", "processId": "7"}
 
 
 @pytest.fixture
@@ -599,6 +600,39 @@ async def test_a_lost_turn_that_the_next_request_has_joined_is_that_of_the_reque
     assert store.interrupts == ([("thread-1", "turn-1")] if leaving == "early" else [])
 
 
+async def test_what_a_turn_that_was_given_up_has_running_ends_though_its_recovery_is_cut(
+    store, nursery, autojump_clock
+):
+    """Its interrupt is answered over a connection that ends before its thread is resumed."""
+    store.gates["thread/resume"] = trio.Event()
+    async with open_recovering(config=CodexConfig(interrupt_timeout=1)) as (codex, ends):
+        first = await ends.server(0)
+        nursery.start_soon(first.accept_thread)
+        thread = await codex.thread_start()
+        nursery.start_soon(first.accept_turn)
+        store.turn("turn-1")
+        store.turns["thread-1"][0]["items"] = [RUNNING]
+        await abandon_in_outage(store, nursery, codex, ends, thread)
+        ends.loaded = ["thread-1"]
+        ends.gate.set()
+        nursery.start_soon(store.serve, await ends.server(1))
+        await until(lambda: "thread/resume" in store.seen)
+        assert not codex.statistics().owed_interrupts
+        third = await cut(ends, store, nursery, 1)
+        store.gates.clear()
+        await end_command(third)
+        await is_back(codex)
+    assert store.interrupts == [("thread-1", "turn-1")]
+
+
+async def end_command(server):
+    """Wait until the end of the command is asked for."""
+    with trio.fail_after(5):
+        request = await server.receive("thread/backgroundTerminals/terminate")
+    assert request.params == {"threadId": "thread-1", "processId": RUNNING["processId"]}
+    await server.respond(request, {"terminated": True})
+
+
 @pytest.mark.parametrize("shows", [True, False])
 async def test_a_turn_in_doubt_that_nobody_waits_for_is_looked_for(
     store, nursery, autojump_clock, shows
@@ -616,10 +650,13 @@ async def test_a_turn_in_doubt_that_nobody_waits_for_is_looked_for(
         if shows:
             store.turn("turn-1")
             store.item(asked(outcome[0]))
+            store.turns["thread-1"][0]["items"] = [RUNNING]
         ends.loaded = ["thread-1"]
         ends.gate.set()
-        nursery.start_soon(store.serve, await ends.server(1))
+        nursery.start_soon(store.serve, second := await ends.server(1))
         await is_back(codex)
+        if shows:
+            await end_command(second)
         await until(lambda: not codex.statistics().owed_interrupts)
     assert store.interrupts == ([("thread-1", "turn-1")] if shows else [])
 

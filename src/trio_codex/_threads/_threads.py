@@ -44,9 +44,9 @@ class Threads:
         self._requests = requests
         known = turns.known
         if known is not None:
-            calls.on_answer("thread/start", partial(known.note_loaded, used=False, new=True))
+            calls.on_answer("thread/start", partial(known.note_loaded, used=False))
             calls.on_answer("thread/resume", partial(known.note_loaded, used=True))
-            calls.on_answer("thread/fork", partial(known.note_loaded, used=True, new=True))
+            calls.on_answer("thread/fork", partial(known.note_loaded, used=True))
         for method, hook in {
             "turn/start": self._note_turn,
             "thread/start": self._note_started,

@@ -6,10 +6,8 @@ on the next one a thread must be resumed before it is heard of again.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from trio_codex._turns._sub_agents import ITEM_COMPLETED, ITEM_STARTED, Commands
 from trio_codex._util._control_c import protected
 
 if TYPE_CHECKING:
@@ -29,11 +27,9 @@ class KnownThread:
         loaded: Whether the runtime has it loaded, as far as we know.
         last_turn: The last turn that was heard to start on it.
         gone: Whether the runtime that had it was restarted.
-        commands: Its commands that have started and are not completed; None where others may have
-            started some before this client heard of it.
     """
 
-    __slots__ = ("commands", "config", "ephemeral", "gone", "heard", "last_turn", "loaded", "used")
+    __slots__ = ("config", "ephemeral", "gone", "heard", "last_turn", "loaded", "used")
 
     def __init__(self, config: Any, *, ephemeral: bool, used: bool) -> None:
         self.config: Any = config
@@ -43,7 +39,6 @@ class KnownThread:
         self.loaded: bool = True
         self.last_turn: str | None = None
         self.gone: bool = False
-        self.commands: Commands | None = None
 
 
 @protected
@@ -55,11 +50,9 @@ class KnownThreads(dict[str, KnownThread]):
         notifications.listen("turn/started", self._note_turn)
         for method in ("thread/closed", "thread/deleted", "thread/archived"):
             notifications.listen(method, self._note_gone)
-        for method in (ITEM_STARTED, ITEM_COMPLETED):
-            notifications.listen(method, partial(self._note_item, method))
 
-    def note_loaded(self, params: Any, answer: Any, *, used: bool, new: bool = False) -> None:
-        """Take the answer to what starts, resumes or forks a thread, which may be new with that."""
+    def note_loaded(self, params: Any, answer: Any, *, used: bool) -> None:
+        """Take the answer to what starts, resumes or forks a thread."""
         match answer:
             case {"thread": {"id": str(thread_id), **thread}}:
                 pass
@@ -70,7 +63,6 @@ class KnownThreads(dict[str, KnownThread]):
         if known is None:
             ephemeral = thread.get("ephemeral") is True
             known = self[thread_id] = KnownThread(config, ephemeral=ephemeral, used=used)
-            known.commands = Commands() if new else None
         elif config is not None:
             known.config = config
         known.used = known.used or used
@@ -106,25 +98,6 @@ class KnownThreads(dict[str, KnownThread]):
         """Learn that the runtime is another one, which has only what is stored."""
         for known in self.values():
             known.gone = known.gone or known.ephemeral or not known.used
-            known.commands = Commands()
-
-    def missed_commands(self, thread_id: str, running: Collection[str]) -> list[tuple[str, str]]:
-        """Give those commands of a thread that have started unheard, of all that run on it."""
-        known = self.get(thread_id)
-        if known is None or known.commands is None:
-            return []
-        missed = [(thread_id, process_id) for process_id in running]
-        missed = [command for command in missed if command not in known.commands]
-        known.commands.update(dict.fromkeys(missed))
-        return missed
-
-    def _note_item(self, method: str, params: Any) -> None:
-        match params:
-            case {"threadId": str(thread_id)} if (known := self.get(thread_id)) is not None:
-                if known.commands is not None:
-                    known.commands.note(thread_id, method, params)
-            case _:
-                pass
 
     def _note_turn(self, params: Any) -> None:
         match params:

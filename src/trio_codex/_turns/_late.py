@@ -163,8 +163,18 @@ async def follow_start(
 
 
 @protected
-async def look_for_message(turns: Turns, message_id: str, thread_id: str, until: float) -> None:
-    """Look for a turn whose block was left before its id was known; a task by itself."""
+async def look_for_message(
+    turns: Turns, message_id: str, thread_id: str, until: float, answer: Any = None
+) -> None:
+    """Look for a turn whose block was left before its id was known; a task by itself.
+
+    Args:
+        turns: The turns of the connection.
+        message_id: The message that began it.
+        thread_id: Its thread.
+        until: When it is given up, in Trio's time.
+        answer: The answer to the resume of its thread, where that was resumed.
+    """
     mine, owed = turns.cuts, turns.owed
     assert owed is not None  # noqa: S101 - there was a cut
 
@@ -172,15 +182,16 @@ async def look_for_message(turns: Turns, message_id: str, thread_id: str, until:
         return turns.cuts != mine or message_id not in owed.messages
 
     async def look() -> None:
+        cut = answer
         if not turns.is_heard(thread_id):
             with suppress(*NO_RESULT):  # it may be found all the same
-                await _resume(turns, thread_id, until, done, None)
+                cut, _ = await _resume(turns, thread_id, until, done, None)
         while not done():
             found = await find_message(turns.calls.request, thread_id, message_id)
             if found is not None and not done():
                 del owed.messages[message_id]
                 if not found[1]:
-                    await _interrupt_or_reclaim(turns, thread_id, found[0])
+                    await _interrupt_or_reclaim(turns, thread_id, found[0], cut)
             elif trio.current_time() >= until and not done():
                 del owed.messages[message_id]
                 turns.lost_messages.put(message_id, None)
@@ -202,7 +213,9 @@ async def interrupt_late(turns: Turns, message_id: str, thread_id: str) -> None:
     await _contained(interrupt)
 
 
-async def _interrupt_or_reclaim(turns: Turns, thread_id: str, turn_id: str) -> None:
+async def _interrupt_or_reclaim(
+    turns: Turns, thread_id: str, turn_id: str, answer: Any = None
+) -> None:
     """Interrupt a turn that the program does not wait for, unless its next request has joined it.
 
     Then it is that request's turn, and ends with its block.
@@ -216,6 +229,10 @@ async def _interrupt_or_reclaim(turns: Turns, thread_id: str, turn_id: str) -> N
             route.advance(TurnStep.reclaim)
             return
     turns.interrupt_unwatched(thread_id, turn_id)
+    if turns.owed is not None:
+        turns.owed.add_commands(thread_id, turn_id, answer)
+        if not turns.is_cut:
+            turns.owed.pay(turns.calls.post)
 
 
 async def adopt(turns: Turns, route: TurnRoute, ask: Ask) -> str | None:

@@ -44,8 +44,7 @@ class Missed:
         items: The params of an ``item/completed`` for each item of it that was completed.
         error: Why nothing is known, or None.
         running_id: The turn that runs on the thread, of whomever.
-        commands: The process ids of the commands that run on the thread, where the turn has not
-            ended by itself.
+        commands: The process ids of the commands that the turn has running.
         end_is_held: Whether the end of the turn has come meanwhile, and is told after this.
     """
 
@@ -62,14 +61,8 @@ class Missed:
         self.items: list[Any] = items
         self.error: CodexError | None = error
         self.running_id: str | None = running_id
-        self.commands: list[str] = []
+        self.commands: list[str] = commands_in(turn)
         self.end_is_held: bool = False
-
-    @property
-    def may_own_commands(self) -> bool:
-        """Whether commands that have started unheard are those of the turn, and end with it."""
-        status, turn_id = self.turn and self.turn.get("status"), _id_of(self.turn)
-        return status in (_RUNNING, "interrupted") and self.running_id in (None, turn_id)
 
     @property
     def over(self) -> bool:
@@ -99,6 +92,26 @@ def running_in(answer: Any) -> str | None:
 def newest_in(answer: Any) -> str | None:
     """Give the id of the newest turn, by the answer to a resume."""
     return next(map(_id_of, turns_in(answer)), None)
+
+
+def commands_in(turn: Any) -> list[str]:
+    """Give the process ids of the commands that run, by a turn in the answer to a resume.
+
+    No list has them, since it has only what is completed.
+    """
+    match turn:
+        case {"items": [*items]}:
+            pass
+        case _:
+            return []
+    found: list[str] = []
+    for item in items:
+        match item:
+            case {"type": "commandExecution", "processId": str(process_id)} if is_open(item):
+                found.append(process_id)
+            case _:
+                pass
+    return found
 
 
 def is_not_stored(error: CodexError) -> bool:
@@ -187,16 +200,6 @@ async def completed_items(ask: Ask, thread_id: str, turn: dict[str, Any]) -> lis
         for entry in entries
         if entry.get("turnId") == turn_id and not is_open(entry.get("item"))
     ]
-
-
-async def running_commands(ask: Ask, thread_id: str) -> list[str]:
-    """List the process ids of the commands that run on a thread."""
-    try:
-        entries = await _list(ask, "thread/backgroundTerminals/list", {"threadId": thread_id})
-    except NO_RESULT:  # an older runtime, which cannot end them either
-        return []
-    found = (entry.get("processId") for entry in entries)
-    return [process_id for process_id in found if isinstance(process_id, str)]
 
 
 async def find_message(ask: Ask, thread_id: str, message_id: str) -> tuple[str, bool] | None:

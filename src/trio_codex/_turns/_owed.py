@@ -9,7 +9,8 @@ They are sent first on the next one. The rules:
        on the next connection, its turn is interrupted; see `_turns._recovery`.
     4. A runtime that is too busy, as it is with more than 128 requests at once, has not looked at
        it, so it stays owed, and is sent again a little later.
-    5. The commands of a turn that was given up in an outage are ended behind the interrupts.
+    5. The commands of a turn that was given up in an outage are ended behind the interrupts,
+       those too that it has started unheard: the answer to the resume of its thread has them.
     6. At the end of the connection each interrupt that is still owed is a warning.
 """
 
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from trio_codex._turns._missed import commands_in, turns_in
 from trio_codex._turns._state import TurnState
 from trio_codex._util._control_c import protected
 from trio_codex._util._log import about, get_logger
@@ -24,7 +26,7 @@ from trio_codex._util._remembered import Remembered
 from trio_codex.errors import RequestLostError, ServerBusyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from trio_codex._jsonrpc._pending import PendingRequest
     from trio_codex._turns._route import TurnRoute
@@ -63,6 +65,8 @@ class OwedInterrupts:
         self._answered: Remembered[tuple[str, str], None] = Remembered(_REMEMBERED)
         # The threads of sub-agents that were called, and of which no turn was known.
         self._agents: dict[str, None] = {}
+        # The turns of which it is not known yet which commands they have running.
+        self._given_up: set[tuple[str, str]] = set()
         self.commands: dict[tuple[str, str], PendingRequest | None] = {}
         self.messages: dict[str, str] = {}
         self._sent: Remembered[tuple[str, str], PendingRequest] = Remembered(_REMEMBERED)
@@ -72,8 +76,8 @@ class OwedInterrupts:
 
     @property
     def threads(self) -> set[str]:
-        """The threads that must be looked at, because a turn is to be found on them."""
-        return {*self.messages.values(), *self._agents}
+        """The threads that must be looked at, for a turn on them or the commands of one."""
+        return {*self.messages.values(), *self._agents, *(each for each, _ in self._given_up)}
 
     @property
     def turns(self) -> list[tuple[str, str]]:
@@ -112,8 +116,22 @@ class OwedInterrupts:
         if pending is not None:  # it may never be answered
             self._forget(pending)
 
+    def note_resumed(self, answers: Mapping[str, Any]) -> None:
+        """Learn which commands the turns have running, by the answers to resumes, by thread."""
+        for thread_id, turn_id in self._given_up.union(self._by_turn):
+            self.add_commands(thread_id, turn_id, answers.get(thread_id))
+        self._given_up.clear()
+
+    def add_commands(self, thread_id: str, turn_id: str, answer: Any) -> None:
+        """Owe the commands of a turn their end, by the answer to the resume of its thread."""
+        for turn in turns_in(answer):
+            if turn.get("id") == turn_id:
+                for process_id in commands_in(turn):
+                    self.commands.setdefault((thread_id, process_id), None)
+
     def clear(self) -> None:
         """Learn that the runtime is another one, where none of these turns runs."""
+        self._given_up.clear()
         self._by_turn.clear()
         self._agents.clear()
         self.commands.clear()
@@ -151,6 +169,11 @@ class OwedInterrupts:
         self._answered.clear()
         self._by_turn = dict.fromkeys(self._by_turn)
         self.commands = dict.fromkeys(self.commands)
+
+    def reopen(self, post: Post) -> None:
+        """Send over the next connection what can be sent."""
+        self._given_up.update(self._by_turn)
+        self.pay(post)
 
     def warn(self) -> None:
         """Say what is still owed, at the end of the connection."""

@@ -107,7 +107,7 @@ class TurnRecovery:
 
     async def pay(self, epoch: Epoch) -> None:
         """Send the interrupts that are owed."""
-        self._owed.pay(epoch.post)
+        self._owed.reopen(epoch.post)
 
     def _pay_soon(self) -> None:
         if not self._pays_soon:
@@ -165,6 +165,7 @@ class TurnRecovery:
                 self._owed.found(thread_id, turn_id)
             else:
                 self._owed.settled(thread_id)
+        self._owed.note_resumed(answers)
         for thread_id, turn_id in self._owed.turns:
             # One that was interrupted before is never answered.
             if await is_over(epoch.request, thread_id, turn_id):
@@ -173,8 +174,9 @@ class TurnRecovery:
         for route in routes:
             await self._do_or_lose(route, self._go_on_with, epoch, route, answers, until)
         for message_id, thread_id in self._owed.messages.items():
+            answer = answers.get(thread_id)
             self._turns.calls.start_task(
-                look_for_message, self._turns, message_id, thread_id, until
+                look_for_message, self._turns, message_id, thread_id, until, answer
             )
 
     async def _do_or_lose(

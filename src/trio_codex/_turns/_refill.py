@@ -19,7 +19,6 @@ from trio_codex._turns._missed import (
     completed_items,
     find_turn,
     looked_at_again,
-    running_commands,
     running_in,
     turns_in,
 )
@@ -132,11 +131,7 @@ async def _ask_of_thread(
     dropped = thread_id == route.thread_id and route.dropped
     if turn is not None and (turns.are_shown or not dropped):
         items = await completed_items(ask, thread_id, turn)
-    missed = Missed(thread_id, turn, items, running_id=running_in(answer))
-    # A sub-agent may have left some running for the turn before.
-    if thread_id == route.thread_id and missed.may_own_commands:
-        missed.commands = await running_commands(ask, thread_id)
-    return missed
+    return Missed(thread_id, turn, items, running_id=running_in(answer))
 
 
 def _tell(
@@ -190,9 +185,8 @@ def _tell_of_thread(turns: Turns, route: TurnRoute, missed: Missed) -> None:
                 route.outage.take(thread_id, params)
         else:  # a detached turn: nobody else looks at it
             turns.show(ITEM_COMPLETED, params)
-    assert turns.known is not None  # noqa: S101 - there are cuts
-    for command in turns.known.missed_commands(thread_id, missed.commands):
-        route.commands[command] = None
+    for process_id in missed.commands:
+        route.commands[thread_id, process_id] = None
     if missed.over:
         _forget_usage(route, thread_id)
         _tell_and_show(turns, route, thread_id, TURN_COMPLETED, {"turn": turn})

@@ -312,8 +312,6 @@ class FakeAppServer:
                 return {"process": {"id": self.process_id}, "gauges": []}
             case {"method": "thread/loaded/list"} if self._reconnects:
                 return {"data": sorted(self.loaded), "nextCursor": None}
-            case {"method": "thread/backgroundTerminals/list"} if self._reconnects:
-                return {"data": [], "nextCursor": None}
             case {"method": method}:
                 params = message.get("params")
                 self._received.append(FakeRequest(message.get("id"), method, params, connection))
