@@ -29,6 +29,21 @@ HAS_A_DAEMON = """
 """
 
 
+# Leaves at the end of its input. Tells the number of a session that it has left behind.
+LEAVES_A_SESSION = """
+    import os, sys
+    if os.fork() == 0:
+        os.setsid()
+        nothing = os.open(os.devnull, os.O_RDWR)
+        print(os.getpid(), flush=True)
+        for stream in range(3):
+            os.dup2(nothing, stream)
+        program = "import time; time.sleep(600)"
+        os.execv(sys.executable, [sys.argv[1], "-c", program])
+    sys.stdin.read()
+"""
+
+
 async def daemon_of(transport) -> int:
     return int(await transport.receive_some())
 
@@ -53,6 +68,17 @@ async def test_a_process_that_somebody_else_killed_leaves_no_daemon():
         # It holds the pipes open as long as it lives.
         assert await transport.receive_some() == b""
         assert await died(daemon)
+
+
+async def test_an_orderly_end_leaves_no_sandbox_and_lets_daemons_go_on():
+    left = {}
+    for name in ("codex-linux-sandbox", "a-daemon"):
+        async with open_child(LEAVES_A_SESSION, name) as transport:
+            left[name] = await daemon_of(transport)
+            await transport.aclose()
+            assert transport.statistics()["returncode"] == 0
+    assert await died(left["codex-linux-sandbox"])
+    os.kill(left["a-daemon"], signal.SIGKILL)
 
 
 async def test_what_belongs_to_another_process_is_left_alone():

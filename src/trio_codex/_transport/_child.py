@@ -258,8 +258,9 @@ class Child:
             self._pidfd = None
         # Once, and at once: later the number of the group may be somebody else's.
         self._kill_group()
-        if self._role.owns_offspring and self._ended_by_force:
-            for handle in orphans(self._mark):
+        if self._role.owns_offspring:
+            # After an orderly end a daemon may go on, and no sandbox can hold one.
+            for handle in orphans(self._mark, sandboxes=not self._ended_by_force):
                 with contextlib.suppress(ProcessLookupError):
                     if sys.platform == "linux":
                         signal.pidfd_send_signal(handle, signal.SIGKILL)

@@ -1,7 +1,8 @@
-"""The commands of a runtime that was killed (Linux only).
+"""The commands that a runtime has left behind (Linux only).
 
 The runtime gives each command a session of its own, so killing the runtime's
-group does not reach them. A runtime that leaves by itself ends them. One that
+group does not reach them. A runtime that leaves by itself ends them, but for one
+that was ended while its sandbox was being made: this goes on. One that
 is killed, by us or by somebody else, cannot; some die with it all the same, and
 the others are known by a variable of the environment that they have inherited.
 """
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 MARK = "TRIO_CODEX_RUNTIME"
 """The environment variable that tells to which runtime a process belongs."""
 
+SANDBOX = b"codex-linux-sandbox"
+"""What stands in the arguments of a sandbox of the runtime's, around which no command gets."""
+
 PASSES = 20
 """How often to look again for what was started between a look and its kill."""
 
@@ -31,18 +35,24 @@ _KERNEL = frozenset({0, 2})
 """The parents of the kernel's own threads."""
 
 
-def orphans(mark: str) -> Iterator[int]:
+def orphans(mark: str, *, sandboxes: bool = False) -> Iterator[int]:
     """Find every process of this user that carries a mark in its environment.
 
     The caller kills each as it comes; then the search begins again, until
     there are none. Out of reach are those that were started without the
     environment, or have overwritten it. It takes some milliseconds.
+
+    Args:
+        mark: The value of the variable.
+        sandboxes: Whether only sandboxes are looked for, with which dies what is in them.
     """
     needle = f"{MARK}={mark}".encode()
     looks_at_empty = 0
     for _ in range(PASSES if sys.platform == "linux" else 0):
         found = is_empty = False
         for pid in _other_processes():
+            if sandboxes and SANDBOX not in (_read(pid, "cmdline") or b""):
+                continue
             with _handle(pid) as handle:
                 environment = _environment(pid)
                 if handle is not None and needle in environment:
@@ -76,10 +86,15 @@ def _handle(pid: int) -> Generator[int | None]:
 
 
 def _environment(pid: int) -> list[bytes]:
+    environment = _read(pid, "environ")
+    return [] if environment is None else environment.split(b"\0")
+
+
+def _read(pid: int, name: str) -> bytes | None:
     try:
-        return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+        return Path(f"/proc/{pid}/{name}").read_bytes()
     except OSError:  # gone meanwhile, or somebody else's
-        return []
+        return None
 
 
 def _has_program(pid: int) -> bool:
