@@ -6,7 +6,7 @@ import pytest
 from recovering import open_recovering, until
 from telemetry import Telemetry
 from trio.testing import wait_all_tasks_blocked
-from turns.stored import Store, said
+from turns.stored import Store, ran, said
 
 from trio_codex import Instrument, RuntimeRestartedError
 from trio_codex._client._open import checked_instruments
@@ -96,3 +96,63 @@ async def test_a_turn_is_one_span_with_an_event_and_closed_is_told_once(
         assert span.attributes["trio_codex.turn.status"] == "completed"
         assert agent.attributes["trio_codex.turn.status"] == "completed"
         assert "error.type" not in span.attributes
+
+
+@pytest.mark.parametrize("whose", ["thread-1", "agent-1"])
+@pytest.mark.parametrize("turn_ended", [False, True])
+async def test_a_tool_that_has_ended_in_the_gap_ends_as_its_item_says_with_an_event(
+    whose, turn_ended, autojump_clock, nursery
+):
+    telemetry, store = Telemetry(), Store()
+    async with open_recovering(observer=checked_instruments([telemetry.instrument])) as (
+        codex,
+        ends,
+    ):
+        first = await ends.server(0)
+        nursery.start_soon(first.accept_thread)
+        thread = await codex.thread_start()
+        nursery.start_soon(first.accept_turn)
+        async with thread.turn("Go.") as turn:
+            await call_agent(first)
+            ids = {"threadId": whose, "turnId": "turn-1" if whose == "thread-1" else "turn-2"}
+            for number in range(3):
+                item = {**ran(f"call-{number}"), "status": "inProgress"}
+                await first.notify("item/started", {**ids, "item": item, "startedAtMs": 0})
+            await complete(first, ids, {**ran("call-0"), "exitCode": 0})
+            status = "completed" if turn_ended else "inProgress"
+            store.turn("turn-1", status=status)
+            store.turn("turn-2", thread_id="agent-1", status=status)
+            store.turns[whose][0]["items"] = [
+                *(5, {}, {"id": []}),
+                {**ran("call-1"), "status": "failed", "exitCode": 3},
+                {**ran("call-2"), "status": "inProgress"},
+            ]
+            ends.loaded = ["thread-1", "agent-1"]
+            await wait_all_tasks_blocked()
+            assert telemetry.open.count("execute_tool exec_command") == 2
+            await first.cut()
+            second = await ends.server(1)
+            nursery.start_soon(store.serve, second)
+            await until(lambda: codex.statistics().reconnects)
+            if not turn_ended:
+                assert telemetry.open.count("execute_tool exec_command") == 1
+                await complete(second, ids, {**ran("call-2"), "exitCode": 0})
+                await second.complete_turn()
+            await turn.result()
+    told = {
+        span.attributes["gen_ai.tool.call.id"]: (
+            span.attributes["trio_codex.item.status"],
+            span.attributes.get("error.type"),
+            [event.name for event in span.events],
+        )
+        for span in telemetry.named("execute_tool exec_command")
+    }
+    assert told == {
+        "call-0": ("completed", None, []),
+        "call-1": ("failed", "3", ["trio_codex.gap"]),
+        "call-2": ("unfinished" if turn_ended else "completed", None, ["trio_codex.gap"]),
+    }
+
+
+async def complete(server, ids, item):
+    await server.notify("item/completed", {**ids, "item": item, "completedAtMs": 0})

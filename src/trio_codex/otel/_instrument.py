@@ -8,7 +8,8 @@ The rules:
     2. A turn that the runtime starts on another thread belongs to a sub-agent if the turn at
        its root is one of these. Its span is a child of that one's.
     3. Spans of tools end with their item, and at the latest with their turn: the runtime
-       never completes what is open when a turn ends.
+       never completes what is open when a turn ends. Where the item was completed while there
+       was no connection, that is when its thread is resumed.
     4. A tool's span, and that of an answer, is current in the task that works on it. In the
        tasks of hooks, the span of the turn is.
     5. Nothing that a user, the model, a command or a tool has written is recorded unless the
@@ -17,13 +18,13 @@ The rules:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from opentelemetry import context
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from trio_codex._connection._instruments import Instrument
-from trio_codex._turns._missed import turns_in
+from trio_codex._turns._missed import is_open, turns_in
 from trio_codex._turns._usage import ThreadTotals
 from trio_codex._util._control_c import protected
 from trio_codex._util._handle import stays_here
@@ -60,7 +61,8 @@ class OtelInstrument(Instrument):
       was cut is made again, it spans that, and has an event ``trio_codex.gap``.
     - ``execute_tool NAME``: a command (``exec_command``), a file change (``apply_patch``), a
       call of a tool of yours or of an MCP server, and what else the model does. An exit code
-      other than 0 is the ``error.type`` of this span.
+      other than 0 is the ``error.type`` of this span. One that was open when the connection was
+      cut has an event ``trio_codex.gap``, and ends at the latest with its turn.
     - ``answer METHOD``: a request of the runtime, until it is answered or withdrawn.
 
     In a tool its ``execute_tool`` span is current, in a handler its ``answer`` span, in a
@@ -114,7 +116,8 @@ class OtelInstrument(Instrument):
         self._totals.doubt_all()
         # Turns that are open here go on over a connection that was made again.
         for agent in self._agents.values():
-            agent.span.add_event(_names.GAP)
+            for span in (agent.span, *(tool.span for tool in agent.tools.values())):
+                span.add_event(_names.GAP)
 
     def turn_asked(self, turn: ObservedTurn) -> None:
         """See `Instrument.turn_asked`."""
@@ -201,16 +204,24 @@ class OtelInstrument(Instrument):
                 pass
 
     def _note_resumed(self, thread_id: str, turns: list[dict[str, Any]]) -> None:
-        """End the turn of a sub-agent that has ended while there was no connection."""
+        """End what has ended while there was no connection: tools, and turns of sub-agents."""
         agent = self._agents.get(thread_id)
-        if agent is None or agent.turn is not None:
+        if agent is None:
             return
         for turn in turns:
+            if turn.get("id") != agent.turn_id:
+                continue
+            items = turn.get("items")
+            for item in cast("list[Any]", items) if isinstance(items, list) else ():
+                match item:
+                    case {"id": str(item_id)} if item_id in agent.tools and not is_open(item):
+                        self._recorder.end_tool(agent.tools.pop(item_id), item)
+                    case _:
+                        pass
             status = turn.get("status")
-            if turn.get("id") == agent.turn_id and isinstance(status, str):
-                if status != "inProgress":
-                    self._end(agent, status)
-                return
+            if agent.turn is None and isinstance(status, str) and status != "inProgress":
+                self._end(agent, status)
+            return
 
     def _note_settings(self, message: dict[str, Any]) -> None:
         match message.get("params"):
