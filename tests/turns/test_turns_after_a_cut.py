@@ -538,6 +538,42 @@ async def test_a_turn_in_doubt_that_has_joined_another_one_is_not_ours(
     assert store.interrupts == []
 
 
+class Paged(Store):
+    """Lists items in pages, as the runtime does."""
+
+    def _items(self, params, turns):
+        every = super()._items(params, turns)["data"]
+        start = int(params.get("cursor") or 0)
+        end = start + params["limit"]
+        return {"data": every[start:end], "nextCursor": str(end) if end < len(every) else None}
+
+
+@pytest.mark.parametrize("joined", [False, True])
+async def test_a_turn_in_doubt_that_has_done_much_is_found_by_its_beginning(
+    nursery, autojump_clock, joined
+):
+    store = Paged()
+    async with unanswered(nursery) as (_, ends, outcome, message_id):
+        store.turn("turn-0", status="completed")
+        store.item(asked("before", "user-0"), turn_id="turn-0")
+        store.turn("turn-1")
+        if joined:
+            store.item(asked("theirs", "user-1"))
+        else:
+            store.item(asked(message_id))
+        for number in range(250):
+            store.item(ran(f"call-{number}"))
+        if joined:
+            store.item(asked(message_id, "user-2"))
+        second = await cut(ends, store, nursery)
+        await until(lambda: outcome)
+        assert outcome[0].id == "turn-1"
+        assert outcome[0].joined == joined
+        await second.complete_turn()
+        await until(lambda: len(outcome) > 1)
+    assert store.interrupts == []
+
+
 async def test_a_turn_that_never_shows_is_lost_and_interrupted_if_it_does(
     store, nursery, autojump_clock
 ):

@@ -26,7 +26,7 @@ _PAGE: Final = 100
 """Items, or turns, that are asked for at once."""
 
 _PAGES: Final = 100
-"""Pages that are looked through for a turn."""
+"""Pages of a list that are read at most."""
 
 _LOOKS: Final = 6
 _BETWEEN_LOOKS: Final = 0.05
@@ -178,7 +178,9 @@ async def is_over(ask: Ask, thread_id: str, turn_id: str) -> bool:
 async def _turns(ask: Ask, thread_id: str, turn_id: str) -> list[dict[str, Any]]:
     """List the turns of a thread, the newest first, up to one of them."""
     params = {"threadId": thread_id, "itemsView": "notLoaded"}
-    return await _list(ask, "thread/turns/list", params, lambda turn: _id_of(turn) == turn_id)
+    return await _list(
+        ask, "thread/turns/list", params, lambda turns: turn_id in map(_id_of, turns)
+    )
 
 
 async def completed_items(ask: Ask, thread_id: str, turn: dict[str, Any]) -> list[Any]:
@@ -207,14 +209,21 @@ async def find_message(ask: Ask, thread_id: str, message_id: str) -> tuple[str, 
     turn_id: str | None = None
     joined = False
     params = {"threadId": thread_id, "sortDirection": "desc"}
+
+    def is_enough(entries: list[dict[str, Any]]) -> bool:
+        # Up to the beginning of the turn that has the message, or else of the newest one.
+        having = (entry for entry in entries if _client_id(entry) == message_id)
+        looked_at = next(having, entries[0] if entries else {})
+        return bool(entries) and entries[-1].get("turnId") != looked_at.get("turnId")
+
     try:
-        entries = await _list(ask, "thread/items/list", params, pages=1)
+        entries = await _list(ask, "thread/items/list", params, is_enough)
     except NO_RESULT:
         entries = (await _items_of_older(ask, thread_id))[::-1]
     for entry in entries:
         match entry:
-            case {"item": {"type": "userMessage", **item}, "turnId": str(named)}:
-                if item.get("clientId") == message_id:
+            case {"item": {"type": "userMessage"}, "turnId": str(named)}:
+                if _client_id(entry) == message_id:
                     turn_id = named
                 elif named == turn_id:
                     joined = True
@@ -247,13 +256,12 @@ async def _list(
     ask: Ask,
     method: str,
     params: dict[str, Any],
-    found: Callable[[dict[str, Any]], bool] = lambda _: False,
-    pages: int = _PAGES,
+    is_enough: Callable[[list[dict[str, Any]]], bool] = lambda _: False,
 ) -> list[dict[str, Any]]:
-    """Read a list of the runtime's page by page, up to the one that has what is looked for."""
+    """Read a list of the runtime's page by page, until what was read is enough."""
     entries: list[dict[str, Any]] = []
     cursor = Cursor(method)
-    for _ in range(pages):
+    for _ in range(_PAGES):
         page = await ask(method, {**params, "cursor": cursor.where, "limit": _PAGE})
         match page:
             case {"data": [*data], **rest}:
@@ -262,7 +270,7 @@ async def _list(
                 break
         entries += (entry for entry in data if entry.__class__ is dict)
         # Where the pages lead nowhere, what is there has to do.
-        if any(map(found, entries)) or cursor.is_over or cursor.error is not None:
+        if is_enough(entries) or cursor.is_over or cursor.error is not None:
             break
     return entries
 
@@ -271,6 +279,14 @@ def _id_of(turn: Any) -> str | None:
     match turn:
         case {"id": str(turn_id)}:
             return turn_id
+        case _:
+            return None
+
+
+def _client_id(entry: dict[str, Any]) -> object:
+    match entry:
+        case {"item": {"type": "userMessage", "clientId": client_id}}:
+            return client_id
         case _:
             return None
 
