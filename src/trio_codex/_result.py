@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, overload
 
 import attrs
 
-from trio_codex._util._handle import public
+from trio_codex._util._handle import explain_names, public
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,6 +83,18 @@ class TurnResult(Generic[OutputT_co]):
         output: The final response as the given ``output_type``; None without one, or if
             the turn was not completed.
     """
+
+    if not TYPE_CHECKING:  # a type checker knows without
+        __getattr__ = explain_names(
+            words={
+                "text response answer message content output_text final_output final_message": (
+                    "write `result.final_response`"
+                ),
+                "messages events": "write `result.items`",
+                "tokens token_usage": "write `result.turn_usage`",
+                "turn_id": "write `result.id`",
+            }
+        )
 
     id: str
     status: types.TurnStatus

@@ -60,7 +60,7 @@ async def test_a_token_is_read_from_its_file_and_never_shown(app_server, token_f
         assert TOKEN not in text
         status, text = await report_on(server.url)
     assert status == 1
-    assert "wants a token" in text
+    assert "wants a token: give it as token=, to doctor and console as --token-file" in text
     assert "HTTP 401" in text
     assert "This may pass" not in text
 

@@ -12,13 +12,18 @@ import trio
 from trio_codex import (
     Codex,
     CodexConfig,
+    Hooks,
+    Reconnect,
     RequestHandlers,
     Thread,
     TurnHandle,
     TurnRequest,
+    TurnResult,
+    connect_codex,
     open_codex,
     printable,
     retry_on_overload,
+    types,
 )
 from trio_codex.protocol import options
 from trio_codex.testing import open_fake_app_server
@@ -96,6 +101,17 @@ ELSEWHERE = {
     "plugins": (Codex.thread_start, r"write `await codex\.rpc\.plugin_install"),
     "tokens": (Thread.turn, r"write `with turn\.watch\(tokens=\.\.\.\):`"),
     "codex_home": (open_codex, r"write open_codex\(CodexConfig\(codex_home=\.\.\.\)\)"),
+    "restart": (connect_codex, r"write connect_codex\(\.\.\., reconnect=Reconnect\(\)\)"),
+    "reconnect": (open_codex, r"write open_codex\(\.\.\., restart=Reconnect\(\)\)"),
+    "hooks": (connect_codex, r"write open_codex\(hooks=\.\.\.\); a runtime that others"),
+    "token": (open_codex, r"write connect_codex\(\"wss://\.\.\.\", token=\.\.\.\)"),
+    "effort": (Codex.thread_start, r"write it in thread\.run\(\.\.\., effort=\.\.\.\)"),
+    "output_type": (Codex.thread_start, r"write it in thread\.run\(\.\.\., output_type=\.\.\.\)"),
+    "response_model": (Thread.run, r"write thread\.run\(\.\.\., output_type=\.\.\.\)"),
+    "token_budget": (Thread.run, r"write `with turn\.watch\(tokens=\.\.\.\):`"),
+    "prompt": (Codex.thread_start, r"write thread\.run\(\"\.\.\.\"\)"),
+    "limit": (Thread.turns, r"break off when you have enough; page_size=\.\.\. is"),
+    "page_size": (Codex.thread_list, r"write limit=\.\.\."),
 }
 
 
@@ -106,6 +122,47 @@ async def test_an_option_that_belongs_elsewhere_is_answered_with_where(option):
     with pytest.raises(TypeError, match=rf"^{name}\(\) has no option '{option}'; {told}"):  # noqa: PT012
         called = function("", **{option: 1})
         await called
+
+
+BY_NAME = {
+    "thread_start": (
+        lambda: Codex.thread_start(None, "go"),
+        "its arguments by name; it has .*cwd, ",
+    ),
+    "fork": (lambda: Thread.fork(None, "turn-1"), "its arguments by name; it has .*last_turn_id, "),
+    "run": (
+        lambda: Thread.run(None, "go", "gpt"),
+        "input without a name, and all else by name; it has .*, model, ",
+    ),
+    "watch": (lambda: TurnHandle.watch(None, 5), "its arguments by name; it has idle, tokens$"),
+    "open_codex": (
+        lambda: open_codex(None, "handlers"),
+        "config without a name, and all else by name; it has handlers, hooks, ",
+    ),
+    "RequestHandlers": (
+        lambda: RequestHandlers(idle),
+        "its arguments by name; it has .*, command, ",
+    ),
+    "Hooks": (lambda: Hooks(idle), "its arguments by name; it has .*, pre_tool_use, "),
+    "Reconnect": (lambda: Reconnect(5), "its arguments by name; it has give_up_after, "),
+    "CodexConfig": (lambda: CodexConfig("home"), "its arguments by name; it has .*, codex_home, "),
+}
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+async def test_what_needs_a_name_and_comes_without_is_answered_with_the_names(name):
+    call, told = BY_NAME[name]
+    with pytest.raises(TypeError, match=rf"^(\w+\.)?{name}\(\) takes {told}"):  # noqa: PT012
+        called = call()
+        await called
+
+
+async def test_any_number_of_classes_is_taken_without_names():
+    async with open_fake_app_server(idle) as codex:
+        await codex.thread_start()
+        events = [types.TurnStartedNotification, types.TurnCompletedNotification]
+        async with codex.subscribe(*events):
+            pass
 
 
 def test_where_no_option_is_near_all_are_named():
@@ -223,6 +280,51 @@ async def test_what_is_looked_for_on_the_wrong_object_is_named_with_the_right_on
         for handle in (codex, thread, turn):
             with pytest.raises(AttributeError, match=r"object has no attribute 'nothing'$"):
                 _ = handle.nothing
+
+
+NAMES_OF_OTHERS = {
+    "codex": [
+        ("close", "leave the block that gave it"),
+        ("resume_thread", r"write `await codex\.thread_resume\(thread_id\)`"),
+    ],
+    "thread": [
+        ("run_streamed", r"write `async with thread\.turn\(\.\.\.\) as turn:`"),
+        ("cancel", "cancel the scope around the call, or write "),
+        ("messages", r"write `async for entry in thread\.items\("),
+    ],
+    "turn": [
+        ("cancel", r"write `await turn\.interrupt\(\)`, or leave its block"),
+        ("deltas", r"write `async for text in turn\.text\(\):`"),
+    ],
+    "result": [
+        ("text", "write `result.final_response`"),
+        ("tokens", "write `result.turn_usage`"),
+    ],
+}
+
+
+async def test_names_of_other_libraries_are_answered_with_ours():
+    async with open_fake_app_server(one_turn) as codex:
+        thread = await codex.thread_start()
+        async with thread.turn("go") as turn:
+            pass
+        objects = {"codex": codex, "thread": thread, "turn": turn, "result": await turn.result()}
+        for which, names in NAMES_OF_OTHERS.items():
+            for name, told in names:
+                with pytest.raises(AttributeError, match=f"^a .* has no '{name}': {told}"):
+                    getattr(objects[which], name)
+
+
+def test_every_name_that_a_hint_about_a_name_gives_exists():
+    """No hint sends anybody to what is not there, and none hides what is."""
+    owners = {"codex": Codex, "thread": Thread, "turn": TurnHandle, "result": TurnResult}
+    for cls in owners.values():
+        hints = inspect.getclosurevars(vars(cls)["__getattr__"]).nonlocals["known"]
+        assert hints
+        for name, told in hints.items():
+            assert not hasattr(cls, name)
+            for owner, given in re.findall(r"`[^`]*?\b(codex|thread|turn|result)\.(\w+)", told):
+                assert hasattr(owners[owner], given) or given in owners[owner].__annotations__, told
 
 
 @pytest.mark.parametrize("cls", [Codex, Thread])

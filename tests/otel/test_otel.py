@@ -264,6 +264,11 @@ def test_without_the_extra_the_import_says_what_to_install():
     assert "pip install 'trio-codex[otel]'" in said
 
 
+def test_an_option_that_there_is_not_is_answered_with_the_nearest_one():
+    with pytest.raises(TypeError, match="'tracer'; did you mean 'tracer_provider'"):
+        OtelInstrument(tracer=None)
+
+
 async def test_without_an_sdk_nothing_is_made_and_everything_works():
     async def play(server):
         await server.accept_thread()

@@ -289,6 +289,12 @@ def test_what_is_no_model_is_refused(tmp_path, model):
         AppServerHarness(tmp_path, model)
 
 
+async def test_a_model_in_the_place_of_the_directory_is_refused(model):
+    told = "root must be the path of a directory, and is a ScriptedModel"
+    with pytest.raises(TypeError, match=told):
+        AppServerHarness(model)
+
+
 async def test_the_configuration_can_be_changed_and_added_to(tmp_path, model):
     harness = AppServerHarness(
         tmp_path,

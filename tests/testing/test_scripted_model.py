@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import h11
 import pytest
 import trio
@@ -544,6 +546,18 @@ async def test_a_bare_request_has_nothing_to_show(model):
 def test_what_cannot_be_sent_is_refused_when_it_is_scripted(make, error):
     with pytest.raises(error):
         make()
+
+
+async def test_a_rule_that_can_answer_nothing_is_refused_where_it_is_made():
+    async with open_scripted_model() as model:
+        with pytest.raises(
+            TypeError, match=r"match must be a piece of the last .* and is a Pattern"
+        ):
+            model.on(re.compile("hello"), "Hello.")
+        with pytest.raises(TypeError, match="not a part of a response"):
+            model.on("hello", {"text": "Hello."})
+        with pytest.raises(TypeError, match="not a part of a response"):
+            model.reply_always(None)
 
 
 def _message(role, *content):

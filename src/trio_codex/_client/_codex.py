@@ -17,6 +17,7 @@ from trio_codex._threads._thread import Thread
 from trio_codex._util._control_c import block
 from trio_codex._util._handle import (
     NoPublicConstructor,
+    checks_options,
     create,
     explain_names,
     owns_methods,
@@ -75,6 +76,13 @@ class Codex(ThreadMethods, AccountMethods, WorkspaceMethods, metaclass=NoPublicC
                 lambda: import_module("trio_codex._rpc").Rpc,
                 "a Codex has no {name!r}: write `await codex.rpc.{name}(...)`",
             ),
+            words={
+                "close aclose stop shutdown": "leave the block that gave it",
+                "start_thread new_thread": "write `await codex.thread_start()`",
+                "resume resume_thread": "write `await codex.thread_resume(thread_id)`",
+                "login": "write `await codex.login_api_key(key)`, or enter `codex.login_chatgpt()`",
+                "version": "write `codex.metadata.version`",
+            },
         )
 
     @property
@@ -129,6 +137,7 @@ class Codex(ThreadMethods, AccountMethods, WorkspaceMethods, metaclass=NoPublicC
         self, *event_types: type[N], thread_id: str | None = None
     ) -> AbstractAsyncContextManager[EventStream[N]]: ...
 
+    @checks_options
     @block
     async def subscribe(
         self, *event_types: type[Any], thread_id: str | None = None

@@ -13,7 +13,7 @@ from trio_codex._config._checks import described
 from trio_codex._jsonrpc._cursor import Cursor
 from trio_codex._threads._listing import Listing
 from trio_codex._threads._older_runtimes import delete_thread, list_items, list_turns, read_thread
-from trio_codex._util._handle import create
+from trio_codex._util._handle import checks_options, create
 from trio_codex._util._model import UNSET, UnsetType
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class StoredThread:
     def __repr__(self) -> str:
         return f"<Thread {self.id}>"
 
+    @checks_options
     async def read(self, *, include_turns: bool = False) -> types.ThreadReadResponse:
         """Read what the runtime has stored of the thread (``thread/read``). A checkpoint.
 
@@ -50,12 +51,16 @@ class StoredThread:
         params = types.ThreadReadParams(thread_id=self.id, include_turns=include_turns)
         return await read_thread(self._threads, params)
 
+    @checks_options
     def turns(
         self, *, oldest_first: bool = False, page_size: int | None = None
     ) -> Listing[types.Turn | types.Unknown]:
         """Iterate over the thread's turns (``thread/turns/list``), the newest first.
 
         Not a checkpoint; each step of the iteration is one.
+
+        Of the items of a turn, these snapshots have the user's message and the final answer
+        alone, as their `types.Turn.items_view` says; `items` gives all.
 
         Args:
             oldest_first: Whether to begin with the oldest.
@@ -78,6 +83,7 @@ class StoredThread:
 
         return create(Listing, "thread/turns/list", read_page)
 
+    @checks_options
     def items(
         self,
         *,

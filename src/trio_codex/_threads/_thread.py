@@ -68,6 +68,15 @@ class Thread(GoalMethods, metaclass=NoPublicConstructor):
                     "`async with thread.turn(...) as turn:` and in it `turn.{name}`"
                 ),
             ),
+            words={
+                "stream run_streamed": "write `async with thread.turn(...) as turn:`",
+                "cancel stop abort": "cancel the scope around the call, or write "
+                "`async with thread.turn(...) as turn:` and in it `await turn.interrupt()`",
+                "history messages": "write `async for entry in thread.items(oldest_first=True):`",
+                "resume": "write `await codex.thread_resume(thread.id)`",
+                "rename": "write `await thread.set_name(...)`",
+                "close aclose": "it needs no closing",
+            },
         )
 
     @takes_options("TurnOptions")

@@ -218,7 +218,7 @@ def _what_status_means(status: int, peer: str, *, has_token: bool) -> str:
         case 401 if has_token:
             return f"{peer} refused the token"
         case 401:
-            return f"{peer} wants a token: give it as token="
+            return f"{peer} wants a token: give it as token=, to doctor and console as --token-file"
         case 403:
             return f"{peer} forbids the connection"
         case 404:

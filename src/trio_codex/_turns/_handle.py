@@ -186,7 +186,15 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
             (
                 lambda: TurnResult,
                 "a TurnHandle has no {name!r}: write `(await turn.result()).{name}`",
-            )
+            ),
+            words={
+                "cancel stop abort": "write `await turn.interrupt()`, or leave its block",
+                "close aclose": "leave its block",
+                "events stream": "write `async for event in turn:`",
+                "deltas stream_text text_stream": "write `async for text in turn.text():`",
+                "wait": "write `await turn.result()`",
+                "thread": "it has the `thread_id`",
+            },
         )
 
     @checks_options

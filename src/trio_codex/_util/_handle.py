@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from functools import update_wrapper
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
 from trio_codex._util._control_c import protected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from typing_extensions import ParamSpec
 
@@ -64,6 +65,7 @@ TIME_LIMIT: Final = (
 )
 """What hosts say in their own words."""
 _TO_THREADS: Final = "write it in thread_start({name}=...)"
+_TO_TURNS: Final = "write it in thread.run(..., {name}=...)"
 _TO_CONFIG: Final = "write open_codex(CodexConfig({name}=...))"
 _ELSEWHERE: Final = {
     **dict.fromkeys(("timeout", "timeout_s", "timeout_seconds", "deadline"), TIME_LIMIT),
@@ -76,6 +78,17 @@ _ELSEWHERE: Final = {
     "skills": 'write it into the input: ["...", SkillInput(name, path)]',
     "plugins": "write `await codex.rpc.plugin_install(...)`",
     **dict.fromkeys(("tokens", "idle"), "write `with turn.watch({name}=...):` in the turn's block"),
+    **dict.fromkeys(
+        ("max_tokens", "token_budget", "max_output_tokens"),
+        "write `with turn.watch(tokens=...):` in the turn's block",
+    ),
+    **dict.fromkeys(("effort", "output_type", "output_schema"), _TO_TURNS),
+    **dict.fromkeys(
+        ("response_model", "response_format", "schema"), "write thread.run(..., output_type=...)"
+    ),
+    "prompt": 'write thread.run("...")',
+    "limit": "break off when you have enough; page_size=... is how many are asked for at once",
+    "page_size": "write limit=...",
     "tools": "write thread_start(dynamic_tools=[...])",
     **dict.fromkeys(
         ("system_prompt", "system", "instructions"),
@@ -83,6 +96,10 @@ _ELSEWHERE: Final = {
     ),
     "api_key": "log in with `await codex.login_api_key(key)`",
     "handlers": "write open_codex(handlers=...)",
+    "hooks": "write open_codex(hooks=...); a runtime that others have started takes none",
+    "restart": "write connect_codex(..., reconnect=Reconnect())",
+    "reconnect": "write open_codex(..., restart=Reconnect())",
+    "token": 'write connect_codex("wss://...", token=...)',
     **dict.fromkeys(
         ("codex_bin", "codex_home", "config_overrides", "env", "inherit_env"), _TO_CONFIG
     ),
@@ -112,14 +129,21 @@ def never_plain(message: str) -> Callable[[C], C]:
     return add
 
 
-def explain_names(*others: tuple[Callable[[], type[Any]], str]) -> Any:
+def explain_names(
+    *others: tuple[Callable[[], type[Any]], str], words: Mapping[str, str] | None = None
+) -> Any:
     """Make a ``__getattr__`` for objects that are taken for those of other classes.
 
     Each of the others is a function that gives the class, and the text of the
-    `AttributeError` about a public name of that class, with ``{name}`` in it.
+    `AttributeError` about a public name of that class, with ``{name}`` in it. The words are
+    names of other libraries, several with blanks between them, and what to do here.
     """
+    known = {name: told for names, told in (words or {}).items() for name in names.split()}
 
     def explain(self: object, name: str) -> NoReturn:
+        if name in known:
+            message = f"a {type(self).__name__} has no {name!r}: {known[name]}"
+            raise AttributeError(message, name=name, obj=self)
         for other, message in others:
             if not name.startswith("_") and hasattr(other(), name):
                 raise AttributeError(message.format(name=name), name=name, obj=self)
@@ -170,6 +194,7 @@ def checks_options(function: F) -> F:
 def _checked(function: F, more: str | None) -> F:
     code = inspect.unwrap(function).__code__
     own = {*code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]} - {"self"}
+    places = sys.maxsize if code.co_flags & inspect.CO_VARARGS else code.co_argcount
 
     def check(options: Iterable[str]) -> None:
         if not own.issuperset(options):
@@ -179,6 +204,8 @@ def _checked(function: F, more: str | None) -> F:
 
         async def checked_async(*args: Any, **options: Any) -> Any:
             check(options)
+            if len(args) > places:
+                _refuse_places(function, own, more)
             return await function(*args, **options)
 
         # Between two lines of this one, the function's own protection is not there.
@@ -187,6 +214,8 @@ def _checked(function: F, more: str | None) -> F:
 
         def checked_sync(*args: Any, **options: Any) -> Any:
             check(options)
+            if len(args) > places:
+                _refuse_places(function, own, more)
             return function(*args, **options)
 
         checked = checked_sync
@@ -203,13 +232,29 @@ def check_options(function: object, options: Iterable[str]) -> None:
 def _refuse_unknown(
     function: Callable[..., Any], options: Iterable[str], own: set[str], more: str | None
 ) -> None:
-    known = own
-    if more is not None:
-        home = import_module("trio_codex.protocol.options")
-        known = own.union(getattr(home, more).__annotations__)
+    known = _all_options(own, more)
     if not known.issuperset(options):
-        name = function.__qualname__.removesuffix(".__init__")
-        raise unknown_option(name, options, known)
+        raise unknown_option(_called(function), options, known)
+
+
+def _refuse_places(function: Callable[..., Any], own: set[str], more: str | None) -> NoReturn:
+    code = inspect.unwrap(function).__code__
+    first = [name for name in code.co_varnames[: code.co_argcount] if name != "self"]
+    named = ", ".join(sorted(_all_options(own, more).difference(first)))
+    how = f"{' and '.join(first)} without a name, and all else" if first else "its arguments"
+    told = f"it has {named}" if named else "it has no more"
+    raise TypeError(f"{_called(function)}() takes {how} by name; {told}")
+
+
+def _all_options(own: set[str], more: str | None) -> set[str]:
+    if more is None:
+        return own
+    home = import_module("trio_codex.protocol.options")
+    return own.union(getattr(home, more).__annotations__)
+
+
+def _called(function: Callable[..., Any]) -> str:
+    return function.__qualname__.removesuffix(".__init__")
 
 
 def unknown_option(name: str, options: Iterable[str], known: set[str]) -> TypeError:

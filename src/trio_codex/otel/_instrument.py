@@ -27,7 +27,7 @@ from trio_codex._connection._instruments import Instrument
 from trio_codex._turns._missed import is_open, turns_in
 from trio_codex._turns._usage import ThreadTotals
 from trio_codex._util._control_c import protected
-from trio_codex._util._handle import stays_here
+from trio_codex._util._handle import checks_options, stays_here
 from trio_codex.errors import TurnFailedError
 from trio_codex.otel import _names
 from trio_codex.otel._spans import Recorder
@@ -49,6 +49,7 @@ _NO_ERRORS: Final = frozenset({"completed", "withdrawn"})
 
 @protected
 @stays_here
+@checks_options
 class OtelInstrument(Instrument):
     """Makes spans and metrics of OpenTelemetry: ``open_codex(instruments=[OtelInstrument()])``.
 

@@ -13,8 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast, final
 
+from trio_codex._config._checks import described
 from trio_codex._config._config import CodexConfig
-from trio_codex._util._handle import stays_here
+from trio_codex._util._handle import checks_options, stays_here
 from trio_codex._wire import encode_json
 from trio_codex.testing._script import url_of_model_around
 from trio_codex.testing._served import ServedAppServer, serve_runtime
@@ -47,6 +48,7 @@ _INHERITED = (
 
 @final
 @stays_here
+@checks_options
 class AppServerHarness:
     """Directories and a configuration for a Codex runtime that nothing gets in or out of.
 
@@ -102,15 +104,17 @@ class AppServerHarness:
 
         Raises:
             ValueError: Both `scripted_model` and `base_url` were given.
-            TypeError: The model is something else.
+            TypeError: The root or the model is something else.
             OSError: A directory or the file could not be written.
         """
+        if not isinstance(cast("object", root), str | os.PathLike):
+            raise TypeError(f"root must be the path of a directory, and is {described(root)}")
         if scripted_model is not None and base_url is not None:
             raise ValueError("give either scripted_model or base_url")
         if scripted_model is not None:
             if not isinstance(getattr(scripted_model, "base_url", None), str):
-                kind = type(scripted_model).__name__
-                raise TypeError(f"scripted_model must be a ScriptedModel or None, and is a {kind}")
+                kind = described(scripted_model)
+                raise TypeError(f"scripted_model must be a ScriptedModel or None, and is {kind}")
             base_url = scripted_model.base_url
         self.root: Path = Path(root).resolve()
         self.codex_home: Path = self.root / "codex-home"

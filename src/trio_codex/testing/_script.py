@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 import attrs
 
+from trio_codex._config._checks import described
 from trio_codex.testing._captured import CapturedRequest
 from trio_codex.testing._parts import HttpFailure, ModelResponse, ResponsePart, response
 
@@ -76,7 +77,12 @@ class Script:
 
     def add_rule(self, match: Match, source: AnswerSource, times: int | None) -> None:
         """Add a rule, to be tried after those that there are."""
-        self._rules.append(_Rule(match, source, times))
+        if not isinstance(match, str) and not callable(match):
+            raise TypeError(
+                "match must be a piece of the last user message, or a function of the request, "
+                f"and is {described(match)}"
+            )
+        self._rules.append(_Rule(match, checked(source), times))
 
     async def choose(self, request: CapturedRequest) -> ModelResponse | HttpFailure | None:
         """Give the answer to a request, and take it off the script; None if there is none.
@@ -89,6 +95,13 @@ class Script:
         if self.queue:
             return self.queue.popleft()
         return None if self.always is None else await _made(self.always, request)
+
+
+def checked(source: AnswerSource) -> AnswerSource:
+    """Refuse what is no answer where the script is written, not where it is used."""
+    if not callable(source) and not isinstance(source, ModelResponse | HttpFailure):
+        response(source)
+    return source
 
 
 async def _made(source: AnswerSource, request: CapturedRequest) -> ModelResponse | HttpFailure:

@@ -22,7 +22,7 @@ from trio_codex.testing._parts import (
     response,
 )
 from trio_codex.testing._responses_api import stream_body
-from trio_codex.testing._script import Script, model_around
+from trio_codex.testing._script import Script, checked, model_around
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable, Mapping
@@ -232,13 +232,7 @@ class ScriptedModel:
 
     # The script, by content: for turns that run at once, in no fixed order.
 
-    def on(
-        self,
-        match: Match,
-        answer: AnswerSource,
-        *,
-        times: int | None = None,
-    ) -> None:
+    def on(self, match: Match, answer: AnswerSource, *, times: int | None = None) -> None:
         """Answer the requests that match, before any queued response.
 
         Rules are tried in the order in which they were made.
@@ -252,6 +246,9 @@ class ScriptedModel:
             times: After how many requests the rule is used up; None for never.
                 The request that brings a tool's output has the same last user
                 message, so a rule that answers by a call needs a number.
+
+        Raises:
+            TypeError: What is to match, or the answer, is something else.
         """
         self._script.add_rule(match, answer, times)
 
@@ -259,9 +256,9 @@ class ScriptedModel:
         """Answer every request that no rule matches and no response is queued for.
 
         Args:
-            answer: As for `on`.
+            answer: As for `on`, which also says what is raised.
         """
-        self._script.always = answer
+        self._script.always = checked(answer)
 
     # The server's side.
 
