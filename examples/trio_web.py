@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import signal
 from functools import partial
@@ -22,13 +23,15 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from trio_codex import Codex, CodexError, Sandbox, open_codex
+from trio_codex import Codex, CodexError, Sandbox, TurnFailedError, open_codex
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
+
+log = logging.getLogger(__name__)
 
 # EventSource would ask again when it has lost the connection, and pay for another turn.
 PAGE = """\
@@ -115,8 +118,11 @@ class TurnResponse(Response):
                 async for text in turn.text():
                     await tell(text=text)
                 end = (await turn.result()).status.value
-        except CodexError as error:
-            end = str(error)
+        except TurnFailedError as failure:
+            end = str(failure)
+        except CodexError:
+            log.exception("no answer")  # what the runtime wrote is not for strangers
+            end = "no answer"
         await tell(end=end)
 
 
