@@ -112,6 +112,24 @@ def test_every_field_of_the_configuration_is_in_its_table():
     assert [name for name in fields if f"`{name}`" not in table] == []
 
 
+def test_every_logger_is_in_the_table():
+    source = "\n".join(map(text_of, (ROOT / "src" / "trio_codex").rglob("*.py")))
+    loggers = set(re.findall(r'get_logger\("(\w+)"\)', source))
+    assert "turn" in loggers
+    rows = "\n".join(
+        re.findall(r"^\| `trio_codex\..*", text_of(DOCS / "configuration.md"), re.MULTILINE)
+    )
+    assert [name for name in sorted(loggers) if f"`trio_codex.{name}`" not in rows] == []
+
+
+def test_every_extra_for_programs_is_in_the_table():
+    project = text_of(ROOT / "pyproject.toml").partition("[project.optional-dependencies]")[2]
+    extras = re.findall(r"^(\w+) = \[", project.partition("\n[")[0], re.MULTILINE)
+    rows = re.findall(r"^\| `(\w+)` \| ", text_of(DOCS / "getting-started.md"), re.MULTILINE)
+    for_developers = {"release", "docs", "dev", "heavy", "bench"}
+    assert sorted({*rows} & {*extras}) == sorted({*extras} - for_developers)
+
+
 def test_every_library_that_the_pages_recommend_is_run_here():
     rows = re.findall(r"^\| `(\w+)` \|", text_of(DOCS / "libraries.md"), re.MULTILINE)
     assert len(rows) > 10
