@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 import trio
 import trio.testing
 from recovering import open_recovering, until
 from stored import Store
 
-from trio_codex import CodexConfig
+from trio_codex import CodexConfig, RequestLostError
 from trio_codex.testing._fake_app_server import thread_start_result
 
 
@@ -180,3 +182,36 @@ async def test_a_turn_that_is_told_of_again_and_again_is_interrupted_once(nurser
         await trio.testing.wait_all_tasks_blocked()
         assert server.unread == []
         assert codex.statistics().pending_requests == 0
+
+
+async def test_an_interrupt_that_was_not_written_at_the_cut_is_sent_once(
+    nursery, autojump_clock, caplog
+):
+    """It is owed by then, and sent before all that waits."""
+    store = Quiet()
+
+    async def take_nothing(_):
+        await trio.sleep_forever()
+
+    async def ask_in_vain():
+        with suppress(RequestLostError):
+            await codex.request("thread/name/set", {})
+
+    async with open_recovering(config=CodexConfig(interrupt_timeout=1)) as (codex, ends):
+        first = await ends.server(0)
+        nursery.start_soon(first.accept_thread)
+        thread = await codex.thread_start()
+        nursery.start_soon(first.accept_turn)
+        store.turn("turn-1")
+        nursery.start_soon(serve_next, ends, store)
+        ends.loaded = ["thread-1"]
+        with trio.CancelScope() as scope:
+            async with thread.turn("Go."):
+                ends.transports[0].send_all = take_nothing
+                nursery.start_soon(ask_in_vain)
+                await trio.testing.wait_all_tasks_blocked()
+                scope.cancel()
+                await trio.lowlevel.checkpoint()
+        await first.cut()
+        await until(lambda: codex.statistics().reconnects)
+        await assert_nothing_is_owed(codex, store, caplog)

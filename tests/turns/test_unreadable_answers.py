@@ -11,13 +11,7 @@ from stored import GONE, Store, asked
 
 from trio_codex import CodexConfig, CodexError, RuntimeRestartedError, TurnLostError
 
-READS = [
-    "thread/resume",
-    "thread/turns/list",
-    "thread/items/list",
-    "thread/backgroundTerminals/list",
-    "thread/read",
-]
+READS = ["thread/resume", "thread/turns/list", "thread/items/list", "thread/read"]
 
 
 class Garbled(Store):

@@ -165,6 +165,9 @@ class OwedInterrupts:
             if not pending.settled:
                 self._forget(pending)
                 self._by_turn[turn] = None
+        for pending in (*self._by_turn.values(), *self.commands.values()):
+            if pending is not None:  # else it would be sent once more, behind the next one
+                self._forget(pending)
         self._sent.clear()
         self._answered.clear()
         self._by_turn = dict.fromkeys(self._by_turn)
