@@ -288,11 +288,11 @@ class Begun:
     """What one request begins, and leaving its block ends.
 
     Args:
-            calls: Sends the requests.
-            end: Ends it, and waits for that; called with the answer.
-            end_late: Asks for its end without waiting; called with an answer that came too late.
-            on_settled: See `Calls.start`.
-            at_once: Whether it can be ended before it is answered; `end` then gets None.
+        calls: Sends the requests.
+        end: Ends it, and waits for that; called with the answer.
+        end_late: Asks for its end without waiting; called with an answer that came too late.
+        on_settled: See `Calls.start`.
+        at_once: Whether it can be ended before it is answered; `end` then gets None.
     """
 
     def __init__(

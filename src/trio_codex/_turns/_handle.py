@@ -249,9 +249,9 @@ class TurnHandle(Generic[OutputT_co], metaclass=NoPublicConstructor):
     async def interrupt(self) -> None:
         """Stop the turn and its sub-agents (``turn/interrupt``), and wait until they have ended.
 
-        A checkpoint. It may be called at any time and any number of times; of a
-        turn that has ended it is nothing. Cancellation ends the wait, while
-        the interrupt stays sent. The runtime usually needs 10 to 30 milliseconds.
+        A checkpoint. It may be called at any time and any number of times, and is a no-op
+        once they have ended. Cancellation ends the wait, while the interrupt stays
+        sent. The runtime usually needs 10 to 30 milliseconds.
 
         Raises:
             JsonRpcError: The runtime refused, and the turn goes on.

@@ -38,8 +38,6 @@ __all__ = ["record_to"]
 
 _UNREADABLE: Final = {"code": 0, "message": "(unreadable)"}
 
-_NO_ID: Final = object()
-
 
 def record_to(path: str | os.PathLike[str], *, redact: Redact = default_redact) -> Instrument:
     """Record everything that a connection says, in both directions.
