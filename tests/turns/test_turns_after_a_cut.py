@@ -19,6 +19,7 @@ from trio_codex import (
     TurnStartLostError,
     types,
 )
+from trio_codex._turns import _late
 from trio_codex.testing._fake_app_server import thread_start_result
 
 IDS = {"threadId": "thread-1", "turnId": "turn-1"}
@@ -572,6 +573,19 @@ async def test_a_turn_in_doubt_that_has_done_much_is_found_by_its_beginning(
         await second.complete_turn()
         await until(lambda: len(outcome) > 1)
     assert store.interrupts == []
+
+
+async def test_a_fault_of_ours_in_looking_for_a_turn_loses_it(
+    store, nursery, autojump_clock, monkeypatch, caplog
+):
+    monkeypatch.setattr(_late, "adopt", lambda *_: 1 / 0)
+    async with unanswered(nursery) as (codex, ends, outcome, _):
+        store.turn("turn-0", status="completed")
+        await cut(ends, store, nursery)
+        await until(lambda: outcome)
+        assert isinstance(outcome[0], TurnLostError)
+        assert codex.statistics().open_turns == 0
+    assert "trio_codex itself failed, in the start of a turn" in caplog.text
 
 
 async def test_a_turn_that_never_shows_is_lost_and_interrupted_if_it_does(

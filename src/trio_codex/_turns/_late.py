@@ -27,6 +27,7 @@ from trio_codex.errors import (
     RequestLostError,
     RuntimeRestartedError,
     ThreadNotFoundError,
+    TransportClosedError,
     TurnLostError,
     TurnStartLostError,
 )
@@ -153,11 +154,17 @@ async def follow_start(
     async def follow_or_lose() -> None:
         try:
             await follow()
-        except NO_RESULT as exc:
+        except TransportClosedError:  # it is cut again
+            raise
+        except Exception as exc:  # noqa: BLE001 - it costs this turn alone
+            reason = str(exc)
+            if not isinstance(exc, NO_RESULT):
+                log_fault("the start of a turn", exc)
+                reason = "what was missed of it could not be read"
             if not done():
                 result = partial_result(route)
                 turns.interrupt_unwatched(route.thread_id, route.turn_id)
-                lose(route, TurnLostError(route.thread_id, route.turn_id, result, str(exc)))
+                lose(route, TurnLostError(route.thread_id, route.turn_id, result, reason))
 
     await _contained(follow_or_lose)
 
