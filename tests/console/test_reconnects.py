@@ -240,6 +240,26 @@ async def test_a_request_has_one_card_over_a_cut_and_one_click_answers_it(play, 
     assert [answer["result"] for answer in answers] == [{"decision": "accept"}]
 
 
+async def test_the_page_says_that_the_connection_is_cut_until_it_is_made_again(play):
+    def says(cut, **more):
+        told = {"cut": cut, **more}
+        return lambda page: [
+            row for row in page.all("about") if told.items() <= row["data"].items()
+        ]
+
+    (about,) = await play.page.until(says(False, ended=""))
+    for _ in range(2):
+        play.server.refusing = True
+        play.server.cut()
+        await play.page.until(says(True, ended=""))
+        client = await play.look_again()
+        async with client.watch() as late:
+            await late.until(says(True))
+            play.server.refusing = False
+            await late.until(says(False, ended="", runtime=about["data"]["runtime"]))
+        await play.page.until(says(False))
+
+
 async def test_a_restart_takes_the_cards_and_loses_turns_with_their_sub_agents(play, nursery):
     errors = []
 

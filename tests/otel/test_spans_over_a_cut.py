@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from recovering import open_recovering, until
+import trio
+from recovering import open_recovering, passing, until
 from telemetry import Telemetry
 from trio.testing import wait_all_tasks_blocked
 from turns.stored import Store, ran, said
@@ -20,6 +21,9 @@ class Told(Instrument):
 
     def opened(self, config, metadata):
         self.told.append("opened")
+
+    def cut(self, error):
+        self.told.append("cut")
 
     def turn_over(self, turn):
         self.told.append(turn.status)
@@ -82,10 +86,10 @@ async def test_a_turn_is_one_span_with_an_event_and_closed_is_told_once(
                 store.turn("turn-1", status="completed")
                 await second.complete_turn()
                 assert (await turn.result()).final_response == "Done."
-        assert told.told[:3] == ["> initialize", "> initialized", "opened"]
+        assert told.told[:4] == ["cut", "> initialize", "> initialized", "opened"]
         assert "> server/diagnostics" in told.told
         assert ("> thread/resume" in told.told) != restarted
-    assert [each for each in told.told if each in ("opened", "closed")] == ["opened", "closed"]
+    assert lives_of(told) == ["cut", "opened", "closed"]
     assert telemetry.open == []
     spans = telemetry.named("invoke_agent codex")
     assert [[event.name for event in span.events] for span in spans] == [["trio_codex.gap"]] * 2
@@ -96,6 +100,36 @@ async def test_a_turn_is_one_span_with_an_event_and_closed_is_told_once(
         assert span.attributes["trio_codex.turn.status"] == "completed"
         assert agent.attributes["trio_codex.turn.status"] == "completed"
         assert "error.type" not in span.attributes
+
+
+def lives_of(told):
+    """What it was told of connections."""
+    return [each for each in told.told if each in ("opened", "cut", "closed")]
+
+
+async def test_each_connection_that_has_opened_is_told_as_cut_once(autojump_clock, nursery):
+    told, store = Told(), Store()
+    store.turn("turn-1")
+    store.gates["thread/resume"] = trio.Event()
+    async with open_recovering(observer=checked_instruments([told])) as (codex, ends):
+        first = await ends.server(0)
+        nursery.start_soon(first.accept_thread)
+        thread = await codex.thread_start()
+        nursery.start_soon(first.accept_turn)
+        async with thread.turn("Go.") as turn:
+            ends.loaded = ["thread-1"]
+            ends.failures = [None, passing(), passing()]
+            await first.cut()
+            nursery.start_soon(store.serve, second := await ends.server(1))
+            # It is cut while it goes on, and then it is dialled in vain.
+            await until(lambda: "thread/resume" in store.seen)
+            await second.cut()
+            store.gates.clear()
+            nursery.start_soon(store.serve, third := await ends.server(2))
+            await until(lambda: codex.statistics().reconnects)
+            await third.complete_turn()
+            await turn.result()
+    assert lives_of(told) == ["opened", "cut", "opened", "cut", "opened", "closed"]
 
 
 @pytest.mark.parametrize("whose", ["thread-1", "agent-1"])

@@ -40,6 +40,16 @@ class Instrument:
             metadata: Who answered.
         """
 
+    def cut(self, error: CodexError) -> None:
+        """The connection was cut, and is being made again; see `Reconnect`.
+
+        Once for each `opened` that it follows. `opened` comes next, or `closed` where it
+        cannot be made again, or its block is left.
+
+        Args:
+            error: Why.
+        """
+
     def turn_asked(self, turn: ObservedTurn) -> None:
         """A turn is about to be asked for, now that no other turn of ours is on its thread.
 

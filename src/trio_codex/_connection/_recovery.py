@@ -161,8 +161,10 @@ class Recovery:
             self._cut_at = trio.current_time()
             if self._cut_at - self._worked_from >= HEALTHY_AFTER:
                 self._delays = delays(self._again.reconnect)
-        if self._going_on is not None:
+            self._connection.observer.tell("cut", error)
+        if self._going_on is not None:  # in the recovery, which began with another `opened`
             self._going_on.cancel()
+            self._connection.observer.tell("cut", error)
         for hook in self._calls.drops:
             contain("the cut of the connection", hook)
 

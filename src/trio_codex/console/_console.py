@@ -93,6 +93,11 @@ class Console(Instrument, metaclass=NoPublicConstructor):
         del config
         self._story.opened(metadata.version)
 
+    def cut(self, error: CodexError) -> None:
+        """See `Instrument.cut`."""
+        del error
+        self._story.cut()
+
     def turn_over(self, turn: ObservedTurn) -> None:
         """See `Instrument.turn_over`."""
         self._story.turn_over(turn)

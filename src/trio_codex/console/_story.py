@@ -41,7 +41,7 @@ class Story:
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
-        self._about = rows.add("about", runtime="", ended="", left_out=0)
+        self._about = rows.add("about", runtime="", ended="", cut=False, left_out=0)
         self._turns = ShownTurns(rows, self._about)
         self._by_id = self._turns.by_id
         self._spending = Spending(rows)
@@ -64,16 +64,20 @@ class Story:
 
         What turns of the program have missed is told afterwards, as if it came now.
         """
-        self._rows.change(self._about, runtime=items.line(version), ended="")
+        self._rows.change(self._about, runtime=items.line(version), ended="", cut=False)
         self._totals.doubt_all()
         for turn in self._turns:
             if turn.is_open:
                 turn.doubted = True
                 self._add_mark(turn, "gap", "")
 
+    def cut(self) -> None:
+        """The connection was cut, and is being made again."""
+        self._rows.change(self._about, cut=True)
+
     def closed(self, error: Exception) -> None:
         """The connection is over."""
-        self._rows.change(self._about, ended=items.line(str(error)))
+        self._rows.change(self._about, ended=items.line(str(error)), cut=False)
         for turn in self._turns:
             if turn.is_open:
                 self._end(turn, "lost", "the connection is over")

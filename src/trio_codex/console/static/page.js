@@ -13,10 +13,14 @@ let announced = "";
 
 class About {
   update(data) {
-    const runtime = data.runtime ? `Runtime ${data.runtime}` : "No runtime yet";
-    find("about").textContent = data.ended ? `The connection is over: ${data.ended}` : runtime;
+    find("about").textContent = this.told(data);
     find("left-out").hidden = !data.left_out;
     find("left-out").textContent = `${data.left_out} earlier turns are left out.`;
+  }
+  told(data) {
+    if (data.ended) return `The connection is over: ${data.ended}`;
+    if (data.cut) return "Reconnecting: the connection to the runtime was cut.";
+    return data.runtime ? `Runtime ${data.runtime}` : "No runtime yet";
   }
   remove() {}
 }
@@ -58,6 +62,7 @@ function drop(key) {
 function announce(view, before) {
   const data = view.data;
   if (view instanceof Card) say(`${data.title} ${data.facts[0]?.text ?? ""}`);
+  if (view instanceof About && before && view.told(before) !== view.told(data)) say(view.told(data));
   if (view instanceof Turn && before && before.status !== data.status) {
     say(`Turn of thread ${data.thread} ${data.status}. ${data.error}`);
   }
