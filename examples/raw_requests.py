@@ -7,7 +7,7 @@ from base64 import b64decode
 import trio
 
 from trio_codex import CodexRpcError, open_codex
-from trio_codex.types import UNSET
+from trio_codex.types import UNSET, Model
 
 
 async def main() -> None:
@@ -22,7 +22,9 @@ async def main() -> None:
 
         # Without a type the answer is the raw dict.
         raw = await codex.request("model/list", {"limit": 1})
-        print("the same:", raw["data"][0]["id"] == page.data[0].id)
+        model = page.data[0]
+        # What does not fit its class would be an `Unknown`, which has the raw value.
+        print("the same:", isinstance(model, Model) and raw["data"][0]["id"] == model.id)
 
         try:
             await codex.request("model/invent", {"name": "perfect"})

@@ -382,6 +382,11 @@ SCRIPTS = {
 }
 
 
+async def wait_for_end(process: trio.Process) -> None:
+    """Cancel nothing: an example ends by itself."""
+    await process.wait()
+
+
 async def run(name: str) -> int:
     """Run an example, and return its exit status."""
     with tempfile.TemporaryDirectory() as root:
@@ -402,7 +407,7 @@ async def run(name: str) -> int:
                     env={**os.environ, **harness.env, **env},
                     check=False,
                     # Ctrl-C reaches the example too: it ends by itself.
-                    deliver_cancel=trio.Process.wait,
+                    deliver_cancel=wait_for_end,
                 )
             return done.returncode
 

@@ -173,4 +173,5 @@ if __name__ == "__main__":
     config.bind = [f"127.0.0.1:{os.environ.get('PORT', '8000')}"]
     # After Ctrl-C it waits so many seconds for the requests, and then cancels them.
     config.graceful_timeout = 1
-    trio.run(partial(serve, app, config, shutdown_trigger=wait_stopped))
+    # The two libraries have types of their own for one interface.
+    trio.run(partial(serve, app, config, shutdown_trigger=wait_stopped))  # type: ignore[arg-type]

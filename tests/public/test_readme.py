@@ -26,21 +26,18 @@ import re
 import signal
 import subprocess
 import sys
-import textwrap
 from functools import partial
-from pathlib import Path
 
 import pytest
 import trio
 from exceptiongroup import ExceptionGroup
 from otel.collector import open_collector
+from public.blocks import PAGES, ROOT, all_blocks, blocks, program
 
 from trio_codex.testing import Gate, call, custom_call, http_failure, message
 
 pytestmark = pytest.mark.upkeep
 
-ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SECONDS = 50
 
 ESCALATED = {
@@ -59,31 +56,6 @@ ANSWER = message(deltas=["Hello, ", "world."], phase="final_answer")
 REVIEW = (
     '{"findings": [{"path": "mean.py", "line": 2, "text": "Division by zero."}], "approved": false}'
 )
-
-BODY = """\
-import trio
-from trio_codex import open_codex
-
-async def main():
-    async with open_codex() as codex:
-        thread = await codex.thread_start()
-{}
-
-trio.run(main)
-"""
-
-
-def blocks(text):
-    """Give each Python block with the line it begins on and the comment before it."""
-    pattern = r"(?:^<!-- ([^\n]*) -->\n)?^```(?:python|py)\n(.*?)^```$"
-    for found in re.finditer(pattern, text, re.MULTILINE | re.DOTALL):
-        yield text.count("\n", 0, found.start(2)) + 1, found[1], found[2]
-
-
-def all_blocks():
-    for page in PAGES:
-        for line, how, code in blocks(page.read_text(encoding="utf-8")):
-            yield pytest.param(how, code, id=f"{page.relative_to(ROOT)}:{line}")
 
 
 @pytest.mark.parametrize(("how", "code"), list(all_blocks()))
@@ -149,11 +121,9 @@ async def run_block(how, code, app_server, scripted_model, tmp_path):
     script_model(scripted_model)
     script = tmp_path / "test_block.py"
     command = [sys.executable, "-W", "error", str(script)]
-    kind = (how or "").partition("; ")[0].removeprefix("run: ")
-    if kind == "body":
-        code = BODY.format(textwrap.indent(code, " " * 8))
-    elif kind.startswith("pytest"):
-        options = ["-q", "-p", "no:cacheprovider", "-o", "trio_mode=true", *kind.split()[1:]]
+    code, of_pytest = program(how, code)
+    if of_pytest is not None:
+        options = ["-q", "-p", "no:cacheprovider", "-o", "trio_mode=true", *of_pytest]
         command = [sys.executable, "-m", "pytest", *options, str(script)]
     script.write_text(code, encoding="utf-8")
     env = {

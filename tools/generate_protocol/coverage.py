@@ -71,11 +71,15 @@ its arguments are keywords, its response is a class of `trio_codex.types`:
 
 <!-- run: body -->
 ```python
+from trio_codex import types
+
 found = await codex.rpc.fs_read_directory(path=codex.metadata.codex_home)
-print([entry.file_name for entry in found.entries])
+for entry in found.entries:
+    if isinstance(entry, types.FsReadDirectoryEntry):
+        print(entry.file_name)
 
 page = await codex.rpc.thread_list(limit=10, archived=None)
-print([thread.id for thread in page.data])
+print(len(page.data), page.next_cursor)
 ```
 
 - An argument that you leave out is not sent; `None` is sent as null. The runtime distinguishes the
@@ -83,6 +87,8 @@ print([thread.id for thread in page.data])
   stays.
 - A name that would be a Python keyword or the name of a type ends in an underscore, as the field of
   the params class does.
+- An entry of a list that does not fit its class is a `types.Unknown` with the raw value. The other
+  entries are not lost.
 - If the params are one of several classes, the method takes an object of one of them:
   `account_login_start(types.ApiKeyLoginAccountParams(api_key=...))`.
 - {experimental} methods, and some parameters, are experimental: the runtime accepts them only if
