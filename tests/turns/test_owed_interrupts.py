@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
 
 import pytest
 import trio
 import trio.testing
-from recovering import open_recovering, until
-from stored import Store
+from recovering import QUICK, Ends, open_recovering, until
+from stored import Store, asked
 
 from trio_codex import CodexConfig, RequestLostError
+from trio_codex._client._open import run_client
+from trio_codex._connection._recovery import Again
 from trio_codex.testing._fake_app_server import thread_start_result
 
 
@@ -215,3 +218,41 @@ async def test_an_interrupt_that_was_not_written_at_the_cut_is_sent_once(
         await first.cut()
         await until(lambda: codex.statistics().reconnects)
         await assert_nothing_is_owed(codex, store, caplog)
+
+
+@pytest.mark.parametrize("what", ["busy", "in doubt"])
+@pytest.mark.parametrize("cancelled", ["the turn", "all"])
+async def test_leaving_in_an_outage_waits_until_the_interrupt_has_arrived(
+    nursery, autojump_clock, caplog, what, cancelled
+):
+    """Also where the runtime is too busy at first, or its turn has to be looked for."""
+    store, ends = Quiet(), Ends(nursery)
+    store.busy = 3 if what == "busy" else 0
+    around, within = trio.CancelScope(), trio.CancelScope()
+
+    async def cut():
+        first = await ends.server(0)
+        if what == "busy":
+            await first.accept_turn()
+        else:
+            request = await first.receive("turn/start")
+        store.turn("turn-1")
+        ends.loaded = ["thread-1"]
+        ends.gate = trio.Event()
+        await first.cut()
+        nursery.start_soon(serve_next, ends, store)
+        (around if cancelled == "all" else within).cancel()
+        await trio.sleep(4)  # the turn is abandoned by then
+        ends.gate.set()
+        if what == "in doubt":  # it starts a moment later
+            await trio.sleep(0.2)
+            store.item(asked(request.params["clientUserMessageId"]))
+
+    config, again = CodexConfig(interrupt_timeout=3), Again(QUICK, ends.dial)
+    with around:
+        async with run_client(ends.make(), config, math.inf, peer="fake", again=again) as codex:
+            nursery.start_soon(cut)
+            with within:
+                await codex.thread("thread-1").run("Go.")
+    assert store.interrupts == [("thread-1", "turn-1")]
+    assert "still owed" not in caplog.text

@@ -52,7 +52,7 @@ it has one more try."""
 
 
 LOOK_AGAIN: Final = 0.05
-"""Seconds between two looks for threads that should be loaded."""
+"""Seconds between two looks for threads that should be loaded, and at what is owed."""
 
 
 class Dial(Protocol):
@@ -118,17 +118,18 @@ class Recovery:
             self._process_id = process_id(pending.result)
 
     async def pay_interrupts(self, limit: float) -> None:
-        """Wait for a connection over which interrupts that are owed can be sent.
+        """Wait in an outage until no interrupt is owed any more, over the next connection.
 
-        Shielded, and until a point in Trio's time at most. At once where none is owed.
+        Shielded, and until a point in Trio's time at most. At once where there is no outage.
         """
-        if self._dispatcher.owner.is_forked:
+        if self._dispatcher.owner.is_forked or not self._connection.is_cut:
             return
         with trio.CancelScope(deadline=limit, shield=True):
-            while self._connection.is_cut and self._connection.turns.owed_interrupts:
-                if self._dispatcher.error is not None:
-                    return
-                await self._progress.park()
+            while self._connection.turns.owed_interrupts and self._dispatcher.error is None:
+                if self._connection.is_cut:
+                    await self._progress.park()
+                else:  # the runtime was too busy, or a turn is looked for
+                    await trio.sleep(LOOK_AGAIN)
 
     def stop(self) -> None:
         """Make it no more: the block of the client is left."""

@@ -215,7 +215,7 @@ class OwedInterrupts:
 
 def _warn(thread_id: str, turn_id: str | None) -> None:
     _logger.warning(
-        "the interrupt of turn %s of thread %s is still owed: the connection was not made again",
+        "the interrupt of turn %s of thread %s is still owed at the end of the connection",
         turn_id or "(its id never came)",
         thread_id,
         extra=about(thread_id, turn_id, "turn/interrupt"),

@@ -115,7 +115,8 @@ class TurnRecovery:
             self._turns.calls.start_task(self._pay_again)
 
     async def _pay_again(self) -> None:
-        await trio.sleep(BUSY_PAUSE)
+        with trio.CancelScope(shield=True):  # cancellation is for the program's tasks
+            await trio.sleep(BUSY_PAUSE)
         self._pays_soon = False
         if not self._turns.is_cut:  # else they are sent when that is over
             self._owed.pay(self._turns.calls.post)
