@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 
 import pytest
@@ -105,6 +106,29 @@ async def test_a_start_that_always_fails_on_a_fresh_home_fails_soon(home):
             pytest.fail("it started")
     assert caught.value.returncode == 7
     assert starts(home) == 3
+
+
+async def test_a_start_on_a_full_disk_says_so_and_is_not_made_again(home, monkeypatch):
+    begin = 'home.joinpath("state_5.sqlite").touch()'
+    total, used, _ = shutil.disk_usage(home)
+    full = type(shutil.disk_usage(home))(total, used, 4096)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: full)
+    with pytest.raises(TransportClosedError) as caught:
+        async with open_codex(config(home, failures=99, begin=begin)):
+            pytest.fail("it started")
+    assert caught.value.reason == (
+        f"the runtime exited; the disk of its home is full, 4,096 bytes are left: {home}"
+    )
+    assert (caught.value.returncode, starts(home)) == (1, 1)
+
+
+async def test_a_start_on_a_home_that_cannot_be_written_to_says_so(home, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda path, mode: (path, mode) != (home, os.W_OK))
+    with pytest.raises(TransportClosedError, match="its home cannot be written to: ") as caught:
+        async with open_codex(config(home, failures=99)):
+            pytest.fail("it started")
+    assert caught.value.returncode == 1
+    assert starts(home) == 1
 
 
 async def test_starts_end_with_the_startup_timeout(home):

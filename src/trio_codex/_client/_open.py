@@ -168,6 +168,7 @@ async def open_codex(
                 break
             except TransportClosedError as error:
                 explained = error if bridge is None else bridge.explain(error)
+                explained = first_start.explain(explained)
                 if explained is not error:
                     raise explained from error
                 if not first_start.is_worth_another(error):
