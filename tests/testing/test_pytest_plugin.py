@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -13,6 +14,8 @@ import trio_codex_pytest
 from trio_codex.testing import pytest_plugin
 
 SOON = 60  # seconds; a pytest with a runtime takes about two
+
+pytestmark = pytest.mark.deadline(2 * SOON)
 
 TRIO_MODE = "[pytest]\ntrio_mode = true\nfilterwarnings = error\n"
 MARKED = "[pytest]\nfilterwarnings = error\n"
@@ -69,6 +72,8 @@ async def run_pytest(tmp_path, ini, test, *, hidden=(), options=()):
     path = os.pathsep.join([str(hiding), os.environ.get("PYTHONPATH", "")])
     command = [
         sys.executable,
+        "-X",
+        "faulthandler",
         "-m",
         "pytest",
         "-p",
@@ -78,12 +83,23 @@ async def run_pytest(tmp_path, ini, test, *, hidden=(), options=()):
         *options,
         "test_it.py",
     ]
-    with trio.fail_after(SOON):
+    told = tmp_path / "told"
+    with told.open("wb") as output, trio.move_on_after(SOON):
         done = await trio.run_process(
             command, cwd=tmp_path, env=_env() | {"PYTHONPATH": path}, check=False,
-            stdin=subprocess.DEVNULL, capture_stdout=True, stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+            deliver_cancel=say_where_it_stands,
         )  # fmt: skip
-    return done.returncode, done.stdout.decode()
+        return done.returncode, told.read_text()
+    return pytest.fail(f"the pytest did not end in {SOON} seconds:\n{told.read_text()}")
+
+
+async def say_where_it_stands(process):
+    """Let a process that hangs print the stack of each of its threads, and die of it."""
+    process.send_signal(signal.SIGABRT)
+    with trio.CancelScope(shield=True), trio.move_on_after(SOON):
+        await process.wait()
+    process.kill()
 
 
 def _env():
