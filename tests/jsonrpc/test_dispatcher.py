@@ -75,6 +75,17 @@ class Listener:
         self.closed = []
 
 
+class StepsOf(trio.abc.Instrument):
+    """Counts the steps of a task."""
+
+    def __init__(self, name):
+        self.name = name
+        self.taken = 0
+
+    def before_task_step(self, task):
+        self.taken += task.name.endswith(self.name)
+
+
 @pytest.fixture
 def listener():
     return Listener()
@@ -424,11 +435,45 @@ async def test_an_answer_under_an_id_of_another_type_is_not_ours(make, nursery, 
 async def test_the_reader_keeps_what_the_dispatcher_has_no_time_for(make, nursery, listener):
     pipe = Pipe()
     dispatcher = make(pipe)
-    for number in range(20):
-        pipe.say({"method": str(number)})
+    for number in range(0, 30, 3):
+        pipe.say({"method": str(number)}, {"method": str(number + 1)})
+        # It came alone, and waits behind the two.
+        pipe.say({"method": str(number + 2)})
     run(nursery, dispatcher, "read")
     await wait_all_tasks_blocked()
+    assert listener.heard == []
     run(nursery, dispatcher, "dispatch")
     await wait_all_tasks_blocked()
-    assert [event[0] for event in listener.heard] == [str(n) for n in range(20)]
+    assert [event[0] for event in listener.heard] == [str(n) for n in range(30)]
+    nursery.cancel_scope.cancel()
+
+
+async def test_what_comes_alone_is_handed_on_by_the_reader(make, nursery, listener):
+    pipe = Pipe()
+    dispatcher = make(pipe)
+    run(nursery, dispatcher, "read")
+    pipe.say({"method": "one"})
+    pipe.say({"method": "another"})
+    await wait_all_tasks_blocked()
+    assert [event[0] for event in listener.heard] == ["one", "another"]
+    nursery.cancel_scope.cancel()
+
+
+async def test_the_reader_hands_on_again_once_the_dispatcher_has_kept_up(make, nursery, listener):
+    pipe = Pipe()
+    dispatcher = make(pipe)
+    run(nursery, dispatcher)
+    for _ in range(10):
+        pipe.say({"method": "a"}, {"method": "b"})
+    await wait_all_tasks_blocked()
+    steps = StepsOf("Link.dispatch")
+    trio.lowlevel.add_instrument(steps)
+    pipe.say({"method": "alone"})
+    await wait_all_tasks_blocked()
+    assert listener.heard[-1] == ("alone", None)
+    assert steps.taken == 0
+    pipe.say({"method": "a"}, {"method": "b"})
+    await wait_all_tasks_blocked()
+    assert steps.taken == 1
+    trio.lowlevel.remove_instrument(steps)
     nursery.cancel_scope.cancel()

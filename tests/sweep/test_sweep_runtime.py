@@ -35,7 +35,7 @@ async def test_cancelled_at_many_steps_the_runtime_has_nothing_running(
             break
         tally("cancelled, on the real runtime")
     assert (await (await codex.thread_start()).run("still there?")).final_response
-    assert step > 3
+    assert step > 2  # a refused request is one step of the reader, and one of its task
 
 
 async def check(codex):

@@ -132,3 +132,22 @@ async def test_a_client_that_does_not_reconnect_is_told_of_the_end(autojump_cloc
     async with open_fake_app_server(script) as codex:
         with pytest.raises(TransportClosedError):
             await codex.request("model/list", {})
+
+
+async def test_what_a_script_does_after_a_send_is_done_before_the_client_acts_on_it():
+    told = []
+
+    async def script(server):
+        await server.accept_thread()
+        for number in range(60):
+            await server.accept_turn(turn_id=f"turn-{number}")
+            await server.respond(await server.receive("turn/interrupt"), {})
+            await server.complete_turn(turn_id=f"turn-{number}", status="interrupted")
+            told.append(number)
+
+    async with open_fake_app_server(script) as codex:
+        thread = await codex.thread_start()
+        for number in range(60):
+            async with thread.turn("go") as turn:
+                await turn.__anext__()
+            assert told[number:] == [number]

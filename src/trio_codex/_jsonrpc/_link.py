@@ -3,6 +3,9 @@
 Three tasks do the work, and the client's nursery runs them: the reader turns bytes into
 messages, the second hands each batch on, the writer sends what was queued. None of them waits
 for a user of the library.
+
+A message that comes alone goes the shorter way that a lone frame goes out: the reader hands it
+on itself, where nothing that came before is still with the second task.
 """
 
 from __future__ import annotations
@@ -63,6 +66,8 @@ class Link:
         self._inbox_sender, self._inbox = trio.open_memory_channel[list[dict[str, Any]]](
             READ_AHEAD_BATCHES
         )
+        # How many batches the dispatcher task was given and has not handed on.
+        self._passed_on = 0
         self._failure: ProtocolError | None = None
         self._ended = trio.Event()
         self._writing = trio.CancelScope()
@@ -90,14 +95,16 @@ class Link:
                 except ProtocolError as exc:
                     self._failure = exc
                     return
-                if messages:
+                if len(messages) == 1 and not self._passed_on:
+                    self._deliver(messages)  # to receive is a checkpoint, so others run
+                elif messages:
                     await self._pass_on(messages)
 
     async def dispatch(self) -> None:
         """Hand on every message in wire order, then say that it is over. The dispatcher task."""
         async for messages in self._inbox:
-            if not self.over:
-                self._hand_on(messages)
+            self._passed_on -= 1
+            self._deliver(messages)
         self.end(self._failure or await self.transport.end_error())
 
     async def write(self) -> None:
@@ -121,7 +128,12 @@ class Link:
         self._writing.cancel()
         await self.transport.aclose()
 
+    def _deliver(self, messages: list[dict[str, Any]]) -> None:
+        if not self.over:
+            self._hand_on(messages)
+
     async def _pass_on(self, messages: list[dict[str, Any]]) -> None:
+        self._passed_on += 1
         try:  # without a trip through the scheduler while the other task keeps up
             self._inbox_sender.send_nowait(messages)
         except trio.WouldBlock:

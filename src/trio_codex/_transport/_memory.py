@@ -41,6 +41,15 @@ class MemoryTransport(Transport):
         except (trio.EndOfChannel, trio.ClosedResourceError):
             return b""
 
+    def receive_nowait(self) -> bytes | None:
+        """Do what `receive_some` does, without waiting; None where it would wait."""
+        try:
+            return self._receive.receive_nowait()
+        except trio.WouldBlock:
+            return None
+        except (trio.EndOfChannel, trio.ClosedResourceError):
+            return b""
+
     async def end_error(self, reason: str | None = None) -> TransportClosedError:
         """There is nothing to find out; at once."""
         return TransportClosedError(reason or "the app-server closed the connection")
@@ -59,8 +68,10 @@ class MemoryTransport(Transport):
         self.close()
 
 
-def memory_transport_pair() -> tuple[MemoryTransport, MemoryTransport]:
-    """Make two ends: what one sends the other receives, in the same pieces."""
+def memory_transport_pair(
+    left: type[MemoryTransport] = MemoryTransport,
+) -> tuple[MemoryTransport, MemoryTransport]:
+    """Make two ends, one of a class: what one sends the other receives, in the same pieces."""
     left_send, right_receive = trio.open_memory_channel[bytes](math.inf)
     right_send, left_receive = trio.open_memory_channel[bytes](math.inf)
-    return MemoryTransport(left_send, left_receive), MemoryTransport(right_send, right_receive)
+    return left(left_send, left_receive), MemoryTransport(right_send, right_receive)

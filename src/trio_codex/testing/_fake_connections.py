@@ -10,12 +10,33 @@ import trio
 
 from trio_codex._transport._failed_dial import DialError
 from trio_codex._transport._memory import MemoryTransport
+from trio_codex._util._control_c import protected
 from trio_codex._wire import LineFramer, encode_result
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from trio_codex._transport import Transport
+
+
+@protected
+class ClientEnd(MemoryTransport):
+    """The client's end of a connection in memory.
+
+    What comes takes one step more, and one message comes a step. So a script that has sent
+    something is a step ahead of the tasks of the client that act on it.
+    """
+
+    _next: bytes | None = None
+
+    async def receive_some(self) -> bytes:
+        """Wait for bytes, as `MemoryTransport` does."""
+        data, self._next = self._next, None
+        if data is None:
+            data = await super().receive_some()
+        await trio.lowlevel.cancel_shielded_checkpoint()
+        self._next = self.receive_nowait()
+        return data
 
 
 class FakeConnections:
@@ -63,7 +84,7 @@ class FakeConnections:
         self.accepted += 1
         self.nursery.start_soon(self._take_all, self._transport, self.accepted)
         self._on_change()
-        return MemoryTransport(theirs, to_client)
+        return ClientEnd(theirs, to_client)
 
     async def run(self) -> None:
         """Take what comes on the one connection until that ends."""

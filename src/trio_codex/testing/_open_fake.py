@@ -14,6 +14,7 @@ from trio_codex._connection._recovery import Again
 from trio_codex._transport._memory import memory_transport_pair
 from trio_codex._util._groups import BareErrors
 from trio_codex.testing._fake_app_server import FakeAppServer
+from trio_codex.testing._fake_connections import ClientEnd
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
@@ -52,7 +53,7 @@ async def open_fake_app_server(
     config = checked_config(config, handlers)
     observer = checked_instruments(instruments)
     check_reconnect(reconnect, "reconnect")
-    client_end, server_end = memory_transport_pair()
+    client_end, server_end = memory_transport_pair(ClientEnd)
     server = FakeAppServer(server_end if reconnect is None else None)
     again = None
     with BareErrors("the test and its fake app-server") as errors:
