@@ -9,6 +9,7 @@ import uuid
 
 import pytest
 import trio
+from hypothesis import HealthCheck, settings
 from processes import command_line, dies, processes_marked
 
 DEADLINE = 60.0
@@ -19,6 +20,11 @@ DEADLINE = 60.0
 # inherited; the tests that press it need Python's own handler, and so do their children.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -171,9 +171,19 @@ def statuses(page):
     return [row["data"]["status"] for row in page.all("turn")]
 
 
+async def run_until_shown(thread, page, gate):
+    """Run a first turn. While it is stored the page cannot join it; the next one it sees whole."""
+    async with thread.turn("Say hello.") as turn:
+        await page.until(lambda page: "inProgress" in statuses(page))
+        gate.release()
+        await turn.result()
+    await page.until(lambda page: "inProgress" not in statuses(page))
+
+
 @pytest.mark.parametrize("ends", ["in the gap", "after the gap"])
 async def test_a_remote_runtime_is_watched_over_a_cut(app_server, scripted_model, ends):
-    model, gate = scripted_model, Gate()
+    model, first, gate = scripted_model, Gate(), Gate()
+    model.reply(deltas=[first, "Hello."], phase="final_answer")
     model.call("exec_command", {"cmd": "echo first"})
     model.reply(deltas=["Once ", gate, "upon a time."], phase="final_answer")
     model.reply("Later.", phase="final_answer")
@@ -187,6 +197,7 @@ async def test_a_remote_runtime_is_watched_over_a_cut(app_server, scripted_model
         await client.enter()
         async with client.watch() as page:
             thread = await codex.thread_start(cwd=str(app_server.workspace))
+            await run_until_shown(thread, page, first)
             async with thread.turn("A story.") as turn:
                 await page.text("message", "Once ")
                 relay.refusing = True
@@ -199,12 +210,14 @@ async def test_a_remote_runtime_is_watched_over_a_cut(app_server, scripted_model
                 if ends == "after the gap":
                     gate.release()
                     await turn.result()
-            await page.until(lambda page: "completed" in statuses(page))
+            await page.until(lambda page: statuses(page) == ["completed", "completed"])
             await page.until(lambda page: "Once upon a time." in speeches(page))
-            assert statuses(page) == ["completed"]
-            assert speeches(page) == ["Once upon a time."]
+            assert speeches(page) == ["Hello.", "Once upon a time."]
             assert [row["text"].strip() for row in page.all("command")] == ["first"]
-            assert [row["data"]["title"] for row in page.all("turn")] == ["A story."]
+            assert [row["data"]["title"] for row in page.all("turn")] == [
+                "Say hello.",
+                "A story.",
+            ]
             await thread.run("Go on.")
             await page.text("message", "Later.")
 
@@ -212,7 +225,8 @@ async def test_a_remote_runtime_is_watched_over_a_cut(app_server, scripted_model
 async def test_a_turn_that_ends_with_its_runtime_does_not_go_on_on_the_page(
     app_server, scripted_model
 ):
-    gate = Gate()
+    first, gate = Gate(), Gate()
+    scripted_model.reply(deltas=[first, "Hello."], phase="final_answer")
     scripted_model.reply(deltas=["Once ", gate, "upon a time."], phase="final_answer")
     async with (
         app_server.serve("ws://127.0.0.1:0") as server,
@@ -223,6 +237,7 @@ async def test_a_turn_that_ends_with_its_runtime_does_not_go_on_on_the_page(
         async with client.watch() as page:
             async with connect_codex(server.url) as codex:
                 thread = await codex.thread_start(cwd=str(app_server.workspace))
+                await run_until_shown(thread, page, first)
                 async with thread.turn("A story.") as turn:
                     await page.text("message", "Once ")
                     await server.kill()

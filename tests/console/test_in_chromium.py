@@ -11,7 +11,7 @@ import trio.lowlevel
 from chromium import CHROMIUM, NO_CHROMIUM, open_chromium
 from server_requests.asking import ELICITATION, PARAMS, TOOL_CALL, USER_INPUT
 
-from trio_codex import CodexConfig, TurnFailedError, open_codex
+from trio_codex import CodexConfig, Reconnect, TurnFailedError, open_codex
 from trio_codex.console import open_console
 from trio_codex.console._access import Access
 from trio_codex.testing import (
@@ -600,6 +600,32 @@ async def test_narrow_and_wide_dark_and_light_everything_can_be_read(console, br
         assert wide <= window
         # Every text has a contrast of 4.5 at least with what is behind it.
         assert await page.evaluate(CONTRASTS) == []
+
+
+async def test_the_first_line_says_that_the_connection_is_cut_until_it_is_made_again(
+    console, browser
+):
+    async def script(server):
+        servers.append(server)
+        await trio.sleep_forever()
+
+    servers = []
+    quick = Reconnect(initial_delay=0.01, max_delay=0.01)
+    async with open_fake_app_server(script, instruments=[console], reconnect=quick):
+        page = await browser.new_page(console.url)
+        await page.wait_whole()
+        before = await page.text("#about")
+        assert before.startswith("Runtime ")
+        (server,) = servers
+        server.refusing = True
+        server.cut()
+        await page.wait_text("Reconnecting: the connection to the runtime was cut.", "#about")
+        await page.wait_text("Reconnecting", "#say")
+        server.refusing = False
+        await page.wait_text(before, "#about")
+        await page.wait_text(before, "#say")
+    await page.wait_text("The connection is over", "#about")
+    assert page.said == []
 
 
 CONTRASTS = """(() => {

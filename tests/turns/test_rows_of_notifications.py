@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import trio
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from long_setting import examples
 from turns.test_router import open_route
 
 from trio_codex._jsonrpc._dispatcher import Dispatcher
@@ -75,7 +76,7 @@ async def heard(messages, *, at_once, listening):
     return [(route.mailbox.take(), route.state) for route in routes], listened
 
 
-@settings(max_examples=200)
+@examples(200, 20_000)
 @given(MESSAGES, st.booleans())
 def test_a_row_goes_where_each_of_its_notifications_would_go(messages, listening):
     numbered = [
