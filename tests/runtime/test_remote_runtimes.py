@@ -175,10 +175,20 @@ async def test_what_was_sent_before_leaving_is_done(scripted_model, server):
         async with connect_codex(server.url) as codex, trio.open_nursery() as nursery:
             thread = await codex.thread_start()
             started.append(thread.id)
-            words = [{"type": "text", "text": "Think."}]
-            params = {"threadId": thread.id, "input": words}
-            nursery.start_soon(codex.request, "turn/start", params)
-            await wait_until(lambda: codex.statistics().pending_requests == 1)
+            answered = trio.Event()
+
+            async def ask(thread_id, codex=codex, answered=answered):
+                words = [{"type": "text", "text": "Think."}]
+                await codex.request("turn/start", {"threadId": thread_id, "input": words})
+                answered.set()
+
+            nursery.start_soon(ask, thread.id)
+            # A fast answer comes within the step in which it was asked.
+            await wait_until(
+                lambda codex=codex, answered=answered: (
+                    codex.statistics().pending_requests == 1 or answered.is_set()
+                )
+            )
             nursery.cancel_scope.cancel()
     async with connect_codex(server.url) as codex:
         for thread_id in started:
