@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import trio
 from _helpers import wait_until
+from processes import held_still
 
 from trio_codex import (
     CodexConfig,
@@ -127,9 +128,10 @@ async def test_a_thousand_requests_at_once_are_all_answered(codex):
 async def test_a_cancelled_call_leaves_the_connection_in_order(codex):
     with trio.CancelScope() as scope:
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(codex.models)
-            await wait_until(lambda: codex.statistics().pending_requests)
-            scope.cancel()
+            with held_still(codex):
+                nursery.start_soon(codex.models)
+                await wait_until(lambda: codex.statistics().pending_requests)
+                scope.cancel()
     assert scope.cancelled_caught
     assert (await codex.models()).data
     await wait_until(lambda: codex.statistics().pending_requests == 0)

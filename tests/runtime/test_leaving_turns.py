@@ -16,6 +16,7 @@ from _helpers import (
     running,
     wait_until,
 )
+from processes import held_still
 
 from trio_codex import CodexError, open_codex, types
 
@@ -83,8 +84,9 @@ async def test_run_cancelled_while_turn_start_is_in_flight_leaks_no_turn(codex, 
     thread = await codex.thread_start()
     for _ in range(5):
         async with running(thread.run, "Think.") as scope:
-            await wait_until(lambda: codex.statistics().pending_requests)
-            scope.cancel()
+            with held_still(codex):
+                await wait_until(lambda: codex.statistics().pending_requests)
+                scope.cancel()
         assert scope.cancelled_caught
         assert codex.statistics().open_turns == 0
         await assert_idle(thread)

@@ -8,6 +8,7 @@ import sys
 import pytest
 import trio
 from insides import subscriptions
+from processes import held_still
 
 from trio_codex import InternalRpcError, InvalidRequestError, TransportClosedError, types
 
@@ -185,10 +186,11 @@ async def test_a_watch_that_is_cancelled_while_it_is_asked_for_is_ended(codex, a
             async with codex.fs.watch(app_server.workspace):
                 pytest.fail("it was cancelled before")
 
-        nursery.start_soon(watch)
-        while not codex.statistics().pending_requests:
-            await trio.lowlevel.checkpoint()
-        nursery.cancel_scope.cancel()
+        with held_still(codex):
+            nursery.start_soon(watch)
+            while not codex.statistics().pending_requests:
+                await trio.lowlevel.checkpoint()
+            nursery.cancel_scope.cancel()
     assert nothing_left(codex)
     await unwatched(codex, app_server.workspace)
 
