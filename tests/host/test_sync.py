@@ -220,6 +220,7 @@ def test_a_handler_that_fails_is_told_where_the_turn_is_waited_for(harness, mode
         raise ZeroDivisionError("in the handler")
 
     model.respond(call("exec_command", ESCALATED))
+    model.hold_all()
     handlers = sync.RequestHandlers(command=approve)
     with sync.open_codex(harness.config(), handlers=handlers) as codex:
         thread = codex.thread_start()

@@ -12,7 +12,7 @@ import sys
 
 import pytest
 import trio
-from _helpers import assert_idle, assert_takes_the_next_turn
+from _helpers import assert_idle, assert_takes_the_next_turn, hold_all
 from _hooks import Asked, assert_no_hook_runs, told
 from _live_handlers import Waiting
 
@@ -62,6 +62,7 @@ INVALID = [
 @pytest.mark.parametrize("answer", INVALID, ids=lambda answer: type(answer).__name__)
 async def test_a_hook_that_fails_denies_and_its_turn_says_so(app_server, scripted_model, answer):
     scripted_model.call("exec_command", {"cmd": "touch evil"})
+    hold_all(scripted_model)
     async with opened(app_server, pre_tool_use=Asked(answer)) as codex:
         thread = await codex.thread_start()
         with pytest.raises(RequestHandlerError, match="the hook pre_tool_use failed") as caught:
