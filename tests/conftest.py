@@ -15,29 +15,8 @@ from processes import command_line, dies, processes_marked
 
 HERE = Path(__file__).resolve().parent
 
-UPKEEP = {"dev_tools", "examples"}
-"""The directories of the tests about what is around the library."""
-
-DEEP = {
-    "sweep",
-    "test_control_c_storm",
-    "test_load",
-    "test_many_turns_on_runtime",
-    "test_peer_scenarios_on_hosts",
-    "test_questions_over_a_cut",
-    "test_reconnects_on_runtime",
-    "test_recovery_calls",
-    "test_recovery_commands",
-    "test_recovery_matrix",
-    "test_recovery_requests",
-    "test_recovery_turns",
-    "test_recovery_usage",
-    "test_requests_over_a_cut",
-    "test_restarted_runtime",
-    "test_temporary_threads_on_runtime",
-    "test_turns_after_cuts",
-}
-"""The directories and files of the tests that try one thing in very many states."""
+MARKS = {"dev_tools": "upkeep", "examples": "upkeep", "sweep": "deep"}
+"""The marks of all tests in a directory; single files say it themselves."""
 
 DEADLINE = 60.0
 """Seconds that an async test may take, unless it is marked otherwise."""
@@ -57,10 +36,9 @@ settings.load_profile("patient")
 @pytest.hookimpl(tryfirst=True)  # before those that are not wanted are left out
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        parts = {*item.path.relative_to(HERE).parts[:-1], item.path.stem}
-        for names, mark in ((UPKEEP, "upkeep"), (DEEP, "deep")):
-            if parts & names:
-                item.add_marker(mark)
+        directory = item.path.relative_to(HERE).parts[0]
+        if directory in MARKS:
+            item.add_marker(MARKS[directory])
         if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.obj):
             marker = item.get_closest_marker("deadline")
             item.obj = _with_deadline(item.obj, marker.args[0] if marker else DEADLINE)

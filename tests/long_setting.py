@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
 FULL = bool(os.environ.get("TRIO_CODEX_FULL_SWEEP"))
 
@@ -13,8 +13,6 @@ def examples(usual: int, full: int) -> settings:
     """Give the settings of a property test by how many examples it tries."""
     return settings(
         max_examples=full if FULL else usual,
-        deadline=None,
         derandomize=True,
         database=None,
-        suppress_health_check=[HealthCheck.too_slow],
     )

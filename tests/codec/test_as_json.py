@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.generate_protocol import methods
@@ -52,8 +52,6 @@ def test_every_notification_of_the_protocol_comes_back_equal(instances: Instance
             assert json.loads(text)["method"] == method.name
 
 
-# How fast values are made says nothing here: the machine may be busy.
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(method=st.sampled_from(sorted(tables.SERVER_NOTIFICATIONS)) | st.text(), params=PLAIN)
 def test_whatever_came_as_an_event_comes_back_equal(method: str, params: Any) -> None:
     event = _codec.decode_notification(method, params)

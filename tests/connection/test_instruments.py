@@ -592,9 +592,7 @@ async def run_beside(*instruments):
     hooks=st.sets(st.sampled_from(HOOKS), min_size=1),
     error=st.sampled_from([ValueError, CodexError, trio.WouldBlock, SystemExit, GeneratorExit]),
 )
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_an_instrument_that_fails_costs_one_line_and_nothing_else(caplog, hooks, error):
     caplog.clear()
     bad, good = failing(hooks, error), Everything()

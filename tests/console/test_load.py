@@ -17,6 +17,8 @@ from trio_codex import open_codex
 from trio_codex.console import open_console
 from trio_codex.testing import Gate, message, open_fake_app_server
 
+pytestmark = pytest.mark.deep
+
 TURNS = 100
 MEGABYTE = 2**20
 

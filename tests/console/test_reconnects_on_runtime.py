@@ -10,7 +10,7 @@ from trio_codex import ApprovalMode, Reconnect, connect_codex, types
 from trio_codex.console import open_console
 from trio_codex.testing import Gate, call, message, open_relay
 
-pytestmark = pytest.mark.deadline(60)
+pytestmark = [pytest.mark.deep, pytest.mark.deadline(60)]
 
 QUICK = Reconnect(initial_delay=0.01, max_delay=0.05, give_up_after=20, settle=0.4)
 ESCALATED = {"sandbox_permissions": "require_escalated", "justification": "I want to."}

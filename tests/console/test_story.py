@@ -292,7 +292,7 @@ MEMBERS = st.fixed_dictionaries(
 METHODS = [*_DELTAS, *Told().story._takers, "thread/started", "new/method"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.tuples(st.sampled_from(METHODS), MEMBERS | ANY), max_size=12))
 def test_whatever_comes_makes_rows_that_can_be_sent(messages):
     told = Told()

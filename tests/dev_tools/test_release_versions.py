@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tools._release import pins
@@ -64,7 +64,6 @@ def test_a_version_and_its_tag_map_to_each_other(version: str, tag: str) -> None
     assert runtime_version(tag) == runtime_version(version) == version
 
 
-@settings(deadline=None)
 @given(st.tuples(numbers, numbers, numbers), stages)
 def test_every_version_comes_back_from_its_tag(
     release: tuple[int, int, int], stage: tuple[str, int, str | None] | None
@@ -110,7 +109,6 @@ def test_a_post_is_ours_behind_a_final_runtime_and_a_hotfix_behind_a_pre_release
     assert runtime_version(runtime) == runtime
 
 
-@settings(deadline=None)
 @given(st.tuples(numbers, numbers, numbers), stages, numbers)
 def test_no_version_of_ours_is_that_of_another_runtime(
     release: tuple[int, int, int], stage: tuple[str, int, str | None] | None, post: int

@@ -23,6 +23,7 @@ official = pytest.importorskip("openai_codex", reason="openai-codex is not insta
 
 # The official client leaves pipes to the garbage collector.
 pytestmark = [
+    pytest.mark.deep,
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]

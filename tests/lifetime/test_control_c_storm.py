@@ -27,7 +27,10 @@ FIRST_WITHIN = 0.8
 LIMIT = 15.0
 """Seconds in which the program must end; its own bounds add up to seven."""
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at the process table")
+pytestmark = [
+    pytest.mark.deep,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks at the process table"),
+]
 
 PROGRAM = """
 import sys, trio

@@ -181,7 +181,7 @@ def test_the_memory_of_what_is_unread_is_about_that_of_its_text():
     assert used < 1.5 * 5 * pieces
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, derandomize=True)
 @given(
     limit=st.integers(1, 5),
     steps=st.lists(

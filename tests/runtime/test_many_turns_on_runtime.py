@@ -11,6 +11,8 @@ import trio
 from trio_codex import types
 from trio_codex.testing import Gate, message
 
+pytestmark = pytest.mark.deep
+
 TURNS = 200
 
 

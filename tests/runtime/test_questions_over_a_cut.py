@@ -28,6 +28,8 @@ from trio_codex import (
 )
 from trio_codex.testing import call, custom_call, open_relay
 
+pytestmark = pytest.mark.deep
+
 QUICK = Reconnect(initial_delay=0.01, max_delay=0.05, give_up_after=20, settle=0.4)
 
 

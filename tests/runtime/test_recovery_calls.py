@@ -18,6 +18,8 @@ from trio_codex import (
 )
 from trio_codex.testing import message, open_relay
 
+pytestmark = pytest.mark.deep
+
 
 async def in_doubt(bed, direction, function, *args):
     """Call, swallow what is sent or answered, let the connection fail; give what came out."""

@@ -10,6 +10,8 @@ from processes import dies
 from trio_codex import Sandbox, connect_codex, types
 from trio_codex.testing import Gate, call, message, response
 
+pytestmark = pytest.mark.deep
+
 
 @pytest.mark.parametrize("whose", ["ours", "of another client"])
 async def test_what_an_earlier_turn_has_left_running_outlives_a_turn_that_is_cancelled(

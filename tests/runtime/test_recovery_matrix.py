@@ -17,6 +17,8 @@ from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import RuntimeRestartedError, TurnLostError
 
+pytestmark = pytest.mark.deep
+
 BESIDES = ["alone", "cancelled", "cut again"]
 
 

@@ -22,6 +22,8 @@ from trio_codex import (
     types,
 )
 
+pytestmark = pytest.mark.deep
+
 
 def lost(bed):
     return pytest.raises(RuntimeRestartedError) if bed.restarts else nullcontext()

@@ -24,6 +24,8 @@ from trio_codex import (
 )
 from trio_codex.testing import Gate, call, message
 
+pytestmark = pytest.mark.deep
+
 COURSES = courses("meanwhile", "afterwards")
 """The fault, and when the turn goes on: during the outage, or when it is over."""
 

@@ -9,6 +9,8 @@ from _recovery import open_bed
 from trio_codex import connect_codex, types
 from trio_codex.testing import Gate, ModelUsage, call, message
 
+pytestmark = pytest.mark.deep
+
 
 def used(tokens):
     return {"usage": ModelUsage(input_tokens=tokens, output_tokens=1)}

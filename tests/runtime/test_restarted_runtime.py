@@ -24,6 +24,8 @@ from trio_codex import (
 )
 from trio_codex._transport._launch import installed_runtime
 
+pytestmark = pytest.mark.deep
+
 QUICK = Reconnect(initial_delay=0.01, max_delay=0.1, give_up_after=20, settle=0.2)
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="scripts and signals")

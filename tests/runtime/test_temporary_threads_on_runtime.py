@@ -14,6 +14,8 @@ import trio
 from trio_codex import CodexError
 from trio_codex.testing import Gate, call, message
 
+pytestmark = pytest.mark.deep
+
 FULL = bool(os.environ.get("TRIO_CODEX_FULL_SWEEP"))
 COUNT = 1000 if FULL else 40
 WARM_UP = 100 if FULL else 15

@@ -21,6 +21,8 @@ from trio_codex import (
 )
 from trio_codex.testing import Gate, call, failed, message, open_relay
 
+pytestmark = pytest.mark.deep
+
 QUICK = Reconnect(initial_delay=0.02, max_delay=0.1, give_up_after=20, settle=1.0)
 
 

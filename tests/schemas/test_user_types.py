@@ -17,7 +17,7 @@ import attrs
 import jsonschema
 import msgspec
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from schemas.reading import json_schema, structure_value
 from typing_extensions import Doc, NotRequired, TypeAliasType, TypedDict
@@ -270,7 +270,6 @@ JUNK = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(data=st.data(), type_=TYPES)
 def test_what_the_schema_of_any_type_promises_is_taken_and_goes_back(data, type_):
     schema = described(type_, json_schema)
@@ -303,7 +302,6 @@ def put(value, path, draw):
     return draw(JUNK)
 
 
-@settings(deadline=None)
 @given(data=st.data(), type_=TYPES)
 def test_what_the_schema_of_any_type_refuses_is_refused(data, type_):
     schema = described(type_, json_schema)
@@ -315,7 +313,6 @@ def test_what_the_schema_of_any_type_refuses_is_refused(data, type_):
             structure_value(raw, type_)
 
 
-@settings(deadline=None)
 @given(data=st.data(), fields=st.dictionaries(NAMES, TYPES, min_size=1, max_size=3))
 def test_the_strict_schema_of_any_class_and_its_check_agree(data, fields):
     type_ = attrs_class(fields, derived=True)

@@ -13,7 +13,7 @@ from trio.testing import wait_all_tasks_blocked
 
 from trio_codex import Decision, RequestHandlerError, RequestHandlers
 
-pytestmark = pytest.mark.deadline(3600)
+pytestmark = [pytest.mark.deep, pytest.mark.deadline(3600)]
 
 VALUES = {
     "fallback": {"content": 1},

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import trio
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trio_codex._wire import encode_json
@@ -166,7 +166,7 @@ bodies = (
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(st.lists(bodies, max_size=10), st.binary(max_size=200), st.integers(0, 200))
 def test_no_body_and_no_mutation_of_a_request_ends_the_script(each, junk, place):
     mutated = bytearray(post())

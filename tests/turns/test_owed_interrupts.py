@@ -101,6 +101,20 @@ async def test_an_interrupt_that_a_busy_runtime_has_not_looked_at_is_sent_again(
         await assert_nothing_is_owed(codex, store, caplog)
 
 
+async def test_leaving_while_the_runtime_is_too_busy_raises_nothing(
+    nursery, autojump_clock, caplog
+):
+    """The next try comes a moment later, when the connection is over."""
+    store = Quiet()
+    store.busy = 1_000
+    async with open_recovering(config=CodexConfig(interrupt_timeout=1)) as (codex, ends):
+        await abandon_in_outage(codex, ends, store, nursery)
+        await until(lambda: store.busy < 1_000)
+        await trio.testing.wait_all_tasks_blocked()
+    assert store.interrupts == []
+    assert "still owed" in caplog.text
+
+
 async def test_a_turn_that_is_waited_for_is_interrupted_once(nursery, autojump_clock, caplog):
     """The runtime never answers a second interrupt, so the first one's answer must do."""
     store = Quiet()

@@ -116,7 +116,7 @@ TURNS = st.lists(
 @example(
     [("same", [("call", counts(0, 1))] * 2), ("unsubscribe", []), ("fork", [("interrupted_call",)])]
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TURNS)
 def test_every_turn_used_what_its_calls_used_whatever_came_between(turns):
     client = Client()
@@ -144,7 +144,7 @@ def test_every_turn_used_what_its_calls_used_whatever_came_between(turns):
             assert thread.used == counts()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.lists(st.tuples(st.just("call"), USED), max_size=4), max_size=6))
 def test_over_all_turns_of_a_thread_the_sum_is_the_last_total(turns):
     client = Client()

@@ -14,7 +14,7 @@ from trio_codex._wire._frames import MAX_JUNK_RUN
 from trio_codex.errors import ProtocolError
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100, derandomize=True)
 @given(
     texts=st.lists(st.text(max_size=20), max_size=8),
     cuts=st.lists(st.integers(min_value=0, max_value=300), max_size=10),
